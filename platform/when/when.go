@@ -1,0 +1,170 @@
+// Package when holds time: instants that a test or a training suite can hold, days as the law counts them,
+// and wall time in Europe/London. Hour limits are elapsed time and cross a clock change unchanged (G-02);
+// day and month limits are calendar dates in London.
+package when
+
+import (
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"time"
+	_ "time/tzdata" // the product must not depend on the machine's zone files
+
+	"throughline/platform/fault"
+)
+
+// London is the zone of every date in the product.
+var London = mustLoad("Europe/London")
+
+func mustLoad(name string) *time.Location {
+	l, err := time.LoadLocation(name)
+	if err != nil {
+		panic(err)
+	}
+	return l
+}
+
+// Clock tells the time. Everything that needs the time is given one.
+type Clock interface{ Now() time.Time }
+
+type system struct{}
+
+func (system) Now() time.Time { return time.Now().UTC() }
+
+// System is the machine's own clock.
+func System() Clock { return system{} }
+
+// Shifted is a clock that runs at the machine's pace, moved forward by an offset. It never goes back.
+type Shifted struct{ offset atomic.Int64 }
+
+// Now is the machine's time plus the offset.
+func (c *Shifted) Now() time.Time { return time.Now().UTC().Add(time.Duration(c.offset.Load())) }
+
+// Offset is how far the clock has been moved.
+func (c *Shifted) Offset() time.Duration { return time.Duration(c.offset.Load()) }
+
+// SetOffset moves the clock. A smaller offset than the present one is ignored: the clock goes forward only.
+func (c *Shifted) SetOffset(d time.Duration) {
+	for {
+		old := c.offset.Load()
+		if int64(d) <= old || c.offset.CompareAndSwap(old, int64(d)) {
+			return
+		}
+	}
+}
+
+// Held is a clock for tests: it stands still until it is moved.
+type Held struct{ at atomic.Int64 }
+
+// NewHeld returns a clock that stands at t.
+func NewHeld(t time.Time) *Held {
+	h := &Held{}
+	h.at.Store(Micros(t))
+	return h
+}
+
+// Now is the instant at which the clock was set.
+func (h *Held) Now() time.Time { return FromMicros(h.at.Load()) }
+
+// Set moves the clock to t.
+func (h *Held) Set(t time.Time) { h.at.Store(Micros(t)) }
+
+// Add moves the clock by d.
+func (h *Held) Add(d time.Duration) { h.at.Add(d.Microseconds()) }
+
+// Micros is how an instant is stored: integer microseconds UTC. The zero time is stored as 0.
+func Micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// FromMicros reads a stored instant; 0 is the zero time.
+func FromMicros(us int64) time.Time {
+	if us == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(us).UTC()
+}
+
+// RFC3339 writes an instant with the London offset, to the second.
+func RFC3339(t time.Time) string { return t.In(London).Format("2006-01-02T15:04:05Z07:00") }
+
+var wallLayouts = []string{"2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02 15:04:05"}
+
+// Parse reads "2026-10-24T20:00[:05][+01:00]". Without an offset it is London wall time; a wall time that occurs
+// twice or never is refused with a sentence, because guessing an hour is how a detention clock goes wrong.
+func Parse(s string) (time.Time, error) {
+	s = strings.TrimSpace(s)
+	for _, l := range []string{"2006-01-02T15:04Z07:00", "2006-01-02T15:04:05Z07:00", time.RFC3339Nano} {
+		if t, err := time.Parse(l, s); err == nil {
+			return checkYear(t.UTC(), s)
+		}
+	}
+	for _, l := range wallLayouts {
+		t, err := time.Parse(l, s) // as UTC fields
+		if err != nil {
+			continue
+		}
+		u, err := wall(t, s)
+		if err != nil {
+			return time.Time{}, err
+		}
+		return checkYear(u, s)
+	}
+	return time.Time{}, fault.InvalidField("", "when.not_a_time", "value", clip(s))
+}
+
+func checkYear(t time.Time, s string) (time.Time, error) {
+	if t.Year() < 1900 || t.Year() > 2199 {
+		return time.Time{}, fault.InvalidField("", "when.year_out_of_range", "value", clip(s))
+	}
+	return t, nil
+}
+
+// wall finds the instants at which a London clock shows t's fields: none, one or two.
+func wall(t time.Time, s string) (time.Time, error) {
+	var found []time.Time
+	for _, off := range []time.Duration{0, time.Hour} {
+		u := t.Add(-off)
+		if u.In(London).Format("2006-01-02T15:04:05") == t.Format("2006-01-02T15:04:05") {
+			found = append(found, u)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0].UTC(), nil
+	case 2:
+		return time.Time{}, fault.InvalidField("", "when.occurs_twice", "value", clip(s))
+	}
+	return time.Time{}, fault.InvalidField("", "when.never_occurs", "value", clip(s))
+}
+
+func clip(s string) string {
+	r := []rune(s)
+	if len(r) > 60 {
+		return string(r[:60]) + "…"
+	}
+	return s
+}
+
+// Ago says an age or a length as people say it: "45 s", "12 min", "3 h 20 min", "2 days".
+func Ago(d time.Duration) string {
+	if d < 0 {
+		d = -d
+	}
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", int(d.Seconds()))
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 48*time.Hour:
+		h, m := int(d.Hours()), int(d.Minutes())%60
+		if m == 0 {
+			return fmt.Sprintf("%d h", h)
+		}
+		return fmt.Sprintf("%d h %d min", h, m)
+	}
+	return fmt.Sprintf("%d days", int(d.Hours())/24)
+}
