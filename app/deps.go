@@ -1,0 +1,37 @@
+//go:build deps
+
+package app
+
+import (
+	_ "github.com/alexedwards/scs/v2"
+	_ "github.com/cedar-policy/cedar-go"
+	_ "github.com/danielgtaylor/huma/v2"
+	_ "github.com/danielgtaylor/huma/v2/adapters/humago"
+	_ "github.com/jackc/pgx/v5/stdlib"
+	_ "github.com/knadh/koanf/v2"
+	_ "github.com/nyaruka/phonenumbers"
+	_ "github.com/paulmach/orb/encoding/mvt"
+	_ "github.com/paulmach/orb/simplify"
+	_ "github.com/paulmach/orb/clip"
+	_ "github.com/paulmach/osm/osmpbf"
+	_ "github.com/paulmach/osm/osmxml"
+	_ "github.com/pressly/goose/v3"
+	_ "github.com/prometheus/client_golang/prometheus/promhttp"
+	_ "github.com/tidwall/rtree"
+	_ "go.uber.org/goleak"
+	_ "golang.org/x/image/draw"
+	_ "golang.org/x/mod/sumdb/note"
+	_ "golang.org/x/mod/sumdb/tlog"
+	_ "golang.org/x/net/html"
+	_ "golang.org/x/sync/errgroup"
+	_ "golang.org/x/text/unicode/norm"
+	_ "golang.org/x/text/encoding/ianaindex"
+	_ "gopkg.in/yaml.v3"
+	_ "maragu.dev/gomponents"
+	_ "maragu.dev/gomponents/html"
+	_ "modernc.org/sqlite"
+	_ "pgregory.net/rapid"
+	_ "rsc.io/qr"
+	_ "google.golang.org/protobuf/proto"
+	_ "golang.org/x/tools/go/packages"
+)
