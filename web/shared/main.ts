@@ -1,0 +1,12 @@
+// Progressive enhancement for every page. Nothing here is needed to do the work: each page is whole without it.
+import { enhanceComponents } from "./components";
+import { findKey } from "./find";
+import { follow } from "./live";
+import { safeExit } from "./leave";
+import { themeSwitch } from "./theme";
+
+enhanceComponents();
+findKey();
+themeSwitch();
+safeExit();
+follow();
