@@ -1,0 +1,56 @@
+package law
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"throughline/platform/fault"
+	"throughline/platform/when"
+)
+
+// Print writes a table for a person to read: every row, or with a day only those in force on it. An empty table name
+// lists the tables. An unknown name is refused with law.table.unknown (not found).
+func Print(w io.Writer, b *Book, table string, day when.Day) error {
+	if table == "" {
+		return printNames(w, b)
+	}
+	t, ok := b.Lookup(table)
+	if !ok {
+		return fault.New(fault.NotFound, "law.table.unknown").With("table", table)
+	}
+	rows := t.Rows()
+	if !day.IsZero() {
+		rows = t.On(day)
+	}
+	fmt.Fprintf(w, "%s, chosen by the date of: %s\n", t.Name, t.KeyedOn)
+	if t.Note != "" {
+		fmt.Fprintln(w, t.Note)
+	}
+	for _, r := range rows {
+		fmt.Fprintf(w, "\n%s  %s\n  %s\n  source: %s\n", r.Code, period(r), r.value, r.Source)
+	}
+	_, err := fmt.Fprintf(w, "\n%d rows\n", len(rows))
+	return err
+}
+
+func period(r Row) string {
+	s := "from " + r.From.Text()
+	if r.From == r.To {
+		s = "on " + r.From.Text()
+	} else if !r.To.IsZero() {
+		s += " to " + r.To.Text()
+	}
+	return s + ", made " + r.Made.Text()
+}
+
+func printNames(w io.Writer, b *Book) error {
+	tw := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	for _, name := range b.Names() {
+		t := b.Table(name)
+		first, _, _ := strings.Cut(t.Note, "\n")
+		fmt.Fprintf(tw, "%s\t%d rows\tby %s\t%s\n", name, len(t.rows), t.KeyedOn, first)
+	}
+	return tw.Flush()
+}
