@@ -1,0 +1,167 @@
+package roads
+
+import (
+	"strconv"
+	"strings"
+)
+
+// class is what kind of way a line on the map is. The first numbers can be driven and have a speed in law/roads.yaml.
+type class uint8
+
+const (
+	motorway class = iota
+	trunk
+	primary
+	secondary
+	tertiary
+	unclassified
+	residential
+	livingStreet
+	service
+	link
+	driveable // the number of classes that can be driven
+)
+
+const (
+	track = driveable + iota
+	path
+	rail
+)
+
+var classNames = []string{"motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential",
+	"living_street", "service", "link", "track", "path", "rail"}
+
+func (c class) String() string { return classNames[c] }
+
+var highways = map[string]class{
+	"motorway": motorway, "trunk": trunk, "primary": primary, "secondary": secondary, "tertiary": tertiary,
+	"unclassified": unclassified, "road": unclassified, "residential": residential, "living_street": livingStreet,
+	"service": service, "motorway_link": link, "trunk_link": link, "primary_link": link,
+	"secondary_link": secondary, "tertiary_link": tertiary,
+	"track": track, "footway": path, "cycleway": path, "path": path, "steps": path, "pedestrian": path, "bridleway": path,
+}
+
+// highway says what line a way is. ok is false when it is none, or is an area.
+func highway(t tags) (class, bool) {
+	if t.get("area") == "yes" {
+		return 0, false
+	}
+	c, ok := highways[t.get("highway")]
+	return c, ok
+}
+
+const (
+	forward  = 1
+	backward = 2
+)
+
+// drivenWays says in which directions a car may drive along a way: forward, backward, both (3) or none (0).
+// Tags for motor cars win over those for motor vehicles, vehicles and everybody, in that order.
+func drivenWays(t tags) uint8 {
+	c, ok := highway(t)
+	if !ok || c >= driveable {
+		return 0
+	}
+	var d uint8
+	if mayEnter(t, ":forward") {
+		d |= forward
+	}
+	if mayEnter(t, ":backward") {
+		d |= backward
+	}
+	return d & oneWay(t, c)
+}
+
+var vehicleKeys = []string{"motorcar", "motor_vehicle", "vehicle", "access"}
+
+func mayEnter(t tags, direction string) bool {
+	for _, k := range vehicleKeys {
+		v := t.get(k + direction)
+		if v == "" {
+			v = t.get(k)
+		}
+		if v != "" {
+			return !closed(v)
+		}
+	}
+	return true
+}
+
+// closed tells whether an access value keeps a police car on an ordinary journey out.
+func closed(v string) bool {
+	switch v {
+	case "no", "private", "agricultural", "forestry", "emergency", "bus", "psv", "military":
+		return true
+	}
+	return false
+}
+
+func oneWay(t tags, c class) uint8 {
+	v := t.get("oneway")
+	for _, k := range []string{"oneway:motor_vehicle", "oneway:motorcar"} {
+		if x := t.get(k); x != "" {
+			v = x
+		}
+	}
+	switch v {
+	case "yes", "true", "1":
+		return forward
+	case "-1", "reverse":
+		return backward
+	case "no", "false", "0", "alternating":
+		return forward | backward
+	case "reversible":
+		return 0 // nobody here knows which way it runs now
+	}
+	if j := t.get("junction"); j == "roundabout" || j == "circular" || c == motorway {
+		return forward
+	}
+	return forward | backward
+}
+
+// blocks tells whether a node stops cars: a bollard, a locked gate.
+func blocks(t tags) bool {
+	b := t.get("barrier")
+	if b == "" {
+		return false
+	}
+	for _, k := range vehicleKeys {
+		if v := t.get(k); v != "" {
+			return closed(v)
+		}
+	}
+	switch b {
+	case "bollard", "block", "jersey_barrier", "debris", "log", "chain", "stile", "turnstile", "kissing_gate",
+		"cycle_barrier", "motorcycle_barrier", "bus_trap", "sump_buster", "fence", "wall", "hedge", "horse_stile", "planter":
+		return true
+	}
+	return false // an open gate, a cattle grid, a kerb
+}
+
+// signals says in which directions a node holds cars at traffic lights.
+func signals(t tags) uint8 {
+	if t.get("highway") != "traffic_signals" && t.get("crossing") != "traffic_signals" {
+		return 0
+	}
+	switch t.get("traffic_signals:direction") {
+	case "forward":
+		return forward
+	case "backward":
+		return backward
+	}
+	return forward | backward
+}
+
+// speedLimit is the posted limit in km/h, 0 when none is known.
+func speedLimit(t tags) uint8 {
+	v := strings.TrimSpace(t.get("maxspeed"))
+	kmh := 1.0
+	if s, ok := strings.CutSuffix(v, "mph"); ok {
+		v, kmh = strings.TrimSpace(s), 1.609344
+	}
+	n, err := strconv.ParseFloat(v, 64)
+	if err != nil || n <= 0 || n*kmh > 250 {
+		return 0
+	}
+	return uint8(n*kmh + 0.5)
+}

@@ -1,0 +1,136 @@
+package roads
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"hash"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"throughline/platform/fault"
+	"throughline/platform/geo"
+)
+
+// Bounds is a box on the map.
+type Bounds struct {
+	South, West, North, East float64
+}
+
+// Contains tells whether a point lies in the box.
+func (b Bounds) Contains(p geo.Point) bool {
+	return p.Lat >= b.South && p.Lat <= b.North && p.Lon >= b.West && p.Lon <= b.East
+}
+
+// Centre is the middle of the box.
+func (b Bounds) Centre() geo.Point { return geo.Point{Lat: (b.South + b.North) / 2, Lon: (b.West + b.East) / 2} }
+
+// Info says what a map holds.
+type Info struct {
+	Name      string  // of the file it was built from, or of the county
+	Digest    string  // the first 16 hex digits of the SHA-256 of the extract
+	Bounds    Bounds  // of all roads
+	Segments  int     // pieces of road between junctions
+	Metres    float64 // length of all roads that can be driven, one way or both
+	Turns     int     // turn restrictions in force, as banned drives
+	Streets   int     // different streets with a name
+	Places    int
+	Addresses int
+	Stations  int // police stations
+}
+
+// Build makes a map file from an OpenStreetMap extract (.osm.pbf). progress may be nil; it is told the stage
+// ("reading" in bytes, then "roads", "places", "tiles", "writing") and how far it is.
+//
+// Faults: invalid "roads.build.not_readable" (no such file), "roads.build.damaged" (cut short, not an extract),
+// "roads.build.empty" and "roads.build.no_roads"; unavailable "roads.build.not_written". A build that fails or whose
+// ctx ends leaves nothing at outPath that was not there before.
+func Build(ctx context.Context, pbfPath, outPath string, progress func(stage string, done, total int64)) (Info, error) {
+	if progress == nil {
+		progress = func(string, int64, int64) {}
+	}
+	x, digest, err := readExtract(ctx, pbfPath, progress)
+	if err != nil {
+		return Info{}, err
+	}
+	if len(x.ids) == 0 && len(x.ways) == 0 {
+		return Info{}, fault.New(fault.Invalid, "roads.build.empty").With("file", filepath.Base(pbfPath))
+	}
+	x.link()
+	d := &mapData{Title: []byte(title(pbfPath)), Digest: digest}
+	names := newInterner(d)
+	progress("roads", 0, 1)
+	g := newGraphBuilder(x, names, d)
+	g.build()
+	if len(d.SegFrom) == 0 {
+		return Info{}, fault.New(fault.Invalid, "roads.build.no_roads").With("file", filepath.Base(pbfPath))
+	}
+	g.connect()
+	for _, step := range []struct {
+		stage string
+		do    func()
+	}{{"places", func() { buildGazetteer(x, names, d) }}, {"tiles", func() { buildShapes(x, names, d) }}} {
+		if err := ctx.Err(); err != nil {
+			return Info{}, err
+		}
+		progress(step.stage, 0, 1)
+		step.do()
+	}
+	progress("writing", 0, 1)
+	b, err := d.encode()
+	if err == nil {
+		err = writeWhole(outPath, b)
+	}
+	if err != nil {
+		return Info{}, fault.New(fault.Unavailable, "roads.build.not_written").With("file", filepath.Base(outPath)).Wrap(err)
+	}
+	progress("writing", 1, 1)
+	return d.info(), nil
+}
+
+func title(path string) string {
+	base, _, _ := strings.Cut(filepath.Base(path), ".")
+	base = strings.NewReplacer("-", " ", "_", " ").Replace(base)
+	if base == "" {
+		return "map"
+	}
+	return strings.ToUpper(base[:1]) + base[1:]
+}
+
+type hashing struct {
+	r io.Reader
+	h hash.Hash
+}
+
+func (r hashing) Read(b []byte) (int, error) {
+	n, err := r.r.Read(b)
+	r.h.Write(b[:n])
+	return n, err
+}
+
+func readExtract(ctx context.Context, path string, progress func(string, int64, int64)) (*extract, []byte, error) {
+	name := filepath.Base(path)
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, fault.New(fault.Invalid, "roads.build.not_readable").With("file", name).Wrap(err)
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	if err != nil || st.IsDir() {
+		return nil, nil, fault.New(fault.Invalid, "roads.build.not_readable").With("file", name).Wrap(err)
+	}
+	if st.Size() == 0 {
+		return nil, nil, fault.New(fault.Invalid, "roads.build.empty").With("file", name)
+	}
+	x, h := newExtract(), sha256.New()
+	err = readPBF(ctx, hashing{f, h}, x, func(done int64) { progress("reading", done, st.Size()) })
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return nil, nil, err
+	}
+	if err != nil {
+		return nil, nil, fault.New(fault.Invalid, "roads.build.damaged").With("file", name).Wrap(err)
+	}
+	return x, h.Sum(nil), nil
+}

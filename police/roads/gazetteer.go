@@ -1,0 +1,171 @@
+package roads
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"throughline/platform/geo"
+)
+
+// Place is something with a name that a person may ask for.
+type Place struct {
+	Kind     Kind
+	Name     string // of the street, town or building; for an address, its house name if it has one
+	Number   string // house number
+	Street   string // of an address
+	Town     string // the settlement it lies in
+	Postcode string
+	Point    geo.Point
+	Metres   float64 // from the position asked about, in Nearest only
+}
+
+// Label is the place on one line, as a person would write it: "12 High Street, Hanley, MR1 2AB".
+func (p Place) Label() string {
+	var parts []string
+	add := func(s string) {
+		if s != "" && (len(parts) == 0 || parts[len(parts)-1] != s) {
+			parts = append(parts, s)
+		}
+	}
+	add(p.Name)
+	add(strings.TrimSpace(p.Number + " " + p.Street))
+	add(p.Town)
+	add(p.Postcode)
+	return strings.Join(parts, ", ")
+}
+
+// Gazetteer finds places by name. It never changes.
+type Gazetteer struct {
+	d       *mapData
+	index   *wordIndex
+	atHouse []uint32 // street spot -> its houses
+	houses  []int32
+	byCode  map[string][]int32 // postcode without its space -> houses
+	grid    *grid              // of houses
+}
+
+func newGazetteer(d *mapData) *Gazetteer {
+	g := &Gazetteer{d: d, byCode: map[string][]int32{}}
+	g.atHouse = make([]uint32, len(d.SpotKind)+1)
+	for _, s := range d.HouseStreet {
+		if s >= 0 {
+			g.atHouse[s+1]++
+		}
+	}
+	for s := range d.SpotKind {
+		g.atHouse[s+1] += g.atHouse[s]
+	}
+	g.houses = make([]int32, g.atHouse[len(d.SpotKind)])
+	fill := append([]uint32(nil), g.atHouse...)
+	for h, s := range d.HouseStreet {
+		if s >= 0 {
+			g.houses[fill[s]] = int32(h)
+			fill[s]++
+		}
+	}
+	codes := map[uint32]string{}
+	for h, c := range d.HousePostcode {
+		if c == 0 {
+			continue
+		}
+		key, ok := codes[c]
+		if !ok {
+			key = compact(d.text(c))
+			codes[c] = key
+		}
+		g.byCode[key] = append(g.byCode[key], int32(h))
+	}
+	g.index = newWordIndex(d)
+	g.grid = newGrid(len(d.HouseLat), func(i int32) ibox {
+		return ibox{d.HouseLat[i], d.HouseLon[i], d.HouseLat[i], d.HouseLon[i]}
+	}, 20000)
+	return g
+}
+
+func compact(s string) string { return strings.ToLower(strings.ReplaceAll(s, " ", "")) }
+
+func (g *Gazetteer) spot(i int32) Place {
+	d := g.d
+	k := spotKinds[d.SpotKind[i]]
+	p := Place{Kind: k, Name: d.text(d.SpotName[i]), Town: d.text(d.SpotTown[i]), Point: degrees(d.SpotLat[i], d.SpotLon[i])}
+	switch k {
+	case Postcode:
+		p.Postcode, p.Name = p.Name, ""
+	case Street:
+		p.Street, p.Name = p.Name, ""
+	}
+	return p
+}
+
+func (g *Gazetteer) house(i int32) Place {
+	d := g.d
+	return Place{Kind: Address, Name: d.text(d.HouseName[i]), Number: d.text(d.HouseNumber[i]), Street: d.text(d.HouseRoad[i]),
+		Town: d.text(d.HouseTown[i]), Postcode: d.text(d.HousePostcode[i]), Point: degrees(d.HouseLat[i], d.HouseLon[i])}
+}
+
+// Gazetteer is the map's list of places.
+func (m *Map) Gazetteer() *Gazetteer { return m.book }
+
+// Places lists every place of one kind, by name. Addresses are in the order of the map.
+func (m *Map) Places(k Kind) []Place {
+	var out []Place
+	if k == Address {
+		for i := range m.d.HouseLat {
+			out = append(out, m.book.house(int32(i)))
+		}
+		return out
+	}
+	for i, s := range m.d.SpotKind {
+		if spotKinds[s] == k {
+			out = append(out, m.book.spot(int32(i)))
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Place) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Street, b.Street), cmp.Compare(a.Town, b.Town), cmp.Compare(a.Postcode, b.Postcode))
+	})
+	return out
+}
+
+// Nearest says where a position is, in words: the address within 40 m, else the street with the town, else the town
+// within 15 km. A position with none of these gives the zero Place.
+func (m *Map) Nearest(p geo.Point) Place {
+	if !p.Valid() {
+		return Place{}
+	}
+	best, near := int32(-1), 40.0
+	m.book.grid.within(around(p, near), func(i int32) {
+		if far := geo.Metres(p, degrees(m.d.HouseLat[i], m.d.HouseLon[i])); far < near || far == near && i < best {
+			best, near = i, far
+		}
+	})
+	if best >= 0 {
+		at := m.book.house(best)
+		at.Metres = near
+		return at
+	}
+	town := m.nearestTown(p)
+	if s, ok := m.Snap(p); ok && s.Street != "" && s.Off < 2000 {
+		return Place{Kind: Street, Street: s.Street, Town: town.Name, Point: s.Point, Metres: s.Off}
+	}
+	return town
+}
+
+func (m *Map) nearestTown(p geo.Point) Place {
+	best, far := int32(-1), 8.0
+	for i, k := range m.d.SpotKind {
+		if spotKinds[k] != Town {
+			continue
+		}
+		at := degrees(m.d.SpotLat[i], m.d.SpotLon[i])
+		if f := geo.Metres(p, at) / settlements[m.d.SpotRank[i]].reach; f < far {
+			best, far = int32(i), f
+		}
+	}
+	if best < 0 {
+		return Place{}
+	}
+	out := m.book.spot(best)
+	out.Metres = geo.Metres(p, out.Point)
+	return out
+}

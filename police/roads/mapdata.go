@@ -1,0 +1,92 @@
+package roads
+
+import "throughline/platform/geo"
+
+// Flags of a segment; the two lowest bits are forward and backward (may be driven).
+const (
+	lightsForward  = 4  // traffic lights at its end, driven forward
+	lightsBackward = 8  // traffic lights at its start, driven backward
+	mainForward    = 16 // driven forward it belongs to the network in which every place reaches every other
+	mainBackward   = 32
+)
+
+// mapData is what a map file holds. Coordinates are in units of 1e-7 degree; names are numbers in Text.
+type mapData struct {
+	Title  []byte
+	Digest []byte // of the extract it was built from
+	Text   []byte
+	TextAt []uint32
+
+	VertexLat, VertexLon []int32
+	SegFrom, SegTo       []int32
+	SegMetres            []float32
+	SegClass, SegLimit   []uint8
+	SegFlags             []uint8
+	SegName, SegRef      []uint32
+	ShapeAt              []uint32
+	ShapeLat, ShapeLon   []int32
+
+	StateArc []int32 // states above the arcs
+	TurnHead []uint32
+	TurnNext []int32
+	Banned   []uint32 // one number: how many drives are banned
+
+	SpotKind, SpotRank   []uint8 // streets, places, buildings of note, postcodes
+	SpotName, SpotTown   []uint32
+	SpotLat, SpotLon     []int32
+	HouseStreet          []int32 // spot of its street, -1 when the map does not have it
+	HouseNumber          []uint32
+	HouseName            []uint32
+	HouseRoad, HouseTown []uint32
+	HousePostcode        []uint32
+	HouseLat, HouseLon   []int32
+
+	ShapeKind          []uint8 // what tiles draw
+	ShapeName, ShapeRf []uint32
+	PartAt             []uint32 // shape -> its lines or rings
+	PointAt            []uint32 // line or ring -> its points
+	DrawLat, DrawLon   []int32
+}
+
+func degrees(lat, lon int32) geo.Point { return geo.Point{Lat: float64(lat) / 1e7, Lon: float64(lon) / 1e7} }
+
+func (d *mapData) arcFrom(a int32) int32 {
+	if a&1 == 0 {
+		return d.SegFrom[a>>1]
+	}
+	return d.SegTo[a>>1]
+}
+
+func (d *mapData) arcTo(a int32) int32 { return d.arcFrom(a ^ 1) }
+
+func (d *mapData) mayDrive(a int32) bool { return d.SegFlags[a>>1]&(forward<<(a&1)) != 0 }
+
+func (d *mapData) mainArc(a int32) bool { return d.SegFlags[a>>1]&(mainForward<<(a&1)) != 0 }
+
+func (d *mapData) lights(a int32) bool { return d.SegFlags[a>>1]&(lightsForward<<(a&1)) != 0 }
+
+func (d *mapData) text(i uint32) string { return string(d.Text[d.TextAt[i]:d.TextAt[i+1]]) }
+
+// interner gives each different text one number. Number 0 is the empty text.
+type interner struct {
+	num map[string]uint32
+	d   *mapData
+}
+
+func newInterner(d *mapData) *interner {
+	d.TextAt = []uint32{0}
+	in := &interner{num: map[string]uint32{}, d: d}
+	in.put("")
+	return in
+}
+
+func (in *interner) put(s string) uint32 {
+	if i, ok := in.num[s]; ok {
+		return i
+	}
+	i := uint32(len(in.d.TextAt) - 1)
+	in.num[s] = i
+	in.d.Text = append(in.d.Text, s...)
+	in.d.TextAt = append(in.d.TextAt, uint32(len(in.d.Text)))
+	return i
+}

@@ -1,0 +1,306 @@
+package roads
+
+import "google.golang.org/protobuf/encoding/protowire"
+
+// block is one PrimitiveBlock: a table of strings and groups of nodes, ways and relations that refer to it.
+type block struct {
+	strings            []string
+	granularity        int64
+	latOffset, lonOffs int64
+	sink               osmSink
+}
+
+func readBlock(data []byte, sink osmSink) error {
+	b := &block{granularity: 100, sink: sink}
+	var groups [][]byte
+	err := fields(data, func(num protowire.Number, v uint64, m []byte) error {
+		switch num {
+		case 1:
+			return fields(m, func(n protowire.Number, _ uint64, s []byte) error {
+				if n == 1 {
+					b.strings = append(b.strings, string(s))
+				}
+				return nil
+			})
+		case 2:
+			groups = append(groups, m)
+		case 17:
+			b.granularity = int64(v)
+		case 19:
+			b.latOffset = int64(v)
+		case 20:
+			b.lonOffs = int64(v)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		err := fields(g, func(num protowire.Number, _ uint64, m []byte) error {
+			switch num {
+			case 1:
+				return b.plainNode(m)
+			case 2:
+				return b.denseNodes(m)
+			case 3:
+				return b.oneWay(m)
+			case 4:
+				return b.oneRelation(m)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *block) str(i uint64) (string, error) {
+	if i >= uint64(len(b.strings)) {
+		return "", errShape
+	}
+	return b.strings[i], nil
+}
+
+func (b *block) place(lat, lon int64) (int32, int32, error) {
+	la, lo := (b.latOffset+b.granularity*lat)/100, (b.lonOffs+b.granularity*lon)/100
+	if la < -90e7 || la > 90e7 || lo < -180e7 || lo > 180e7 {
+		return 0, 0, errShape
+	}
+	return int32(la), int32(lo), nil
+}
+
+// list unpacks a packed list of varints.
+func list(p []byte, keep func(uint64) error) error {
+	for len(p) > 0 {
+		v, n := protowire.ConsumeVarint(p)
+		if n < 0 {
+			return errShape
+		}
+		if err := keep(v); err != nil {
+			return err
+		}
+		p = p[n:]
+	}
+	return nil
+}
+
+// deltas unpacks a packed list of zigzag differences.
+func deltas(p []byte) ([]int64, error) {
+	out := make([]int64, 0, len(p)/2)
+	var sum int64
+	err := list(p, func(v uint64) error {
+		sum += protowire.DecodeZigZag(v)
+		out = append(out, sum)
+		return nil
+	})
+	return out, err
+}
+
+func (b *block) pairs(keys, vals []byte) (tags, error) {
+	var t tags
+	err := list(keys, func(v uint64) error {
+		s, err := b.str(v)
+		t = append(t, [2]string{s, ""})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	i := 0
+	err = list(vals, func(v uint64) error {
+		if i >= len(t) {
+			return errShape
+		}
+		s, err := b.str(v)
+		t[i][1] = s
+		i++
+		return err
+	})
+	if err == nil && i != len(t) {
+		err = errShape
+	}
+	return t, err
+}
+
+func (b *block) plainNode(m []byte) error {
+	var id, lat, lon int64
+	var keys, vals []byte
+	err := fields(m, func(num protowire.Number, v uint64, p []byte) error {
+		switch num {
+		case 1:
+			id = protowire.DecodeZigZag(v)
+		case 2:
+			keys = p
+		case 3:
+			vals = p
+		case 8:
+			lat = protowire.DecodeZigZag(v)
+		case 9:
+			lon = protowire.DecodeZigZag(v)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	t, err := b.pairs(keys, vals)
+	if err != nil {
+		return err
+	}
+	la, lo, err := b.place(lat, lon)
+	if err == nil {
+		b.sink.node(id, la, lo, t)
+	}
+	return err
+}
+
+func (b *block) denseNodes(m []byte) error {
+	var raw [11][]byte
+	err := fields(m, func(num protowire.Number, _ uint64, p []byte) error {
+		if num < 11 {
+			raw[num] = p
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	ids, err := deltas(raw[1])
+	if err != nil {
+		return err
+	}
+	lats, err := deltas(raw[8])
+	if err != nil {
+		return err
+	}
+	lons, err := deltas(raw[9])
+	if err != nil || len(lats) != len(ids) || len(lons) != len(ids) {
+		return errShape
+	}
+	kv := raw[10]
+	for i, id := range ids {
+		var t tags
+		if t, kv, err = b.denseTags(kv); err != nil {
+			return err
+		}
+		la, lo, err := b.place(lats[i], lons[i])
+		if err != nil {
+			return err
+		}
+		b.sink.node(id, la, lo, t)
+	}
+	return nil
+}
+
+// denseTags takes the key, value, ..., 0 run of one node off the front of kv.
+func (b *block) denseTags(kv []byte) (tags, []byte, error) {
+	var t tags
+	for len(kv) > 0 {
+		k, n := protowire.ConsumeVarint(kv)
+		if n < 0 {
+			return nil, nil, errShape
+		}
+		kv = kv[n:]
+		if k == 0 {
+			break
+		}
+		v, n := protowire.ConsumeVarint(kv)
+		if n < 0 {
+			return nil, nil, errShape
+		}
+		kv = kv[n:]
+		ks, err := b.str(k)
+		if err != nil {
+			return nil, nil, err
+		}
+		vs, err := b.str(v)
+		if err != nil {
+			return nil, nil, err
+		}
+		t = append(t, [2]string{ks, vs})
+	}
+	return t, kv, nil
+}
+
+func (b *block) oneWay(m []byte) error {
+	var id int64
+	var keys, vals, refs []byte
+	err := fields(m, func(num protowire.Number, v uint64, p []byte) error {
+		switch num {
+		case 1:
+			id = int64(v)
+		case 2:
+			keys = p
+		case 3:
+			vals = p
+		case 8:
+			refs = p
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	t, err := b.pairs(keys, vals)
+	if err != nil {
+		return err
+	}
+	nodes, err := deltas(refs)
+	if err == nil {
+		b.sink.way(id, nodes, t)
+	}
+	return err
+}
+
+func (b *block) oneRelation(m []byte) error {
+	var id int64
+	var raw [11][]byte
+	err := fields(m, func(num protowire.Number, v uint64, p []byte) error {
+		if num == 1 {
+			id = int64(v)
+		} else if num < 11 {
+			raw[num] = p
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	t, err := b.pairs(raw[2], raw[3])
+	if err != nil {
+		return err
+	}
+	refs, err := deltas(raw[9])
+	if err != nil {
+		return err
+	}
+	ms := make([]member, 0, len(refs))
+	err = list(raw[8], func(v uint64) error {
+		if len(ms) >= len(refs) {
+			return errShape
+		}
+		role, err := b.str(v)
+		ms = append(ms, member{role: role, ref: refs[len(ms)]})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	i := 0
+	err = list(raw[10], func(v uint64) error {
+		if i >= len(ms) || v > 2 {
+			return errShape
+		}
+		ms[i].kind = byte(v)
+		i++
+		return nil
+	})
+	if err != nil || i != len(ms) || i != len(refs) {
+		return errShape
+	}
+	b.sink.relation(id, ms, t)
+	return nil
+}
