@@ -1,0 +1,228 @@
+// Package act is the only way to change anything or to see anything sensitive: who, what, to which record, why.
+// Do authorises, opens the transaction, writes the journal, moves the promises, queues the work and commits.
+// See is the same door for sensitive reads.
+package act
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"sync"
+	"time"
+
+	"throughline/platform/access"
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/journal"
+	"throughline/platform/promise"
+	"throughline/platform/when"
+)
+
+//go:embed migrations
+var files embed.FS
+
+// Migrations are the tables of this package.
+var Migrations = db.Migrations{Room: "act", Files: sub(files)}
+
+func sub(f embed.FS) fs.FS {
+	s, err := fs.Sub(f, "migrations")
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
+// FactsFunc reads what policies ask of one kind of record. Fault not_found when there is none.
+type FactsFunc func(q db.Querier, id string) (access.Resource, error)
+
+// Door is the one door of an installation.
+type Door struct {
+	DB       *db.DB
+	Policies *access.Policies
+	Clock    when.Clock
+	Kinds    *journal.Kinds
+	Promises *promise.Kinds
+	facts    map[string]FactsFunc
+	mu       sync.RWMutex
+	wakers   []func()
+	looks    *looks
+	refused  counter
+}
+
+// New makes a door.
+func New(d *db.DB, p *access.Policies, c when.Clock, k *journal.Kinds, pk *promise.Kinds) *Door {
+	return &Door{DB: d, Policies: p, Clock: c, Kinds: k, Promises: pk, facts: map[string]FactsFunc{}, looks: newLooks()}
+}
+
+// Facts registers how the facts of one kind of record are read. A kind is registered once.
+func (d *Door) Facts(kind string, f FactsFunc) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if _, ok := d.facts[kind]; ok {
+		panic("act: facts registered twice: " + kind)
+	}
+	d.facts[kind] = f
+}
+
+// OnCommit registers what is woken after each commit: listeners, live streams, the sealer. It must not block.
+func (d *Door) OnCommit(f func()) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.wakers = append(d.wakers, f)
+}
+
+func (d *Door) wake() {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	for _, f := range d.wakers {
+		f()
+	}
+}
+
+// Act is what somebody is about to do.
+type Act struct {
+	Action   string // the policy action, "custody.review.record"
+	Subject  journal.Ref
+	Why      string
+	Threads  []string // the threads that its entries stand on
+	At       time.Time
+	Cause    string // the entry that it answers, for listeners and steps
+	facts    *access.Resource
+	fixedKey string
+}
+
+// Of names an act on a record. why may be left out.
+func Of(action string, subject journal.Ref, why ...string) Act {
+	a := Act{Action: action, Subject: subject}
+	if len(why) > 0 {
+		a.Why = why[0]
+	}
+	return a
+}
+
+// On says which threads its entries stand on, unless an entry says otherwise.
+func (a Act) On(threads ...string) Act { a.Threads = append([]string(nil), threads...); return a }
+
+// HappenedAt says when it happened, where that is not now. Rank and law are judged at that time, and it is never later than now.
+func (a Act) HappenedAt(t time.Time) Act { a.At = t; return a }
+
+// With gives the facts of a record that does not exist yet, or that the caller has just read.
+func (a Act) With(r access.Resource) Act {
+	if r.Kind == "" {
+		r.Kind, r.ID = a.Subject.Kind, a.Subject.ID
+	}
+	a.facts = &r
+	return a
+}
+
+// Keyed makes the act one act by a key of its own instead of the request's: for steps and jobs that any node may fire.
+func (a Act) Keyed(key string) Act { a.fixedKey = key; return a }
+
+// Because names the entry that this act answers.
+func (a Act) Because(entry string) Act { a.Cause = entry; return a }
+
+// Resource reads the facts of the act's subject.
+func (d *Door) resource(q db.Querier, a Act) (access.Resource, error) {
+	if a.facts != nil {
+		return *a.facts, nil
+	}
+	return d.ResourceOf(q, a.Subject)
+}
+
+// ResourceOf reads the facts of a record. Faults: not_found; internal when nobody registered its kind.
+func (d *Door) ResourceOf(q db.Querier, subject journal.Ref) (access.Resource, error) {
+	d.mu.RLock()
+	f, ok := d.facts[subject.Kind]
+	d.mu.RUnlock()
+	if !ok {
+		return access.Resource{}, fmt.Errorf("act: nobody registered the facts of %q", subject.Kind)
+	}
+	r, err := f(q, subject.ID)
+	if err != nil {
+		return access.Resource{}, err
+	}
+	if r.Kind == "" {
+		r.Kind, r.ID = subject.Kind, subject.ID
+	}
+	return r, nil
+}
+
+// May tells whether the actor of ctx could do an act now: for showing only the buttons that work. It records nothing.
+func (d *Door) May(ctx context.Context, a Act) bool {
+	actor, err := access.From(ctx)
+	if err != nil {
+		return false
+	}
+	r, err := d.resource(d.DB.Read(ctx), a)
+	if err != nil {
+		return false
+	}
+	return d.Policies.Decide(actor, a.Action, r, contextOf(a, d.Clock.Now())).Allow
+}
+
+func contextOf(a Act, now time.Time) map[string]any {
+	at := a.At
+	if at.IsZero() {
+		at = now
+	}
+	return map[string]any{"why": a.Why, "has_why": a.Why != "", "at": at.UnixMilli()}
+}
+
+// decide says whether the act may be done, and what to answer if not: a record that the actor may not know of is not found.
+func (d *Door) decide(ctx context.Context, actor *access.Actor, a Act) (access.Decision, error) {
+	r, err := d.resource(d.DB.Read(ctx), a)
+	if err != nil {
+		return access.Decision{}, err
+	}
+	dec := d.Policies.Decide(actor, a.Action, r, contextOf(a, d.Clock.Now()))
+	if dec.Allow {
+		return dec, nil
+	}
+	if r.Label != "" && r.Label != "open" && !actor.IsSystem() && !actor.Holds(r.Label) {
+		return dec, fault.New(fault.NotFound, r.Kind+".not_found").Wrap(fmt.Errorf("label %s is not held", r.Label))
+	}
+	code := dec.Code
+	if code == "" || code == "access.no_rule" {
+		code = "access.refused"
+	}
+	f := fault.New(fault.Forbidden, code)
+	for _, n := range dec.Needs {
+		f = f.With("needs", n)
+		break
+	}
+	if len(dec.Needs) == 0 && code == "access.refused" {
+		f = fault.New(fault.Forbidden, "access.refused_plain")
+	}
+	return dec, f
+}
+
+// refuse writes the refusal after nothing else was written, in a savepoint of its own. Anonymous refusals are only counted.
+func (d *Door) refuse(ctx context.Context, actor *access.Actor, a Act, dec access.Decision) {
+	err := d.DB.Do(context.WithoutCancel(ctx), func(tx *db.Tx) error {
+		t := &Tx{Tx: tx, door: d, act: a, actor: actor, id: newActID(), now: d.Clock.Now()}
+		_, err := t.Record(Refused{Action: a.Action, Rules: dec.Rules}, OnThreads(), Labelled("audit"), ThatHappenedAt(t.now))
+		return err
+	})
+	if err != nil {
+		slog.ErrorContext(ctx, "a refusal could not be recorded", "action", a.Action, "error", err)
+	}
+	d.refused.add()
+	d.wake()
+}
+
+// Refused is the entry of an act that policy did not allow. It stands on no thread: who may see the thread is not told
+// that somebody knocked, and the thread's numbers do not move.
+type Refused struct {
+	Action string   `json:"action"`
+	Rules  []string `json:"rules"`
+}
+
+// EntryKind names the entry.
+func (Refused) EntryKind() (string, int) { return "act.refused", 1 }
+
+// Line says what was refused.
+func (r Refused) Line() journal.Line {
+	return journal.Line{Stage: "Access", Title: "Refused: " + r.Action}
+}

@@ -1,0 +1,184 @@
+package act
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sync"
+	"time"
+
+	"throughline/platform/access"
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/id"
+	"throughline/platform/journal"
+)
+
+// lookWindow: the same reader, record and purpose within it is one look with a count.
+const lookWindow = 10 * time.Minute
+
+// looks remembers what was looked at lately, so that a page that is read again does not write again.
+type looks struct {
+	mu   sync.Mutex
+	last map[lookKey]*looked
+}
+
+type lookKey struct{ reader, kind, id, purpose, action string }
+
+type looked struct {
+	id    string
+	at    time.Time
+	again int64
+}
+
+func newLooks() *looks { return &looks{last: map[lookKey]*looked{}} }
+
+// See is the door for sensitive reads: it decides by policy, writes the look (on disk before anything is shown) and runs
+// fn with a reader. The look says who, which record, why, and when; detail is what else matters: the words of a search and
+// the ids it gave, the filter of a list. Faults as Do's.
+func See[T any](ctx context.Context, d *Door, a Act, fn func(q db.Querier, who *access.Actor) (T, error)) (T, error) {
+	return SeeWith(ctx, d, a, func(q db.Querier, who *access.Actor) (T, any, error) {
+		v, err := fn(q, who)
+		return v, nil, err
+	})
+}
+
+// SeeWith is See for reads whose look says more: what fn returns second is kept with the look (search words, result ids).
+func SeeWith[T any](ctx context.Context, d *Door, a Act, fn func(q db.Querier, who *access.Actor) (T, any, error)) (T, error) {
+	var zero T
+	actor, err := access.From(ctx)
+	if err != nil {
+		d.refused.add()
+		return zero, err
+	}
+	if dec, err := d.decide(ctx, actor, a); err != nil {
+		if dec.Code != "" || len(dec.Rules) > 0 || fault.Is(err, fault.Forbidden) {
+			d.refuse(ctx, actor, a, dec)
+		}
+		return zero, err
+	}
+	v, detail, err := fn(d.DB.Read(ctx), actor)
+	if err != nil {
+		return zero, err
+	}
+	if err := d.look(ctx, actor, a, detail); err != nil {
+		return zero, err
+	}
+	return v, nil
+}
+
+func (d *Door) look(ctx context.Context, actor *access.Actor, a Act, detail any) error {
+	if actor.IsSystem() {
+		return nil
+	}
+	purpose := a.Why
+	if purpose == "" {
+		purpose = access.RequestOf(ctx).Purpose
+	}
+	now := d.Clock.Now()
+	key := lookKey{actor.Account, a.Subject.Kind, a.Subject.ID, purpose, a.Action}
+	extra := ""
+	if detail != nil {
+		b, err := json.Marshal(detail)
+		if err != nil {
+			return fmt.Errorf("act: look: %w", err)
+		}
+		extra = string(b)
+		key.id += "\x00" + extra
+	}
+	d.looks.mu.Lock()
+	if l := d.looks.last[key]; l != nil && now.Sub(l.at) < lookWindow {
+		l.again++
+		d.looks.mu.Unlock()
+		return nil
+	}
+	d.looks.mu.Unlock()
+	lookID := id.New()
+	err := d.DB.Do(context.WithoutCancel(ctx), func(tx *db.Tx) error {
+		return journal.Look(tx, journal.LookRow{ID: lookID, Reader: actor.Account, Subject: a.Subject, Purpose: purpose, Action: a.Action, Detail: extra, At: now})
+	})
+	if err != nil {
+		return fault.New(fault.Unavailable, "act.look_not_recorded").Wrap(err)
+	}
+	d.looks.mu.Lock()
+	d.looks.last[key] = &looked{id: lookID, at: now}
+	d.looks.mu.Unlock()
+	return nil
+}
+
+// FlushLooks writes the counts of looks that were repeated inside their window and forgets those whose window is over.
+// The server calls it every minute and when it stops.
+func (d *Door) FlushLooks(ctx context.Context, all bool) error {
+	now := d.Clock.Now()
+	var rows []journal.LookRow
+	d.looks.mu.Lock()
+	for k, l := range d.looks.last {
+		if !all && now.Sub(l.at) < lookWindow {
+			continue
+		}
+		if l.again > 0 {
+			rows = append(rows, journal.LookRow{ID: id.New(), Reader: k.reader, Subject: journal.Ref{Kind: k.kind, ID: l.id}, Purpose: k.purpose, Action: "again", Again: l.again, At: now})
+		}
+		delete(d.looks.last, k)
+	}
+	d.looks.mu.Unlock()
+	if len(rows) == 0 {
+		return nil
+	}
+	return d.DB.Do(ctx, func(tx *db.Tx) error {
+		for _, r := range rows {
+			if err := journal.Look(tx, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// LooksSealed is the entry that binds a batch of looks into the journal: one leaf a batch.
+type LooksSealed struct {
+	From  string `json:"from"` // first and last look id of the batch
+	To    string `json:"to"`
+	Count int    `json:"count"`
+	Hash  []byte `json:"hash"`
+}
+
+// EntryKind names the entry.
+func (LooksSealed) EntryKind() (string, int) { return "act.looks_sealed", 1 }
+
+// Line says how many.
+func (l LooksSealed) Line() journal.Line {
+	return journal.Line{Stage: "Access", Title: fmt.Sprintf("%d looks sealed", l.Count)}
+}
+
+// SealLooks binds the looks since the last batch into the journal. Two nodes may try at once: the batch's key makes it one act.
+func (d *Door) SealLooks(ctx context.Context) (int, error) {
+	ctx = access.WithActor(ctx, access.System("looks"))
+	after, err := d.lastLook(ctx)
+	if err != nil {
+		return 0, err
+	}
+	batch, err := journal.LooksAfter(d.DB.Read(ctx), after, d.Clock.Now().Add(-2*time.Second), 5000)
+	if err != nil || len(batch) == 0 {
+		return 0, err
+	}
+	e := LooksSealed{From: batch[0].ID, To: batch[len(batch)-1].ID, Count: len(batch), Hash: journal.HashLooks(batch)}
+	_, err = Do(ctx, d, Of("act.looks.seal", journal.Ref{Kind: "look", ID: e.To}).With(access.Resource{}).Keyed("looks/"+after), func(tx *Tx) (string, error) {
+		return tx.Record(e, Labelled("audit"))
+	})
+	return e.Count, err
+}
+
+func (d *Door) lastLook(ctx context.Context) (string, error) {
+	e, err := journal.Last(d.DB.Read(ctx), "act.looks_sealed")
+	if fault.Is(err, fault.NotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if b, ok := d.Kinds.Body(e).(LooksSealed); ok {
+		return b.To, nil
+	}
+	return "", fmt.Errorf("act: the last batch of looks cannot be read")
+}

@@ -1,0 +1,116 @@
+package journal
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"throughline/platform/db"
+	"throughline/platform/when"
+)
+
+// Sequence gives places to committed entries (PostgreSQL), at most limit, and returns how many.
+func Sequence(q db.Querier, limit int) (int, error) { return sequence(q, limit) }
+
+// Cursor is the next place that a listener will hear; 0 when it has heard nothing.
+func Cursor(q db.Querier, listener string) (int64, error) {
+	var n int64
+	err := q.QueryRow(`SELECT place FROM journal_cursor WHERE listener = $1`, listener).Scan(&n)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return n, err
+}
+
+// MoveCursor moves a listener's cursor from one place to another, and tells whether it was still there.
+func MoveCursor(q db.Querier, listener string, from, to int64) (bool, error) {
+	if from == 0 {
+		if _, err := q.Exec(`INSERT INTO journal_cursor (listener, place) VALUES ($1, 0) ON CONFLICT (listener) DO NOTHING`, listener); err != nil {
+			return false, fmt.Errorf("journal: cursor: %w", err)
+		}
+	}
+	r, err := q.Exec(`UPDATE journal_cursor SET place = $1 WHERE listener = $2 AND place = $3`, to, listener, from)
+	if err != nil {
+		return false, fmt.Errorf("journal: cursor: %w", err)
+	}
+	n, err := r.RowsAffected()
+	return n == 1, err
+}
+
+// NextOf is the first entry at or after a place and below head whose kind is among kinds; nil when there is none.
+func NextOf(q db.Querier, from, head int64, kinds []string) (*Entry, error) {
+	in, args := In(kinds, 3)
+	es, err := list(q, `SELECT `+entryColumns+` FROM journal_place p JOIN journal_entry e ON e.id = p.entry LEFT JOIN journal_body b ON b.entry = e.id
+		WHERE p.place >= $1 AND p.place < $2 AND e.kind IN (`+in+`) ORDER BY p.place LIMIT 1`, append([]any{from, head}, args...)...)
+	if err != nil || len(es) == 0 {
+		return nil, err
+	}
+	return &es[0], standing(q, es)
+}
+
+// Parked is an entry that a listener could not hear.
+type Parked struct {
+	Listener, Thread, Entry, Code string
+	Place                         int64
+	At                            time.Time
+}
+
+func parkKey(e Entry) string {
+	if len(e.Threads) > 0 {
+		return e.Threads[0].Thread
+	}
+	return e.Subject.String()
+}
+
+// Park keeps an entry for a listener to hear later; later entries of its thread wait behind it.
+func Park(q db.Querier, listener string, e Entry, code string, now time.Time) error {
+	_, err := q.Exec(`INSERT INTO journal_parked (listener, place, thread, entry, code, parked_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+		listener, e.Place, parkKey(e), e.ID, code, when.Micros(now))
+	if err != nil {
+		return fmt.Errorf("journal: park: %w", err)
+	}
+	return nil
+}
+
+// IsParked tells whether the entry's thread is parked for a listener.
+func IsParked(q db.Querier, listener string, e Entry) (bool, error) {
+	var n int
+	err := q.QueryRow(`SELECT count(*) FROM journal_parked WHERE listener = $1 AND thread = $2`, listener, parkKey(e)).Scan(&n)
+	return n > 0, err
+}
+
+// FirstParked is the oldest parked entry of a thread for a listener; sql.ErrNoRows when there is none.
+func FirstParked(q db.Querier, listener, thread string) (Entry, error) {
+	var id string
+	if err := q.QueryRow(`SELECT entry FROM journal_parked WHERE listener = $1 AND thread = $2 ORDER BY place LIMIT 1`, listener, thread).Scan(&id); err != nil {
+		return Entry{}, err
+	}
+	return Get(q, id)
+}
+
+// Unpark removes one parked entry: it has been heard.
+func Unpark(q db.Querier, listener string, place int64) error {
+	_, err := q.Exec(`DELETE FROM journal_parked WHERE listener = $1 AND place = $2`, listener, place)
+	return err
+}
+
+// AllParked lists what is parked, oldest first.
+func AllParked(q db.Querier) ([]Parked, error) {
+	rows, err := q.Query(`SELECT listener, place, thread, entry, code, parked_at FROM journal_parked ORDER BY parked_at, listener, place`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Parked
+	for rows.Next() {
+		var p Parked
+		var at int64
+		if err := rows.Scan(&p.Listener, &p.Place, &p.Thread, &p.Entry, &p.Code, &at); err != nil {
+			return nil, err
+		}
+		p.At = when.FromMicros(at)
+		out = append(out, p)
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,97 @@
+package journal
+
+import (
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/when"
+)
+
+// LookRow is one look at a record.
+type LookRow struct {
+	ID      string
+	Reader  string
+	Subject Ref
+	Purpose string
+	Action  string
+	Detail  string
+	Again   int64 // for a row that counts repeats of an earlier look
+	At      time.Time
+}
+
+// Look stores a look; append-only, as the triggers hold.
+func Look(q db.Querier, l LookRow) error {
+	detail := l.Action
+	if l.Detail != "" {
+		detail += " " + l.Detail
+	}
+	_, err := q.Exec(`INSERT INTO journal_look (id, reader, subject_kind, subject_id, purpose, detail, again, looked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		l.ID, l.Reader, l.Subject.Kind, l.Subject.ID, l.Purpose, detail, l.Again, when.Micros(l.At))
+	if err != nil {
+		return fmt.Errorf("journal: look: %w", err)
+	}
+	return nil
+}
+
+const lookColumns = `SELECT id, reader, subject_kind, subject_id, purpose, detail, again, looked_at FROM journal_look `
+
+func looks(q db.Querier, where string, args ...any) ([]LookRow, error) {
+	rows, err := q.Query(lookColumns+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("journal: looks: %w", err)
+	}
+	defer rows.Close()
+	var out []LookRow
+	for rows.Next() {
+		var l LookRow
+		var at int64
+		if err := rows.Scan(&l.ID, &l.Reader, &l.Subject.Kind, &l.Subject.ID, &l.Purpose, &l.Detail, &l.Again, &at); err != nil {
+			return nil, err
+		}
+		l.At = when.FromMicros(at)
+		out = append(out, l)
+	}
+	return out, rows.Err()
+}
+
+// LooksAfter are the looks whose id sorts after one, made before a moment, oldest first.
+func LooksAfter(q db.Querier, after string, before time.Time, limit int) ([]LookRow, error) {
+	return looks(q, `WHERE id > $1 AND looked_at < $2 ORDER BY id LIMIT $3`, after, when.Micros(before), limit)
+}
+
+// LooksAt are the looks at one record, newest first.
+func LooksAt(q db.Querier, subject Ref, limit int) ([]LookRow, error) {
+	return looks(q, `WHERE subject_kind = $1 AND subject_id = $2 ORDER BY looked_at DESC, id DESC LIMIT $3`, subject.Kind, subject.ID, limit)
+}
+
+// LooksBy are the looks of one reader, newest first.
+func LooksBy(q db.Querier, reader string, limit int) ([]LookRow, error) {
+	return looks(q, `WHERE reader = $1 ORDER BY looked_at DESC, id DESC LIMIT $2`, reader, limit)
+}
+
+// HashLooks binds a batch of looks.
+func HashLooks(ls []LookRow) []byte {
+	h := sha256.New()
+	for _, l := range ls {
+		fmt.Fprintf(h, "%q %q %q %q %q %q %d %d\n", l.ID, l.Reader, l.Subject.Kind, l.Subject.ID, l.Purpose, l.Detail, l.Again, when.Micros(l.At))
+	}
+	return h.Sum(nil)
+}
+
+// Last is the newest entry of a kind. Fault: journal.not_found.
+func Last(q db.Querier, kind string) (Entry, error) {
+	var id string
+	err := q.QueryRow(`SELECT id FROM journal_entry WHERE kind = $1 ORDER BY id DESC LIMIT 1`, kind).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Entry{}, fault.New(fault.NotFound, "journal.not_found")
+	}
+	if err != nil {
+		return Entry{}, err
+	}
+	return Get(q, id)
+}

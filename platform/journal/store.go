@@ -1,0 +1,266 @@
+package journal
+
+import (
+	"crypto/rand"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/thread"
+	"throughline/platform/when"
+)
+
+// Write records an entry inside a running act: it takes a number on each thread, seals the body into the leaf, and on
+// SQLite gives the place (one writer: the order of commits is the order of writes). On PostgreSQL the place comes
+// after commit. It fills ID-independent fields of e: Threads' numbers, Leaf, Salt, Raw, Place.
+// mayStand is asked with each thread's label at this moment, under the lock on its row.
+func Write(q db.Querier, engine db.Engine, e *Entry, mayStand func(label string) error) error {
+	sort.Slice(e.Threads, func(i, j int) bool { return e.Threads[i].Thread < e.Threads[j].Thread }) // one order of locks for all
+	for i := range e.Threads {
+		no, label, err := thread.Next(q, e.Threads[i].Thread)
+		if err != nil {
+			return err
+		}
+		if err := mayStand(label); err != nil {
+			return err
+		}
+		e.Threads[i].No = no
+		if e.Label == "" || e.Label == "open" {
+			e.Label = label
+		}
+	}
+	if e.Label == "" {
+		e.Label = "open"
+	}
+	raw, err := json.Marshal(e.Envelope)
+	if err != nil {
+		return fmt.Errorf("journal: body of %s: %w", e.Kind, err)
+	}
+	e.Raw = raw
+	e.Salt = make([]byte, 16)
+	if _, err := rand.Read(e.Salt); err != nil {
+		return err
+	}
+	e.Leaf = leafOf(e)
+	if _, err := q.Exec(`INSERT INTO journal_entry (id, kind, version, subject_kind, subject_id, actor, action, act, cause, label, happened_at, recorded_at, leaf)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`, e.ID, e.Kind, e.Version, e.Subject.Kind, e.Subject.ID,
+		e.Actor, e.Action, e.Act, e.Cause, e.Label, when.Micros(e.HappenedAt), when.Micros(e.RecordedAt), e.Leaf); err != nil {
+		return fmt.Errorf("journal: write: %w", err)
+	}
+	if _, err := q.Exec(`INSERT INTO journal_body (entry, salt, body) VALUES ($1, $2, $3)`, e.ID, e.Salt, e.Raw); err != nil {
+		return fmt.Errorf("journal: write body: %w", err)
+	}
+	for _, o := range e.Threads {
+		if _, err := q.Exec(`INSERT INTO journal_on (thread, thread_no, entry) VALUES ($1, $2, $3)`, o.Thread, o.No, e.ID); err != nil {
+			return fmt.Errorf("journal: write standing: %w", err)
+		}
+	}
+	return giveOrQueue(q, engine, e)
+}
+
+func giveOrQueue(q db.Querier, engine db.Engine, e *Entry) error {
+	if engine == db.PostgreSQL {
+		e.Place = -1
+		if _, err := q.Exec(`INSERT INTO journal_unplaced (entry) VALUES ($1)`, e.ID); err != nil {
+			return fmt.Errorf("journal: queue for a place: %w", err)
+		}
+		return nil
+	}
+	if err := q.QueryRow(`INSERT INTO journal_place (place, entry) SELECT COALESCE(MAX(place) + 1, 0), $1 FROM journal_place RETURNING place`, e.ID).Scan(&e.Place); err != nil {
+		return fmt.Errorf("journal: place: %w", err)
+	}
+	return nil
+}
+
+// sequence gives places to entries whose acts have committed, oldest first, and returns how many. Nodes take turns by
+// the lock on the head row. PostgreSQL only: on SQLite the group commit gives places.
+func sequence(q db.Querier, limit int) (int, error) {
+	var next int64
+	if err := q.QueryRow(`UPDATE journal_head SET next_place = next_place WHERE only = 1 RETURNING next_place`).Scan(&next); err != nil {
+		return 0, fmt.Errorf("journal: head: %w", err)
+	}
+	var n int64
+	err := q.QueryRow(`WITH taken AS (DELETE FROM journal_unplaced WHERE seq IN (SELECT seq FROM journal_unplaced ORDER BY seq LIMIT $2) RETURNING seq, entry),
+		placed AS (INSERT INTO journal_place (place, entry) SELECT $1 + row_number() OVER (ORDER BY seq) - 1, entry FROM taken RETURNING place)
+		SELECT count(*) FROM placed`, next, limit).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("journal: sequence: %w", err)
+	}
+	if n > 0 {
+		if _, err := q.Exec(`UPDATE journal_head SET next_place = next_place + $1 WHERE only = 1`, n); err != nil {
+			return 0, fmt.Errorf("journal: head: %w", err)
+		}
+	}
+	return int(n), nil
+}
+
+const entryColumns = `e.id, e.kind, e.version, e.subject_kind, e.subject_id, e.actor, e.action, e.act, e.cause, e.label, e.happened_at, e.recorded_at, e.leaf, b.salt, b.body, COALESCE(p.place, -1)`
+
+const entryFrom = ` FROM journal_entry e LEFT JOIN journal_body b ON b.entry = e.id LEFT JOIN journal_place p ON p.entry = e.id `
+
+func scan(rows *sql.Rows, extra ...any) (Entry, error) {
+	var e Entry
+	var happened, recorded int64
+	dest := []any{&e.ID, &e.Kind, &e.Version, &e.Subject.Kind, &e.Subject.ID, &e.Actor, &e.Action, &e.Act, &e.Cause, &e.Label, &happened, &recorded, &e.Leaf, &e.Salt, &e.Raw, &e.Place}
+	if err := rows.Scan(append(dest, extra...)...); err != nil {
+		return Entry{}, err
+	}
+	e.HappenedAt, e.RecordedAt = when.FromMicros(happened), when.FromMicros(recorded)
+	if e.Raw != nil {
+		if err := json.Unmarshal(e.Raw, &e.Envelope); err != nil {
+			return Entry{}, fmt.Errorf("journal: entry %s: %w", e.ID, err)
+		}
+	}
+	return e, nil
+}
+
+func list(q db.Querier, query string, args ...any) ([]Entry, error) {
+	rows, err := q.Query(query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("journal: read: %w", err)
+	}
+	defer rows.Close()
+	var out []Entry
+	for rows.Next() {
+		e, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, rows.Err()
+}
+
+// OnThread reads a thread's entries newest first, those whose label is among labels, below the number before
+// (0 or less: from the newest). The caller has asked whether the reader may see the thread itself.
+func OnThread(q db.Querier, threadID string, labels []string, before int64, limit int) ([]Entry, error) {
+	if before <= 0 {
+		before = 1 << 62
+	}
+	in, args := In(labels, 4)
+	rows, err := q.Query(`SELECT `+entryColumns+`, o.thread_no FROM journal_on o JOIN journal_entry e ON e.id = o.entry LEFT JOIN journal_body b ON b.entry = e.id LEFT JOIN journal_place p ON p.entry = e.id
+		WHERE o.thread = $1 AND o.thread_no < $2 AND e.label IN (`+in+`) ORDER BY o.thread_no DESC LIMIT $3`, append([]any{threadID, before, limit}, args...)...)
+	if err != nil {
+		return nil, fmt.Errorf("journal: thread: %w", err)
+	}
+	defer rows.Close()
+	var out []Entry
+	for rows.Next() {
+		var no int64
+		e, err := scan(rows, &no)
+		if err != nil {
+			return nil, err
+		}
+		e.Threads = []On{{threadID, no}}
+		out = append(out, e)
+	}
+	return out, rows.Err()
+}
+
+// About reads the entries of one subject, newest first, those whose label is among labels.
+func About(q db.Querier, subject Ref, labels []string, limit int) ([]Entry, error) {
+	in, args := In(labels, 4)
+	return list(q, `SELECT `+entryColumns+entryFrom+`WHERE e.subject_kind = $1 AND e.subject_id = $2 AND e.label IN (`+in+`) ORDER BY e.id DESC LIMIT $3`,
+		append([]any{subject.Kind, subject.ID, limit}, args...)...)
+}
+
+// Get reads one entry with its standing. Fault: journal.not_found.
+func Get(q db.Querier, entryID string) (Entry, error) {
+	es, err := list(q, `SELECT `+entryColumns+entryFrom+`WHERE e.id = $1`, entryID)
+	if err != nil {
+		return Entry{}, err
+	}
+	if len(es) == 0 {
+		return Entry{}, fault.New(fault.NotFound, "journal.not_found")
+	}
+	return es[0], standing(q, es)
+}
+
+// From reads up to limit entries from a place on, in order of place, with their standing.
+func From(q db.Querier, place int64, limit int) ([]Entry, error) {
+	es, err := list(q, `SELECT `+entryColumns+` FROM journal_place p JOIN journal_entry e ON e.id = p.entry LEFT JOIN journal_body b ON b.entry = e.id
+		WHERE p.place >= $1 ORDER BY p.place LIMIT $2`, place, limit)
+	if err != nil {
+		return nil, err
+	}
+	return es, standing(q, es)
+}
+
+// standing fills in the threads of each entry.
+func standing(q db.Querier, es []Entry) error {
+	for i := 0; i < len(es); i += 200 {
+		chunk := es[i:min(i+200, len(es))]
+		at := map[string]*Entry{}
+		ids := make([]string, len(chunk))
+		for j := range chunk {
+			at[chunk[j].ID] = &chunk[j]
+			ids[j] = chunk[j].ID
+		}
+		in, args := In(ids, 1)
+		rows, err := q.Query(`SELECT entry, thread, thread_no FROM journal_on WHERE entry IN (`+in+`) ORDER BY thread`, args...)
+		if err != nil {
+			return fmt.Errorf("journal: standing: %w", err)
+		}
+		for rows.Next() {
+			var entry string
+			var o On
+			if err := rows.Scan(&entry, &o.Thread, &o.No); err != nil {
+				rows.Close()
+				return err
+			}
+			at[entry].Threads = append(at[entry].Threads, o)
+		}
+		if err := rows.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Head is the number of entries that have a place.
+func Head(q db.Querier) (int64, error) {
+	var n int64
+	err := q.QueryRow(`SELECT COALESCE(MAX(place) + 1, 0) FROM journal_place`).Scan(&n)
+	return n, err
+}
+
+// PlaceOf is the place of an entry, or -1 while it has none.
+func PlaceOf(q db.Querier, entryID string) (int64, error) {
+	var n int64
+	err := q.QueryRow(`SELECT place FROM journal_place WHERE entry = $1`, entryID).Scan(&n)
+	if errors.Is(err, sql.ErrNoRows) {
+		return -1, nil
+	}
+	return n, err
+}
+
+// In writes the placeholders of an IN list from $first on. Lists are padded to 1, 4, 16, 64, 256 by repeating the last
+// value, so that few different texts are prepared. An empty list matches nothing.
+func In(values []string, first int) (string, []any) {
+	n := 1
+	for n < len(values) {
+		n *= 4
+	}
+	var b strings.Builder
+	args := make([]any, n)
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, "$%d", first+i)
+		switch {
+		case len(values) == 0:
+			args[i] = "\x01none"
+		case i < len(values):
+			args[i] = values[i]
+		default:
+			args[i] = values[len(values)-1]
+		}
+	}
+	return b.String(), args
+}

@@ -1,0 +1,259 @@
+package journal
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"throughline/platform/db"
+	"throughline/platform/fault"
+)
+
+// Verified says what a check of the whole log saw.
+type Verified struct {
+	Entries     int64 `json:"entries"`
+	Sealed      int64 `json:"sealed"`
+	Erased      int64 `json:"erased"`
+	Checkpoints int64 `json:"checkpoints"`
+}
+
+// Verify reads the whole journal and rebuilds it from nothing: every leaf from its entry, the tree from the leaves, every
+// tile and every signed checkpoint against the tree. The error says what does not hold, and where.
+func Verify(ctx context.Context, q db.Querier, publicKeys ...string) (Verified, error) {
+	var v Verified
+	verifiers, err := verifierList(publicKeys)
+	if err != nil {
+		return v, err
+	}
+	checkpoints, err := readCheckpoints(q, verifiers)
+	if err != nil {
+		return v, err
+	}
+	v.Checkpoints = int64(len(checkpoints))
+	rebuilt := &tree{fresh: map[int64]tlog.Hash{}}
+	for {
+		es, err := From(q, v.Entries, 1000)
+		if err != nil {
+			return v, err
+		}
+		for i := range es {
+			if err := checkEntry(&es[i], v.Entries, &v); err != nil {
+				return v, err
+			}
+			if err := rebuilt.add(v.Entries, es[i].Leaf); err != nil {
+				return v, err
+			}
+			v.Entries++
+			if want, ok := checkpoints[v.Entries]; ok {
+				got, err := tlog.TreeHash(v.Entries, rebuilt)
+				if err != nil {
+					return v, err
+				}
+				if got != want.Hash {
+					return v, fmt.Errorf("the checkpoint of %d entries was signed over another journal", v.Entries)
+				}
+				v.Sealed = v.Entries
+				delete(checkpoints, v.Entries)
+			}
+		}
+		if len(es) == 0 || ctx.Err() != nil {
+			break
+		}
+	}
+	for size := range checkpoints {
+		return v, fmt.Errorf("a checkpoint of %d entries was signed, but only %d entries stand", size, v.Entries)
+	}
+	if err := checkTiles(q, rebuilt, v.Sealed); err != nil {
+		return v, err
+	}
+	return v, checkOrphans(q, v.Entries)
+}
+
+func checkEntry(e *Entry, place int64, v *Verified) error {
+	if e.Place != place {
+		return fmt.Errorf("place %d is missing", place)
+	}
+	if e.Raw == nil {
+		v.Erased++
+		return nil
+	}
+	if !bytes.Equal(leafOf(e), e.Leaf) {
+		return fmt.Errorf("entry %s at place %d is not what was recorded", e.ID, place)
+	}
+	return nil
+}
+
+// checkOrphans: rows that no place names would be outside every proof. Entries still waiting for a place are counted as waiting, not wrong.
+func checkOrphans(q db.Querier, placed int64) error {
+	for _, c := range []struct{ what, query string }{
+		{"bodies without an entry", `SELECT count(*) FROM journal_body b WHERE NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.id = b.entry)`},
+		{"standings without an entry", `SELECT count(*) FROM journal_on o WHERE NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.id = o.entry)`},
+		{"bodies erased without a tombstone", `SELECT count(*) FROM journal_entry e WHERE NOT EXISTS (SELECT 1 FROM journal_body b WHERE b.entry = e.id)
+			AND NOT EXISTS (SELECT 1 FROM journal_entry t WHERE t.kind = 'journal.erased' AND t.subject_kind = 'entry' AND t.subject_id = e.id)`},
+	} {
+		var n int64
+		if err := q.QueryRow(c.query).Scan(&n); err != nil {
+			return err
+		}
+		if n > 0 {
+			return fmt.Errorf("%d %s", n, c.what)
+		}
+	}
+	return nil
+}
+
+func (t *tree) add(n int64, leaf []byte) error {
+	hs, err := tlog.StoredHashes(n, leaf, t)
+	if err != nil {
+		return err
+	}
+	at := tlog.StoredHashIndex(0, n)
+	for i, h := range hs {
+		t.fresh[at+int64(i)] = h
+	}
+	return nil
+}
+
+func checkTiles(q db.Querier, rebuilt *tree, sealed int64) error {
+	rows, err := q.Query(`SELECT level, tile, data FROM journal_hash ORDER BY level, tile`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var level int
+		var n int64
+		var data []byte
+		if err := rows.Scan(&level, &n, &data); err != nil {
+			return err
+		}
+		t := tlog.Tile{H: tileHeight, L: level, N: n, W: len(data) / tlog.HashSize}
+		if t.W == 0 || (n<<tileHeight+int64(t.W))<<(level*tileHeight) > sealed {
+			return fmt.Errorf("tile %d/%d reaches beyond the sealed log", level, n)
+		}
+		want, err := tlog.ReadTileData(t, rebuilt)
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(want, data) {
+			return fmt.Errorf("tile %d/%d is not what the entries give", level, n)
+		}
+	}
+	return rows.Err()
+}
+
+func readCheckpoints(q db.Querier, verifiers note.Verifiers) (map[int64]tlog.Tree, error) {
+	rows, err := q.Query(`SELECT size, note FROM journal_checkpoint ORDER BY size`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[int64]tlog.Tree{}
+	for rows.Next() {
+		var size int64
+		var text string
+		if err := rows.Scan(&size, &text); err != nil {
+			return nil, err
+		}
+		t, err := openCheckpoint(text, verifiers)
+		if err != nil {
+			return nil, fmt.Errorf("checkpoint %d: %w", size, err)
+		}
+		if t.N != size {
+			return nil, fmt.Errorf("checkpoint %d speaks of %d entries", size, t.N)
+		}
+		out[size] = t
+	}
+	return out, rows.Err()
+}
+
+func verifierList(publicKeys []string) (note.Verifiers, error) {
+	var vs []note.Verifier
+	for _, k := range publicKeys {
+		v, err := note.NewVerifier(k)
+		if err != nil {
+			return nil, fmt.Errorf("public key: %w", err)
+		}
+		vs = append(vs, v)
+	}
+	return note.VerifierList(vs...), nil
+}
+
+// Bundle is an exported proof: entries, where each stands in the log, and a signed checkpoint. It can be checked on a
+// machine that has nothing else. Training says that the installation's clock was a training clock.
+type Bundle struct {
+	Format     string        `json:"format"`
+	Training   bool          `json:"training"`
+	Thread     string        `json:"thread"`
+	PublicKey  string        `json:"public_key"`
+	Checkpoint string        `json:"checkpoint"`
+	Entries    []BundleEntry `json:"entries"`
+}
+
+// BundleEntry is one entry with its path to the root. Body is absent when erased: the leaf still proves that it stood.
+type BundleEntry struct {
+	Place      int64           `json:"place"`
+	ID         string          `json:"id"`
+	Kind       string          `json:"kind"`
+	Version    int             `json:"version"`
+	Subject    Ref             `json:"subject"`
+	Threads    []On            `json:"threads"`
+	Actor      string          `json:"actor"`
+	Action     string          `json:"action"`
+	Act        string          `json:"act"`
+	Cause      string          `json:"cause"`
+	Label      string          `json:"label"`
+	HappenedAt int64           `json:"happened_at_us"`
+	RecordedAt int64           `json:"recorded_at_us"`
+	Salt       []byte          `json:"salt,omitempty"`
+	Body       json.RawMessage `json:"body,omitempty"`
+	Leaf       []byte          `json:"leaf"`
+	Path       [][]byte        `json:"path"`
+}
+
+const bundleFormat = "throughline proof 1"
+
+// Export writes a proof of every sealed entry of a thread among those with a label in labels.
+func Export(q db.Querier, w io.Writer, threadID string, labels []string, publicKey string, training bool) (int, error) {
+	var size int64
+	var checkpoint string
+	if err := q.QueryRow(`SELECT size, note FROM journal_checkpoint ORDER BY size DESC LIMIT 1`).Scan(&size, &checkpoint); err != nil {
+		return 0, fault.New(fault.Unavailable, "journal.not_sealed_yet").Wrap(err)
+	}
+	es, err := OnThread(q, threadID, labels, 0, 1<<31-1)
+	if err != nil {
+		return 0, err
+	}
+	for i := range es {
+		es[i].Threads = nil
+	}
+	if err := standing(q, es); err != nil {
+		return 0, err
+	}
+	b := Bundle{Format: bundleFormat, Training: training, Thread: threadID, PublicKey: publicKey, Checkpoint: checkpoint}
+	hashes := newTree(q)
+	for i := len(es) - 1; i >= 0; i-- {
+		e := es[i]
+		if e.Place < 0 || e.Place >= size {
+			continue
+		}
+		p, err := tlog.ProveRecord(size, e.Place, hashes)
+		if err != nil {
+			return 0, fmt.Errorf("journal: prove: %w", err)
+		}
+		path := make([][]byte, len(p))
+		for j := range p {
+			path[j] = p[j][:]
+		}
+		b.Entries = append(b.Entries, BundleEntry{e.Place, e.ID, e.Kind, e.Version, e.Subject, e.Threads, e.Actor, e.Action, e.Act, e.Cause, e.Label,
+			e.HappenedAt.UnixMicro(), e.RecordedAt.UnixMicro(), e.Salt, e.Raw, e.Leaf, path})
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false) // the body must come out as the bytes that were hashed
+	return len(b.Entries), enc.Encode(b)
+}

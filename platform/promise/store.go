@@ -1,0 +1,257 @@
+package promise
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/journal"
+	"throughline/platform/when"
+)
+
+const columns = `p.id, p.kind, p.label, p.subject_kind, p.subject_id, p.owed_to, p.owner, p.law, p.started_at, p.due_at, p.state, p.closed_at, p.proof, p.reason, p.paused_at, p.step, p.next_at, p.version`
+
+func scan(s interface{ Scan(...any) error }) (Promise, error) {
+	var p Promise
+	var started, due, closed, paused, next int64
+	err := s.Scan(&p.ID, &p.Kind, &p.Label, &p.SubjectKind, &p.SubjectID, &p.OwedTo, &p.Owner, &p.Law, &started, &due, &p.State, &closed, &p.Proof, &p.Reason, &paused, &p.Step, &next, &p.Version)
+	p.StartedAt, p.DueAt, p.ClosedAt = when.FromMicros(started), when.FromMicros(due), when.FromMicros(closed)
+	p.PausedAt, p.NextAt = when.FromMicros(paused), when.FromMicros(next)
+	return p, err
+}
+
+func list(q db.Querier, query string, args ...any) ([]Promise, error) {
+	rows, err := q.Query(query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("promise: read: %w", err)
+	}
+	defer rows.Close()
+	var out []Promise
+	for rows.Next() {
+		p, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, rows.Err()
+}
+
+// Insert stores a new promise with its threads. Called by an act.
+func Insert(q db.Querier, p Promise) error {
+	_, err := q.Exec(`INSERT INTO promise (id, kind, label, subject_kind, subject_id, owed_to, owner, law, started_at, due_at, state, step, next_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`, p.ID, p.Kind, p.Label, p.SubjectKind, p.SubjectID, p.OwedTo, p.Owner, p.Law,
+		when.Micros(p.StartedAt), when.Micros(p.DueAt), string(p.State), p.Step, when.Micros(p.NextAt))
+	if err != nil {
+		return fmt.Errorf("promise: insert: %w", err)
+	}
+	for _, t := range p.Threads {
+		if _, err := q.Exec(`INSERT INTO promise_on (thread, promise) VALUES ($1, $2)`, t, p.ID); err != nil {
+			return fmt.Errorf("promise: insert: %w", err)
+		}
+	}
+	return nil
+}
+
+// Update stores a changed promise; p.Version is the one that was read. Fault: promise.stale.
+func Update(q db.Querier, p Promise) error {
+	r, err := q.Exec(`UPDATE promise SET owner = $1, due_at = $2, state = $3, closed_at = $4, proof = $5, reason = $6, paused_at = $7, step = $8, next_at = $9, version = version + 1
+		WHERE id = $10 AND version = $11`, p.Owner, when.Micros(p.DueAt), string(p.State), when.Micros(p.ClosedAt), p.Proof, p.Reason,
+		when.Micros(p.PausedAt), p.Step, when.Micros(p.NextAt), p.ID, p.Version)
+	if err != nil {
+		return fmt.Errorf("promise: update: %w", err)
+	}
+	if n, _ := r.RowsAffected(); n != 1 {
+		return fault.New(fault.Stale, "promise.stale")
+	}
+	return nil
+}
+
+// Get reads one promise with its threads. Fault: promise.not_found.
+func Get(q db.Querier, id string) (Promise, error) {
+	p, err := scan(q.QueryRow(`SELECT `+columns+` FROM promise p WHERE p.id = $1`, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return Promise{}, fault.New(fault.NotFound, "promise.not_found")
+	}
+	if err != nil {
+		return Promise{}, fmt.Errorf("promise: get: %w", err)
+	}
+	p.Threads, err = threadsOf(q, id)
+	return p, err
+}
+
+func threadsOf(q db.Querier, id string) ([]string, error) {
+	rows, err := q.Query(`SELECT thread FROM promise_on WHERE promise = $1 ORDER BY thread`, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var t string
+		if err := rows.Scan(&t); err != nil {
+			return nil, err
+		}
+		out = append(out, t)
+	}
+	return out, rows.Err()
+}
+
+// Of finds what is still owed of a kind on a subject, oldest first. kind may be empty for all kinds.
+func Of(q db.Querier, kind string, subject journal.Ref) ([]Promise, error) {
+	ps, err := list(q, `SELECT `+columns+` FROM promise p WHERE p.subject_kind = $1 AND p.subject_id = $2 AND ($3 = '' OR p.kind = $3) AND p.state IN ('open', 'broken') ORDER BY p.due_at, p.id`,
+		subject.Kind, subject.ID, kind)
+	if err != nil {
+		return nil, err
+	}
+	for i := range ps {
+		if ps[i].Threads, err = threadsOf(q, ps[i].ID); err != nil {
+			return nil, err
+		}
+	}
+	return ps, nil
+}
+
+// OnThread lists a thread's promises whose label is among labels, owed ones first by due time, then closed ones newest first.
+// all false leaves the closed ones out.
+func OnThread(q db.Querier, thread string, labels []string, all bool, limit int) ([]Promise, error) {
+	in, args := journal.In(labels, 3)
+	only := ` AND p.state IN ('open', 'broken')`
+	if all {
+		only = ``
+	}
+	return list(q, `SELECT `+columns+` FROM promise_on o JOIN promise p ON p.id = o.promise WHERE o.thread = $1 AND p.label IN (`+in+`)`+only+`
+		ORDER BY CASE WHEN p.state IN ('open', 'broken') THEN 0 ELSE 1 END, CASE WHEN p.state IN ('open', 'broken') THEN p.due_at ELSE -p.closed_at END, p.id LIMIT $2`,
+		append([]any{thread, limit}, args...)...)
+}
+
+// Count says how many of a thread's promises stand in each state, of those with a label among labels.
+func Count(q db.Querier, thread string, labels []string) (map[State]int, error) {
+	in, args := journal.In(labels, 2)
+	rows, err := q.Query(`SELECT p.state, count(*) FROM promise_on o JOIN promise p ON p.id = o.promise WHERE o.thread = $1 AND p.label IN (`+in+`) GROUP BY p.state`, append([]any{thread}, args...)...)
+	if err != nil {
+		return nil, fmt.Errorf("promise: count: %w", err)
+	}
+	defer rows.Close()
+	out := map[State]int{}
+	for rows.Next() {
+		var s State
+		var n int
+		if err := rows.Scan(&s, &n); err != nil {
+			return nil, err
+		}
+		out[s] = n
+	}
+	return out, rows.Err()
+}
+
+// Filter chooses what the owed page shows. Owners empty means everybody's.
+type Filter struct {
+	Labels []string
+	Owners []string
+	Kind   string
+	Before time.Time // due before, zero for no limit
+	Limit  int
+}
+
+// Owed lists what is owed, earliest due first: late ones come first by themselves. The label filter is inside the
+// query: each label's promises are read in order from the index and merged, so that what a reader may not see costs nothing.
+func Owed(q db.Querier, f Filter) ([]Promise, error) {
+	if f.Limit <= 0 {
+		f.Limit = 100
+	}
+	before := int64(1) << 62
+	if !f.Before.IsZero() {
+		before = when.Micros(f.Before)
+	}
+	if len(f.Owners) > 0 {
+		own, ownArgs := journal.In(f.Owners, 4)
+		in, inArgs := journal.In(f.Labels, 4+len(ownArgs))
+		return list(q, `SELECT `+columns+` FROM promise p WHERE p.owner IN (`+own+`) AND p.label IN (`+in+`) AND p.state IN ('open', 'broken') AND p.due_at < $1 AND ($2 = '' OR p.kind = $2) ORDER BY p.due_at, p.id LIMIT $3`,
+			append(append([]any{before, f.Kind, f.Limit}, ownArgs...), inArgs...)...)
+	}
+	var parts []string
+	args := []any{before, f.Kind, f.Limit}
+	_, labels := journal.In(f.Labels, 4)
+	for i := range labels {
+		if i > 0 && labels[i] == labels[i-1] {
+			labels[i] = "\x01none" // padding: a branch that finds nothing
+		}
+		parts = append(parts, fmt.Sprintf(`SELECT * FROM (SELECT %s FROM promise p WHERE p.label = $%d AND p.state IN ('open', 'broken') AND p.due_at < $1 AND ($2 = '' OR p.kind = $2) ORDER BY p.due_at LIMIT $3) x%d`, columns, 4+i, i))
+	}
+	return list(q, `SELECT * FROM (`+strings.Join(parts, " UNION ALL ")+`) p ORDER BY p.due_at, p.id LIMIT $3`, append(args, labels...)...)
+}
+
+// Due finds the promises whose next step is due at now, in the order in which they fell due.
+func Due(q db.Querier, now time.Time, limit int) ([]Promise, error) {
+	return list(q, `SELECT `+columns+` FROM promise p WHERE p.next_at > 0 AND p.next_at <= $1 ORDER BY p.next_at, p.id LIMIT $2`, when.Micros(now), limit)
+}
+
+// NextDue is the moment of the next step of all, the zero time when there is none.
+func NextDue(q db.Querier) (time.Time, error) {
+	var n int64
+	err := q.QueryRow(`SELECT COALESCE(MIN(next_at), 0) FROM promise WHERE next_at > 0`).Scan(&n)
+	return when.FromMicros(n), err
+}
+
+// Relabel follows a thread's new label.
+func Relabel(q db.Querier, thread, label string) error {
+	_, err := q.Exec(`UPDATE promise SET label = $1, version = version + 1 WHERE id IN (SELECT promise FROM promise_on WHERE thread = $2)`, label, thread)
+	return err
+}
+
+// Notice is a message that something is due, late or handed up.
+type Notice struct {
+	ID, Promise, Told, Label string
+	Step                     int
+	ToldAt, SeenAt           time.Time
+	SeenBy                   string
+}
+
+// Tell stores a notice.
+func Tell(q db.Querier, n Notice) error {
+	_, err := q.Exec(`INSERT INTO promise_notice (id, promise, told, label, step, told_at) VALUES ($1, $2, $3, $4, $5, $6)`, n.ID, n.Promise, n.Told, n.Label, n.Step, when.Micros(n.ToldAt))
+	if err != nil {
+		return fmt.Errorf("promise: tell: %w", err)
+	}
+	return nil
+}
+
+// Notices are the notices to any of these (staff:, team:, role:) that nobody has acknowledged, newest first.
+func Notices(q db.Querier, told, labels []string, limit int) ([]Notice, error) {
+	in, args := journal.In(told, 2)
+	lab, labArgs := journal.In(labels, 2+len(args))
+	rows, err := q.Query(`SELECT id, promise, told, label, step, told_at FROM promise_notice WHERE told IN (`+in+`) AND label IN (`+lab+`) AND seen_at = 0 ORDER BY told_at DESC, id LIMIT $1`,
+		append(append([]any{limit}, args...), labArgs...)...)
+	if err != nil {
+		return nil, fmt.Errorf("promise: notices: %w", err)
+	}
+	defer rows.Close()
+	var out []Notice
+	for rows.Next() {
+		var n Notice
+		var at int64
+		if err := rows.Scan(&n.ID, &n.Promise, &n.Told, &n.Label, &n.Step, &at); err != nil {
+			return nil, err
+		}
+		n.ToldAt = when.FromMicros(at)
+		out = append(out, n)
+	}
+	return out, rows.Err()
+}
+
+// Seen acknowledges a notice by name.
+func Seen(q db.Querier, notice, by string, now time.Time) error {
+	r, err := q.Exec(`UPDATE promise_notice SET seen_at = $1, seen_by = $2 WHERE id = $3 AND seen_at = 0`, when.Micros(now), by, notice)
+	if err != nil {
+		return err
+	}
+	if n, _ := r.RowsAffected(); n != 1 {
+		return fault.New(fault.Conflict, "promise.notice_seen")
+	}
+	return nil
+}

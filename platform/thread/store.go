@@ -1,0 +1,117 @@
+package thread
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/id"
+	"throughline/platform/when"
+)
+
+// Open makes a thread with this label. It is called by an act only.
+func Open(q db.Querier, label string, now time.Time) (Thread, error) {
+	t := Thread{ID: id.New(), Ref: id.Ref(), Label: label, OpenedAt: now, Version: 1}
+	_, err := q.Exec(`INSERT INTO thread (id, ref, label, opened_at) VALUES ($1, $2, $3, $4)`, t.ID, t.Ref, label, when.Micros(now))
+	if err != nil {
+		return Thread{}, fmt.Errorf("thread: open: %w", err)
+	}
+	return t, nil
+}
+
+// Next takes the next number on a thread and locks its row until the act ends, so that numbers have no gaps and
+// follow the order of commits. It returns the thread's label at this moment.
+func Next(q db.Querier, threadID string) (no int64, label string, err error) {
+	err = q.QueryRow(`UPDATE thread SET next_no = next_no + 1 WHERE id = $1 RETURNING next_no - 1, label`, threadID).Scan(&no, &label)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, "", fault.New(fault.NotFound, "thread.not_found")
+	}
+	if err != nil {
+		return 0, "", fmt.Errorf("thread: number: %w", err)
+	}
+	return no, label, nil
+}
+
+// Get reads a thread by id or by reference. Fault: thread.not_found. The caller asks whether the reader may see it.
+func Get(q db.Querier, idOrRef string) (Thread, error) {
+	var t Thread
+	var opened, closed int64
+	err := q.QueryRow(`SELECT id, ref, label, opened_at, closed_at, next_no, version FROM thread WHERE id = $1 OR ref = $1`, idOrRef).
+		Scan(&t.ID, &t.Ref, &t.Label, &opened, &closed, &t.Entries, &t.Version)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Thread{}, fault.New(fault.NotFound, "thread.not_found")
+	}
+	if err != nil {
+		return Thread{}, fmt.Errorf("thread: get: %w", err)
+	}
+	t.OpenedAt, t.ClosedAt = when.FromMicros(opened), when.FromMicros(closed)
+	return t, nil
+}
+
+// Relabel changes who may see a thread. Version is checked: fault stale.
+func Relabel(q db.Querier, threadID, label string, version int64) error {
+	return one(q.Exec(`UPDATE thread SET label = $1, version = version + 1 WHERE id = $2 AND version = $3`, label, threadID, version))
+}
+
+// Close marks a thread as closed at a time; the zero time opens it again.
+func Close(q db.Querier, threadID string, at time.Time, version int64) error {
+	return one(q.Exec(`UPDATE thread SET closed_at = $1, version = version + 1 WHERE id = $2 AND version = $3`, when.Micros(at), threadID, version))
+}
+
+func one(r sql.Result, err error) error {
+	if err != nil {
+		return fmt.Errorf("thread: write: %w", err)
+	}
+	if n, _ := r.RowsAffected(); n != 1 {
+		return fault.New(fault.Stale, "thread.stale")
+	}
+	return nil
+}
+
+// Tie links two threads; Untie ends the link. Both are called by acts only.
+func Tie(q db.Querier, thread, other string, kind LinkKind, now time.Time) (string, error) {
+	if thread == other {
+		return "", fault.New(fault.Conflict, "thread.link_to_itself")
+	}
+	l := id.New()
+	_, err := q.Exec(`INSERT INTO thread_link (id, thread, other, kind, linked_at) VALUES ($1, $2, $3, $4, $5)`, l, thread, other, string(kind), when.Micros(now))
+	if err != nil {
+		return "", fmt.Errorf("thread: link: %w", err)
+	}
+	return l, nil
+}
+
+// Untie ends a link at a time. Fault: thread.link_not_found when there is no such open link.
+func Untie(q db.Querier, link string, now time.Time) error {
+	r, err := q.Exec(`UPDATE thread_link SET ended_at = $1, version = version + 1 WHERE id = $2 AND ended_at = 0`, when.Micros(now), link)
+	if err != nil {
+		return fmt.Errorf("thread: unlink: %w", err)
+	}
+	if n, _ := r.RowsAffected(); n != 1 {
+		return fault.New(fault.NotFound, "thread.link_not_found")
+	}
+	return nil
+}
+
+// Links are the ties of a thread that are in force, from either end.
+func Links(q db.Querier, threadID string) ([]Link, error) {
+	rows, err := q.Query(`SELECT id, thread, other, kind, linked_at FROM thread_link WHERE ended_at = 0 AND (thread = $1 OR other = $1) ORDER BY linked_at, id`, threadID)
+	if err != nil {
+		return nil, fmt.Errorf("thread: links: %w", err)
+	}
+	defer rows.Close()
+	var out []Link
+	for rows.Next() {
+		var l Link
+		var at int64
+		if err := rows.Scan(&l.ID, &l.Thread, &l.Other, &l.Kind, &at); err != nil {
+			return nil, err
+		}
+		l.LinkedAt = when.FromMicros(at)
+		out = append(out, l)
+	}
+	return out, rows.Err()
+}

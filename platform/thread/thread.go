@@ -1,0 +1,54 @@
+// Package thread ties a case together. A thread is an identity, a short reference and a label; what happened on it
+// is in the journal and what is owed on it is in promises. Entries stand on threads by a number of their own,
+// which is given under the lock on the thread's row.
+package thread
+
+import (
+	"embed"
+	"io/fs"
+	"time"
+
+	"throughline/platform/db"
+)
+
+//go:embed migrations
+var files embed.FS
+
+// Migrations are the tables of this package.
+var Migrations = db.Migrations{Room: "thread", Files: sub(files)}
+
+func sub(f embed.FS) fs.FS {
+	s, err := fs.Sub(f, "migrations")
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
+// Thread is one case's tie.
+type Thread struct {
+	ID       string    `json:"id"`
+	Ref      string    `json:"ref"`
+	Label    string    `json:"label"`
+	OpenedAt time.Time `json:"opened_at"`
+	ClosedAt time.Time `json:"closed_at,omitzero"`
+	Entries  int64     `json:"entries"`
+	Version  int64     `json:"version"`
+}
+
+// LinkKind says how two threads stand to each other.
+type LinkKind string
+
+// The kinds of link.
+const (
+	Joined LinkKind = "joined" // two records of one matter; the other is read with this one
+	Split  LinkKind = "split"  // this one was cut out of the other
+	Refers LinkKind = "refers" // worth knowing of: a series, the same place
+)
+
+// Link is one tie between two threads. EndedAt is set when it was undone.
+type Link struct {
+	ID, Thread, Other string
+	Kind              LinkKind
+	LinkedAt, EndedAt time.Time
+}
