@@ -15,6 +15,7 @@ import (
 type Frame struct {
 	Lang     string    // "en" or "cy"; empty is "en"
 	Reader   *Reader   // nil when nobody is signed in
+	Home     string    // where the name in the head leads; empty is "/"
 	Nav      []NavItem // the head's links
 	Search   string    // address that the search box asks with ?q=; empty hides the box
 	SignOut  string    // address that the sign-out button posts to; empty hides it

@@ -9,8 +9,9 @@ import (
 
 func top(f Frame, public bool, wrap string) g.Node {
 	return h.Header(h.Class("tl-top"),
+		g.If(f.Exit != "", h.A(h.Class("tl-leave"), h.Href(f.Exit), h.Data("safe-exit", ""), h.Rel("noreferrer"), g.Text(Say(f.Lang, "page.leave")))),
 		h.Div(class(wrap, "tl-top__row"),
-			h.A(h.Class("tl-brand"), h.Href("/"), g.Text("Throughline")),
+			h.A(h.Class("tl-brand"), h.Href(or(f.Home, "/")), g.Text("Throughline")),
 			g.If(!public, g.Group{nav(f), find(f)}),
 			who(f, public),
 		),
@@ -42,7 +43,7 @@ func find(f Frame) g.Node {
 
 func who(f Frame, public bool) g.Node {
 	return h.Div(h.Class("tl-who"),
-		g.Iff(f.Reader != nil, func() g.Node { return h.P(g.Text(readerLine(f, public))) }),
+		g.Iff(f.Reader != nil, func() g.Node { return readerLine(f, public) }),
 		h.Button(h.Type("button"), h.Class("tl-plain"), h.Hidden(""), h.Data("theme-switch", ""),
 			h.Data("light", Say(f.Lang, "page.theme_light")), h.Data("dark", Say(f.Lang, "page.theme_dark"))),
 		g.If(f.SignOut != "", h.Form(h.Method("post"), h.Action(f.SignOut),
@@ -50,7 +51,7 @@ func who(f Frame, public bool) g.Node {
 	)
 }
 
-func readerLine(f Frame, public bool) string {
+func readerLine(f Frame, public bool) g.Node {
 	line := f.Reader.Name
 	if f.Reader.RankAndNumber != "" {
 		line = f.Reader.Name + ", " + f.Reader.RankAndNumber
@@ -58,18 +59,16 @@ func readerLine(f Frame, public bool) string {
 	if f.Reader.Role != "" {
 		line += " · " + f.Reader.Role
 	}
-	if !public && !f.Now.IsZero() {
-		line = f.Now.In(when.London).Format("Mon 2 Jan 2006, 15:04") + " · " + line
-	}
-	return line
+	return h.P(
+		g.If(!public && !f.Now.IsZero(), h.Span(h.Class("tl-now"), g.Text(f.Now.In(when.London).Format("Mon 2 Jan 2006, 15:04")+" · "))),
+		g.Text(line))
 }
 
 func foot(f Frame, p Page, public bool, wrap string) g.Node {
 	return h.Footer(h.Class("tl-foot"),
 		h.Div(class(wrap, "tl-foot__row"),
-			p.Footer,
-			g.If(!public, h.P(h.Class("tl-end tl-marking"), g.Text(f.Marking))),
-			g.If(public, h.P(g.Text(Say(f.Lang, "page.public_foot")))),
+			h.Div(h.Class("tl-foot__said"), p.Footer, g.If(public, h.P(g.Text(Say(f.Lang, "page.public_foot"))))),
+			g.If(!public, h.P(h.Class("tl-marking"), g.Text(f.Marking))),
 		),
 	)
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"log/slog"
 	"net/http"
+	"strconv"
+	"time"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -96,10 +98,7 @@ func documentHead(f Frame, p Page) g.Node {
 }
 
 func documentBody(f Frame, p Page, public bool, body []g.Node) g.Node {
-	wrap := "tl-wrap"
-	if !p.Wide {
-		wrap += " tl-wrap--narrow"
-	}
+	wrap := join("tl-wrap", on(public, "tl-wrap--public"))
 	return h.Body(
 		class("tl-page", on(f.Exit != "", "tl-leaves")),
 		g.If(p.Live != "", h.Data("live", p.Live)),
@@ -108,16 +107,15 @@ func documentBody(f Frame, p Page, public bool, body []g.Node) g.Node {
 		training(f),
 		notices(f),
 		top(f, public, wrap),
-		p.Head,
 		h.Main(h.ID("main"), h.TabIndex("-1"),
-			h.Div(h.Class(wrap),
+			p.Head,
+			h.Div(class(wrap), h.Div(class("tl-flow", on(!p.Wide && !public, "tl-narrow")),
 				way(f, p),
 				g.If(p.Head == nil && !p.Bare, h.H1(h.Class("govuk-heading-l"), g.Text(p.Title))),
 				g.Group(body),
-			),
+			)),
 		),
 		foot(f, p, public, wrap),
-		g.If(f.Exit != "", h.A(h.Class("tl-leave"), h.Href(f.Exit), h.Data("safe-exit", ""), h.Rel("noreferrer"), g.Text(Say(f.Lang, "page.leave")))),
 	)
 }
 
@@ -131,9 +129,21 @@ func training(f Frame) g.Node {
 		h.P(
 			h.B(g.Text(Say(f.Lang, "page.training"))),
 			h.Time(h.DateTime(when.RFC3339(t.Now)), g.Text(at.Format("Mon 2 Jan 2006, 15:04"))),
-			g.If(t.Offset > 0, g.Text(" · "+Say(f.Lang, "page.training_ahead", "by", when.Ago(t.Offset)))),
+			g.If(t.Offset > 0, g.Text(" · "+Say(f.Lang, "page.training_ahead", "by", ahead(t.Offset)))),
 		),
 	)
+}
+
+// ahead says how far the clock was moved, to the hour once there are days.
+func ahead(d time.Duration) string {
+	days, rest := int(d.Hours())/24, d%(24*time.Hour)
+	switch {
+	case days == 0:
+		return when.Ago(d)
+	case rest < time.Hour:
+		return strconv.Itoa(days) + " d"
+	}
+	return strconv.Itoa(days) + " d " + strconv.Itoa(int(rest.Hours())) + " h"
 }
 
 func notices(f Frame) g.Node {

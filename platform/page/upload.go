@@ -5,7 +5,8 @@ import (
 	h "maragu.dev/gomponents/html"
 )
 
-// FileUploadProps are the options of a file field. JavaScript draws a drop zone where there is script.
+// FileUploadProps are the options of a file field. JavaScript marks it for the original's drop zone, which our scripts do not
+// start: axe finds its button's name wrong.
 type FileUploadProps struct {
 	ID                      string             `json:"id"`
 	Name                    string             `json:"name"`
