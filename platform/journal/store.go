@@ -81,7 +81,7 @@ func giveOrQueue(q db.Querier, engine db.Engine, e *Entry) error {
 // the lock on the head row. PostgreSQL only: on SQLite the group commit gives places.
 func sequence(q db.Querier, limit int) (int, error) {
 	var next int64
-	if err := q.QueryRow(`UPDATE journal_head SET next_place = next_place WHERE only = 1 RETURNING next_place`).Scan(&next); err != nil {
+	if err := q.QueryRow(`UPDATE journal_head SET next_place = next_place WHERE one = 1 RETURNING next_place`).Scan(&next); err != nil {
 		return 0, fmt.Errorf("journal: head: %w", err)
 	}
 	var n int64
@@ -92,7 +92,7 @@ func sequence(q db.Querier, limit int) (int, error) {
 		return 0, fmt.Errorf("journal: sequence: %w", err)
 	}
 	if n > 0 {
-		if _, err := q.Exec(`UPDATE journal_head SET next_place = next_place + $1 WHERE only = 1`, n); err != nil {
+		if _, err := q.Exec(`UPDATE journal_head SET next_place = next_place + $1 WHERE one = 1`, n); err != nil {
 			return 0, fmt.Errorf("journal: head: %w", err)
 		}
 	}

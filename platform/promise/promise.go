@@ -86,6 +86,12 @@ type Kinds struct{ m map[string]Kind }
 // NewKinds gathers kinds; each gets the step at its due time. A name that comes twice is a programming error.
 func NewKinds(kinds ...Kind) *Kinds {
 	k := &Kinds{m: map[string]Kind{}}
+	k.Add(kinds...)
+	return k
+}
+
+// Add gathers more kinds; it is called before the first act only.
+func (k *Kinds) Add(kinds ...Kind) {
 	for _, x := range kinds {
 		if _, ok := k.m[x.Name]; ok {
 			panic("promise: kind registered twice: " + x.Name)
@@ -95,7 +101,6 @@ func NewKinds(kinds ...Kind) *Kinds {
 		x.Steps = steps
 		k.m[x.Name] = x
 	}
-	return k
 }
 
 // Get is the kind of this name; an unknown kind still is late at its due time and tells its owner.

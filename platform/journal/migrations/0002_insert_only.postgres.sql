@@ -5,10 +5,10 @@ CREATE TABLE journal_unplaced (
   entry TEXT NOT NULL
 );
 CREATE TABLE journal_head (
-  only BIGINT PRIMARY KEY,
+  one BIGINT PRIMARY KEY,
   next_place BIGINT NOT NULL
 );
-INSERT INTO journal_head (only, next_place) VALUES (1, 0);
+INSERT INTO journal_head (one, next_place) VALUES (1, 0);
 -- +goose StatementBegin
 CREATE FUNCTION journal_append_only() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$ LANGUAGE plpgsql;
 -- +goose StatementEnd
