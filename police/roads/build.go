@@ -25,7 +25,9 @@ func (b Bounds) Contains(p geo.Point) bool {
 }
 
 // Centre is the middle of the box.
-func (b Bounds) Centre() geo.Point { return geo.Point{Lat: (b.South + b.North) / 2, Lon: (b.West + b.East) / 2} }
+func (b Bounds) Centre() geo.Point {
+	return geo.Point{Lat: (b.South + b.North) / 2, Lon: (b.West + b.East) / 2}
+}
 
 // Info says what a map holds.
 type Info struct {

@@ -48,7 +48,9 @@ type mapData struct {
 	DrawLat, DrawLon   []int32
 }
 
-func degrees(lat, lon int32) geo.Point { return geo.Point{Lat: float64(lat) / 1e7, Lon: float64(lon) / 1e7} }
+func degrees(lat, lon int32) geo.Point {
+	return geo.Point{Lat: float64(lat) / 1e7, Lon: float64(lon) / 1e7}
+}
 
 func (d *mapData) arcFrom(a int32) int32 {
 	if a&1 == 0 {
