@@ -43,12 +43,11 @@ const maxAsk = 1 << 20
 // ProblemOf turns a fault of Run into the answer given outside. say finds the sentence of a code.
 func ProblemOf(err error, say func(code string, params map[string]string) string) *AskProblem {
 	f := fault.Of(err)
-	p := &AskProblem{Code: f.Code, Detail: say(f.Code, f.Params)}
-	if len(f.Fields) > 0 {
-		x := f.Fields[0]
-		p.Code, p.Field, p.Detail = x.Code, x.Name, say(x.Code, x.Params)
+	if len(f.Fields) == 0 {
+		return &AskProblem{Code: f.Code, Detail: say(f.Code, f.Params)}
 	}
-	return p
+	x := f.Fields[0]
+	return &AskProblem{Code: x.Code, Field: x.Name, Detail: say(x.Code, x.Params)}
 }
 
 // Decode reads the input of a rule strictly into dst, a pointer to a struct: one JSON object and nothing after it,

@@ -1,0 +1,66 @@
+package control
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"throughline/platform/law"
+	"throughline/platform/when"
+)
+
+type gradeQuestion struct {
+	Events []struct {
+		Kind  string `json:"kind"`
+		At    string `json:"at"`
+		Grade string `json:"grade,omitempty"`
+		Area  string `json:"area,omitempty"`
+	} `json:"events"`
+}
+
+type gradeAnswer struct {
+	Targets []targetAnswer `json:"targets"`
+}
+
+type targetAnswer struct {
+	Grade     string  `json:"grade"`
+	StartsAt  *string `json:"starts_at"`
+	DueAt     *string `json:"due_at"`
+	Met       *bool   `json:"met"`
+	StoppedAt *string `json:"stopped_at,omitempty"`
+}
+
+func runGradeClock(book *law.Book, in json.RawMessage) (any, error) {
+	var q gradeQuestion
+	if err := law.Decode(in, &q); err != nil {
+		return nil, err
+	}
+	events := make([]GradeEvent, len(q.Events))
+	for i, e := range q.Events {
+		at, err := law.Time(fmt.Sprintf("events[%d].at", i), e.At)
+		if err != nil {
+			return nil, err
+		}
+		events[i] = GradeEvent{Kind: e.Kind, At: at, Grade: e.Grade, Area: e.Area}
+	}
+	targets, err := GradeClock(book, events)
+	if err != nil {
+		return nil, err
+	}
+	out := gradeAnswer{Targets: []targetAnswer{}}
+	for _, t := range targets {
+		out.Targets = append(out.Targets, targetAnswer{
+			Grade: t.Grade, StartsAt: said(t.StartsAt), DueAt: said(t.DueAt), Met: t.Met, StoppedAt: said(t.StoppedAt),
+		})
+	}
+	return out, nil
+}
+
+// said is a time for the answer; a time that is not there is null.
+func said(t time.Time) *string {
+	if t.IsZero() {
+		return nil
+	}
+	s := when.RFC3339(t)
+	return &s
+}
