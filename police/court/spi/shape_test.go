@@ -116,6 +116,7 @@ func TestRefusals(t *testing.T) {
 		"external entity": {`<!DOCTYPE l SYSTEM "file:///etc/passwd"><l/>`, "doctype"},
 		"deep":            {strings.Repeat("<a>", 100_000), "too_deep"},
 		"wide":            {"<a>" + strings.Repeat("<b/>", maxNodes+1) + "</a>", "too_deep"},
+		"many pieces":     {"<a>" + strings.Repeat("x<b/>", maxNodes-1) + "</a>", "not_a_delivery"},
 		"many attributes": {"<a" + manyAttributes(maxNodes+1) + "/>", "too_deep"},
 		"another root":    {`<RouteData/>`, "not_a_delivery"},
 		"same name":       {strings.ReplaceAll(minimal, "messages/deliver", "messages/other"), "not_a_delivery"},
@@ -372,4 +373,32 @@ func result(t *rapid.T) Result {
 			Name: "Odd", Text: word(t)}}}
 	}
 	return r
+}
+
+// What the court simulator sends for the case of the walk: every code is understood, and nothing is left to a person.
+func TestCRT03ACleanResultHasNoExceptions(t *testing.T) {
+	t.Parallel()
+	one, two, eighteen := 1, 2, 18
+	m := New("SIM-0001", System{Name: "Court simulator (training)", Unit: "C000000", Environment: "Training"}, time.Unix(1795430000, 0))
+	on := when.MustDay("2027-03-15")
+	m.Sessions = []Session{{Hearing: Hearing{Court: "B01EF01", On: on, At: "10:00:00"}, PSA: "2576", Cases: []Case{{URN: "01ZD0303208",
+		Defendants: []Defendant{{ASN: "1101ZD0100000448754K",
+			Person: &Person{GivenName: "Tomos", FamilyName: "Training", BornOn: when.MustDay("1998-04-01"), Gender: "1", BailStatus: "C", Present: "Y"},
+			Offences: []Offence{
+				{Sequence: &one, Code: "OF61102", Wording: "Assault occasioning actual bodily harm", StartOn: when.MustDay("2026-10-24"), Plea: "2", Finding: "G",
+					ModeOfTrial: "4", ConvictedOn: on, Final: "Y",
+					Results: []Result{{Code: "1002", Text: "Imprisonment for 18 months", Duration: Duration{Value: &eighteen, Unit: "M"}}}},
+				{Sequence: &two, Code: "CJ88116", StartOn: when.MustDay("2026-10-24"), Plea: "1", Finding: "G", Final: "N",
+					Results: []Result{{Code: "4027", Text: "Remanded in custody", Next: &NextHearing{Hearing: Hearing{Court: "C01CY00", On: on.AddDays(14), At: "10:00"}}}}},
+			}}}}}}}
+	roundTrip(t, m)
+	accept := func(string) error { return nil }
+	if found := m.Exceptions(tables(t), Checks{ASN: accept, URN: accept}); len(found) != 0 {
+		t.Errorf("%+v", found)
+	}
+	m.Sessions[0].Cases[0].Defendants[0].Offences[1].Results[0].Code = "9991"
+	found := m.Exceptions(tables(t), Checks{})
+	if want := (Exception{"spi.exception.result_unknown", "9991", Where{1, 1, 1, 2, 1}}); len(found) != 1 || found[0] != want {
+		t.Errorf("%+v, want %+v", found, want)
+	}
 }

@@ -1,6 +1,7 @@
 package spi
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -98,6 +99,7 @@ func malformed(err error) error {
 type builder struct {
 	root  *node
 	stack []*node
+	texts [][]byte // of the elements on the stack: text comes in as many pieces as there are elements in it
 	count int
 }
 
@@ -107,11 +109,11 @@ func (b *builder) add(tok xml.Token) error {
 		return b.open(t)
 	case xml.EndElement:
 		top := b.stack[len(b.stack)-1]
-		top.text = strings.Trim(top.text, space)
-		b.stack = b.stack[:len(b.stack)-1]
+		top.text = string(bytes.Trim(b.texts[len(b.texts)-1], space))
+		b.stack, b.texts = b.stack[:len(b.stack)-1], b.texts[:len(b.texts)-1]
 	case xml.CharData:
 		if n := len(b.stack); n > 0 {
-			b.stack[n-1].text += string(t)
+			b.texts[n-1] = append(b.texts[n-1], t...)
 		} else if strings.Trim(string(t), space) != "" {
 			return fault.New(fault.Invalid, "spi.refused.not_xml").With("line", "0")
 		}
@@ -152,7 +154,7 @@ func (b *builder) open(t xml.StartElement) error {
 	default:
 		b.root = n
 	}
-	b.stack = append(b.stack, n)
+	b.stack, b.texts = append(b.stack, n), append(b.texts, nil)
 	return nil
 }
 

@@ -200,7 +200,7 @@ func FuzzReadEXIF(f *testing.F) {
 		if !m.GPS.IsZero() && !m.GPS.Valid() {
 			t.Fatalf("a place off the earth: %v", m.GPS)
 		}
-		if (m.TakenOffset == "") != m.TakenAt.IsZero() && m.TakenAt.Unix() != -62135596800 {
+		if (m.TakenOffset == "") != m.TakenAt.IsZero() {
 			t.Fatalf("an instant without an offset: %+v", m)
 		}
 	})
