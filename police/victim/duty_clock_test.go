@@ -114,7 +114,7 @@ func TestG03DueDayByCountingDays(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		start := when.MustDay("2021-04-01").AddDays(rapid.IntRange(0, 2700).Draw(t, "day"))
-		event := start.Start().Add(time.Duration(rapid.IntRange(0, 23*60).Draw(t, "minute")) * time.Minute)
+		event := start.At(rapid.IntRange(0, 23).Draw(t, "hour"), rapid.IntRange(0, 59).Draw(t, "minute"))
 		enhanced := rapid.Bool().Draw(t, "enhanced")
 		d, err := DutyOf(b, "bailed", event, enhanced)
 		if err != nil {
