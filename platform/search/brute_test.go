@@ -78,11 +78,10 @@ func price(asked, word string, unfinished bool) int {
 }
 
 type answer struct {
-	at                  string
-	cost                int
-	done, sort          string
-	size, n             int64
-	kind, id, label, ti string
+	at         string
+	cost       int
+	done, sort string
+	size, n    int64
 }
 
 func (w *world) find(ask Query) []answer {
