@@ -10,6 +10,7 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/id"
 
+	"throughline/platform/jobs"
 	"throughline/platform/journal"
 	"throughline/platform/promise"
 	"throughline/platform/thread"
@@ -263,3 +264,6 @@ func (t *Tx) each(kind string, subject journal.Ref, change func(*promise.Promise
 	}
 	return n, nil
 }
+
+// Queue puts durable work beside the act: it runs after commit, outside the transaction, and again until it succeeds.
+func (t *Tx) Queue(j jobs.Job) error { return jobs.Queue(t, t.now, j) }

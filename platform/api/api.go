@@ -1,0 +1,150 @@
+// Package api is the public API: OpenAPI 3.1 made from the types, the same acts as the pages, faults as problem+json
+// (RFC 9457). An operation takes one input struct (path, query and header tags, and Body) and gives one value.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"throughline/platform/act"
+	"throughline/platform/fault"
+)
+
+// Say turns a code into its sentence; app sets it to the words of the product.
+type Say func(lang, code string, params map[string]string) string
+
+var say atomic.Pointer[Say]
+
+// SetWords sets where sentences come from.
+func SetWords(s Say) { say.Store(&s) }
+
+func sentence(code string, params map[string]string) string {
+	if s := say.Load(); s != nil {
+		return (*s)("en", code, params)
+	}
+	return code
+}
+
+// Problem is what a failed request is answered with.
+type Problem struct {
+	Type   string         `json:"type"`
+	Title  string         `json:"title"`
+	Status int            `json:"status"`
+	Detail string         `json:"detail"`
+	Code   string         `json:"code" doc:"Stable name of what went wrong"`
+	Fields []ProblemField `json:"fields,omitempty"`
+}
+
+// ProblemField is one input that is wrong, with a sentence that says what would be right.
+type ProblemField struct {
+	Field  string `json:"field"`
+	Code   string `json:"code"`
+	Detail string `json:"detail"`
+}
+
+// Error is the problem's code, for logs.
+func (p *Problem) Error() string { return p.Code }
+
+// GetStatus is the HTTP status.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType of a problem.
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+// ProblemOf says a fault as a problem. The text of a plain error never reaches the caller.
+func ProblemOf(ctx context.Context, err error) *Problem {
+	f := fault.Of(err)
+	if f.Kind == fault.Internal {
+		slog.ErrorContext(ctx, "request failed", "error", err)
+	}
+	p := &Problem{Type: "about:blank", Title: http.StatusText(f.Kind.Status()), Status: f.Kind.Status(), Code: f.Code, Detail: sentence(f.Code, f.Params)}
+	for _, x := range f.Fields {
+		p.Fields = append(p.Fields, ProblemField{x.Name, x.Code, sentence(x.Code, x.Params)})
+	}
+	return p
+}
+
+// New makes the API on a mux: /api/openapi.json, and every operation that rooms register.
+func New(mux *http.ServeMux, version string) huma.API {
+	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
+		p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: "api.request", Detail: msg}
+		for _, e := range errs {
+			d := &huma.ErrorDetail{Message: e.Error()}
+			if x, ok := e.(huma.ErrorDetailer); ok {
+				d = x.ErrorDetail()
+			}
+			p.Fields = append(p.Fields, ProblemField{d.Location, "api.request", d.Message})
+		}
+		if status >= 500 {
+			p.Code, p.Detail, p.Fields = "internal", sentence("internal", nil), nil
+		}
+		return p
+	}
+	c := huma.DefaultConfig("Throughline", version)
+	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "/api/openapi", "", "/api/schemas"
+	c.CreateHooks = nil // no $schema member in replies
+	c.Info.Description = "One record, from the first call to a life rebuilt. Every operation is the same act as its page, with the same rights."
+	return humago.New(mux, c)
+}
+
+// Out is a reply. Entry is the journal entry that an act wrote: give it as ?after= to read what listeners made of it.
+type Out[T any] struct {
+	Entry    string `header:"Throughline-Entry"`
+	Replayed string `header:"Throughline-Replayed"`
+	ETag     string `header:"ETag"`
+	Body     T
+}
+
+type tagged interface{ ETag() string }
+
+func out[T any](v T) *Out[T] {
+	o := &Out[T]{Body: v}
+	if t, ok := any(v).(tagged); ok {
+		o.ETag = `"` + t.ETag() + `"`
+	}
+	return o
+}
+
+// Post registers an act. id is its stable name, "custody.review.record"; the path's first part is the room's.
+func Post[I, T any](a huma.API, id, path, summary string, do func(ctx context.Context, in *I) (act.Done[T], error)) {
+	huma.Register(a, operation(http.MethodPost, id, path, summary), func(ctx context.Context, in *I) (*Out[T], error) {
+		done, err := do(ctx, in)
+		if err != nil {
+			return nil, ProblemOf(ctx, err)
+		}
+		o := out(done.Value)
+		o.Entry = done.Entry
+		if done.Replayed {
+			o.Replayed = "true"
+		}
+		return o, nil
+	})
+}
+
+// Get registers a read.
+func Get[I, T any](a huma.API, id, path, summary string, see func(ctx context.Context, in *I) (T, error)) {
+	huma.Register(a, operation(http.MethodGet, id, path, summary), func(ctx context.Context, in *I) (*Out[T], error) {
+		v, err := see(ctx, in)
+		if err != nil {
+			return nil, ProblemOf(ctx, err)
+		}
+		return out(v), nil
+	})
+}
+
+func operation(method, id, path, summary string) huma.Operation {
+	room := id
+	for i, r := range id {
+		if r == '.' {
+			room = id[:i]
+			break
+		}
+	}
+	return huma.Operation{Method: method, OperationID: id, Path: path, Summary: summary, Tags: []string{room},
+		MaxBodyBytes: 16 << 20, Errors: []int{400, 401, 403, 404, 409, 422, 503}}
+}

@@ -1,0 +1,146 @@
+// Package room is how a room of the house says what it brings: its tables, entries, promises, screens, operations,
+// listeners, jobs and panels. App wires what rooms say; MAP.md and the architecture tests read the same.
+package room
+
+import (
+	"context"
+	"io/fs"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	g "maragu.dev/gomponents"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/blob"
+	"throughline/platform/db"
+	"throughline/platform/jobs"
+	"throughline/platform/journal"
+	"throughline/platform/law"
+	"throughline/platform/promise"
+	"throughline/platform/thread"
+	"throughline/platform/when"
+)
+
+// Host is what the platform gives to every room.
+type Host struct {
+	DB       *db.DB
+	Door     *act.Door
+	Clock    when.Clock
+	Law      *law.Book
+	Files    blob.Store
+	Training bool
+	Force    string // two figures of the force in national identifiers, "99" for the training force
+	// NameOf says who owns or is owed something ("staff:ID", "team:CODE", "role:CODE", "victim:ID") in words that this
+	// reader may see. App fills it from the rooms' Names.
+	NameOf func(ctx context.Context, ref string) string
+}
+
+// Room is everything that a room registers.
+type Room struct {
+	Name       string
+	Migrations fs.FS // its migrations folder; nil for none
+	Entries    []journal.Kind
+	Promises   []promise.Kind
+	Hears      []act.Listener
+	Facts      map[string]act.FactsFunc // record kind -> its facts for policy
+	Screens    []Screen
+	API        func(api huma.API)
+	Jobs       map[string]jobs.Handler
+	Tables     []Table
+	Panels     []Panel
+	Acts       []Button
+	Asks       []law.Ask
+	Names      map[string]NameFunc // owner or owed-to prefix -> words, "staff" -> "PC 2207 S. Howells"
+	Relabel    func(tx *act.Tx, thread, label string) error
+	Links      func(subject journal.Ref) string // where a record's page is; "" when it is not this room's
+}
+
+// NameFunc says a reference of one prefix in words. It gives "" when the reader may not know.
+type NameFunc func(ctx context.Context, q db.Querier, id string) string
+
+// Screen is one page.
+type Screen struct {
+	Pattern string // "GET /custody/{id}/review" as net/http writes it
+	Title   string
+	File    string // "custody/review_page.go", for MAP.md
+	Public  bool   // reachable without being staff
+	Handler http.HandlerFunc
+}
+
+// Table says how long a table's rows are kept and whom they are about.
+type Table struct {
+	Name      string
+	Retention string // a row of law/retention
+	About     string // the column that names the data subject, or "none"
+}
+
+// ThreadView is what a panel of the thread's page is given.
+type ThreadView struct {
+	Thread thread.Thread
+	Reader *access.Actor
+	Q      db.Querier
+	Now    time.Time
+}
+
+// Panel is a part that a room adds to a page which gathers: "thread" or "person" or "day".
+type Panel struct {
+	Page  string
+	Order int
+	// Head adds facts to the record's head: numbers ("Incident 0412 of 23/11/26"), tags, people.
+	Head func(ctx context.Context, v ThreadView) ([]HeadItem, error)
+	// Body draws a section; nil draws none.
+	Body func(ctx context.Context, v ThreadView) (g.Node, error)
+}
+
+// HeadItem is one fact in the head of a record.
+type HeadItem struct {
+	Kind  string // "title", "number", "tag", "person"
+	Label string // "Incident", "Suspect"
+	Text  string
+	Href  string
+	Tone  string // of a tag: "", "red", "blue", "yellow", "green"
+}
+
+// Button is an act that a thread's page offers to those who may do it.
+type Button struct {
+	Order int
+	// For gives the links that this reader may use on this thread now; each was asked of the door's May.
+	For func(ctx context.Context, v ThreadView) ([]Link, error)
+}
+
+// Link is where a button leads.
+type Link struct{ Text, Href string }
+
+// Prepare adds to the host everything that must be known before the first act: entries, promises and facts.
+func (h *Host) Prepare(rooms ...Room) {
+	for _, r := range rooms {
+		h.Door.Kinds.Add(r.Entries...)
+		h.Door.Promises.Add(r.Promises...)
+		for kind, f := range r.Facts {
+			h.Door.Facts(kind, f)
+		}
+	}
+}
+
+// Platform are the entries that the platform itself writes.
+func Platform() []journal.Kind {
+	return []journal.Kind{journal.KindOf[act.Refused](), journal.KindOf[act.PromiseStep](), journal.KindOf[act.LooksSealed]()}
+}
+
+// PlatformMigrations are the platform's tables, in order.
+func PlatformMigrations() []db.Migrations {
+	return []db.Migrations{thread.Migrations, journal.Migrations, promise.Migrations, act.Migrations, jobs.Migrations}
+}
+
+// Migrations are the platform's tables and those of these rooms.
+func Migrations(rooms ...Room) []db.Migrations {
+	out := PlatformMigrations()
+	for _, r := range rooms {
+		if r.Migrations != nil {
+			out = append(out, db.Migrations{Room: r.Name, Files: r.Migrations})
+		}
+	}
+	return out
+}
