@@ -45,7 +45,7 @@ var numbers = map[string]map[string]string{
 	"casefile.file_due":              {"gap": "days=5", "ngap": "days=10", "gap_bail": "days=14", "ngap_bail": "days=28", "referral_green": "days=28", "referral_green_priority": "days=5"},
 	"court.custody_time_limit_alarm": {"alarm": "days_before=28,14,5"},
 	"retention": {"mopi_1": "review_every_years=10 until_age=100", "mopi_2": "clear_years=10 review_every_years=10", "mopi_3": "clear_years=6 review_every_years=5",
-		"mopi_4": "keep_years=6", "body_worn_video": "keep_days=31", "access_log": "keep_years=2", "cpia_after_conviction": "keep_days=183", "expenses": "keep_years=6", "staff": "keep_years=6", "system": "keep_years=6"},
+		"mopi_4": "keep_years=6", "body_worn_video": "keep_days=31", "access_log": "keep_years=2", "cpia_after_conviction": "keep_months=6", "expenses": "keep_years=6", "staff": "keep_years=6", "system": "keep_years=6"},
 }
 
 // CUS-01, CUS-03 to CUS-07

@@ -186,7 +186,7 @@ func TestPrint(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := out.String()
-	if !strings.Contains(text, `"pence":55`) || strings.Contains(text, `"pence":45`) || !strings.Contains(text, "1 rows") {
+	if !strings.Contains(text, `"pence":55`) || strings.Contains(text, `"pence":45`) || !strings.HasSuffix(text, "\n1 row\n") {
 		t.Errorf("on a day:\n%s", text)
 	}
 	out.Reset()

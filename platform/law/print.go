@@ -31,8 +31,20 @@ func Print(w io.Writer, b *Book, table string, day when.Day) error {
 	for _, r := range rows {
 		fmt.Fprintf(w, "\n%s  %s\n  %s\n  source: %s\n", r.Code, period(r), r.value, r.Source)
 	}
-	_, err := fmt.Fprintf(w, "\n%d rows\n", len(rows))
+	_, err := fmt.Fprintf(w, "\n%s\n", count(len(rows)))
 	return err
+}
+
+func count(n int) string {
+	if n == 1 {
+		return "1 row"
+	}
+	return fmt.Sprintf("%d rows", n)
+}
+
+func firstSentence(note string) string {
+	s, _, _ := strings.Cut(strings.Join(strings.Fields(note), " "), ". ")
+	return strings.TrimSuffix(s, ".")
 }
 
 func period(r Row) string {
@@ -49,8 +61,7 @@ func printNames(w io.Writer, b *Book) error {
 	tw := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
 	for _, name := range b.Names() {
 		t := b.Table(name)
-		first, _, _ := strings.Cut(t.Note, "\n")
-		fmt.Fprintf(tw, "%s\t%d rows\tby %s\t%s\n", name, len(t.rows), t.KeyedOn, first)
+		fmt.Fprintf(tw, "%s\t%s\tby %s\t%s\n", name, count(len(t.rows)), t.KeyedOn, firstSentence(t.Note))
 	}
 	return tw.Flush()
 }

@@ -24,12 +24,22 @@ type GradeTarget struct {
 	Grade     string
 	Label     string
 	Area      string
+	CalledAt  time.Time
 	GradedAt  time.Time
 	StartsAt  time.Time // zero while the event that starts the clock has not happened
 	DueAt     time.Time // zero when the grade has no target, or its clock has not started
 	StoppedAt time.Time // the first resource at scene; zero while there is none
 	Met       *bool     // nil while undecided: nobody at scene yet, or no target to meet
 	Row       string    // the row of control.grade that was used
+}
+
+// ToScene is how long the first resource took from the call and from this grading, both of which are reported (INC-08);
+// false while nobody is there. Somebody who was there already took no time.
+func (t GradeTarget) ToScene() (fromCall, fromGrade time.Duration, there bool) {
+	if t.StoppedAt.IsZero() {
+		return 0, 0, false
+	}
+	return max(0, t.StoppedAt.Sub(t.CalledAt)), max(0, t.StoppedAt.Sub(t.GradedAt)), true
 }
 
 // GradeRule is a row of control.grade.
@@ -121,7 +131,7 @@ func (c clock) target(e GradeEvent, area string, regrade bool, i int) (GradeTarg
 	if err := row.Into(&rule); err != nil {
 		return GradeTarget{}, err
 	}
-	t := GradeTarget{Grade: e.Grade, Label: rule.Label, Area: area, GradedAt: e.At, StoppedAt: c.atScene, Row: row.Ref()}
+	t := GradeTarget{Grade: e.Grade, Label: rule.Label, Area: area, CalledAt: c.called, GradedAt: e.At, StoppedAt: c.atScene, Row: row.Ref()}
 	from := rule.ClockStart
 	if regrade {
 		from = rule.RegradeStart

@@ -97,6 +97,40 @@ func TestINC08RegradeKeepsBothTargets(t *testing.T) {
 	}
 }
 
+func TestINC08BothTimesAreReported(t *testing.T) {
+	t.Parallel()
+	book, err := law.Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(min int) time.Time { return when.MustDay("2026-11-23").At(20, min) }
+	list := []GradeEvent{{Kind: "call", At: at(0)}, {Kind: "grade", At: at(2), Grade: "2"}, {Kind: "grade", At: at(30), Grade: "1"}}
+	open, err := GradeClock(book, list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, there := open[0].ToScene(); there {
+		t.Error("somebody is there before anybody arrived")
+	}
+	for arrive, want := range map[int]string{40: "40m0s 38m0s; 40m0s 10m0s", 20: "20m0s 18m0s; 20m0s 0s"} {
+		targets, err := GradeClock(book, append(list[:3:3], GradeEvent{Kind: "at_scene", At: at(arrive)}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, x := range targets {
+			call, grade, there := x.ToScene()
+			if !there {
+				t.Error("nobody is there")
+			}
+			got = append(got, fmt.Sprint(call, " ", grade))
+		}
+		if s := strings.Join(got, "; "); s != want {
+			t.Errorf("arrived at %d min: %s, want %s", arrive, s, want)
+		}
+	}
+}
+
 // G-02: minutes are elapsed, so a clock change does not lengthen or shorten a target.
 func TestINC07AcrossBothClockChanges(t *testing.T) {
 	t.Parallel()
