@@ -1,0 +1,268 @@
+// Package app is the composition root: settings to platform to police to routes, jobs, listeners and panels. It is the
+// only place that wires.
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"throughline/law"
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/api"
+	"throughline/platform/blob"
+	"throughline/platform/db"
+	"throughline/platform/jobs"
+	"throughline/platform/journal"
+	lawbook "throughline/platform/law"
+	"throughline/platform/page"
+	"throughline/platform/promise"
+	"throughline/platform/room"
+	"throughline/platform/search"
+	"throughline/platform/when"
+	"throughline/platform/words"
+	"throughline/police/roads"
+	"throughline/policy"
+	sentences "throughline/words"
+)
+
+// Settings of an installation. Zero settings with Training start a working server on SQLite.
+type Settings struct {
+	Data         string        `name:"data" help:"folder of the database, files and keys" default:"var"`
+	Database     string        `name:"database" help:"postgres://… of a force's PostgreSQL; empty keeps SQLite in the data folder" secret:"true"`
+	Listen       string        `name:"listen" help:"address to listen on; port 0 picks one and prints it" default:"127.0.0.1:8080"`
+	Map          string        `name:"map" help:"map of the area: an OpenStreetMap extract (.osm.pbf) or a built map"`
+	Training     bool          `name:"training" help:"a training installation: choose a person to sign in as, a clock that can be moved forward, simulators"`
+	ClosureLimit time.Duration `name:"closure-limit" help:"how long the SQL of one act may take" default:"100ms"`
+	Force        string        `name:"force" help:"the force's two figures in national identifiers" default:"99"`
+	SealEvery    time.Duration `name:"seal-every" help:"how often new entries are sealed into the signed log" default:"250ms"`
+}
+
+// System is a wired installation.
+type System struct {
+	Settings  Settings
+	Host      *room.Host
+	Rooms     []room.Room
+	Directory *access.Remembered
+	Ears      *act.Ears
+	Steps     *act.Steps
+	Sealer    *journal.Sealer
+	Jobs      *jobs.Worker
+	Map       *roads.Map
+	Words     *words.Book
+	desks     desks
+	shifted   *when.Shifted
+	stop      context.CancelFunc
+	running   sync.WaitGroup
+	clockMu   sync.Mutex
+}
+
+// Open wires an installation on its database and brings its tables up to date. Start makes it run.
+func Open(ctx context.Context, s Settings) (*System, error) {
+	if !s.Training {
+		return nil, errors.New("no identity provider is configured, so nobody could sign in: start with --training for a training installation")
+	}
+	d, err := db.Open(ctx, db.Settings{URL: s.Database, Dir: s.Data, ClosureLimit: s.ClosureLimit})
+	if err != nil {
+		return nil, err
+	}
+	sys, err := wire(ctx, s, d)
+	if err != nil {
+		d.Close()
+		return nil, err
+	}
+	return sys, nil
+}
+
+func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
+	book, err := lawbook.Load(law.FS)
+	if err != nil {
+		return nil, err
+	}
+	say, err := words.Load(sentences.FS)
+	if err != nil {
+		return nil, err
+	}
+	page.SetWords(say)
+	api.SetWords(say.Say)
+	policies, err := access.LoadPolicies(policy.FS)
+	if err != nil {
+		return nil, err
+	}
+	files, err := blob.OpenFolder(blob.Settings{Dir: filepath.Join(s.Data, "files")})
+	if err != nil {
+		return nil, err
+	}
+	key, err := journal.LoadKey(filepath.Join(s.Data, "keys"), origin(s))
+	if err != nil {
+		return nil, err
+	}
+	sys := &System{Settings: s, Words: say, shifted: &when.Shifted{}}
+	door := act.New(d, policies, sys.shifted, journal.NewKinds(room.Platform()...), promise.NewKinds())
+	sys.Host = &room.Host{DB: d, Door: door, Clock: sys.shifted, Law: book, Files: files, Training: s.Training, Force: s.Force, NameOf: sys.nameOf}
+	sys.Sealer = &journal.Sealer{DB: d, Key: key, Clock: sys.shifted}
+	if s.Map != "" {
+		if sys.Map, err = openMap(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+	sys.furnish()
+	if err := d.Migrate(ctx, sys.migrations()...); err != nil {
+		return nil, err
+	}
+	sys.Host.Prepare(sys.Rooms...)
+	if err := sys.loadClock(ctx); err != nil {
+		return nil, err
+	}
+	sys.Ears = act.NewEars(door, sys.listeners())
+	sys.Steps = act.NewSteps(door)
+	sys.Jobs = jobs.New(d, sys.shifted, sys.jobHandlers(), jobs.Settings{})
+	door.OnCommit(sys.Jobs.Wake)
+	return sys, nil
+}
+
+// origin names the installation in every signature; a training installation says so.
+func origin(s Settings) string {
+	if s.Training {
+		return "throughline.training/" + s.Force
+	}
+	return "throughline/" + s.Force
+}
+
+func (s *System) migrations() []db.Migrations {
+	all := room.Migrations(s.Rooms...)
+	return append([]db.Migrations{access.Migrations, search.Migrations, clockTables}, all...)
+}
+
+func (s *System) listeners() []act.Listener {
+	var out []act.Listener
+	for _, r := range s.Rooms {
+		out = append(out, r.Hears...)
+	}
+	return append(out, act.Listener{Name: "access.forget", Kinds: s.accessKinds(), Hear: func(tx *act.Tx, _ journal.Entry, _ journal.Body) error {
+		s.Directory.Forget()
+		return nil
+	}})
+}
+
+func (s *System) jobHandlers() map[string]jobs.Handler {
+	out := map[string]jobs.Handler{}
+	for _, r := range s.Rooms {
+		for k, h := range r.Jobs {
+			if _, ok := out[k]; ok {
+				panic("app: job registered twice: " + k)
+			}
+			out[k] = h
+		}
+	}
+	return out
+}
+
+// Start runs listeners, promises, the seal and jobs until Stop.
+func (s *System) Start(ctx context.Context) {
+	ctx, s.stop = context.WithCancel(ctx)
+	log := func(what string) func(error) {
+		return func(err error) { slog.ErrorContext(ctx, what, "error", err) }
+	}
+	s.running.Go(func() { s.Ears.Run(ctx, 100*time.Millisecond) })
+	s.running.Go(func() { s.Steps.Run(ctx, time.Second) })
+	s.running.Go(func() { s.Sealer.Run(ctx, s.Settings.SealEvery, log("seal")) })
+	s.running.Go(func() { s.Jobs.Run(ctx) })
+	s.running.Go(func() { s.housekeeping(ctx) })
+}
+
+// housekeeping binds looks into the journal and clears what has expired.
+func (s *System) housekeeping(ctx context.Context) {
+	t := time.NewTicker(10 * time.Second)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+		if err := s.Host.Door.FlushLooks(ctx, false); err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "looks", "error", err)
+		}
+		if _, err := s.Host.Door.SealLooks(ctx); err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "looks", "error", err)
+		}
+		if err := (access.SessionStore{DB: s.Host.DB}).Tidy(ctx); err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "sessions", "error", err)
+		}
+		if err := s.loadClock(ctx); err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "clock", "error", err)
+		}
+	}
+}
+
+// Stop ends what runs, seals what was recorded, and closes the database.
+func (s *System) Stop() error {
+	if s.stop != nil {
+		s.stop()
+		s.running.Wait()
+	}
+	ctx := context.Background()
+	err := s.Host.Door.FlushLooks(ctx, true)
+	if e := act.Place(ctx, s.Host.DB); err == nil {
+		err = e
+	}
+	if _, e := s.Sealer.SealOnce(ctx, 1<<20); err == nil {
+		err = e
+	}
+	if s.Map != nil {
+		s.Map.Close()
+	}
+	if e := s.Host.DB.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+// nameOf says who owns or is owed something, by the room that knows the prefix.
+func (s *System) nameOf(ctx context.Context, ref string) string {
+	for i := range ref {
+		if ref[i] != ':' {
+			continue
+		}
+		for _, r := range s.Rooms {
+			if f, ok := r.Names[ref[:i]]; ok {
+				if n := f(ctx, s.Host.DB.Read(ctx), ref[i+1:]); n != "" {
+					return n
+				}
+			}
+		}
+		return fallbackName(ref[:i], ref[i+1:])
+	}
+	return ref
+}
+
+func fallbackName(prefix, rest string) string {
+	switch prefix {
+	case "role", "team":
+		return say(rest)
+	case "staff":
+		return "A member of staff"
+	}
+	return ""
+}
+
+// say makes a code readable: custody_officer becomes "custody officer".
+func say(code string) string {
+	b := []byte(code)
+	for i, c := range b {
+		if c == '_' || c == '-' {
+			b[i] = ' '
+		}
+	}
+	return string(b)
+}
+
+func (s *System) accessKinds() []string {
+	return []string{"access.member.added", "access.member.ended", "access.glass.broken", "duty.booked_on", "duty.booked_off", "duty.rank.changed", "duty.staff.joined", "duty.family.declared"}
+}
+
