@@ -1,7 +1,6 @@
 package search
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,7 +18,7 @@ type seeker struct {
 }
 
 const (
-	enough  = 2000         // a word that stands on so many records is common; how common does not matter
+	enough  = 1000         // a word that stands on so many records is common; how common does not matter
 	far     = "\U0010FFFF" // after every word with the same beginning
 	maxNear = 256          // dictionary words tried for one misspelt word, nearest first
 	slack   = 200          // candidates beyond the limit whose full cost is worked out
@@ -133,99 +132,6 @@ func (s *seeker) begins(word string) error {
 	}
 }
 
-// misspelt finds records with words near those typed. The rarest unit leads, its nearest words first.
-func (s *seeker) misspelt() error {
-	near, err := s.near()
-	if err != nil {
-		return err
-	}
-	lead := -1
-	least := 0
-	for i, u := range s.units {
-		open := u.prefix && len(s.units) > 1
-		if len(near[i]) == 0 && !open {
-			return nil
-		}
-		if open {
-			continue // its beginnings are too many to lead
-		}
-		n := 0
-		if len(s.units) > 2 || len(s.units) == 2 && !s.units[1].prefix {
-			if n, err = s.countPairs(near[i]); err != nil {
-				return err
-			}
-		}
-		if lead < 0 || n < least {
-			lead, least = i, n
-		}
-	}
-	var t text
-	t.write(t.pairTable(near[lead]) + `SELECT w.n FROM pair CROSS JOIN search_word w WHERE w.label = pair.label AND w.word = pair.word`)
-	s.kinds(&t)
-	for i, u := range s.units {
-		if i == lead {
-			continue
-		}
-		t.write(` AND EXISTS (SELECT 1 FROM search_word o WHERE o.n = w.n AND (o.word IN ` + t.list(wordsIn(u, near[i])))
-		if u.prefix {
-			t.write(` OR o.word > ` + t.arg(u.word) + ` AND o.word < ` + t.arg(u.word+far))
-		}
-		t.write(`))`)
-	}
-	t.write(` GROUP BY w.n, w.size, w.sort ORDER BY min(pair.cost), w.size, w.sort, w.n LIMIT ` + t.arg(s.ask.Limit+len(s.found)+slack))
-	_, err = s.collect(&t)
-	return err
-}
-
-// near finds, for each unit, the words of the reader's dictionaries that it may stand for, nearest first.
-func (s *seeker) near() ([][]pair, error) {
-	var keys []string
-	for _, u := range s.units {
-		if tolerance(u.word) > 0 {
-			keys = append(keys, deletes(u.word)...)
-		}
-	}
-	out := make([][]pair, len(s.units))
-	var all []pair
-	if len(keys) > 0 {
-		var t text
-		t.write(`SELECT DISTINCT label, word FROM search_near WHERE label IN ` + t.list(s.ask.Labels) + ` AND key IN ` + t.list(once(keys)))
-		rows, err := s.q.Query(t.String(), t.args...)
-		if err != nil {
-			return nil, fmt.Errorf("search: dictionary: %w", err)
-		}
-		if all, err = pairs(rows); err != nil {
-			return nil, err
-		}
-	}
-	for i, u := range s.units {
-		if tolerance(u.word) == 0 {
-			for _, l := range s.ask.Labels {
-				out[i] = append(out[i], pair{l, u.word, 0})
-			}
-			continue
-		}
-		for _, p := range all {
-			if p.cost = u.cost(p.word); p.cost < noMatch {
-				out[i] = append(out[i], p)
-			}
-		}
-		slices.SortFunc(out[i], func(a, b pair) int {
-			return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.word, b.word), cmp.Compare(a.label, b.label))
-		})
-		out[i] = out[i][:min(len(out[i]), maxNear)]
-	}
-	return out, nil
-}
-
-func wordsIn(u unit, ps []pair) []string {
-	out := []string{u.word}
-	for _, p := range ps {
-		out = append(out, p.word)
-	}
-	return once(out)
-}
-
 // rarest says which unit stands on the fewest records as it was typed, and on how many.
 func (s *seeker) rarest(units []unit) (at, n int, err error) {
 	if len(units) == 1 {
@@ -243,16 +149,6 @@ func (s *seeker) rarest(units []unit) (at, n int, err error) {
 		}
 	}
 	return at, n, nil
-}
-
-func (s *seeker) countPairs(ps []pair) (int, error) {
-	var t text
-	t.write(t.pairTable(ps) + `SELECT count(*) FROM (SELECT 1 FROM pair CROSS JOIN search_word w WHERE w.label = pair.label AND w.word = pair.word LIMIT ` + t.arg(enough) + `) x`)
-	var n int
-	if err := s.q.QueryRow(t.String(), t.args...).Scan(&n); err != nil {
-		return 0, fmt.Errorf("search: count: %w", err)
-	}
-	return n, nil
 }
 
 func (s *seeker) kinds(t *text) {
