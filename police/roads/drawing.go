@@ -40,7 +40,7 @@ func firstZoom(k shapeKind) int {
 		case unclassified, link:
 			return 12
 		case residential, livingStreet:
-			return 12
+			return 13
 		case service, track:
 			return 14
 		}

@@ -119,9 +119,24 @@ func (c *county) landscape() {
 	c.area(west, tags{{"natural", "water"}, {"water", "river"}, {"name", "River Leden"}})
 	for i := range c.towns {
 		t := &c.towns[i]
-		w, h := float64(t.cols)*t.step/2+25, float64(t.rows)*t.step/2+25
-		c.area([]point{{t.at.x - w, t.at.y - h}, {t.at.x + w, t.at.y - h}, {t.at.x + w, t.at.y + h}, {t.at.x - w, t.at.y + h}},
-			tags{{"landuse", "residential"}, {"name", t.name}})
+		var edge []point
+		for k := 0; k < t.cols; k++ {
+			edge = append(edge, c.nodes[t.grid[0][k]].at)
+		}
+		for r := 1; r < t.rows; r++ {
+			edge = append(edge, c.nodes[t.grid[r][t.cols-1]].at)
+		}
+		for k := t.cols - 2; k >= 0; k-- {
+			edge = append(edge, c.nodes[t.grid[t.rows-1][k]].at)
+		}
+		for r := t.rows - 2; r > 0; r-- {
+			edge = append(edge, c.nodes[t.grid[r][0]].at)
+		}
+		for k, p := range edge { // a little beyond the last houses
+			d := p.far(t.at)
+			edge[k] = t.at.to(p, 1+28/d)
+		}
+		c.area(edge, tags{{"landuse", "residential"}, {"name", t.name}})
 	}
 	for n := 0; n < 46; n++ {
 		at := point{c.spread(11800), c.spread(9600)}

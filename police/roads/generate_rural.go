@@ -118,7 +118,7 @@ func (c *county) lanes() {
 			from, ok := net[[2]int{i, k}]
 			for _, step := range [][2]int{{1, 0}, {0, 1}} {
 				to, ok2 := net[[2]int{i + step[0], k + step[1]}]
-				if ok && ok2 && c.chance(0.8) {
+				if ok && ok2 && c.chance(0.8) && c.openLand(c.nodes[from].at, c.nodes[to].at, 0) {
 					c.lane(from, to)
 				}
 			}
@@ -161,7 +161,7 @@ func (c *county) tie(from int, ends []int) {
 	for _, n := range ends {
 		q := c.nodes[n].at
 		d := p.far(q)
-		if d < near && c.openLand(p.to(q, 70/d), q, 10) {
+		if d < near && d > 260 && c.openLand(p.to(q, 180/d), q, 0) {
 			best, near = n, d
 		}
 	}
@@ -172,7 +172,7 @@ func (c *county) tie(from int, ends []int) {
 
 func (c *county) lane(from, to int) {
 	p, q := c.nodes[from].at, c.nodes[to].at
-	if !c.openLand(p.to(q, 0.15), q, 5) || crossesRiver(p, q) && !c.chance(0.3) {
+	if crossesRiver(p, q) && !c.chance(0.3) {
 		return
 	}
 	style := road{class: "unclassified", mph: 60}

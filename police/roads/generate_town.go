@@ -37,9 +37,12 @@ func countyTowns() []town {
 func (t *town) midRow() int { return t.rows / 2 }
 func (t *town) midCol() int { return t.cols / 2 }
 
+// bulge is how far a bent street may lie outside the town's box.
+const bulge = 85
+
 // holds tells whether a point lies within margin metres of the town's streets.
 func (t *town) holds(p point, margin float64) bool {
-	return math.Abs(p.x-t.at.x) < float64(t.cols)*t.step/2+margin && math.Abs(p.y-t.at.y) < float64(t.rows)*t.step/2+margin
+	return math.Abs(p.x-t.at.x) < float64(t.cols)*t.step/2+bulge+margin && math.Abs(p.y-t.at.y) < float64(t.rows)*t.step/2+bulge+margin
 }
 
 func (c *county) layTown(t *town) {
@@ -50,7 +53,7 @@ func (c *county) layTown(t *town) {
 		for k := range t.grid[r] {
 			x := t.at.x + (float64(k)-float64(t.cols-1)/2)*t.step + c.spread(13)
 			y := t.at.y + (float64(r)-float64(t.rows-1)/2)*t.step + c.spread(13)
-			p := point{x + 18*math.Sin(y/310), y + 18*math.Sin(x/270)}
+			p := point{x + 50*math.Sin(y/240+t.at.x) + 20*math.Sin(y/95), y + 50*math.Sin(x/260+t.at.y) + 20*math.Sin(x/105+2)}
 			if off := p.x - riverX(p.y); math.Abs(off) < 38 {
 				p.x = riverX(p.y) + math.Copysign(38, off)
 			}

@@ -1,6 +1,9 @@
 package roads
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A rule is a list of arcs that may not be driven one directly after another. A ban of one turn has two arcs;
 // one that goes by way of other roads has more.
@@ -21,10 +24,11 @@ func (g *graphBuilder) restrictions() [][]int32 {
 		if kind == "" {
 			continue
 		}
-		only := strings.HasPrefix(kind, "only_")
-		for _, p := range g.paths(r, byWay, kind) {
-			rules = append(rules, g.rule(p, only)...)
+		paths := g.paths(r, byWay, kind)
+		if strings.HasPrefix(kind, "only_") {
+			paths = g.allBut(paths)
 		}
+		rules = append(rules, paths...)
 	}
 	return rules
 }
@@ -128,7 +132,7 @@ func (g *graphBuilder) chain(f int32, via []int32, t int32) [][]int32 {
 		for _, p := range open {
 			for _, run := range g.wholeWay(w) {
 				if g.d.arcFrom(run[0]) == g.d.arcTo(p[len(p)-1]) && run[0] != p[len(p)-1]^1 {
-					next = append(next, append(append([]int32{}, p...), run...))
+					next = append(next, append(slices.Clone(p), run...))
 				}
 			}
 		}
@@ -138,7 +142,7 @@ func (g *graphBuilder) chain(f int32, via []int32, t int32) [][]int32 {
 	for _, p := range open {
 		for _, b := range g.bothWays(t) {
 			if g.d.arcFrom(b) == g.d.arcTo(p[len(p)-1]) && b != p[len(p)-1]^1 {
-				out = append(out, append(append([]int32{}, p...), b))
+				out = append(out, append(slices.Clone(p), b))
 			}
 		}
 	}
@@ -173,16 +177,19 @@ func (g *graphBuilder) bothWays(w int32) []int32 {
 	return out
 }
 
-// rule bans a path, or, where only the path is allowed, every other way out of it.
-func (g *graphBuilder) rule(p []int32, only bool) [][]int32 {
-	if !only {
-		return [][]int32{p}
-	}
-	last := len(p) - 1
+// allBut bans every way on from the drives that a rule allows, but those it allows.
+func (g *graphBuilder) allBut(allowed [][]int32) [][]int32 {
 	var out [][]int32
-	for _, b := range g.leaving(g.d.arcTo(p[last-1])) {
-		if b != p[last] {
-			out = append(out, append(append([]int32{}, p[:last]...), b))
+	for i, p := range allowed {
+		last := len(p) - 1
+		same := func(q []int32) bool { return slices.Equal(q[:len(q)-1], p[:last]) }
+		if slices.IndexFunc(allowed, same) < i {
+			continue
+		}
+		for _, b := range g.leaving(g.d.arcTo(p[last-1])) {
+			if !slices.ContainsFunc(allowed, func(q []int32) bool { return same(q) && q[len(q)-1] == b }) {
+				out = append(out, append(slices.Clone(p[:last]), b))
+			}
 		}
 	}
 	return out

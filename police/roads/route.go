@@ -112,7 +112,7 @@ func (m *Map) drive(r *Route, arc int32, from, to float64) {
 	length := float64(m.d.SegMetres[arc>>1])
 	r.Metres += (to - from) * length
 	for _, p := range stretch(line, from*length, to*length) {
-		if n := len(r.Line); n == 0 || r.Line[n-1] != p {
+		if n := len(r.Line); n == 0 || geo.Metres(r.Line[n-1], p) > 0.1 { // lengths are stored rounded
 			r.Line = append(r.Line, p)
 		}
 	}

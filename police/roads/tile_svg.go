@@ -175,6 +175,9 @@ func svgLine(b *strings.Builder, l orb.LineString) {
 func (m *Map) svgNames(b *strings.Builder, roads []drawnRoad, f frame) {
 	var taken []orb.Bound
 	m.spotsIn(f, func(k Kind, rank uint8, name string, at orb.Point) {
+		if k == Town && f.zoom > 16 {
+			return // the name of a whole town over a few houses misleads
+		}
 		x, y := at[0]/pixel, at[1]/pixel
 		size, cl := 7.0, "t"
 		if k != Town {
@@ -223,7 +226,7 @@ func (m *Map) svgRoadName(b *strings.Builder, r drawnRoad, f frame, taken *[]orb
 		num = m.d.ShapeRf[r.shape]
 	}
 	name := m.d.text(num)
-	if name == "" || done[num] || f.zoom < 15 && r.class > tertiary {
+	if name == "" || done[num] || f.zoom < 15 && r.class > tertiary || f.zoom < 11 {
 		return
 	}
 	var from, to orb.Point
