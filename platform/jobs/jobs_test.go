@@ -265,27 +265,30 @@ func TestNoTwoWorkersRunOneJobAtATime(t *testing.T) {
 
 func TestAWorkerThatLostItsLeaseIsToldAndDoesNotDecide(t *testing.T) {
 	each(t, func(b bench) {
-		second := b.worker(map[string]Handler{"send": func(context.Context, Job) error { return nil }})
 		beat := make(chan time.Time)
-		var told error
-		first := b.worker(map[string]Handler{"send": func(ctx context.Context, j Job) error {
+		var first, second *Worker
+		var firstCtx context.Context
+		second = b.worker(map[string]Handler{"send": func(context.Context, Job) error {
+			beat <- start // the first wants to renew what is the second's now
+			<-firstCtx.Done()
+			return nil
+		}})
+		first = b.worker(map[string]Handler{"send": func(ctx context.Context, j Job) error {
+			firstCtx = ctx
 			beat <- start // a renewal in time: the lease runs from here
 			beat <- start // taken up only when the first was written
 			b.leases.Add(59 * time.Second)
 			b.runs(second, 0)
 			b.leases.Add(time.Hour) // this worker was stopped for an hour, unknown to itself
 			b.runs(second, 1)
-			beat <- start
-			<-ctx.Done()
-			told = context.Cause(ctx)
 			return Permanent(errors.New("too late to say"))
 		}})
 		first.beat = func(time.Duration) (<-chan time.Time, func()) { return beat, func() {} }
 		b.queue(Job{Kind: "send"})
 		b.leases.Add(30 * time.Second)
 		b.runs(first, 1)
-		if n, _ := Count(b.d.Read(ctx)); !errors.Is(told, errLost) || n["done"] != 1 {
-			t.Errorf("told %v, states %v", told, n)
+		if n, _ := Count(b.d.Read(ctx)); !errors.Is(context.Cause(firstCtx), errLost) || n["done"] != 1 {
+			t.Errorf("told %v, states %v", context.Cause(firstCtx), n)
 		}
 	})
 }

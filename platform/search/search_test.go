@@ -139,6 +139,11 @@ func TestRelabelAndRemoveTakeEffectAndTheSweepForgets(t *testing.T) {
 		if got := ids(t, d, Query{Text: "fetherstone quil", Labels: []string{"team:1"}}); !slices.Equal(got, []string{"b"}) {
 			t.Errorf("under the new label: %v", got)
 		}
+		var idle string
+		d.Read(ctx).QueryRow(`SELECT min(word) FROM search_term WHERE idle <> 0`).Scan(&idle)
+		if idle != "quill" {
+			t.Errorf("%q is out of use: featherstone is still the name of the other", idle)
+		}
 		do(t, d, func(q db.Querier) error { return Remove(q, "person", "b") })
 		do(t, d, func(q db.Querier) error { return Remove(q, "person", "never") })
 		do(t, d, func(q db.Querier) error { return Relabel(q, "person", "never", "open") })
