@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -275,8 +276,13 @@ func TestAWorkerThatLostItsLeaseIsToldAndDoesNotDecide(t *testing.T) {
 		}})
 		first = b.worker(map[string]Handler{"send": func(ctx context.Context, j Job) error {
 			firstCtx = ctx
+			b.leases.Add(10 * time.Second)
 			beat <- start // a renewal in time: the lease runs from here
-			beat <- start // taken up only when the first was written
+			for until := int64(0); until != when.Micros(b.leases.Now().Add(time.Minute)); runtime.Gosched() {
+				if err := b.d.Read(ctx).QueryRow(`SELECT lease_until FROM job`).Scan(&until); err != nil {
+					return err
+				}
+			}
 			b.leases.Add(59 * time.Second)
 			b.runs(second, 0)
 			b.leases.Add(time.Hour) // this worker was stopped for an hour, unknown to itself
@@ -285,7 +291,6 @@ func TestAWorkerThatLostItsLeaseIsToldAndDoesNotDecide(t *testing.T) {
 		}})
 		first.beat = func(time.Duration) (<-chan time.Time, func()) { return beat, func() {} }
 		b.queue(Job{Kind: "send"})
-		b.leases.Add(30 * time.Second)
 		b.runs(first, 1)
 		if n, _ := Count(b.d.Read(ctx)); !errors.Is(context.Cause(firstCtx), errLost) || n["done"] != 1 {
 			t.Errorf("told %v, states %v", context.Cause(firstCtx), n)
