@@ -83,6 +83,11 @@ var rates = map[string]string{
 var provedElsewhere = map[string]string{
 	"duty.skill":                "TestHR02SkillsSayHowTheyLapse",
 	"promise.escalation":        "TestG05EscalationStepsClimb",
+	"custody.observation":       "police/custody: TestCUS16",
+	"custody.release_safety":    "police/custody: TestVIC04",
+	"custody.arrival":           "police/custody: TestMOB10",
+	"custody.board":             "police/custody: TestCUS21",
+	"custody.court_sitting":     "police/custody: TestCUS23",
 	"reintegration.requirement": "TestOFF05RequirementsByDayOfOffence",
 }
 
