@@ -2,11 +2,11 @@ package app
 
 import (
 	"context"
-	"path/filepath"
-	"strings"
+	"maps"
+	"net/http"
+	"slices"
 
 	"throughline/platform/access"
-	"throughline/police/roads"
 )
 
 // desks are what the rooms offer each other.
@@ -17,15 +17,15 @@ func (s *System) furnish() {
 	s.Directory = &access.Remembered{For: 2e9, Directory: access.Directories{}}
 }
 
-// openMap opens a built map, or builds one from an extract beside the data; the built one is used again while the extract is unchanged.
-func openMap(ctx context.Context, s Settings) (*roads.Map, error) {
-	path := s.Map
-	if strings.HasSuffix(path, ".osm.pbf") {
-		built, err := roads.BuiltFrom(ctx, path, filepath.Join(s.Data, "map"))
-		if err != nil {
-			return nil, err
-		}
-		path = built
+// startSession gives the victim's room the way to sign a victim in.
+func (d *desks) startSession(start func(w http.ResponseWriter, r *http.Request, account string) error) {
+}
+
+// personas lists who one can sign in as: staff by their work, then the simulators.
+func (s *System) personas(ctx context.Context) ([]Persona, error) {
+	var out []Persona
+	for _, account := range slices.Sorted(maps.Keys(simulators)) {
+		out = append(out, Persona{Account: account, Name: simulators[account].Name, Role: "plays another system", Group: "Simulators", OnDuty: true})
 	}
-	return roads.Open(path)
+	return out, nil
 }

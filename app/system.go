@@ -19,6 +19,7 @@ import (
 	"throughline/platform/jobs"
 	"throughline/platform/journal"
 	lawbook "throughline/platform/law"
+	"throughline/platform/live"
 	"throughline/platform/page"
 	"throughline/platform/promise"
 	"throughline/platform/room"
@@ -54,6 +55,7 @@ type System struct {
 	Jobs      *jobs.Worker
 	Map       *roads.Map
 	Words     *words.Book
+	live      *live.Hub
 	desks     desks
 	shifted   *when.Shifted
 	stop      context.CancelFunc
@@ -114,6 +116,7 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	if err := d.Migrate(ctx, sys.migrations()...); err != nil {
 		return nil, err
 	}
+	sys.Host.Door.Kinds.Add(journal.KindOf[ClockMoved]())
 	sys.Host.Prepare(sys.Rooms...)
 	if err := sys.loadClock(ctx); err != nil {
 		return nil, err
@@ -122,6 +125,8 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	sys.Steps = act.NewSteps(door)
 	sys.Jobs = jobs.New(d, sys.shifted, sys.jobHandlers(), jobs.Settings{})
 	door.OnCommit(sys.Jobs.Wake)
+	sys.live = live.NewHub(d)
+	door.OnCommit(sys.live.Ring)
 	return sys, nil
 }
 
@@ -170,6 +175,7 @@ func (s *System) Start(ctx context.Context) {
 	}
 	s.running.Go(func() { s.Ears.Run(ctx, 100*time.Millisecond) })
 	s.running.Go(func() { s.Steps.Run(ctx, time.Second) })
+	s.running.Go(func() { s.live.Run(ctx, 200*time.Millisecond) })
 	s.running.Go(func() { s.Sealer.Run(ctx, s.Settings.SealEvery, log("seal")) })
 	s.running.Go(func() { s.Jobs.Run(ctx) })
 	s.running.Go(func() { s.housekeeping(ctx) })
@@ -213,9 +219,6 @@ func (s *System) Stop() error {
 	}
 	if _, e := s.Sealer.SealOnce(ctx, 1<<20); err == nil {
 		err = e
-	}
-	if s.Map != nil {
-		s.Map.Close()
 	}
 	if e := s.Host.DB.Close(); err == nil {
 		err = e
@@ -265,4 +268,3 @@ func say(code string) string {
 func (s *System) accessKinds() []string {
 	return []string{"access.member.added", "access.member.ended", "access.glass.broken", "duty.booked_on", "duty.booked_off", "duty.rank.changed", "duty.staff.joined", "duty.family.declared"}
 }
-

@@ -1,0 +1,257 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"throughline/platform/access"
+	"throughline/platform/api"
+	"throughline/platform/fault"
+	"throughline/platform/id"
+	"throughline/platform/page"
+)
+
+func isAPI(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/") }
+
+// fail answers a fault as a problem or a page, whichever was asked for.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if !isAPI(r) {
+		page.Fault(w, r, err)
+		return
+	}
+	p := api.ProblemOf(r.Context(), err)
+	w.Header().Set("Content-Type", "application/problem+json")
+	if p.Status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "1")
+	}
+	w.WriteHeader(p.Status)
+	json.NewEncoder(w).Encode(p)
+}
+
+// recovered answers a panic as an internal fault: logged once, never explained.
+func (s *Server) recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			p := recover()
+			if p == nil || p == http.ErrAbortHandler {
+				return
+			}
+			slog.ErrorContext(r.Context(), "a request panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			s.fail(w, r, fault.New(fault.Internal, "internal"))
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *statusWriter) WriteHeader(c int) { w.status = c; w.ResponseWriter.WriteHeader(c) }
+
+// Unwrap lets http.ResponseController reach the writer below.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// logged writes one line a request: never a query, a name or a free text.
+func (s *Server) logged(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		request := id.New()
+		w.Header().Set("Throughline-Request", request)
+		sw := &statusWriter{ResponseWriter: w, status: 200}
+		next.ServeHTTP(sw, r)
+		level := slog.LevelDebug
+		if sw.status >= 500 {
+			level = slog.LevelError
+		}
+		slog.LogAttrs(r.Context(), level, "request", slog.String("request", request), slog.String("method", r.Method), slog.String("pattern", r.Pattern),
+			slog.Int("status", sw.status), slog.Duration("took", time.Since(began)))
+	})
+}
+
+// secured sets the headers that every reply carries.
+func (s *Server) secured(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		page.Secure(w.Header())
+		w.Header().Set("X-Frame-Options", "DENY")
+		w.Header().Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// limits bound how fast one client may ask.
+type limits struct {
+	mu    sync.Mutex
+	m     map[string]*rate.Limiter
+	rate  rate.Limit
+	burst int
+}
+
+func newLimits(perSecond float64, burst int) *limits {
+	return &limits{m: map[string]*rate.Limiter{}, rate: rate.Limit(perSecond), burst: burst}
+}
+
+func (l *limits) allow(key string) bool {
+	if l.rate <= 0 {
+		return true
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.m) > 50000 {
+		l.m = map[string]*rate.Limiter{}
+	}
+	x, ok := l.m[key]
+	if !ok {
+		x = rate.NewLimiter(l.rate, l.burst)
+		l.m[key] = x
+	}
+	return x.Allow()
+}
+
+// limited answers 429 to a client that asks too fast. A client is a session, or an address before there is one.
+func (s *Server) limited(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		key, _, _ := net.SplitHostPort(r.RemoteAddr)
+		if c, err := r.Cookie(s.sessions.Cookie.Name); err == nil {
+			key += " " + c.Value
+		}
+		if !s.limits.allow(key) {
+			w.Header().Set("Retry-After", "1")
+			http.Error(w, "Too many requests. Wait a second and try again.", http.StatusTooManyRequests)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (s *Server) crossOrigin(w http.ResponseWriter, r *http.Request) {
+	s.fail(w, r, fault.New(fault.Forbidden, "access.cross_origin"))
+}
+
+// identify puts who asks, and the frame of every page, into the request.
+func (s *Server) identify(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx := r.Context()
+		var actor *access.Actor
+		if account := s.sessions.GetString(ctx, "account"); account != "" {
+			a, err := s.Directory.Actor(ctx, account, s.Host.Clock.Now())
+			switch {
+			case fault.Is(err, fault.Unauthenticated) || fault.Is(err, fault.NotFound):
+				if err := s.sessions.Destroy(ctx); err != nil {
+					s.fail(w, r, err)
+					return
+				}
+			case err != nil:
+				s.fail(w, r, err)
+				return
+			default:
+				actor = a
+				ctx = access.WithActor(ctx, a)
+			}
+		}
+		next.ServeHTTP(w, r.WithContext(page.WithFrame(ctx, s.frame(r, actor))))
+	})
+}
+
+// idempotent makes a repeated POST of the API one act: its key, and what was sent under it.
+func (s *Server) idempotent(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		key := r.Header.Get("Idempotency-Key")
+		if r.Method != http.MethodPost || !isAPI(r) || key == "" {
+			next.ServeHTTP(w, r)
+			return
+		}
+		if len(key) > 200 {
+			s.fail(w, r, fault.InvalidField("Idempotency-Key", "access.key_too_long"))
+			return
+		}
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 32<<20))
+		if err != nil {
+			s.fail(w, r, fault.New(fault.Invalid, "form.too_much"))
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		h := sha256.Sum256(append([]byte(r.URL.Path+"\x00"), body...))
+		ctx := access.WithRequest(r.Context(), access.Request{Key: key, Fingerprint: hex.EncodeToString(h[:]), Purpose: r.Header.Get("Throughline-Purpose")})
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// after waits, two seconds at most, until listeners have heard the entry that ?after= names, so that nobody needs to sleep.
+func (s *Server) after(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if e := r.URL.Query().Get("after"); e != "" && id.Valid(e) {
+			ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+			s.Ears.Wait(ctx, e, 2*time.Second)
+			cancel()
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// missing draws our own page for an address that nothing serves.
+func (s *Server) missing(routes http.Handler) http.Handler {
+	mux, ok := routes.(*http.ServeMux)
+	if !ok {
+		return routes
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, pattern := mux.Handler(r); pattern == "" {
+			if allowed := s.otherMethod(mux, r); allowed {
+				s.fail(w, r, fault.New(fault.NotFound, "page.wrong_method"))
+				return
+			}
+			s.fail(w, r, fault.New(fault.NotFound, "page.not_found"))
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
+
+func (s *Server) otherMethod(mux *http.ServeMux, r *http.Request) bool {
+	other := r.Clone(r.Context())
+	for _, m := range []string{http.MethodGet, http.MethodPost} {
+		other.Method = m
+		if _, p := mux.Handler(other); p != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// guard keeps pages of the force to those who work for it; the rest is the door's.
+func (s *Server) guard(public bool, next http.HandlerFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if public {
+			next(w, r)
+			return
+		}
+		a, err := access.From(r.Context())
+		switch {
+		case err != nil && r.Method == http.MethodGet:
+			http.Redirect(w, r, "/sign-in?next="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
+		case err != nil:
+			page.Fault(w, r, err)
+		case a.Kind == "victim":
+			page.Fault(w, r, fault.New(fault.NotFound, "page.not_found"))
+		default:
+			next(w, r)
+		}
+	})
+}

@@ -1,0 +1,239 @@
+// Package live tells open screens that something happened, as server-sent events. An event says what kind of entry stands
+// on which record and thread, never what it says: the screen asks again, through the same door. Last-Event-ID replays from
+// the journal, so that a stream that was cut loses nothing.
+package live
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"throughline/platform/db"
+	"throughline/platform/journal"
+	"throughline/platform/thread"
+)
+
+// Event is one thing that happened, as a stream tells it.
+type Event struct {
+	Place   int64       `json:"place"`
+	Entry   string      `json:"entry"`
+	Kind    string      `json:"kind"`
+	Subject journal.Ref `json:"subject"`
+	Threads []string    `json:"threads,omitempty"`
+	labels  []string    // every label that must be held: the entry's and its threads'
+	wire    []byte      // encoded once
+}
+
+// Filter is what a stream asked for. Labels are asked again every few seconds: a reader who lost a label stops hearing.
+type Filter struct {
+	Thread string // only this thread, when set
+	Prefix string // only kinds that begin with it, "control."
+	Labels func(ctx context.Context) ([]string, error)
+}
+
+// Hub tails the journal and feeds the streams of one node.
+type Hub struct {
+	DB     *db.DB
+	mu     sync.Mutex
+	subs   map[chan Event]bool
+	bell   chan struct{}
+	closed chan struct{}
+	once   sync.Once
+}
+
+// NewHub prepares a hub; Run feeds it.
+func NewHub(d *db.DB) *Hub {
+	return &Hub{DB: d, subs: map[chan Event]bool{}, bell: make(chan struct{}, 1), closed: make(chan struct{})}
+}
+
+// Ring tells the hub that something was committed.
+func (h *Hub) Ring() {
+	select {
+	case h.bell <- struct{}{}:
+	default:
+	}
+}
+
+// Close tells every stream to come again elsewhere.
+func (h *Hub) Close() { h.once.Do(func() { close(h.closed) }) }
+
+// Run tails the journal until ctx ends.
+func (h *Hub) Run(ctx context.Context, poll time.Duration) {
+	at, err := journal.Head(h.DB.Read(ctx))
+	if err != nil {
+		slog.ErrorContext(ctx, "live", "error", err)
+	}
+	t := time.NewTicker(poll)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-h.bell:
+		case <-t.C:
+		}
+		for {
+			es, err := h.read(ctx, at, 500)
+			if err != nil {
+				if ctx.Err() == nil {
+					slog.ErrorContext(ctx, "live", "error", err)
+				}
+				break
+			}
+			for _, e := range es {
+				h.publish(e)
+				at = e.Place + 1
+			}
+			if len(es) < 500 {
+				break
+			}
+		}
+	}
+}
+
+// read makes the events from a place on. The labels of the threads are those of now: a thread that was restricted since
+// is restricted in its past too.
+func (h *Hub) read(ctx context.Context, from int64, limit int) ([]Event, error) {
+	q := h.DB.Read(ctx)
+	es, err := journal.From(q, from, limit)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Event, 0, len(es))
+	for _, e := range es {
+		ev := Event{Place: e.Place, Entry: e.ID, Kind: e.Kind, Subject: e.Subject, labels: []string{e.Label}}
+		for _, o := range e.Threads {
+			th, err := thread.Get(q, o.Thread)
+			if err != nil {
+				return nil, err
+			}
+			ev.Threads = append(ev.Threads, o.Thread)
+			ev.labels = append(ev.labels, th.Label)
+		}
+		b, err := json.Marshal(ev)
+		if err != nil {
+			return nil, err
+		}
+		ev.wire = fmt.Appendf(nil, "id: %d\nevent: entry\ndata: %s\n\n", ev.Place, b)
+		out = append(out, ev)
+	}
+	return out, nil
+}
+
+func (h *Hub) publish(e Event) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for c := range h.subs {
+		select {
+		case c <- e:
+		default: // it does not keep up: closing it makes it come again with its Last-Event-ID
+			close(c)
+			delete(h.subs, c)
+		}
+	}
+}
+
+func (e Event) mayBeHeard(labels []string) bool {
+	for _, l := range e.labels {
+		if !slices.Contains(labels, l) {
+			return false
+		}
+	}
+	return true
+}
+
+func (f Filter) wants(e Event) bool {
+	return (f.Thread == "" || slices.Contains(e.Threads, f.Thread)) && strings.HasPrefix(e.Kind, f.Prefix)
+}
+
+// Serve streams to one reader until they leave. It beats every ten seconds with the server's time, so that a screen knows
+// how old it is.
+func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, f Filter, now func() time.Time) error {
+	ctx := r.Context()
+	labels, err := f.Labels(ctx)
+	if err != nil {
+		return err
+	}
+	c := make(chan Event, 256)
+	h.mu.Lock()
+	h.subs[c] = true
+	h.mu.Unlock()
+	defer func() { h.mu.Lock(); delete(h.subs, c); h.mu.Unlock() }()
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("Cache-Control", "no-store")
+	rc := http.NewResponseController(w)
+	fmt.Fprintf(w, "retry: 2000\nevent: hello\ndata: %d\n\n", now().UnixMilli())
+	last, err := h.replay(w, r, f, labels)
+	if err != nil {
+		return nil // the stream is open: it will come again
+	}
+	if err := rc.Flush(); err != nil {
+		return nil
+	}
+	beat, again := time.NewTicker(10*time.Second), time.NewTicker(4*time.Second)
+	defer beat.Stop()
+	defer again.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-h.closed:
+			fmt.Fprint(w, "event: reconnect\ndata: {}\n\n")
+			rc.Flush()
+			return nil
+		case <-again.C:
+			if labels, err = f.Labels(ctx); err != nil {
+				return nil
+			}
+			continue
+		case <-beat.C:
+			fmt.Fprintf(w, "event: beat\ndata: %d\n\n", now().UnixMilli())
+		case e, ok := <-c:
+			if !ok {
+				return nil
+			}
+			if e.Place <= last || !f.wants(e) || !e.mayBeHeard(labels) {
+				continue
+			}
+			last = e.Place
+			w.Write(e.wire)
+		}
+		if err := rc.Flush(); err != nil {
+			return nil
+		}
+	}
+}
+
+// replay sends what happened since Last-Event-ID, and returns the last place sent.
+func (h *Hub) replay(w http.ResponseWriter, r *http.Request, f Filter, labels []string) (int64, error) {
+	given := r.Header.Get("Last-Event-ID")
+	if given == "" {
+		given = r.URL.Query().Get("last")
+	}
+	last, err := strconv.ParseInt(given, 10, 64)
+	if given == "" || err != nil || last < 0 {
+		return -1, nil
+	}
+	for {
+		es, err := h.read(r.Context(), last+1, 500)
+		if err != nil {
+			return last, err
+		}
+		for _, e := range es {
+			last = e.Place
+			if f.wants(e) && e.mayBeHeard(labels) {
+				w.Write(e.wire)
+			}
+		}
+		if len(es) < 500 {
+			return last, nil
+		}
+	}
+}
