@@ -3,6 +3,7 @@ package form
 import (
 	"reflect"
 	"strconv"
+	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -41,9 +42,9 @@ func (d drawing) hint(f field, more string) *page.HintProps {
 	if more != "" && text == "" {
 		text = more
 	}
-	if d.spec.Known[f.name] != "" {
+	if known := d.spec.Known[f.name]; known != "" && d.shown(f) == known {
 		if text != "" {
-			text += " "
+			text = strings.TrimRight(text, ".") + ". "
 		}
 		text += page.Say(d.lang, "page.form.known")
 	}

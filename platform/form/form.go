@@ -145,7 +145,7 @@ func fieldOf(sf reflect.StructField, name string, index []int) (field, bool) {
 		f.label = human(name[strings.LastIndexByte(name, '.')+1:])
 	}
 	if f.said = sf.Tag.Get("said"); f.said == "" {
-		f.said = lowerFirst(f.label)
+		f.said = inSentence(f.label)
 	}
 	f.readLimits(sf)
 	return f, true
@@ -236,6 +236,14 @@ func upperFirst(s string) string {
 		return s
 	}
 	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// inSentence is a label as a sentence can hold it: in quotation marks when it is a sentence itself.
+func inSentence(label string) string {
+	if strings.HasSuffix(label, "?") || strings.HasPrefix(label, "I ") {
+		return "“" + label + "”"
+	}
+	return lowerFirst(label)
 }
 
 // lowerFirst leaves a word in capitals (URN, AML) as it is.

@@ -27,6 +27,8 @@ func (f field) missing() fault.Field {
 	switch {
 	case f.kind == file || f.kind == files:
 		return f.wrong("form.required_file")
+	case f.kind == truth && !f.pointer:
+		return f.wrong("form.must_tick")
 	case f.kind == many || f.kind == truth || len(f.enum) > 0:
 		return f.wrong("form.required_choice")
 	}

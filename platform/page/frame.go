@@ -68,6 +68,7 @@ type Page struct {
 	Back    string   // address of the page before
 	Head    g.Node   // the band under the frame's head, usually RecordHead; it holds the h1
 	Bare    bool     // the body brings its own h1
+	Full    bool     // the body is the whole screen under the bands, with a head of its own: the control room, a board
 	Wide    bool     // the whole desk, up to 1366 px; otherwise one column of 1024
 	Public  bool     // drawn as a public page even for a signed-in reader
 	Footer  g.Node   // "why can I see this", left of the marking

@@ -106,17 +106,19 @@ func documentBody(f Frame, p Page, public bool, body []g.Node) g.Node {
 		g.If(p.Live != "", h.P(h.Class("tl-stale"), h.Data("live-lost", ""), h.Hidden(""), h.Role("status"), g.Text(Say(f.Lang, "page.live_lost")))),
 		training(f),
 		notices(f),
-		top(f, public, wrap),
-		h.Main(h.ID("main"), h.TabIndex("-1"),
-			p.Head,
-			h.Div(class(wrap), h.Div(class("tl-flow", on(!p.Wide && !public, "tl-narrow")),
-				way(f, p),
-				g.If(p.Head == nil && !p.Bare, h.H1(h.Class("govuk-heading-l"), g.Text(p.Title))),
-				g.Group(body),
-			)),
-		),
-		foot(f, p, public, wrap),
+		g.If(p.Full, h.Main(h.ID("main"), h.Class("tl-full"), h.TabIndex("-1"), g.Group(body))),
+		g.If(!p.Full, g.Group{top(f, public, wrap), column(f, p, public, wrap, body), foot(f, p, public, wrap)}),
 	)
+}
+
+func column(f Frame, p Page, public bool, wrap string, body []g.Node) g.Node {
+	return h.Main(h.ID("main"), h.TabIndex("-1"),
+		p.Head,
+		h.Div(class(wrap), h.Div(class("tl-flow", on(!p.Wide && !public, "tl-narrow")),
+			way(f, p),
+			g.If(p.Head == nil && !p.Bare, h.H1(h.Class("govuk-heading-l"), g.Text(p.Title))),
+			g.Group(body),
+		)))
 }
 
 func training(f Frame) g.Node {
