@@ -1,0 +1,143 @@
+package entry
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"throughline/platform/form"
+	"throughline/platform/journal"
+)
+
+// PhotographTaken: a photograph became an exhibit (MOB-05, MOB-06). TakenAt, Lat and Lon are what the file itself says of
+// its time and place: zero when it does not say.
+type PhotographTaken struct {
+	ID          string       `json:"id"`
+	Exhibit     string       `json:"exhibit"` // "SH/1"
+	Producer    string       `json:"producer"`
+	Description string       `json:"description"`
+	Hash        string       `json:"hash"`    // SHA-256, counted again on arrival
+	Claimed     bool         `json:"claimed"` // the device had counted the same
+	Size        int64        `json:"size"`
+	Type        string       `json:"type"`
+	Lat         float64      `json:"lat,omitempty"`
+	Lon         float64      `json:"lon,omitempty"`
+	TakenAt     time.Time    `json:"taken_at,omitzero"`
+	Place       string       `json:"place,omitempty"`
+	Device      string       `json:"device,omitempty"`
+	Notes       []string     `json:"notes,omitempty"` // codes of what was odd about the file
+	Origins     form.Origins `json:"origins,omitempty"`
+}
+
+// EntryKind names the entry.
+func (PhotographTaken) EntryKind() (string, int) { return "evidence.photograph.taken", 1 }
+
+// Line says it on a timeline.
+func (e PhotographTaken) Line() journal.Line {
+	at := ""
+	if !e.TakenAt.IsZero() {
+		at = "Taken " + clock(e.TakenAt)
+	}
+	if e.Lat != 0 || e.Lon != 0 {
+		at = strings.TrimSpace(at + fmt.Sprintf(" at %.5f, %.5f", e.Lat, e.Lon))
+	}
+	return line(false, "Photograph "+e.Exhibit, e.Description, at, Tail(e.Hash))
+}
+
+// ItemSeized: a thing was seized and became an exhibit (MOB-05).
+type ItemSeized struct {
+	ID          string       `json:"id"`
+	Exhibit     string       `json:"exhibit"`
+	Producer    string       `json:"producer"`
+	Description string       `json:"description"`
+	Place       string       `json:"place"`
+	From        string       `json:"from,omitempty"`
+	Power       string       `json:"power"`
+	Seal        string       `json:"seal,omitempty"`
+	At          time.Time    `json:"at"`
+	Origins     form.Origins `json:"origins,omitempty"`
+}
+
+// EntryKind names the entry.
+func (ItemSeized) EntryKind() (string, int) { return "evidence.item.seized", 1 }
+
+// Line says it on a timeline.
+func (e ItemSeized) Line() journal.Line {
+	from, seal := "", ""
+	if e.From != "" {
+		from = "From " + e.From
+	}
+	if e.Seal != "" {
+		seal = "Seal " + e.Seal
+	}
+	return line(false, "Seized "+e.Exhibit, e.Description, e.Place, from, seal)
+}
+
+// ExhibitMoved: an exhibit went from one hand or place to another. Gaps are what does not join on to the link before; they
+// are flagged and never filled.
+type ExhibitMoved struct {
+	ID        string    `json:"id"`
+	Exhibit   string    `json:"exhibit"`
+	N         int       `json:"n"`
+	From      string    `json:"from"`
+	FromPlace string    `json:"from_place,omitempty"`
+	To        string    `json:"to"`
+	ToPlace   string    `json:"to_place"`
+	At        time.Time `json:"at"`
+	Reason    string    `json:"reason"`
+	Seal      string    `json:"seal,omitempty"`
+	Gaps      []string  `json:"gaps,omitempty"` // holder, place, time, seal
+}
+
+// EntryKind names the entry.
+func (ExhibitMoved) EntryKind() (string, int) { return "evidence.exhibit.moved", 1 }
+
+// Line says it on a timeline.
+func (e ExhibitMoved) Line() journal.Line {
+	gap := ""
+	if len(e.Gaps) > 0 {
+		gap = "Gap in continuity: " + strings.Join(e.Gaps, ", ")
+	}
+	return line(len(e.Gaps) > 0, e.Exhibit+" handed over", "From "+e.From+" to "+e.To+", "+e.ToPlace, e.Reason, gap)
+}
+
+// GapExplained: somebody said how a gap in continuity came about. The gap stays.
+type GapExplained struct {
+	ID          string `json:"id"`
+	Exhibit     string `json:"exhibit"`
+	N           int    `json:"n"` // the link that does not join on
+	Explanation string `json:"explanation"`
+}
+
+// EntryKind names the entry.
+func (GapExplained) EntryKind() (string, int) { return "evidence.gap.explained", 1 }
+
+// Line says it on a timeline.
+func (e GapExplained) Line() journal.Line {
+	return line(false, e.Exhibit+": gap in continuity explained", e.Explanation)
+}
+
+// MaterialAdded: a recording or a document is on the record by its hash. It is write-once.
+type MaterialAdded struct {
+	Material string    `json:"material"`
+	Kind     string    `json:"kind"` // recording_999, recording_interview, body_worn_video, cctv, document
+	Title    string    `json:"title"`
+	Hash     string    `json:"hash"`
+	Size     int64     `json:"size"`
+	Type     string    `json:"type"`
+	Seconds  int       `json:"seconds,omitempty"` // of sound, where it could be measured
+	MadeAt   time.Time `json:"made_at,omitzero"`
+	About    string    `json:"about,omitempty"` // the record that it belongs to, "interview/ID"
+}
+
+// EntryKind names the entry.
+func (MaterialAdded) EntryKind() (string, int) { return "evidence.material.added", 1 }
+
+// Line says it on a timeline.
+func (e MaterialAdded) Line() journal.Line {
+	long := ""
+	if e.Seconds > 0 {
+		long = fmt.Sprintf("%d min %02d s", e.Seconds/60, e.Seconds%60)
+	}
+	return line(false, e.Title, long, Tail(e.Hash))
+}

@@ -1,0 +1,104 @@
+package entry
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"throughline/platform/form"
+	"throughline/platform/journal"
+)
+
+// StatementWritten: the first text of a witness's statement, not yet signed.
+type StatementWritten struct {
+	Statement string       `json:"statement"`
+	Witness   string       `json:"witness"` // person id
+	N         int          `json:"n"`
+	Hash      string       `json:"hash"` // SHA-256 of the text
+	Pages     int          `json:"pages"`
+	Origins   form.Origins `json:"origins,omitempty"`
+}
+
+// EntryKind names the entry.
+func (StatementWritten) EntryKind() (string, int) { return "evidence.statement.written", 1 }
+
+// Line says it on a timeline.
+func (e StatementWritten) Line() journal.Line {
+	return line(false, "Statement written", pages(e.Pages), "Not yet signed")
+}
+
+// StatementChanged: a new version of the text. Voids is the version whose signature it voids, 0 when that was not signed.
+// The earlier versions are kept and revealed (MOB-03).
+type StatementChanged struct {
+	Statement string       `json:"statement"`
+	Witness   string       `json:"witness"`
+	N         int          `json:"n"`
+	Hash      string       `json:"hash"`
+	Pages     int          `json:"pages"`
+	Voids     int          `json:"voids,omitempty"`
+	Why       string       `json:"why"`
+	Origins   form.Origins `json:"origins,omitempty"`
+}
+
+// EntryKind names the entry.
+func (StatementChanged) EntryKind() (string, int) { return "evidence.statement.changed", 1 }
+
+// Line says it on a timeline.
+func (e StatementChanged) Line() journal.Line {
+	voids := ""
+	if e.Voids > 0 {
+		voids = "The signature of version " + strconv.Itoa(e.Voids) + " no longer stands. That version is kept"
+	}
+	return line(e.Voids > 0, "Statement changed, version "+strconv.Itoa(e.N), voids, e.Why)
+}
+
+// StatementSigned: the witness signed the text that was read back (MOB-01, MOB-03). Seal binds hash, pages, declaration,
+// signer, officer, time, place and device to each other.
+type StatementSigned struct {
+	Statement   string    `json:"statement"`
+	Witness     string    `json:"witness"`
+	N           int       `json:"n"`
+	Pages       int       `json:"pages"`
+	Hash        string    `json:"hash"`
+	Seal        string    `json:"seal"`
+	Declaration string    `json:"declaration"` // law row whose words were signed
+	Officer     string    `json:"officer"`     // staff id of the officer who witnessed it
+	Place       string    `json:"place"`
+	Device      string    `json:"device,omitempty"`
+	At          time.Time `json:"at"`
+	ReadOver    bool      `json:"read_over,omitempty"` // the maker cannot read: another person read it over and signed to say so
+}
+
+// EntryKind names the entry.
+func (StatementSigned) EntryKind() (string, int) { return "evidence.statement.signed", 1 }
+
+// Line says it on a timeline.
+func (e StatementSigned) Line() journal.Line {
+	over := ""
+	if e.ReadOver {
+		over = "Read over to a maker who cannot read"
+	}
+	return line(true, "Statement signed", pages(e.Pages)+", version "+strconv.Itoa(e.N), "Read back and signed at "+e.Place, over, Tail(e.Hash))
+}
+
+// ReverseRecorded: the back of the statement was filled in (MOB-02). What it says is not here: it has a door of its own.
+type ReverseRecorded struct {
+	Statement string   `json:"statement"`
+	Witness   string   `json:"witness"`
+	Parts     []string `json:"parts"` // contact, dates_to_avoid, no_dates_to_avoid, special_measures, medical, personal_statement
+}
+
+// EntryKind names the entry.
+func (ReverseRecorded) EntryKind() (string, int) { return "evidence.statement.reverse_recorded", 1 }
+
+// Line says it on a timeline.
+func (e ReverseRecorded) Line() journal.Line {
+	return line(false, "Back of the statement recorded", strings.ReplaceAll(strings.Join(e.Parts, ", "), "_", " "))
+}
+
+func pages(n int) string {
+	if n == 1 {
+		return "1 page"
+	}
+	return strconv.Itoa(n) + " pages"
+}
