@@ -264,3 +264,21 @@ func In(values []string, first int) (string, []any) {
 	}
 	return b.String(), args
 }
+
+// LabelsOn are the labels of a thread's entries: for an export by somebody who holds them all.
+func LabelsOn(q db.Querier, threadID string) ([]string, error) {
+	rows, err := q.Query(`SELECT DISTINCT e.label FROM journal_on o JOIN journal_entry e ON e.id = o.entry WHERE o.thread = $1 ORDER BY e.label`, threadID)
+	if err != nil {
+		return nil, fmt.Errorf("journal: labels: %w", err)
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var l string
+		if err := rows.Scan(&l); err != nil {
+			return nil, err
+		}
+		out = append(out, l)
+	}
+	return out, rows.Err()
+}

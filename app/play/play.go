@@ -1,0 +1,327 @@
+// Package play plays whole cases against a running server, through the public API alone, signed in as each person in turn.
+// It is what `throughline scenario` runs: a demonstration, and a test that fails when a hand-over is lost, when somebody
+// may do what they must not, or when a promise is broken and nobody is told.
+package play
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"strings"
+	"time"
+
+	"throughline/platform/id"
+)
+
+// Case is what the steps of one case hand to each other: ids that the server gave.
+type Case struct {
+	Thread, ThreadRef                 string
+	Call, Incident, IncidentNumber    string
+	Caller, Victim, Suspect, Witness  string // person ids
+	Callsign                          string
+	VictimCase, VictimInvite          string
+	Statement, Photograph, Exhibit    string
+	Crime, CrimeNumber                string
+	Arrest, Detention                 string
+	Interview, Recording              string
+	File, Request, Decision           string
+	Hearing, HearingAt, Sentence, URN string
+	Plan                              string
+	Claim                             string
+	PlaceText                         string
+	Lat, Lon                          float64
+	CallAt                            time.Time
+	Extra                             map[string]string // anything a room's own steps pass on
+}
+
+// Line is one act as the scenario prints it.
+type Line struct {
+	At      string `json:"at"` // the server's time, London
+	Who     string `json:"who"`
+	Act     string `json:"act"`
+	Said    string `json:"said"`
+	Status  int    `json:"status"`
+	Refused bool   `json:"refused,omitempty"`
+}
+
+// Play is one run.
+type Play struct {
+	Base    string // address of the server
+	Case    Case
+	Acts    int
+	Tried   int // refusals that were tried and were refused
+	Out     func(Line)
+	clients map[string]*Client
+	http    func() *http.Client
+}
+
+// New makes a run against a server.
+func New(base string, out func(Line)) *Play {
+	return &Play{Base: strings.TrimRight(base, "/"), Out: out, clients: map[string]*Client{}, Case: Case{Extra: map[string]string{}},
+		http: func() *http.Client {
+			jar, _ := cookiejar.New(nil) // New fails on no input of ours
+			return &http.Client{Jar: jar, Timeout: 60 * time.Second}
+		}}
+}
+
+// Client is one person's session.
+type Client struct {
+	p    *Play
+	who  string
+	http *http.Client
+	err  error
+}
+
+// Problem is a reply that was not a success.
+type Problem struct {
+	Status int    `json:"status"`
+	Code   string `json:"code"`
+	Detail string `json:"detail"`
+	Fields []struct{ Field, Code, Detail string }
+	path   string
+}
+
+func (p *Problem) Error() string {
+	s := fmt.Sprintf("%s: %d %s: %s", p.path, p.Status, p.Code, p.Detail)
+	for _, f := range p.Fields {
+		s += fmt.Sprintf("; %s: %s", f.Field, f.Detail)
+	}
+	return s
+}
+
+// As is somebody's session: a staff id ("howells"), or a whole account ("simulator:cps"). It signs in the first time.
+func (p *Play) As(who string) *Client {
+	account := who
+	if !strings.Contains(who, ":") {
+		account = "staff:" + who
+	}
+	if c, ok := p.clients[account]; ok {
+		return c
+	}
+	c := &Client{p: p, who: who, http: p.http()}
+	p.clients[account] = c
+	_, c.err = c.send(http.MethodPost, "/api/training/sign-in", map[string]string{"account": account}, nil, "")
+	return c
+}
+
+// Anonymous is somebody who has not signed in as staff: a victim at their own page.
+func (p *Play) Anonymous(name string) *Client {
+	if c, ok := p.clients["anonymous "+name]; ok {
+		return c
+	}
+	c := &Client{p: p, who: name, http: p.http()}
+	p.clients["anonymous "+name] = c
+	return c
+}
+
+// HTTP is the client's own HTTP client, with its session: for uploads and pages.
+func (c *Client) HTTP() *http.Client { return c.http }
+
+// Post does an act and reads the reply into out (nil leaves it). said is what the printed line says of it.
+func (c *Client) Post(path string, body, out any, said string) error {
+	if c.err != nil {
+		return c.err
+	}
+	_, err := c.send(http.MethodPost, path, body, out, id.New())
+	c.p.line(c.who, path, said, err, false)
+	if err == nil {
+		c.p.Acts++
+	}
+	return err
+}
+
+// Get reads, after everything that was done has been heard.
+func (c *Client) Get(path string, out any) error {
+	if c.err != nil {
+		return c.err
+	}
+	_, err := c.send(http.MethodGet, path, nil, out, "")
+	return err
+}
+
+// After is Get once listeners have heard an entry, which the reply to the act named.
+func (c *Client) After(entry, path string, out any) error {
+	sep := "?"
+	if strings.Contains(path, "?") {
+		sep = "&"
+	}
+	return c.Get(path+sep+"after="+entry, out)
+}
+
+// Last is the entry of the newest act of this run, for After.
+func (p *Play) Last() string { return p.Case.Extra["last_entry"] }
+
+// Refused tries an act that must be refused, and fails if it is done or leaves any trace but the refusal.
+// why says what is wrong with it: "off duty", "wrong rank".
+func (p *Play) Refused(who, path string, body any, why string) error {
+	before, err := p.trace()
+	if err != nil {
+		return err
+	}
+	c := p.As(who)
+	if c.err != nil {
+		return c.err
+	}
+	_, err = c.send(http.MethodPost, path, body, nil, id.New())
+	var problem *Problem
+	if err == nil {
+		return fmt.Errorf("%s did %s, and should have been refused: %s", who, path, why)
+	}
+	if !errors.As(err, &problem) || problem.Status != http.StatusForbidden && problem.Status != http.StatusNotFound {
+		return fmt.Errorf("%s was to be refused at %s (%s), but: %w", who, path, why, err)
+	}
+	after, err := p.trace()
+	if err != nil {
+		return err
+	}
+	if after.Thread != before.Thread {
+		return fmt.Errorf("the refusal of %s at %s moved the thread from %d to %d entries", who, path, before.Thread, after.Thread)
+	}
+	for _, e := range after.Since(before) {
+		if e.Kind != "act.refused" {
+			return fmt.Errorf("the refusal of %s at %s left an entry of kind %s", who, path, e.Kind)
+		}
+	}
+	p.Tried++
+	p.line(who, path, "refused: "+why, nil, true)
+	return nil
+}
+
+// Trace is what stands in the journal.
+type Trace struct {
+	Place   int64
+	Thread  int64
+	Entries []TraceEntry
+}
+
+// TraceEntry is one entry by kind and place.
+type TraceEntry struct {
+	Place int64  `json:"place"`
+	Kind  string `json:"kind"`
+	Actor string `json:"actor"`
+}
+
+// Since are the entries that stand after another trace, but those of the program itself (the seal of looks).
+func (t Trace) Since(before Trace) []TraceEntry {
+	var out []TraceEntry
+	for _, e := range t.Entries {
+		if e.Place >= before.Place && !strings.HasPrefix(e.Actor, "system:") {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func (p *Play) trace() (Trace, error) {
+	var t Trace
+	var tail struct {
+		Head    int64        `json:"head"`
+		Entries []TraceEntry `json:"entries"`
+	}
+	if err := p.As("shah").Get("/api/journal?tail=50", &tail); err != nil {
+		return t, err
+	}
+	t.Place, t.Entries = tail.Head, tail.Entries
+	if p.Case.Thread == "" {
+		return t, nil
+	}
+	var th struct {
+		Entries int64 `json:"entries"`
+	}
+	err := p.As("shah").Get("/api/threads/"+p.Case.Thread+"/size", &th)
+	t.Thread = th.Entries
+	return t, err
+}
+
+func (p *Play) line(who, act, said string, err error, refused bool) {
+	if p.Out == nil {
+		return
+	}
+	l := Line{Who: who, Act: act, Said: said, Status: 200, Refused: refused}
+	var problem *Problem
+	if errors.As(err, &problem) {
+		l.Status, l.Said = problem.Status, problem.Error()
+	} else if err != nil {
+		l.Status, l.Said = 0, err.Error()
+	}
+	p.Out(l)
+}
+
+// send makes one request. Unavailable is tried again with the same key: that is what the key is for.
+func (c *Client) send(method, path string, body, out any, key string) (http.Header, error) {
+	var raw []byte
+	if body != nil {
+		var err error
+		if raw, err = json.Marshal(body); err != nil {
+			return nil, err
+		}
+	}
+	for try := 0; ; try++ {
+		h, err := c.once(method, path, raw, out, key)
+		var problem *Problem
+		again := errors.As(err, &problem) && (problem.Status == http.StatusServiceUnavailable || problem.Status == http.StatusTooManyRequests)
+		if !again || try == 5 {
+			return h, err
+		}
+		time.Sleep(time.Duration(try+1) * 200 * time.Millisecond)
+	}
+}
+
+func (c *Client) once(method, path string, raw []byte, out any, key string) (http.Header, error) {
+	req, err := http.NewRequest(method, c.p.Base+path, bytes.NewReader(raw))
+	if err != nil {
+		return nil, err
+	}
+	if raw != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if key != "" {
+		req.Header.Set("Idempotency-Key", key)
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(io.LimitReader(resp.Body, 64<<20))
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode >= 300 {
+		problem := &Problem{Status: resp.StatusCode, path: method + " " + path}
+		if json.Unmarshal(b, problem) != nil {
+			problem.Detail = string(b[:min(len(b), 300)])
+		}
+		problem.Status = resp.StatusCode
+		return resp.Header, problem
+	}
+	if e := resp.Header.Get("Throughline-Entry"); e != "" {
+		c.p.Case.Extra["last_entry"] = e
+	}
+	if out != nil {
+		if err := json.Unmarshal(b, out); err != nil {
+			return resp.Header, fmt.Errorf("%s %s: the reply is not what was expected: %w", method, path, err)
+		}
+	}
+	return resp.Header, nil
+}
+
+// Forward moves the training clock on and says so.
+func (p *Play) Forward(d time.Duration, why string) error {
+	return p.As("bryant").Post("/api/clock", map[string]string{"forward": d.String()}, nil, fmt.Sprintf("the training clock goes forward %s: %s", d, why))
+}
+
+// Now is the server's time.
+func (p *Play) Now() (time.Time, error) {
+	var c struct {
+		Now string `json:"now"`
+	}
+	if err := p.As("bryant").Get("/api/clock", &c); err != nil {
+		return time.Time{}, err
+	}
+	return time.Parse(time.RFC3339, c.Now)
+}

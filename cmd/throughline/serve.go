@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"throughline/app"
+)
+
+var serveVerb = verb{"serve", "", "run the server: serve --training [--data var] [--map FILE] [--listen ADDR] [--database postgres://…]", serve}
+
+func serve(ctx context.Context, args []string) error {
+	var s app.Settings
+	rest, err := parse("serve", args, &s)
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		return fmt.Errorf("%q is not a setting; every setting begins with --", rest[0])
+	}
+	began := time.Now()
+	if s.Map == "" && s.Training {
+		if s.Map, err = county(s.Data); err != nil {
+			return err
+		}
+	}
+	sys, err := app.Open(ctx, s)
+	if err != nil {
+		return err
+	}
+	if err := sys.SeedTraining(ctx); err != nil {
+		sys.Host.DB.Close()
+		return err
+	}
+	return app.NewServer(sys).Serve(ctx, func(addr string) {
+		fmt.Printf("Throughline is ready at %s after %.1f s\n", addr, time.Since(began).Seconds())
+		fmt.Println(app.Greeting(sys, addr))
+	})
+}
+
+// county is the generated training county, written once into the data folder.
+func county(data string) (string, error) {
+	path := filepath.Join(data, "county.osm.pbf")
+	if _, err := os.Stat(path); err == nil {
+		return path, nil
+	}
+	return path, app.GenerateCounty(path)
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"throughline/platform/db"
+	"throughline/platform/journal"
+	"throughline/platform/thread"
+)
+
+var verifyVerb = verb{"verify", "", "check the whole journal of an installation (--data DIR), or an exported proof: verify FILE", verify}
+
+type storeSettings struct {
+	Data     string `name:"data" help:"folder of the database, files and keys" default:"var"`
+	Database string `name:"database" help:"postgres://… when the journal is in PostgreSQL"`
+}
+
+func verify(ctx context.Context, args []string) error {
+	var s storeSettings
+	rest, err := parse("verify", args, &s)
+	if err != nil {
+		return err
+	}
+	if len(rest) == 1 {
+		return verifyFile(rest[0])
+	}
+	d, err := openStore(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err := d.CheckFile(ctx); err != nil {
+		return fmt.Errorf("DOES NOT HOLD: %w", err)
+	}
+	public, err := publicKeys(s.Data)
+	if err != nil {
+		return err
+	}
+	v, err := journal.Verify(ctx, d.Read(ctx), public...)
+	if err != nil {
+		return fmt.Errorf("DOES NOT HOLD: %w", err)
+	}
+	fmt.Printf("The journal holds: %d entries, %d sealed under %d signed checkpoints, %d erased under retention rules.\n", v.Entries, v.Sealed, v.Checkpoints, v.Erased)
+	return nil
+}
+
+func verifyFile(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	b, err := journal.VerifyBundle(f)
+	if err != nil {
+		return fmt.Errorf("DOES NOT HOLD: %w", err)
+	}
+	training := ""
+	if b.Training {
+		training = " It comes from a TRAINING installation."
+	}
+	fmt.Printf("The proof holds: %d entries of thread %s stand in the log signed by %s.%s\n", len(b.Entries), b.Thread, strings.SplitN(b.PublicKey, "+", 2)[0], training)
+	return nil
+}
+
+// openStore opens a database that must be there: a check must never make an empty one and call it good.
+func openStore(ctx context.Context, s storeSettings) (*db.DB, error) {
+	if s.Database == "" {
+		if _, err := os.Stat(filepath.Join(s.Data, "throughline.db")); err != nil {
+			return nil, fmt.Errorf("there is no database in %s", s.Data)
+		}
+	}
+	return db.Open(ctx, db.Settings{URL: s.Database, Dir: s.Data})
+}
+
+// publicKeys reads the keys that signatures may be made with: the present one and those kept from before.
+func publicKeys(data string) ([]string, error) {
+	key, err := journal.LoadKey(filepath.Join(data, "keys"), "throughline")
+	if err != nil {
+		return nil, err
+	}
+	out := []string{key.Public}
+	old, err := filepath.Glob(filepath.Join(data, "keys", "*.pub"))
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range old {
+		b, err := os.ReadFile(p)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, strings.TrimSpace(string(b)))
+	}
+	return out, nil
+}
+
+var exportProofVerb = verb{"export-proof", "", "write a proof of a thread that can be checked anywhere: export-proof [--data DIR] THREAD [> FILE]", exportProof}
+
+func exportProof(ctx context.Context, args []string) error {
+	var s storeSettings
+	rest, err := parse("export-proof", args, &s)
+	if err != nil {
+		return err
+	}
+	if len(rest) != 1 {
+		return fmt.Errorf("name the thread, by its reference or id")
+	}
+	d, err := openStore(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	public, err := publicKeys(s.Data)
+	if err != nil {
+		return err
+	}
+	q := d.Read(ctx)
+	t, err := thread.Get(q, rest[0])
+	if err != nil {
+		return err
+	}
+	labels, err := journal.LabelsOn(q, t.ID)
+	if err != nil {
+		return err
+	}
+	n, err := journal.Export(q, os.Stdout, t.ID, labels, public[0], strings.Contains(public[0], "training"))
+	if err == nil {
+		fmt.Fprintf(os.Stderr, "%d entries exported\n", n)
+	}
+	return err
+}
