@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -61,6 +62,7 @@ func gallery() http.Handler {
 	mux.HandleFunc("/forms", galleryForms)
 	mux.HandleFunc("/desk", galleryDesk)
 	mux.HandleFunc("/public", galleryPublic)
+	mux.HandleFunc("/live", galleryLive())
 	mux.HandleFunc("/fault", func(w http.ResponseWriter, r *http.Request) {
 		Fault(w, r, fault.New(fault.NotFound, "control.incident.not_found"))
 	})
@@ -71,6 +73,21 @@ func gallery() http.Handler {
 		}
 		mux.ServeHTTP(w, r.WithContext(WithFrame(r.Context(), f)))
 	})
+}
+
+// galleryLive refuses the first reader, as a server that is starting does, and tells each later one of a change at once.
+func galleryLive() http.HandlerFunc {
+	var asked atomic.Int32
+	return func(w http.ResponseWriter, r *http.Request) {
+		if asked.Add(1) == 1 {
+			http.Error(w, "starting", http.StatusServiceUnavailable)
+			return
+		}
+		w.Header().Set("Content-Type", "text/event-stream")
+		_, _ = w.Write([]byte("event: changed\ndata: 1\n\n"))
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	}
 }
 
 var thursday = when.MustDay("2026-11-26").At(9, 20)

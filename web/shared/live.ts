@@ -1,26 +1,51 @@
+const soonest = 1000; // milliseconds before the first new try
+const latest = 30_000;
+
 /**
  * A page that holds [data-live="/url"] follows that stream of server-sent events. On each event every element with both an
  * id and data-live-part is fetched anew and exchanged, unless the reader's focus is inside it. While the link is lost the
  * element [data-live-lost] is shown, because a quiet screen must never be taken for a calm one.
  */
 export function follow(): void {
-  const host = document.querySelector<HTMLElement>("[data-live]");
-  if (!host?.dataset.live || !("EventSource" in window)) return;
+  const url = document.querySelector<HTMLElement>("[data-live]")?.dataset.live;
+  if (!url || !("EventSource" in window)) return;
+  const refresh = calm(() => void exchange());
+  connect(url, soonest, refresh);
+}
+
+// A browser tries again by itself when a stream breaks, but not when it was refused: a server that is starting refuses.
+function connect(url: string, wait: number, refresh: () => void): void {
   const lost = document.querySelector<HTMLElement>("[data-live-lost]");
-  const source = new EventSource(host.dataset.live);
+  const source = new EventSource(url);
+  let missed = wait > soonest;
+  source.addEventListener("open", () => {
+    if (lost) lost.hidden = true;
+    wait = soonest;
+    if (missed) refresh(); // something may have happened meanwhile
+    missed = false;
+  });
+  source.addEventListener("error", () => {
+    if (lost) lost.hidden = false;
+    missed = true;
+    if (source.readyState !== EventSource.CLOSED) return;
+    const next = Math.min(wait * 2, latest);
+    setTimeout(() => connect(url, next, refresh), wait * (0.5 + Math.random() / 2));
+  });
+  source.addEventListener("message", refresh);
+  source.addEventListener("changed", refresh);
+}
+
+// Many events at once are one exchange.
+function calm(act: () => void): () => void {
   let waiting = false;
-  const refresh = () => {
+  return () => {
     if (waiting) return;
     waiting = true;
     setTimeout(() => {
       waiting = false;
-      void exchange();
+      act();
     }, 250);
   };
-  source.addEventListener("open", () => lost && (lost.hidden = true));
-  source.addEventListener("error", () => lost && (lost.hidden = false));
-  source.addEventListener("message", refresh);
-  source.addEventListener("changed", refresh);
 }
 
 async function exchange(): Promise<void> {
