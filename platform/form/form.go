@@ -20,16 +20,12 @@
 package form
 
 import (
-	"fmt"
 	"mime/multipart"
 	"reflect"
 	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"throughline/platform/when"
 )
@@ -151,46 +147,6 @@ func fieldOf(sf reflect.StructField, name string, index []int) (field, bool) {
 	return f, true
 }
 
-func (f *field) readLimits(sf reflect.StructField) {
-	f.maxLen = lineMax
-	if f.kind == lines {
-		f.maxLen = textMax
-	}
-	f.maxLen = number(sf, "maxLength", f.maxLen)
-	f.minLen = number(sf, "minLength", 0)
-	f.min, f.max = bound(sf, "minimum"), bound(sf, "maximum")
-	if e := sf.Tag.Get("enum"); e != "" {
-		f.enum = strings.Split(e, ",")
-	}
-	if p := sf.Tag.Get("pattern"); p != "" {
-		f.pattern = regexp.MustCompile(p)
-	}
-}
-
-func number(sf reflect.StructField, key string, otherwise int) int {
-	s := sf.Tag.Get(key)
-	if s == "" {
-		return otherwise
-	}
-	n, err := strconv.Atoi(s)
-	if err != nil {
-		panic(fmt.Sprintf("form: %s of %s is not a number", key, sf.Name)) // a mistake in our own source
-	}
-	return n
-}
-
-func bound(sf reflect.StructField, key string) *float64 {
-	s := sf.Tag.Get(key)
-	if s == "" {
-		return nil
-	}
-	n, err := strconv.ParseFloat(s, 64)
-	if err != nil {
-		panic(fmt.Sprintf("form: %s of %s is not a number", key, sf.Name)) // a mistake in our own source
-	}
-	return &n
-}
-
 func kindOf(t reflect.Type, format string) (kind, bool) {
 	switch {
 	case t == dayType:
@@ -223,37 +179,6 @@ func kindOf(t reflect.Type, format string) (kind, bool) {
 		return many, t.Elem().Kind() == reflect.String
 	}
 	return 0, false
-}
-
-// human makes a label from a name: "safe_channel" becomes "Safe channel".
-func human(name string) string {
-	return upperFirst(strings.ReplaceAll(strings.ReplaceAll(name, "_", " "), "-", " "))
-}
-
-func upperFirst(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	if n == 0 {
-		return s
-	}
-	return string(unicode.ToUpper(r)) + s[n:]
-}
-
-// inSentence is a label as a sentence can hold it: in quotation marks when it is a sentence itself.
-func inSentence(label string) string {
-	if strings.HasSuffix(label, "?") || strings.HasPrefix(label, "I ") {
-		return "“" + label + "”"
-	}
-	return lowerFirst(label)
-}
-
-// lowerFirst leaves a word in capitals (URN, AML) as it is.
-func lowerFirst(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	next, _ := utf8.DecodeRuneInString(s[n:])
-	if n == 0 || unicode.IsUpper(next) {
-		return s
-	}
-	return string(unicode.ToLower(r)) + s[n:]
 }
 
 // at is the field's value inside v, made if it lies behind a pointer.

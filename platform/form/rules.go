@@ -5,9 +5,6 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
-	"strings"
-	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"throughline/platform/fault"
@@ -229,58 +226,4 @@ func (f field) fromTime(err error) (fault.Field, bool) {
 	default:
 		return f.wrong(w.Code, "value", w.Params["value"]), true
 	}
-}
-
-// clean trims a text and brings its line ends to one form. It refuses what is not UTF-8, control characters (a line
-// break in a field of one line is one) and the marks that make text read in another order than it is written.
-func clean(s string, several bool) (string, bool) {
-	if !utf8.ValidString(s) {
-		return "", false
-	}
-	if several {
-		s = strings.ReplaceAll(s, "\r\n", "\n")
-		s = strings.ReplaceAll(s, "\r", "\n")
-	}
-	s = strings.TrimSpace(s)
-	for _, r := range s {
-		switch {
-		case several && (r == '\n' || r == '\t'):
-		case unicode.IsControl(r), r == '\u2028', r == '\u2029', r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069',
-			r >= 0xfdd0 && r <= 0xfdef, r&0xfffe == 0xfffe:
-			return "", false
-		}
-	}
-	return s, true
-}
-
-// textOf is the one way to write a value: as a form shows it and as origins compare it.
-func textOf(x reflect.Value) string {
-	switch v := x.Interface().(type) {
-	case when.Day:
-		return v.String()
-	case time.Time:
-		if v.IsZero() {
-			return ""
-		}
-		return v.In(when.London).Format("2006-01-02T15:04:05Z07:00")
-	}
-	switch {
-	case x.Kind() == reflect.String:
-		return x.String()
-	case x.Kind() == reflect.Bool:
-		return strconv.FormatBool(x.Bool())
-	case x.CanInt():
-		return strconv.FormatInt(x.Int(), 10)
-	case x.CanUint():
-		return strconv.FormatUint(x.Uint(), 10)
-	case x.CanFloat():
-		return plain(x.Float())
-	case x.Kind() == reflect.Slice && x.Type().Elem().Kind() == reflect.String:
-		all := make([]string, x.Len())
-		for i := range all {
-			all[i] = x.Index(i).String()
-		}
-		return strings.Join(all, ",")
-	}
-	return ""
 }
