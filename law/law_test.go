@@ -26,6 +26,7 @@ var today = when.MustDay("2026-11-23")
 var numbers = map[string]map[string]string{
 	"control.grade":                  {"1": "rural_minutes=20 urban_minutes=15", "2": "rural_minutes=60 urban_minutes=60", "3": "rural_minutes=2880 urban_minutes=2880"}, // INC-07
 	"control.duplicate":              {"suggest": "metres=500 minutes=60"},                                                                                               // INC-12
+	"evidence.continuity":            {"explain_gap": "hours=24"},                                                                                                        // MOB-05
 	"control.position":               {"stale": "minutes=5"},                                                                                                             // RES-05
 	"custody.alarm":                  {"detention_limit": "minutes_before=240,120,60,0"},                                                                                 // CUS-08
 	"custody.review_limit":           {"first": "hours=6", "second": "hours=9", "next": "hours=9"},                                                                       // CUS-09
