@@ -61,7 +61,7 @@ func Build(ctx context.Context, pbfPath, outPath string, progress func(stage str
 		return Info{}, fault.New(fault.Invalid, "roads.build.empty").With("file", filepath.Base(pbfPath))
 	}
 	x.link()
-	d := &mapData{Title: []byte(title(pbfPath)), Digest: digest}
+	d := &mapData{Title: []byte(title(x, pbfPath)), Digest: digest}
 	names := newInterner(d)
 	progress("roads", 0, 1)
 	g := newGraphBuilder(x, names, d)
@@ -92,9 +92,20 @@ func Build(ctx context.Context, pbfPath, outPath string, progress func(stage str
 	return d.info(), nil
 }
 
-func title(path string) string {
+// title is the county of the extract where it names exactly one, else made of the file's name.
+func title(x *extract, path string) string {
+	county, counties := "", 0
+	for _, t := range x.tagged {
+		if t.get("place") == "county" && t.get("name") != "" {
+			county = t.get("name")
+			counties++
+		}
+	}
+	if counties == 1 {
+		return county
+	}
 	base, _, _ := strings.Cut(filepath.Base(path), ".")
-	base = strings.NewReplacer("-", " ", "_", " ").Replace(base)
+	base = strings.NewReplacer("-", " ", "_", " ").Replace(strings.TrimSuffix(base, "-latest"))
 	if base == "" {
 		return "map"
 	}

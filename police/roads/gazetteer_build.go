@@ -1,6 +1,7 @@
 package roads
 
 import (
+	"math"
 	"sort"
 	"strings"
 
@@ -47,6 +48,7 @@ type gazetteerBuilder struct {
 	names  *interner
 	d      *mapData
 	towns  []townAt
+	near   *grid               // of the settlements, each as far as it reaches
 	street map[[2]string]int32 // name and town -> spot
 	byName map[string][]int32  // name -> spots
 	codes  map[string]*codeAt
@@ -73,6 +75,7 @@ func buildGazetteer(x *extract, names *interner, d *mapData) {
 	for _, n := range nodes {
 		g.settlement(x.tagged[n], n)
 	}
+	g.gather()
 	g.streets()
 	for _, n := range nodes {
 		g.noted(x.tagged[n], degrees(x.lat[n], x.lon[n]))
@@ -108,18 +111,25 @@ func (g *gazetteerBuilder) settlement(t tags, n int32) {
 	}
 }
 
-// townOf is the settlement that a point belongs to: the nearest, each measured by how far it reaches.
+// townOf is the settlement that a point belongs to: the nearest, each measured by how far it reaches, up to
+// eight times that.
 func (g *gazetteerBuilder) townOf(p geo.Point) uint32 {
 	best, name := 8.0, uint32(0)
-	for _, t := range g.towns {
-		if t.at.Lat-p.Lat > 0.4 || p.Lat-t.at.Lat > 0.4 {
-			continue
-		}
-		if far := geo.Metres(p, t.at) / t.reach; far < best {
+	lat, lon := e7(p.Lat), e7(p.Lon)
+	k := math.Cos(p.Lat * math.Pi / 180)
+	g.near.within(ibox{lat, lon, lat, lon}, func(i int32) {
+		t := &g.towns[i]
+		far := math.Hypot(t.at.Lat-p.Lat, (t.at.Lon-p.Lon)*k) * 111195 / t.reach // flat: only compared
+		if far < best {
 			best, name = far, t.name
 		}
-	}
+	})
 	return name
+}
+
+// gather sorts the settlements into a grid, once all are known.
+func (g *gazetteerBuilder) gather() {
+	g.near = newGrid(len(g.towns), func(i int32) ibox { return around(g.towns[i].at, 8*g.towns[i].reach) }, 100000)
 }
 
 // streets makes one spot for each name in each town, at the middle of its longest piece.

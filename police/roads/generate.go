@@ -34,6 +34,7 @@ func Generate(w io.Writer, seed uint64) error {
 		c.furnish(&c.towns[i])
 	}
 	c.turnRules()
+	c.node(point{-300, 260}, [2]string{"place", "county"}, [2]string{"name", countyName})
 	return c.write(w)
 }
 

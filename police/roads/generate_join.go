@@ -1,6 +1,10 @@
 package roads
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // joinCrossings gives two roads that cross outside the towns a junction there.
 func (c *county) joinCrossings() {
@@ -35,18 +39,11 @@ func (c *county) joinCrossings() {
 		var line []road
 		for i, r := range c.lines[l] {
 			list := cuts[piece{l, i}]
-			for len(list) > 0 {
-				k := 0
-				for j := range list {
-					if list[j].t < list[k].t {
-						k = j
-					}
-				}
+			slices.SortFunc(list, func(a, b cut) int { return cmp.Compare(a.t, b.t) })
+			for _, x := range list {
 				head := r
-				head.b = list[k].n
+				head.b, r.a = x.n, x.n
 				line = append(line, head)
-				r.a = list[k].n
-				list = append(list[:k:k], list[k+1:]...)
 			}
 			line = append(line, r)
 		}
@@ -118,25 +115,7 @@ func (c *county) landscape() {
 	}
 	c.area(west, tags{{"natural", "water"}, {"water", "river"}, {"name", "River Leden"}})
 	for i := range c.towns {
-		t := &c.towns[i]
-		var edge []point
-		for k := 0; k < t.cols; k++ {
-			edge = append(edge, c.nodes[t.grid[0][k]].at)
-		}
-		for r := 1; r < t.rows; r++ {
-			edge = append(edge, c.nodes[t.grid[r][t.cols-1]].at)
-		}
-		for k := t.cols - 2; k >= 0; k-- {
-			edge = append(edge, c.nodes[t.grid[t.rows-1][k]].at)
-		}
-		for r := t.rows - 2; r > 0; r-- {
-			edge = append(edge, c.nodes[t.grid[r][0]].at)
-		}
-		for k, p := range edge { // a little beyond the last houses
-			d := p.far(t.at)
-			edge[k] = t.at.to(p, 1+28/d)
-		}
-		c.area(edge, tags{{"landuse", "residential"}, {"name", t.name}})
+		c.townLand(&c.towns[i])
 	}
 	for n := 0; n < 46; n++ {
 		at := point{c.spread(11800), c.spread(9600)}
@@ -151,4 +130,26 @@ func (c *county) landscape() {
 		}
 		c.area(ring, tags{{"natural", "wood"}})
 	}
+}
+
+// townLand draws the built land of a town, a little beyond its last streets.
+func (c *county) townLand(t *town) {
+	var edge []point
+	for k := 0; k < t.cols; k++ {
+		edge = append(edge, c.nodes[t.grid[0][k]].at)
+	}
+	for r := 1; r < t.rows; r++ {
+		edge = append(edge, c.nodes[t.grid[r][t.cols-1]].at)
+	}
+	for k := t.cols - 2; k >= 0; k-- {
+		edge = append(edge, c.nodes[t.grid[t.rows-1][k]].at)
+	}
+	for r := t.rows - 2; r > 0; r-- {
+		edge = append(edge, c.nodes[t.grid[r][0]].at)
+	}
+	for k, p := range edge {
+		d := p.far(t.at)
+		edge[k] = t.at.to(p, 1+28/d)
+	}
+	c.area(edge, tags{{"landuse", "residential"}, {"name", t.name}})
 }

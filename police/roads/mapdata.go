@@ -63,8 +63,6 @@ func (d *mapData) arcTo(a int32) int32 { return d.arcFrom(a ^ 1) }
 
 func (d *mapData) mayDrive(a int32) bool { return d.SegFlags[a>>1]&(forward<<(a&1)) != 0 }
 
-func (d *mapData) mainArc(a int32) bool { return d.SegFlags[a>>1]&(mainForward<<(a&1)) != 0 }
-
 func (d *mapData) lights(a int32) bool { return d.SegFlags[a>>1]&(lightsForward<<(a&1)) != 0 }
 
 func (d *mapData) text(i uint32) string { return string(d.Text[d.TextAt[i]:d.TextAt[i+1]]) }

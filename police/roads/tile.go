@@ -1,6 +1,8 @@
 package roads
 
 import (
+	"cmp"
+	"slices"
 	"sync"
 
 	"github.com/paulmach/orb"
@@ -110,6 +112,9 @@ func spotLayer(k Kind) string {
 func (m *Map) spotsIn(f frame, visit func(k Kind, rank uint8, name string, at orb.Point)) {
 	var near []int32
 	m.drawn.spots.within(f.box, func(i int32) { near = append(near, i) })
+	slices.SortFunc(near, func(a, b int32) int { // settlements, then stations, hospitals, courts: the first to be labelled
+		return cmp.Or(cmp.Compare(m.d.SpotKind[a], m.d.SpotKind[b]), cmp.Compare(m.d.SpotRank[a], m.d.SpotRank[b]), cmp.Compare(a, b))
+	})
 	for _, i := range near {
 		k, rank := spotKinds[m.d.SpotKind[i]], m.d.SpotRank[i]
 		if f.zoom < spotZoom(k, rank) {

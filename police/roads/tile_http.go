@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// drawingVersion changes when the same map is drawn in another way, so that no browser keeps the old picture.
+const drawingVersion = 1
+
 // Routes registers GET /map/tiles/{z}/{x}/{y}, where y ends in .mvt (vector) or .svg (a picture; ?theme=light or dark).
 // Tiles are the same for everybody and say nothing of police work: they carry an ETag and may be kept by a browser.
 func (m *Map) Routes(mux *http.ServeMux) {
@@ -14,17 +17,8 @@ func (m *Map) Routes(mux *http.ServeMux) {
 }
 
 func (m *Map) serveTile(w http.ResponseWriter, r *http.Request) {
-	y, suffix, _ := strings.Cut(r.PathValue("y"), ".")
-	var at [3]int
-	for i, s := range []string{r.PathValue("z"), r.PathValue("x"), y} {
-		n, err := strconv.Atoi(s)
-		if err != nil || strconv.Itoa(n) != s {
-			http.NotFound(w, r)
-			return
-		}
-		at[i] = n
-	}
-	if suffix != "mvt" && suffix != "svg" || checkTile(at[0], at[1], at[2]) != nil {
+	at, suffix, ok := tilePath(r)
+	if !ok {
 		http.NotFound(w, r)
 		return
 	}
@@ -32,7 +26,7 @@ func (m *Map) serveTile(w http.ResponseWriter, r *http.Request) {
 	if theme != "light" && theme != "dark" || suffix == "mvt" {
 		theme = ""
 	}
-	tag := fmt.Sprintf(`"%s-%d-%d-%d-%d%s%s"`, m.digest, mapVersion, at[0], at[1], at[2], suffix, theme)
+	tag := fmt.Sprintf(`"%s-%d-%d-%d-%d%s%s"`, m.digest, drawingVersion, at[0], at[1], at[2], suffix, theme)
 	h := w.Header()
 	h.Set("ETag", tag)
 	h.Set("Cache-Control", "private, max-age=3600, stale-while-revalidate=604800")
@@ -43,16 +37,7 @@ func (m *Map) serveTile(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	var b []byte
-	var err error
-	if suffix == "svg" {
-		h.Set("Content-Type", "image/svg+xml")
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox") // if opened by itself
-		b, err = m.TileSVG(at[0], at[1], at[2], theme)
-	} else {
-		h.Set("Content-Type", "application/vnd.mapbox-vector-tile")
-		b, err = m.Tile(at[0], at[1], at[2])
-	}
+	b, err := m.tileBody(h, at, suffix, theme)
 	if err != nil {
 		h.Del("ETag")
 		h.Del("Cache-Control")
@@ -61,4 +46,27 @@ func (m *Map) serveTile(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("Content-Length", strconv.Itoa(len(b)))
 	_, _ = w.Write(b) // the reader has gone: nothing to tell anybody
+}
+
+// tilePath reads z, x and y.mvt or y.svg; ok is false for what is not a tile.
+func tilePath(r *http.Request) (at [3]int, suffix string, ok bool) {
+	y, suffix, _ := strings.Cut(r.PathValue("y"), ".")
+	for i, s := range []string{r.PathValue("z"), r.PathValue("x"), y} {
+		n, err := strconv.Atoi(s)
+		if err != nil || strconv.Itoa(n) != s {
+			return at, "", false
+		}
+		at[i] = n
+	}
+	return at, suffix, (suffix == "mvt" || suffix == "svg") && checkTile(at[0], at[1], at[2]) == nil
+}
+
+func (m *Map) tileBody(h http.Header, at [3]int, suffix, theme string) ([]byte, error) {
+	if suffix == "svg" {
+		h.Set("Content-Type", "image/svg+xml")
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox") // if opened by itself
+		return m.TileSVG(at[0], at[1], at[2], theme)
+	}
+	h.Set("Content-Type", "application/vnd.mapbox-vector-tile")
+	return m.Tile(at[0], at[1], at[2])
 }

@@ -119,34 +119,11 @@ func (x *wordIndex) match(words []string, limit int) []hit {
 	named := map[int32]int{}
 	total := 0.0
 	for i, w := range words {
-		got := map[int32]posting{}
-		part := map[int32]float64{}
-		rarity, known := 0.0, false
-		for n, have := range x.words {
-			fit := fits(w, have, i == len(words)-1)
-			if fit == 0 {
-				continue
-			}
-			rare := math.Log(2 + float64(x.count)/float64(len(x.posts[n])))
-			rarity, known = max(rarity, rare*fit), true
-			for _, p := range x.posts[n] {
-				v := fit
-				if !p.inName {
-					v *= 0.8
-				}
-				if v > part[p.doc] {
-					part[p.doc], got[p.doc] = v, p
-				}
-			}
-		}
-		if !known {
-			rarity = math.Log(2 + float64(x.count)) // a word that nothing has says most
-		}
-		weight := 1 + rarity/4
+		part, weight := x.answers(w, i == len(words)-1)
 		total += weight
-		for doc, v := range part {
-			score[doc] += v * weight
-			if got[doc].inName {
+		for doc, a := range part {
+			score[doc] += a.fit * weight
+			if a.inName {
 				named[doc]++
 			}
 		}
@@ -165,6 +142,38 @@ func (x *wordIndex) match(words []string, limit int) []hit {
 	}
 	slices.SortFunc(out, func(a, b hit) int { return cmp.Or(-cmp.Compare(a.score, b.score), cmp.Compare(a.doc, b.doc)) })
 	return out[:min(limit, len(out))]
+}
+
+type answer struct {
+	fit    float64
+	inName bool
+}
+
+// answers finds the documents with a word like the one typed, and how much the word weighs: a rare one says more, and
+// one that nothing has says most.
+func (x *wordIndex) answers(typed string, last bool) (map[int32]answer, float64) {
+	part := map[int32]answer{}
+	rarity := 0.0
+	for n, have := range x.words {
+		fit := fits(typed, have, last)
+		if fit == 0 {
+			continue
+		}
+		rarity = max(rarity, fit*math.Log(2+float64(x.count)/float64(len(x.posts[n]))))
+		for _, p := range x.posts[n] {
+			a := answer{fit, p.inName}
+			if !p.inName {
+				a.fit *= 0.8
+			}
+			if a.fit > part[p.doc].fit {
+				part[p.doc] = a
+			}
+		}
+	}
+	if len(part) == 0 {
+		rarity = math.Log(2 + float64(x.count))
+	}
+	return part, 1 + rarity/4
 }
 
 // fits says how well a typed word stands for a known one: 1 for the same, 0 for not at all.
