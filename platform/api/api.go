@@ -148,3 +148,9 @@ func operation(method, id, path, summary string) huma.Operation {
 	return huma.Operation{Method: method, OperationID: id, Path: path, Summary: summary, Tags: []string{room},
 		MaxBodyBytes: 16 << 20, Errors: []int{400, 401, 403, 404, 409, 422, 503}}
 }
+
+// API and Operation are huma's, so that app and rooms name one package.
+type (
+	API       = huma.API
+	Operation = huma.Operation
+)

@@ -160,7 +160,9 @@ type Erased struct{ Kind string }
 func (e Erased) EntryKind() (string, int) { return e.Kind, 0 }
 
 // Line says that the facts were erased.
-func (e Erased) Line() Line { return Line{Stage: "Erased", Title: "Erased under a retention rule", Detail: e.Kind} }
+func (e Erased) Line() Line {
+	return Line{Stage: "Erased", Title: "Erased under a retention rule", Detail: e.Kind}
+}
 
 // Who is the person behind an entry as they were at that moment: a copy, because ranks and names change.
 type Who struct {

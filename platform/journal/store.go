@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+	"time"
 
 	"throughline/platform/db"
 	"throughline/platform/fault"
@@ -279,6 +280,24 @@ func LabelsOn(q db.Querier, threadID string) ([]string, error) {
 			return nil, err
 		}
 		out = append(out, l)
+	}
+	return out, rows.Err()
+}
+
+// Recorded are the times at which n entries from a place on were recorded, in order of place.
+func Recorded(q db.Querier, from int64, n int) ([]time.Time, error) {
+	rows, err := q.Query(`SELECT e.recorded_at FROM journal_place p JOIN journal_entry e ON e.id = p.entry WHERE p.place >= $1 ORDER BY p.place LIMIT $2`, from, n)
+	if err != nil {
+		return nil, fmt.Errorf("journal: recorded: %w", err)
+	}
+	defer rows.Close()
+	var out []time.Time
+	for rows.Next() {
+		var at int64
+		if err := rows.Scan(&at); err != nil {
+			return nil, err
+		}
+		out = append(out, when.FromMicros(at))
 	}
 	return out, rows.Err()
 }

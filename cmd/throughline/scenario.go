@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+
+	"throughline/app/play"
+)
+
+var scenarioVerb = verb{"scenario", "", "play a whole case through the public API: scenario assault [--server http://127.0.0.1:8080] [--json]", scenario}
+
+func scenario(_ context.Context, args []string) error {
+	if len(args) == 0 || args[0] != "assault" {
+		return errors.New("name the scenario: assault")
+	}
+	var s struct {
+		Server string `name:"server" help:"address of the running server" default:"http://127.0.0.1:8080"`
+		JSON   bool   `name:"json" help:"print one JSON object a line"`
+	}
+	if _, err := parse("scenario", args[1:], &s); err != nil {
+		return err
+	}
+	enc := json.NewEncoder(os.Stdout)
+	enc.SetEscapeHTML(false)
+	p := play.New(s.Server, func(l play.Line) {
+		if s.JSON {
+			enc.Encode(l)
+			return
+		}
+		mark := " "
+		if l.Refused {
+			mark = "x"
+		}
+		if l.Status >= 400 || l.Status == 0 {
+			mark = "!"
+		}
+		fmt.Printf("%s %-18s %s\n", mark, l.Who, l.Said)
+	})
+	result, err := p.Assault()
+	if s.JSON {
+		if e := enc.Encode(result); e != nil {
+			return e
+		}
+	} else {
+		fmt.Printf("\n%d acts, %d refusals tried; promises kept %d, broken %d, open %d; thread %s\n", result.Acts, p.Tried, result.Promises.Kept, result.Promises.Broken, result.Promises.Open, result.Thread)
+	}
+	return err
+}
