@@ -16,7 +16,10 @@ import (
 
 // Bounds is a box on the map.
 type Bounds struct {
-	South, West, North, East float64
+	South float64 `json:"south"`
+	West  float64 `json:"west"`
+	North float64 `json:"north"`
+	East  float64 `json:"east"`
 }
 
 // Contains tells whether a point lies in the box.
@@ -61,7 +64,7 @@ func Build(ctx context.Context, pbfPath, outPath string, progress func(stage str
 		return Info{}, fault.New(fault.Invalid, "roads.build.empty").With("file", filepath.Base(pbfPath))
 	}
 	x.link()
-	d := &mapData{Title: []byte(title(x, pbfPath)), Digest: digest}
+	d := &mapData{Title: []byte(title(x, pbfPath)), Digest: digest, Origin: []byte(x.program)}
 	names := newInterner(d)
 	progress("roads", 0, 1)
 	g := newGraphBuilder(x, names, d)

@@ -43,6 +43,13 @@ func (c *compare) sameTags(got tags, want osm.Tags) {
 	}
 }
 
+func (c *compare) header(program string) {
+	h, err := c.sc.Header()
+	if err != nil || h.WritingProgram != program {
+		c.t.Fatalf("written by %q; the other reader says %+v %v", program, h, err)
+	}
+}
+
 func (c *compare) node(id int64, lat, lon int32, t tags) {
 	n, ok := c.next().(*osm.Node)
 	if !ok || int64(n.ID) != id || e7(n.Lat) != lat || e7(n.Lon) != lon {

@@ -15,6 +15,9 @@ func TestCountyIsWhatTrainingNeeds(t *testing.T) {
 	if in.Name != "Marchshire" || in.Segments < 10_000 || in.Segments > 20_000 || in.Addresses < 4000 || in.Stations < 5 {
 		t.Errorf("%+v", in)
 	}
+	if m.FromOpenStreetMap() {
+		t.Error("the county claims to be OpenStreetMap's data")
+	}
 	b := in.Bounds
 	if b.South < 51.8 || b.North > 52.3 || b.West < -3.1 || b.East > -2.4 {
 		t.Errorf("the county lies at %+v", b)

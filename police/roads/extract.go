@@ -10,6 +10,7 @@ type extract struct {
 	ways     []wayIn
 	rels     []relationIn
 	sorted   bool
+	program  string // that wrote it
 }
 
 type wayIn struct {
@@ -26,6 +27,8 @@ type relationIn struct {
 }
 
 func newExtract() *extract { return &extract{tagged: map[int32]tags{}, sorted: true} }
+
+func (x *extract) header(program string) { x.program = program }
 
 func (x *extract) node(id int64, lat, lon int32, t tags) {
 	if n := len(x.ids); n > 0 && id <= x.ids[n-1] {

@@ -24,7 +24,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // each visits every slice of the data, always in the same order.
 func (d *mapData) each(visit func(any)) {
 	for _, s := range []any{
-		&d.Title, &d.Digest, &d.Text, &d.TextAt,
+		&d.Title, &d.Digest, &d.Origin, &d.Text, &d.TextAt,
 		&d.VertexLat, &d.VertexLon, &d.SegFrom, &d.SegTo, &d.SegMetres, &d.SegClass, &d.SegLimit, &d.SegFlags,
 		&d.SegName, &d.SegRef, &d.ShapeAt, &d.ShapeLat, &d.ShapeLon,
 		&d.StateArc, &d.TurnHead, &d.TurnNext, &d.Banned,

@@ -10,14 +10,14 @@ import (
 
 // Place is something with a name that a person may ask for.
 type Place struct {
-	Kind     Kind
-	Name     string // of the street, town or building; for an address, its house name if it has one
-	Number   string // house number
-	Street   string // of an address
-	Town     string // the settlement it lies in
-	Postcode string
-	Point    geo.Point
-	Metres   float64 // from the position asked about, in Nearest only
+	Kind     Kind      `json:"kind"`
+	Name     string    `json:"name,omitempty"`     // of the town or building; for an address, its house name if it has one
+	Number   string    `json:"number,omitempty"`   // house number
+	Street   string    `json:"street,omitempty"`   // of a street or an address
+	Town     string    `json:"town,omitempty"`     // the settlement it lies in
+	Postcode string    `json:"postcode,omitempty"` // of an address, or the postcode itself
+	Point    geo.Point `json:"point"`
+	Metres   float64   `json:"metres,omitempty"` // from the position asked about, in Nearest only
 }
 
 // Label is the place on one line, as a person would write it: "12 High Street, Hanley, MR1 2AB".

@@ -116,7 +116,7 @@ func TestEditDistance(t *testing.T) {
 func TestGazetteerOfNewport(t *testing.T) {
 	t.Parallel()
 	m, in := builtMap(t, realMap(t, "newport.osm.pbf"))
-	if in.Addresses < 15_000 || len(m.Places(Police)) < 2 || in.Streets < 1000 {
+	if !m.FromOpenStreetMap() || in.Addresses < 15_000 || len(m.Places(Police)) < 2 || in.Streets < 1000 {
 		t.Errorf("%+v", in)
 	}
 	for asked, want := range map[string]string{"comercial st": "Commercial Street, Newport", "newport central police": "Newport Central Police Station",

@@ -12,6 +12,7 @@ import (
 const (
 	countyLat, countyLon = 52.05, -2.75
 	countyName           = "Marchshire"
+	generatedBy          = "throughline" // the program that the extract names as its writer
 	metresPerDegree      = 111195.0
 )
 
@@ -171,7 +172,7 @@ func (c *county) write(w io.Writer) error {
 	for _, n := range c.nodes {
 		box.add(lat(n.at), lon(n.at))
 	}
-	p := newPBFWriter(buf, "throughline", box.south, box.west, box.north, box.east)
+	p := newPBFWriter(buf, generatedBy, box.south, box.west, box.north, box.east)
 	for i, n := range c.nodes {
 		p.node(int64(i+1), lat(n.at), lon(n.at), n.tags)
 	}

@@ -14,6 +14,7 @@ const (
 type mapData struct {
 	Title  []byte
 	Digest []byte // of the extract it was built from
+	Origin []byte // the program that wrote the extract
 	Text   []byte
 	TextAt []uint32
 

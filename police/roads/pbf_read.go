@@ -42,6 +42,7 @@ type member struct {
 
 // osmSink takes what a file holds, in the order of the file. Coordinates are in units of 1e-7 degree.
 type osmSink interface {
+	header(program string)
 	node(id int64, lat, lon int32, t tags)
 	way(id int64, refs []int64, t tags)
 	relation(id int64, members []member, t tags)
@@ -69,7 +70,7 @@ func readPBF(ctx context.Context, r io.Reader, sink osmSink, done func(int64)) e
 		at += n
 		switch {
 		case kind == "OSMHeader":
-			err = checkHeader(data)
+			err = readHeader(data, sink)
 		case first:
 			err = errShape // every extract begins with its header
 		case kind == "OSMData":
@@ -164,17 +165,23 @@ func inflate(blob []byte) ([]byte, error) {
 	return out, nil
 }
 
-func checkHeader(data []byte) error {
-	return fields(data, func(num protowire.Number, _ uint64, b []byte) error {
-		if num != 4 {
-			return nil
+func readHeader(data []byte, sink osmSink) error {
+	program := ""
+	err := fields(data, func(num protowire.Number, _ uint64, b []byte) error {
+		switch num {
+		case 4:
+			if f := string(b); f != "OsmSchema-V0.6" && f != "DenseNodes" && f != "HistoricalInformation" {
+				return fmt.Errorf("the file needs a feature that is not known: %.40q", b)
+			}
+		case 16:
+			program = string(b)
 		}
-		switch string(b) {
-		case "OsmSchema-V0.6", "DenseNodes", "HistoricalInformation":
-			return nil
-		}
-		return fmt.Errorf("the file needs a feature that is not known: %.40q", b)
+		return nil
 	})
+	if err == nil {
+		sink.header(program)
+	}
+	return err
 }
 
 // fields walks the fields of one protobuf message. Varints arrive in v, strings, messages and packed lists in b.

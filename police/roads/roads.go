@@ -75,6 +75,10 @@ func (m *Map) Name() string { return string(m.d.Title) }
 // Bounds is the box that holds every road.
 func (m *Map) Bounds() Bounds { return m.size }
 
+// FromOpenStreetMap tells whether the map is made of OpenStreetMap's data: every screen that shows it must then say
+// "© OpenStreetMap contributors" (ODbL 1.0). The generated county is not.
+func (m *Map) FromOpenStreetMap() bool { return string(m.d.Origin) != generatedBy }
+
 // Info says what the map holds.
 func (m *Map) Info() Info { return m.d.info() }
 

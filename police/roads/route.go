@@ -16,10 +16,10 @@ type TravelTime struct {
 
 // Route is one drive.
 type Route struct {
-	Seconds float64
-	Metres  float64
-	Line    []geo.Point // along the road, from the start to the target
-	Streets []string    // in the order driven, each once in a row
+	Seconds float64     `json:"seconds"`
+	Metres  float64     `json:"metres"`
+	Line    []geo.Point `json:"line"`    // along the road, from the start to the target
+	Streets []string    `json:"streets"` // in the order driven, each once in a row
 }
 
 // TimesTo gives the least travel time by road to one target from each start, in the order of the starts: one-ways, access
