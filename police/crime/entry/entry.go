@@ -11,7 +11,8 @@ import (
 
 // Kinds are all entries of the room.
 func Kinds() []journal.Kind {
-	return []journal.Kind{journal.KindOf[CrimeRecorded](), journal.KindOf[SuspectNamed](), journal.KindOf[InvestigatorAssigned](), journal.KindOf[OutcomeSet]()}
+	return []journal.Kind{journal.KindOf[CrimeRecorded](), journal.KindOf[SuspectNamed](), journal.KindOf[InvestigatorAssigned](), journal.KindOf[OutcomeSet](),
+		journal.KindOf[RecordingDeclined]()}
 }
 
 // CrimeRecorded is a crime put on the record (CR-01, CR-02). Its time is when it was recorded; ReportedAt is when it was
@@ -101,4 +102,19 @@ func (e OutcomeSet) Line() journal.Line {
 		detail = append(detail, "was outcome "+e.Was)
 	}
 	return journal.Line{Stage: "Crime", Title: "Outcome " + e.Outcome + ": " + e.Label, Detail: strings.Join(detail, ", "), Turning: true}
+}
+
+// RecordingDeclined is the reasoned decision that an incident which looked like a crime is none (CR-01).
+type RecordingDeclined struct {
+	Incident string `json:"incident"`
+	Number   string `json:"number"`
+	Reason   string `json:"reason"`
+}
+
+// EntryKind names the entry.
+func (RecordingDeclined) EntryKind() (string, int) { return "crime.recording.declined", 1 }
+
+// Line says that there is no crime, and why.
+func (e RecordingDeclined) Line() journal.Line {
+	return journal.Line{Stage: "Crime", Title: "No crime to record, incident " + e.Number, Detail: e.Reason}
 }

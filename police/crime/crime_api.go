@@ -1,0 +1,193 @@
+package crime
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"throughline/law/cjs"
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/api"
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/journal"
+)
+
+// View is a crime with the history of its outcomes.
+type View struct {
+	Crime
+	History []Outcome `json:"history,omitempty"`
+}
+
+// ETag is the crime's version.
+func (v View) ETag() string { return strconv.FormatInt(v.Version, 10) }
+
+// See opens one crime: the look is recorded. Right: crime.see. Fault: crime.not_found.
+func (d *Desk) See(ctx context.Context, id string) (View, error) {
+	return act.See(ctx, d.host.Door, act.Of("crime.see", journal.Ref{Kind: "crime", ID: id}), func(q db.Querier, _ *access.Actor) (View, error) {
+		c, err := getCrime(q, id)
+		if err != nil {
+			return View{}, err
+		}
+		h, err := outcomesOf(q, id)
+		return View{c, h}, err
+	})
+}
+
+// List is what the crime desk shows: crimes, the newest first, and the incidents whose crime is still to be recorded.
+type List struct {
+	Crimes []Crime        `json:"crimes"`
+	Owed   []OwedIncident `json:"owed"`
+}
+
+// OwedIncident is an incident with hours left to record its crime (CR-02).
+type OwedIncident struct {
+	Incident   string  `json:"incident"`
+	Number     string  `json:"number"`
+	Type       string  `json:"type"`
+	Place      string  `json:"place"`
+	DueAt      string  `json:"due_at"`
+	HoursLeft  float64 `json:"hours_left"` // negative when late
+	Late       bool    `json:"late"`
+	Thread     string  `json:"thread"`
+	ReportedAt string  `json:"reported_at"`
+}
+
+// List lists what the reader's labels show; oic narrows it to one officer's cases. Right: crime.list.
+func (d *Desk) List(ctx context.Context, oic string) (List, error) {
+	a := act.Of("crime.list", journal.Ref{Kind: "crime"}).With(access.Resource{})
+	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (List, error) {
+		cs, err := crimesFor(q, who.Labels, oic, 200)
+		if err != nil {
+			return List{}, err
+		}
+		is, err := owedIncidents(q, who.Labels, 200)
+		return List{Crimes: own(cs, who), Owed: d.owed(is)}, err
+	})
+}
+
+// own leaves out what the reader may not open: crimes about themselves or their family (GOV-04).
+func own(cs []Crime, who *access.Actor) []Crime {
+	out := []Crime{}
+	for _, c := range cs {
+		if !concerns(who, c.Victims) && !concerns(who, c.Suspects) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func concerns(who *access.Actor, people []string) bool {
+	for _, p := range people {
+		if p == who.Person {
+			return true
+		}
+		for _, f := range who.Family {
+			if p == f {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+type offencesIn struct {
+	Q string `query:"q" doc:"a code or words of the title" maxLength:"100"`
+}
+
+// Found is an offence code that matched.
+type Found struct {
+	Code       string `json:"code"`
+	Title      string `json:"title"`
+	Mode       string `json:"mode"`
+	Notifiable bool   `json:"notifiable"`
+}
+
+func (d *Desk) findOffences(_ context.Context, in *offencesIn) ([]Found, error) {
+	t, err := d.codes()
+	if err != nil {
+		return nil, err
+	}
+	out := []Found{}
+	for _, o := range t.SearchOffences(in.Q, 20) {
+		out = append(out, foundOf(o))
+	}
+	return out, nil
+}
+
+func foundOf(o cjs.Offence) Found {
+	return Found{Code: o.Code, Title: o.Title, Mode: string(o.Mode), Notifiable: o.Notifiable}
+}
+
+type byID struct {
+	ID string `path:"id" maxLength:"40"`
+}
+
+func (d *Desk) api(a huma.API) {
+	api.Post(a, "crime.record", "/api/crime", "Record a crime", func(ctx context.Context, in *struct{ Body Record }) (act.Done[Crime], error) {
+		return d.Record(ctx, in.Body)
+	})
+	api.Post(a, "crime.oic.assign", "/api/crime/{id}/oic", "Assign the officer in the case", func(ctx context.Context, in *struct {
+		byID
+		Body Assign
+	}) (act.Done[Crime], error) {
+		return d.Assign(ctx, in.ID, in.Body)
+	})
+	api.Post(a, "crime.suspect.name", "/api/crime/{id}/suspect", "Name a suspect", func(ctx context.Context, in *struct {
+		byID
+		Body NameSuspect
+	}) (act.Done[Crime], error) {
+		return d.NameSuspect(ctx, in.ID, in.Body)
+	})
+	api.Post(a, "crime.outcome.set", "/api/crime/{id}/outcome", "Set the outcome", func(ctx context.Context, in *struct {
+		byID
+		Body SetOutcome
+	}) (act.Done[Crime], error) {
+		return d.SetOutcome(ctx, in.ID, in.Body)
+	})
+	api.Post(a, "crime.decline", "/api/crime/incident/{id}/decline", "Say that there is no crime to record", func(ctx context.Context, in *struct {
+		byID
+		Body Decline
+	}) (act.Done[string], error) {
+		return d.Decline(ctx, in.ID, in.Body)
+	})
+	api.Get(a, "crime.list", "/api/crime", "List crimes and what is still to be recorded", func(ctx context.Context, in *struct {
+		OIC string `query:"oic" doc:"staff id of the officer in the case" maxLength:"60"`
+	}) (List, error) {
+		return d.List(ctx, in.OIC)
+	})
+	api.Get(a, "crime.see", "/api/crime/{id}", "Open a crime", func(ctx context.Context, in *byID) (View, error) { return d.See(ctx, in.ID) })
+	api.Get(a, "crime.thread", "/api/crime/thread/{id}", "The crimes of a thread", func(ctx context.Context, in *byID) ([]Crime, error) {
+		return d.ofThreadFor(ctx, in.ID)
+	})
+	api.Get(a, "crime.offences", "/api/crime/offences", "Find an offence code", func(ctx context.Context, in *offencesIn) ([]Found, error) {
+		if _, err := access.From(ctx); err != nil {
+			return nil, err
+		}
+		return d.findOffences(ctx, in)
+	})
+}
+
+// ofThreadFor are the crimes of a thread that the reader may know. A thread with none and a thread that they may not know of
+// answer alike.
+func (d *Desk) ofThreadFor(ctx context.Context, thread string) ([]Crime, error) {
+	a := act.Of("crime.list", journal.Ref{Kind: "crime"}).With(access.Resource{})
+	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) ([]Crime, error) {
+		all, err := crimesOfThread(q, thread)
+		if err != nil {
+			return nil, err
+		}
+		var open []Crime
+		for _, c := range all {
+			if who.IsSystem() || who.Holds(c.Label) {
+				open = append(open, c)
+			}
+		}
+		if open = own(open, who); len(open) == 0 {
+			return nil, fault.New(fault.NotFound, "crime.none_on_thread")
+		}
+		return open, nil
+	})
+}
