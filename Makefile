@@ -1,0 +1,47 @@
+# make help says what there is.
+SHELL := /bin/bash
+BIN := bin/throughline
+MAP ?=
+LISTEN ?= 127.0.0.1:8080
+
+.PHONY: help run build web data test prove map bench clean
+
+help: ## what each command does
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+run: build ## build everything, make a county and a training force, and serve it on 127.0.0.1:8080 (MAP=file.osm.pbf for another map)
+	$(BIN) serve --training --listen $(LISTEN) --data var $(if $(MAP),--map $(MAP))
+
+build: web data ## leave bin/throughline
+	CGO_ENABLED=0 go build -trimpath -o $(BIN) ./cmd/throughline
+
+web: web/dist/throughline.css ## the style sheets, fonts and scripts
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+web/dist/throughline.css: web/node_modules/.package-lock.json $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
+	cd web && npm run build
+	@touch $@
+
+data: law/cjs/data/offences.json.gz ## the national offence, result and court codes
+
+law/cjs/data/offences.json.gz: web/node_modules/.package-lock.json
+	go run ./law/cjs/gen -from web/node_modules/@moj-bichard7-developers/bichard7-next-data -to law/cjs/data
+	@touch $@
+
+map: web data ## write MAP.md from what the rooms register
+	go run ./cmd/throughline rooms > MAP.md.new && mv MAP.md.new MAP.md
+
+test: ## everything: format, vet, staticcheck, architecture, fresh files, all tests on both engines, the scenario, the browser
+	@go run ./test/run
+
+prove: build ## the longer proofs: 50 kills, the fuzzers, the benches
+	@go run ./test/run -prove
+
+bench: build ## acts beside the raw engine
+	$(BIN) bench acts
+
+clean: ## what was built, not what was recorded in var/
+	rm -rf bin web/dist/* web/node_modules law/cjs/data/*.gz

@@ -1,0 +1,206 @@
+// Command run is `make test`: it installs or starts what the tests need, runs everything, and ends with one plain line
+// that says how many tests passed, failed and were skipped. It needs Go and Node; Chromium and PostgreSQL come from
+// Debian's packages where it may install them.
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// tally counts tests, and names those that failed or were skipped.
+type tally struct {
+	passed, failed, skipped int
+	failures, skips         []string
+}
+
+func (t *tally) check(name string, err error) {
+	if err == nil {
+		t.passed++
+		return
+	}
+	t.failed++
+	t.failures = append(t.failures, name+": "+firstLine(err.Error()))
+	fmt.Printf("FAIL  %s\n%s\n", name, indent(err.Error()))
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
+	return s
+}
+
+func indent(s string) string {
+	return "      " + strings.ReplaceAll(strings.TrimSpace(s), "\n", "\n      ")
+}
+
+func main() {
+	prove := flag.Bool("prove", false, "run the longer proofs instead")
+	only := flag.String("only", "", "run only one stage: check, go, race, e2e")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	t := &tally{}
+	err := everything(ctx, t, *prove, *only)
+	stop()
+	if err != nil {
+		t.check("make test", err)
+	}
+	for _, s := range t.skips {
+		fmt.Println("SKIPPED ", s)
+	}
+	for _, f := range t.failures {
+		fmt.Println("FAILED  ", f)
+	}
+	fmt.Printf("\n%d passed, %d failed, %d skipped\n", t.passed, t.failed, t.skipped)
+	if t.failed > 0 || t.passed == 0 {
+		os.Exit(1)
+	}
+}
+
+func everything(ctx context.Context, t *tally, prove bool, only string) error {
+	want := func(stage string) bool { return only == "" || only == stage }
+	began := time.Now()
+	say := func(what string) { fmt.Printf("== %s (at %s)\n", what, time.Since(began).Round(time.Second)) }
+	say("tools")
+	browser, postgres := tools(ctx)
+	say("front end and national codes")
+	if err := quiet(ctx, "make", "--no-print-directory", "build"); err != nil {
+		return err
+	}
+	if want("check") {
+		say("format, vet, staticcheck, generated files")
+		checks(ctx, t)
+	}
+	server, stopServer, err := startPostgres(ctx, postgres)
+	if err != nil {
+		fmt.Println("NO POSTGRESQL:", err)
+	}
+	defer stopServer()
+	env := append(os.Environ(), "THROUGHLINE_TEST_POSTGRES="+server)
+	if prove {
+		say("proofs")
+		return goTests(ctx, t, append(env, "THROUGHLINE_PROVE=1"), "-timeout", "60m", "-run", "Prove|Kill|Crash", "./...")
+	}
+	if want("go") {
+		say("go tests on SQLite and PostgreSQL")
+		if err := goTests(ctx, t, env, "-timeout", "14m", "./..."); err != nil {
+			return err
+		}
+	}
+	if want("race") {
+		say("the core with the race detector")
+		race(ctx, t, env)
+	}
+	if want("e2e") {
+		say("browser")
+		endToEnd(ctx, t, browser)
+	}
+	say("done")
+	return nil
+}
+
+// quiet runs a command and shows its output only when it fails.
+func quiet(ctx context.Context, name string, args ...string) error {
+	var out bytes.Buffer
+	c := exec.CommandContext(ctx, name, args...)
+	c.Stdout, c.Stderr = &out, &out
+	if err := c.Run(); err != nil {
+		s := out.String()
+		if len(s) > 6000 {
+			s = "…" + s[len(s)-6000:]
+		}
+		return fmt.Errorf("%s %s: %w\n%s", name, strings.Join(args, " "), err, s)
+	}
+	return nil
+}
+
+func checks(ctx context.Context, t *tally) {
+	t.check("gofmt", func() error {
+		out, err := exec.CommandContext(ctx, "git", "ls-files", "*.go").Output()
+		if err != nil {
+			return err
+		}
+		files := strings.Fields(string(out))
+		out, err = exec.CommandContext(ctx, "gofmt", append([]string{"-l"}, files...)...).CombinedOutput()
+		if err != nil || len(out) > 0 {
+			return errors.New("not formatted:\n" + string(out))
+		}
+		return nil
+	}())
+	t.check("go vet", quiet(ctx, "go", "vet", "./..."))
+	t.check("staticcheck", quiet(ctx, "go", "tool", "staticcheck", "./..."))
+	t.check("MAP.md is fresh", fresh(ctx, "MAP.md", "bin/throughline", "rooms"))
+	t.check("docs/settings.md is fresh", fresh(ctx, "docs/settings.md", "bin/throughline", "settings"))
+}
+
+// fresh compares a committed file with what generates it.
+func fresh(ctx context.Context, path, name string, args ...string) error {
+	want, err := exec.CommandContext(ctx, name, args...).Output()
+	if err != nil {
+		return err
+	}
+	have, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(have, want) {
+		return fmt.Errorf("%s is stale: run `make map` and commit it", path)
+	}
+	return nil
+}
+
+func race(ctx context.Context, t *tally, env []string) {
+	if _, err := exec.LookPath("gcc"); err != nil {
+		t.skipped++
+		t.skips = append(t.skips, "the race detector: gcc is not installed")
+		return
+	}
+	env = append(env, "CGO_ENABLED=1")
+	if err := goTests(ctx, t, env, "-race", "-timeout", "10m", "./platform/act", "./platform/db", "./platform/jobs", "./platform/live"); err != nil {
+		t.check("race", err)
+	}
+}
+
+func endToEnd(ctx context.Context, t *tally, browser string) {
+	if browser == "" {
+		t.skipped++
+		t.skips = append(t.skips, "the browser tests: Chromium is not installed and may not be installed here (apt-get install chromium)")
+		return
+	}
+	report := filepath.Join(os.TempDir(), fmt.Sprintf("throughline-e2e-%d.json", os.Getpid()))
+	defer os.Remove(report)
+	c := exec.CommandContext(ctx, "npx", "playwright", "test", "--config", "../test/e2e/playwright.config.ts")
+	c.Dir = "web"
+	c.Env = append(os.Environ(), "CHROMIUM="+browser, "PLAYWRIGHT_JSON_OUTPUT_NAME="+report, "NODE_PATH="+must(filepath.Abs("web/node_modules")))
+	out, err := c.CombinedOutput()
+	if e := countPlaywright(report, t); e != nil {
+		t.check("browser tests", fmt.Errorf("%w\n%s", errors.Join(err, e), tail(out)))
+		return
+	}
+	if err != nil && t.failed == 0 {
+		t.check("browser tests", fmt.Errorf("%w\n%s", err, tail(out)))
+	}
+}
+
+func tail(b []byte) string {
+	if len(b) > 6000 {
+		b = b[len(b)-6000:]
+	}
+	return string(b)
+}
+
+func must(s string, err error) string {
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
