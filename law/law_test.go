@@ -83,12 +83,18 @@ var rates = map[string]string{
 // Tables whose numbers are proved elsewhere: by the room that made them, or by a test of this file named beside them.
 var provedElsewhere = map[string]string{
 	"duty.skill":                "TestHR02SkillsSayHowTheyLapse",
+	"casefile.readiness":        "police/casefile TestCF07EveryItemSaysWhenItIsDue",
+	"casefile.interface":        "police/casefile TestCF14EveryMessageIsAnsweredOrSomebodyIsTold",
 	"promise.escalation":        "TestG05EscalationStepsClimb",
 	"custody.observation":       "police/custody: TestCUS16",
 	"custody.release_safety":    "police/custody: TestVIC04",
 	"custody.arrival":           "police/custody: TestMOB10",
 	"custody.board":             "police/custody: TestCUS21",
 	"custody.court_sitting":     "police/custody: TestCUS23",
+	"people.marker":             "police/people: TestINC15MarkersAreReviewed",
+	"people.self_lookup":        "police/people: TestGOV04SelfLookup",
+	"duty.pattern":              "police/duty: TestPatternOverTheClockChanges",
+	"duty.booking":              "police/duty: TestBookOnWithoutATour",
 	"reintegration.requirement": "TestOFF05RequirementsByDayOfOffence",
 }
 

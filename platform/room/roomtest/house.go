@@ -17,6 +17,7 @@ import (
 	lawbook "throughline/platform/law"
 	"throughline/platform/promise"
 	"throughline/platform/room"
+	"throughline/platform/search"
 	"throughline/platform/when"
 	"throughline/policy"
 )
@@ -63,7 +64,7 @@ func New(t testing.TB, d *db.DB) *House {
 // Start makes the tables of these rooms and registers what they bring.
 func (h *House) Start(rooms ...room.Room) {
 	h.T.Helper()
-	if err := h.DB.Migrate(context.Background(), room.Migrations(rooms...)...); err != nil {
+	if err := h.DB.Migrate(context.Background(), append([]db.Migrations{access.Migrations, search.Migrations}, room.Migrations(rooms...)...)...); err != nil {
 		h.T.Fatal(err)
 	}
 	h.Prepare(rooms...)
