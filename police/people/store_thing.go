@@ -152,3 +152,7 @@ func yes(q db.Querier, query string, args ...any) (bool, error) {
 	}
 	return n > 0, nil
 }
+
+func addressesLike(q db.Querier, same string) ([]string, error) {
+	return texts(q, `SELECT id FROM people_thing WHERE kind = 'address' AND same = $1 ORDER BY id`, same)
+}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"throughline/platform/act"
+	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/geo"
@@ -164,4 +165,16 @@ func (d *Desk) TieIn(tx *act.Tx, personID string, in NewThing) (Tie, error) {
 		return x, fmt.Errorf("people: tie: %w", err)
 	}
 	return x, d.index(tx, p.ID)
+}
+
+// SameAddress is an address as it is compared with others: the same for every way of writing it. Fault: form.invalid.
+func (d *Desk) SameAddress(text string) (string, error) {
+	in := NewThing{Kind: string(Address), Text: text}
+	t, err := d.canonical(&in, d.host.Clock.Now())
+	return t.same, err
+}
+
+// AddressesLike are the ids of all records of an address as SameAddress gives it, whatever their labels: for rules only.
+func (d *Desk) AddressesLike(q db.Querier, same string) ([]string, error) {
+	return addressesLike(q, same)
 }

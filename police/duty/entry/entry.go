@@ -55,7 +55,7 @@ type RankActing struct {
 }
 
 // EntryKind names the entry.
-func (RankActing) EntryKind() (string, int) { return "duty.rank.acting", 1 }
+func (RankActing) EntryKind() (string, int) { return "duty.rank.changed", 1 }
 
 // Line says the rank and until when.
 func (e RankActing) Line() journal.Line {

@@ -1,0 +1,83 @@
+// Package duty keeps who serves: staff with their ranks, roles, teams and skills as they were at every moment, patterns
+// and tours of duty, who crews which callsign, and who is on duty now. It says to the door what an account is when it acts.
+package duty
+
+import (
+	"embed"
+	"io/fs"
+	"time"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/journal"
+	"throughline/platform/room"
+	"throughline/police/duty/entry"
+	"throughline/police/people"
+)
+
+//go:embed migrations/*.sql
+var files embed.FS
+
+// Desk is what other rooms may call.
+type Desk struct {
+	host   *room.Host
+	people *people.Desk
+	// Memberships are the further labels that an account holds at a moment: the named few of restricted threads. App
+	// fills it; nil for none.
+	Memberships func(q db.Querier, account string, at time.Time) ([]string, error)
+}
+
+// New makes the desk of a house.
+func New(h *room.Host, p *people.Desk) *Desk { return &Desk{host: h, people: p} }
+
+// Room is what duty registers.
+func (d *Desk) Room() room.Room {
+	migrations, err := fs.Sub(files, "migrations")
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return room.Room{
+		Name:       "duty",
+		Migrations: migrations,
+		Entries: []journal.Kind{
+			journal.KindOf[entry.StaffJoined](), journal.KindOf[entry.StaffLeft](), journal.KindOf[entry.RankActing](),
+			journal.KindOf[entry.SkillAwarded](), journal.KindOf[entry.SkillSuspended](), journal.KindOf[entry.TourSet](),
+			journal.KindOf[entry.TourCancelled](), journal.KindOf[entry.PatternSet](), journal.KindOf[entry.CrewSet](),
+			journal.KindOf[entry.BookedOn](), journal.KindOf[entry.BookedOff](), journal.KindOf[entry.FamilyDeclared](),
+		},
+		Facts: map[string]act.FactsFunc{"staff": d.staffFacts, "callsign": callsignFacts},
+		Tables: []room.Table{
+			{Name: "duty_staff", Retention: "staff", About: "id"},
+			{Name: "duty_standing", Retention: "staff", About: "staff"},
+			{Name: "duty_skill", Retention: "staff", About: "staff"},
+			{Name: "duty_tour", Retention: "staff", About: "staff"},
+			{Name: "duty_booking", Retention: "staff", About: "staff"},
+			{Name: "duty_crew", Retention: "system", About: "none"},
+			{Name: "duty_crew_member", Retention: "staff", About: "staff"},
+			{Name: "duty_family", Retention: "staff", About: "staff"},
+		},
+		Screens: d.screens(),
+		API:     d.api,
+		Names:   map[string]room.NameFunc{"staff": d.nameOf, "role": d.roleName, "team": d.roleName},
+		Links:   links,
+	}
+}
+
+// staffFacts are what policy asks of a member of staff. The record is not about a person in the sense of the rule on own
+// records: everybody may book themselves on.
+func (d *Desk) staffFacts(q db.Querier, id string) (access.Resource, error) {
+	s, err := d.Staff(q, id)
+	return access.Resource{Kind: "staff", ID: id, Label: "open", Attrs: map[string]any{"staff": id, "teams": s.Teams, "rank_no": s.RankNo}}, err
+}
+
+func callsignFacts(_ db.Querier, callsign string) (access.Resource, error) {
+	return access.Resource{Kind: "callsign", ID: callsign, Label: "open"}, nil
+}
+
+func links(s journal.Ref) string {
+	if s.Kind == "staff" {
+		return "/duty/staff/" + s.ID
+	}
+	return ""
+}

@@ -1,0 +1,92 @@
+package duty
+
+import (
+	"slices"
+	"time"
+
+	"throughline/platform/db"
+	"throughline/platform/journal"
+	"throughline/platform/when"
+)
+
+// span is whether somebody is on duty at a moment, and until when.
+type span struct {
+	on    bool
+	until time.Time
+}
+
+// at works out who is on duty: within a tour, unless they booked off in it; or booked on, until they book off or their
+// time is up. What was done beats what was planned.
+func at(moment time.Time, tours []Tour, last booking) span {
+	if last.kind == "on" && moment.Before(last.until) {
+		return span{true, last.until}
+	}
+	var out span
+	for _, t := range tours {
+		if !t.Covers(moment) || last.kind == "off" && t.Covers(last.at) {
+			continue
+		}
+		out.on = true
+		if t.EndsAt.After(out.until) {
+			out.until = t.EndsAt
+		}
+	}
+	return out
+}
+
+// spans are who of these is on duty at a moment.
+func (d *Desk) spans(q db.Querier, staff []Staff, moment time.Time) (map[string]span, error) {
+	var ids []string // nil asks for all at once
+	if len(staff) == 1 {
+		ids = []string{staff[0].ID}
+	}
+	day := when.DayOf(moment)
+	dated, err := tourRows(q, ids, day.AddDays(-2).Start(), day.End())
+	if err != nil {
+		return nil, err
+	}
+	lasts, err := lastBookings(q, ids, moment.Add(-longest), moment)
+	if err != nil {
+		return nil, err
+	}
+	by := map[string][]Tour{}
+	for _, t := range dated {
+		by[t.Staff] = append(by[t.Staff], t)
+	}
+	out := map[string]span{}
+	for _, s := range staff {
+		tours, err := d.toursOf(s, by[s.ID], day.AddDays(-1), day)
+		if err != nil {
+			return nil, err
+		}
+		out[s.ID] = at(moment, tours, lasts[s.ID])
+	}
+	return out, nil
+}
+
+// OnDuty are those on duty at a moment who have a role, by rank and name; of every role when role is empty.
+func (d *Desk) OnDuty(q db.Querier, moment time.Time, role string) ([]Staff, error) {
+	all, err := d.All(q, moment)
+	if err != nil {
+		return nil, err
+	}
+	on, err := d.spans(q, all, moment)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(s Staff) bool { return !on[s.ID].on || role != "" && !slices.Contains(s.Roles, role) })
+	slices.SortStableFunc(all, func(a, b Staff) int { return b.RankNo - a.RankNo })
+	return all, nil
+}
+
+// IsOnDuty tells whether somebody is on duty at a moment, and until when. Fault: staff.not_found.
+func (d *Desk) IsOnDuty(q db.Querier, staff string, moment time.Time) (bool, time.Time, error) {
+	s, err := staffRow(q, staff)
+	if err != nil {
+		return false, time.Time{}, err
+	}
+	on, err := d.spans(q, []Staff{s}, moment)
+	return on[staff].on, on[staff].until, err
+}
+
+func staffRef(id string) journal.Ref { return journal.Ref{Kind: "staff", ID: id} }
