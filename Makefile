@@ -33,6 +33,7 @@ law/cjs/data/offences.json.gz: web/node_modules/.package-lock.json
 
 map: web data ## write MAP.md from what the rooms register
 	go run ./cmd/throughline rooms > MAP.md.new && mv MAP.md.new MAP.md
+	go run ./cmd/throughline settings > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
 
 test: ## everything: format, vet, staticcheck, architecture, fresh files, all tests on both engines, the scenario, the browser
 	@go run ./test/run

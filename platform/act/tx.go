@@ -52,6 +52,10 @@ func (t *Tx) StandOn(threads ...string) { t.act.Threads = append(t.act.Threads, 
 // Subject is the act's record.
 func (t *Tx) Subject() journal.Ref { return t.act.Subject }
 
+// Relabelling lets this act stand on a thread whose label its actor does not hold: for the few acts that change who may see
+// a thread, or that must tell its members what was done. Policy has decided the act itself before.
+func (t *Tx) Relabelling() { t.relabelling = true }
+
 // AfterCommit runs f once the act is on disk, on the caller's goroutine: for what is not SQL.
 func (t *Tx) AfterCommit(f func()) { t.after = append(t.after, f) }
 
@@ -154,17 +158,28 @@ func (t *Tx) Promise(n NewPromise) (string, error) {
 		p.StartedAt = t.HappenedAt()
 	}
 	if p.Label == "" {
-		p.Label = "open"
-		if len(p.Threads) > 0 {
-			th, err := thread.Get(t, p.Threads[0])
-			if err != nil {
-				return "", err
-			}
-			p.Label = th.Label
+		label, err := t.narrowest(p.Threads)
+		if err != nil {
+			return "", err
 		}
+		p.Label = label
 	}
 	p.Step, p.NextAt = k.First(p.DueAt, t.now)
 	return p.ID, promise.Insert(t, p)
+}
+
+// narrowest is the label of what stands on several threads: the first that is not open to all.
+func (t *Tx) narrowest(threads []string) (string, error) {
+	for _, x := range threads {
+		th, err := thread.Get(t, x)
+		if err != nil {
+			return "", err
+		}
+		if th.Label != "open" {
+			return th.Label, nil
+		}
+	}
+	return "open", nil
 }
 
 // Keep closes what is owed of a kind on a subject as kept, now or when the act happened, with an entry as its proof.

@@ -25,6 +25,9 @@ func tools(ctx context.Context) (browser, postgres string) {
 	if postgres == "" {
 		missing = append(missing, "postgresql")
 	}
+	if _, err := exec.LookPath("strace"); err != nil {
+		missing = append(missing, "strace")
+	}
 	if len(missing) == 0 {
 		return browser, postgres
 	}
