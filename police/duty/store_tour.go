@@ -147,3 +147,11 @@ func otherCallsign(q db.Querier, staff string, c crew) (string, error) {
 	}
 	return callsign, nil
 }
+
+func everCrewed(q db.Querier, callsign string) (bool, error) {
+	var n int64
+	if err := q.QueryRow(`SELECT count(*) FROM duty_crew WHERE callsign = $1`, callsign).Scan(&n); err != nil {
+		return false, fmt.Errorf("duty: crew: %w", err)
+	}
+	return n > 0, nil
+}
