@@ -108,6 +108,10 @@ type IncidentRaised struct {
 	Lat      float64      `json:"lat,omitempty"`
 	Lon      float64      `json:"lon,omitempty"`
 	Call     string       `json:"call,omitempty"`
+	Channel  string       `json:"channel,omitempty"` // of the call, carried
+	CLI      string       `json:"cli,omitempty"`
+	RadiusM  float64      `json:"radius_m,omitempty"`
+	Said     string       `json:"said,omitempty"`
 	Flags    []string     `json:"flags,omitempty"`
 	CalledAt time.Time    `json:"called_at"`
 	Origins  form.Origins `json:"origins,omitempty"`
@@ -118,7 +122,17 @@ func (IncidentRaised) EntryKind() (string, int) { return "control.incident.raise
 
 // Line says it on a timeline.
 func (e IncidentRaised) Line() journal.Line {
-	return line(true, "Incident "+e.Number, e.Title, e.Place)
+	from := ""
+	if e.Channel != "" {
+		from = channelWords(e.Channel)
+		if e.CLI != "" {
+			from += " from " + e.CLI
+		}
+		if e.RadiusM > 0 {
+			from += fmt.Sprintf(", placed within %.0f m by the telephone", e.RadiusM)
+		}
+	}
+	return line(true, "Incident "+e.Number, e.Title, e.Place, from, quote(e.Said))
 }
 
 // LogAdded: one line of the log, as it was said.

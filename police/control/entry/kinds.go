@@ -2,8 +2,8 @@ package entry
 
 import "throughline/platform/journal"
 
-// All are the kinds that the control room writes.
-func All() []journal.Kind {
+// Kinds are the kinds that the control room writes.
+func Kinds() []journal.Kind {
 	return []journal.Kind{
 		journal.KindOf[CallReceived](), journal.KindOf[IncidentRaised](), journal.KindOf[LogAdded](), journal.KindOf[ThriveAssessed](),
 		journal.KindOf[IncidentGraded](), journal.KindOf[IncidentLinked](), journal.KindOf[IncidentUnlinked](), journal.KindOf[IncidentClosed](),

@@ -1,0 +1,249 @@
+// Package control is the control room: calls, incidents, grades, units and who is sent where. An incident is raised on
+// type and place alone and opens a thread; everything else is filled in while the caller talks.
+package control
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+	"time"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/geo"
+	"throughline/platform/journal"
+	"throughline/platform/law"
+	"throughline/platform/promise"
+	"throughline/platform/room"
+	"throughline/platform/when"
+	"throughline/police/control/entry"
+	crime "throughline/police/crime/entry"
+	people "throughline/police/people/entry"
+	"throughline/police/roads"
+)
+
+//go:embed migrations
+var files embed.FS
+
+// Kinds of record, promise and table that this room names.
+const (
+	kindIncident  = "incident"
+	kindCall      = "call"
+	kindUnit      = "unit"
+	kindBoard     = "control"
+	attendPromise = "control.attend"
+)
+
+// Settings of the control room.
+type Settings struct {
+	Area string `name:"control-area" help:"response targets where an incident does not say: urban or rural" default:"urban"`
+}
+
+// Member is one officer of a crew.
+type Member struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Skill is what a crew holds between them (RES-07). One that has expired is kept, because it says why a unit is not offered.
+type Skill struct {
+	Code      string   `json:"code"`
+	ExpiresOn when.Day `json:"expires_on,omitzero"`
+	Valid     bool     `json:"valid"`
+}
+
+// Crew is a callsign on tour, as the duty room has it.
+type Crew struct {
+	Callsign   string    `json:"callsign"`
+	Members    []Member  `json:"members"`
+	Skills     []Skill   `json:"skills,omitempty"`
+	Vehicle    string    `json:"vehicle,omitempty"`
+	Base       geo.Point `json:"-"`
+	TourEndsAt time.Time `json:"tour_ends_at,omitzero"`
+}
+
+// Roster says which callsigns are on tour at a moment and who is in them.
+type Roster func(q db.Querier, at time.Time) ([]Crew, error)
+
+// Desk is the control room. Its map may be nil: then nothing has a travel time and no place is resolved.
+type Desk struct {
+	Settings Settings
+	host     *room.Host
+	roster   Roster
+	roads    *roads.Map
+}
+
+// NewWith makes the desk on any roster; New makes it on the duty room's.
+func NewWith(h *room.Host, r Roster, m *roads.Map) *Desk {
+	return &Desk{Settings: Settings{Area: areaUrban}, host: h, roster: r, roads: m}
+}
+
+// Incident reads one incident. Fault: incident.not_found. The caller asks whether the reader may see it.
+func (d *Desk) Incident(q db.Querier, id string) (Incident, error) { return getIncident(q, id) }
+
+// OfThread reads the first incident that was raised on a thread. Fault: incident.not_found.
+func (d *Desk) OfThread(q db.Querier, thread string) (Incident, error) {
+	return incidentOfThread(q, thread)
+}
+
+// Room is everything that the control room registers.
+func (d *Desk) Room() room.Room {
+	sub, err := fs.Sub(files, "migrations")
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return room.Room{
+		Name: "control", Migrations: sub, Entries: entry.Kinds(),
+		Promises: []promise.Kind{{Name: attendPromise, Title: "Be at the scene", Steps: Escalation(d.host.Law, attendPromise, d.today())}},
+		Hears:    d.hears(), Facts: d.facts(), Screens: d.screens(), API: d.api, Panels: d.panels(), Acts: d.buttons(),
+		Asks: []law.Ask{AskAML, AskGradeClock},
+		Tables: []room.Table{
+			{Name: "control_call", Retention: "control.call", About: "caller"}, {Name: "control_day", Retention: "none", About: "none"},
+			{Name: "control_incident", Retention: "control.incident", About: "none"}, {Name: "control_grading", Retention: "control.incident", About: "none"},
+			{Name: "control_thrive", Retention: "control.incident", About: "none"}, {Name: "control_assignment", Retention: "control.incident", About: "staff"},
+			{Name: "control_unit", Retention: "none", About: "none"}, {Name: "control_position", Retention: "control.position", About: "none"},
+			{Name: "control_person", Retention: "control.incident", About: "person"}, {Name: "control_crime", Retention: "control.incident", About: "none"},
+		},
+		Relabel: func(tx *act.Tx, thread, label string) error { return relabel(tx, thread, label) },
+		Links: func(s journal.Ref) string {
+			if s.Kind == kindIncident {
+				return "/control/incidents/" + s.ID
+			}
+			return ""
+		},
+	}
+}
+
+func (d *Desk) today() when.Day { return when.DayOf(d.host.Clock.Now()) }
+
+// facts are what policy asks of the records of this room.
+func (d *Desk) facts() map[string]act.FactsFunc {
+	return map[string]act.FactsFunc{
+		kindIncident: func(q db.Querier, id string) (access.Resource, error) {
+			i, err := getIncident(q, id)
+			if err != nil {
+				return access.Resource{}, err
+			}
+			return incidentFacts(q, i)
+		},
+		kindCall: func(q db.Querier, id string) (access.Resource, error) {
+			c, err := getCall(q, id)
+			return access.Resource{Label: c.Label}, err
+		},
+		kindUnit: func(q db.Querier, id string) (access.Resource, error) {
+			u, err := getUnit(q, id)
+			if err != nil {
+				return access.Resource{}, err
+			}
+			crews, err := d.roster(q, d.host.Clock.Now())
+			if err != nil {
+				return access.Resource{}, err
+			}
+			c, _ := crewOf(crews, id)
+			return access.Resource{Label: "open", Attrs: map[string]any{"crew": c.staff(), "emergency": !u.EmergencyAt.IsZero()}}, nil
+		},
+		kindBoard: func(db.Querier, string) (access.Resource, error) { return access.Resource{Label: "open"}, nil },
+	}
+}
+
+func incidentFacts(q db.Querier, i Incident) (access.Resource, error) {
+	people, err := peopleOn(q, i.Thread)
+	if err != nil {
+		return access.Resource{}, err
+	}
+	sent, err := assignmentsOf(q, i.ID)
+	if err != nil {
+		return access.Resource{}, err
+	}
+	var crew []string
+	for _, a := range sent {
+		crew = append(crew, a.Staff...)
+	}
+	return access.Resource{Kind: kindIncident, ID: i.ID, Label: i.Label, People: people, Attrs: map[string]any{"crew": crew, "state": i.State}}, nil
+}
+
+// hears: who is on an incident's thread, so that nobody acts on their own family's; and the numbers of its crimes.
+func (d *Desk) hears() []act.Listener {
+	return []act.Listener{
+		{Name: "control.people", Kinds: []string{"people.person.linked"}, Hear: func(tx *act.Tx, e journal.Entry, b journal.Body) error {
+			if p, ok := b.(people.PersonLinked); ok && p.Thread != "" {
+				return notePerson(tx, p.Thread, p.Person, e.Label)
+			}
+			return nil
+		}},
+		{Name: "control.crimes", Kinds: []string{"crime.crime.recorded"}, Hear: func(tx *act.Tx, e journal.Entry, b journal.Body) error {
+			c, ok := b.(crime.CrimeRecorded)
+			if !ok {
+				return nil
+			}
+			for _, t := range tx.Threads() {
+				if err := noteCrime(tx, t, c.Number, e.Label); err != nil {
+					return err
+				}
+			}
+			return nil
+		}},
+	}
+}
+
+func (c Crew) staff() []string {
+	out := make([]string, 0, len(c.Members))
+	for _, m := range c.Members {
+		out = append(out, m.ID)
+	}
+	return out
+}
+
+func crewOf(crews []Crew, callsign string) (Crew, bool) {
+	for _, c := range crews {
+		if c.Callsign == callsign {
+			return c, true
+		}
+	}
+	return Crew{Callsign: callsign}, false
+}
+
+// Escalation reads the steps of a kind of promise from law promise.escalation: who is told, how long before or after it is due.
+func Escalation(book *law.Book, kind string, day when.Day) []promise.Step {
+	row, ok := book.Table("promise.escalation").At(kind, day)
+	if !ok {
+		return nil
+	}
+	var v struct {
+		Steps []struct {
+			Minutes int      `json:"minutes"`
+			Tell    []string `json:"tell"`
+			Level   string   `json:"level"`
+		} `json:"steps"`
+	}
+	if err := row.Into(&v); err != nil {
+		panic(err) // shipped tables are checked by their tests; a force's own rows when they are made
+	}
+	var out []promise.Step
+	for _, s := range v.Steps {
+		for _, who := range s.Tell {
+			tell := "role:" + who
+			if who == "owner" {
+				tell = who
+			}
+			if s.Minutes != 0 || who != "owner" { // the owner is always told at the due time
+				out = append(out, promise.Step{Offset: time.Duration(s.Minutes) * time.Minute, Tell: tell})
+			}
+		}
+	}
+	return out
+}
+
+// happened reads an optional time of an input; the zero time means now.
+func happened(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	return law.Time("at", text)
+}
+
+// see is the door of this room's sensitive reads of one incident.
+func (d *Desk) see(ctx context.Context, id string) act.Act {
+	return act.Of("control.see", journal.Ref{Kind: kindIncident, ID: id}, access.RequestOf(ctx).Purpose)
+}

@@ -1,0 +1,120 @@
+package control
+
+import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"throughline/platform/act"
+	"throughline/platform/api"
+)
+
+// IncidentPath names the incident of an operation.
+type IncidentPath struct {
+	ID string `path:"id" maxLength:"36"`
+}
+
+// UnitPath names the unit of an operation.
+type UnitPath struct {
+	Callsign string `path:"callsign" maxLength:"12"`
+}
+
+// api registers every act and read of the control room.
+func (d *Desk) api(a huma.API) {
+	api.Post(a, "control.call.receive", "/api/control/calls", "Receive a call", func(ctx context.Context, in *struct{ Body ReceiveCall }) (act.Done[Call], error) {
+		return d.Receive(ctx, in.Body)
+	})
+	api.Post(a, "control.incident.raise", "/api/control/incidents", "Raise an incident on type and place", func(ctx context.Context, in *struct{ Body RaiseIncident }) (act.Done[Incident], error) {
+		return d.Raise(ctx, in.Body)
+	})
+	api.Post(a, "control.log.add", "/api/control/incidents/{id}/log", "Add a line to the log", func(ctx context.Context, in *struct {
+		IncidentPath
+		Body AddLine
+	}) (act.Done[Incident], error) {
+		return d.Log(ctx, in.ID, in.Body)
+	})
+	api.Post(a, "control.thrive.assess", "/api/control/incidents/{id}/thrive", "Answer the six of THRIVE", func(ctx context.Context, in *struct {
+		IncidentPath
+		Body AssessThrive
+	}) (act.Done[Thrive], error) {
+		return d.Assess(ctx, in.ID, in.Body)
+	})
+	api.Post(a, "control.incident.grade", "/api/control/incidents/{id}/grade", "Grade or regrade an incident", func(ctx context.Context, in *struct {
+		IncidentPath
+		Body GradeIncident
+	}) (act.Done[Graded], error) {
+		return d.Grade(ctx, in.ID, in.Body)
+	})
+	d.unitAPI(a)
+	d.linkAPI(a)
+	d.readAPI(a)
+}
+
+func (d *Desk) unitAPI(a huma.API) {
+	api.Post(a, "control.unit.dispatch", "/api/control/incidents/{id}/dispatch", "Send units to an incident", func(ctx context.Context, in *struct {
+		IncidentPath
+		Body DispatchUnits
+	}) (act.Done[[]Assignment], error) {
+		return d.Dispatch(ctx, in.ID, in.Body)
+	})
+	api.Post(a, "control.unit.state", "/api/control/units/{callsign}/state", "Take a status message of a unit", func(ctx context.Context, in *struct {
+		UnitPath
+		Body SetUnitState
+	}) (act.Done[UnitState], error) {
+		return d.SetState(ctx, in.Callsign, in.Body)
+	})
+	api.Post(a, "control.position.report", "/api/control/units/{callsign}/position", "Report where a unit is", func(ctx context.Context, in *struct {
+		UnitPath
+		Body ReportPosition
+	}) (act.Done[Position], error) {
+		return d.Report(ctx, in.Callsign, in.Body)
+	})
+	api.Post(a, "control.emergency.acknowledge", "/api/control/units/{callsign}/acknowledge", "Acknowledge an officer's emergency", func(ctx context.Context, in *struct {
+		UnitPath
+		Body Acknowledge
+	}) (act.Done[UnitState], error) {
+		return d.AcknowledgeEmergency(ctx, in.Callsign, in.Body)
+	})
+}
+
+func (d *Desk) linkAPI(a huma.API) {
+	api.Post(a, "control.incident.link", "/api/control/incidents/{id}/link", "Tie an incident to another", func(ctx context.Context, in *struct {
+		IncidentPath
+		Body LinkIncident
+	}) (act.Done[Incident], error) {
+		return d.Link(ctx, in.ID, in.Body)
+	})
+	api.Post(a, "control.incident.unlink", "/api/control/incidents/{id}/unlink", "Undo a duplicate", func(ctx context.Context, in *struct {
+		IncidentPath
+		Body UnlinkIncident
+	}) (act.Done[Incident], error) {
+		return d.Unlink(ctx, in.ID, in.Body)
+	})
+	api.Post(a, "control.incident.close", "/api/control/incidents/{id}/close", "Close an incident", func(ctx context.Context, in *struct {
+		IncidentPath
+		Body CloseIncident
+	}) (act.Done[Incident], error) {
+		return d.Close(ctx, in.ID, in.Body)
+	})
+}
+
+func (d *Desk) readAPI(a huma.API) {
+	api.Get(a, "control.incident.get", "/api/control/incidents/{id}", "One incident with its targets, units and log", func(ctx context.Context, in *IncidentPath) (View, error) {
+		return d.View(ctx, in.ID)
+	})
+	api.Get(a, "control.suggestions", "/api/control/incidents/{id}/suggestions", "Who could be sent, and who was not offered and why", func(ctx context.Context, in *IncidentPath) (Suggestions, error) {
+		return d.Suggest(ctx, in.ID)
+	})
+	api.Get(a, "control.duplicates", "/api/control/incidents/{id}/duplicates", "Incidents that may be the same event", func(ctx context.Context, in *IncidentPath) (Listed[Twin], error) {
+		t, err := d.Duplicates(ctx, in.ID)
+		return Listed[Twin]{t}, err
+	})
+	api.Get(a, "control.board", "/api/control/board", "Everything that is open now", func(ctx context.Context, _ *struct{}) (Board, error) {
+		return d.Board(ctx)
+	})
+}
+
+// Listed is a list as a reply, so that members may be added beside it later.
+type Listed[T any] struct {
+	Items []T `json:"items"`
+}

@@ -1,0 +1,210 @@
+package control
+
+import (
+	"context"
+	"slices"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/form"
+	"throughline/platform/geo"
+	"throughline/platform/id"
+	"throughline/platform/journal"
+	"throughline/platform/when"
+	"throughline/police/control/entry"
+)
+
+// RaiseIncident needs a type and a place; a call's place stands for one that is not given.
+type RaiseIncident struct {
+	Type  string   `json:"type" label:"What is happening" required:"true" maxLength:"40"`
+	Place string   `json:"place,omitempty" label:"Where" hint:"As the caller says it" maxLength:"200" required:"true"`
+	Title string   `json:"title,omitempty" label:"In a few words" maxLength:"80"`
+	Call  string   `json:"call,omitempty" label:"Call" maxLength:"36"`
+	Lat   *float64 `json:"lat,omitempty" label:"Latitude" minimum:"-90" maximum:"90"`
+	Lon   *float64 `json:"lon,omitempty" label:"Longitude" minimum:"-180" maximum:"180"`
+	Flags []string `json:"flags,omitempty" label:"Flags" enum:"knife,firearm,weapon,violence,domestic_abuse,mental_health,child,vulnerable,hate,alcohol,drugs,animal"`
+	Said  string   `json:"said,omitempty" label:"First line of the log" maxLength:"1000"`
+}
+
+// TypeRule is a row of control.incident_type.
+type TypeRule struct {
+	Label   string   `json:"label"`
+	Chapter string   `json:"chapter"`
+	Family  string   `json:"family"`
+	Crime   bool     `json:"crime"`
+	Skills  []string `json:"skills"`
+	TwoUp   bool     `json:"two_up"`
+}
+
+func (d *Desk) typeRule(code string, day when.Day) (TypeRule, bool) {
+	var v TypeRule
+	row, ok := d.host.Law.Table("control.incident_type").At(code, day)
+	if !ok || row.Into(&v) != nil {
+		return TypeRule{}, false
+	}
+	return v, true
+}
+
+// Raise opens an incident and its thread on type and place alone; the call's facts are carried, not typed again. The
+// number is the next of the London day (INC-05). Needs a call handler, dispatcher, control supervisor or an officer on
+// duty. Faults: form.invalid, control.incident.type, call.not_found, control.call.answered.
+func (d *Desk) Raise(ctx context.Context, in RaiseIncident) (act.Done[Incident], error) {
+	var none act.Done[Incident]
+	c, err := d.callFor(ctx, in.Call)
+	if err != nil {
+		return none, err
+	}
+	origins, err := form.Carry(&in, map[string]string{"place": d.nearest(c.At, c.RadiusM), "said": c.Said})
+	if err != nil {
+		return none, err
+	}
+	if err := form.Check(&in); err != nil {
+		return none, err
+	}
+	rule, ok := d.typeRule(in.Type, d.today())
+	if !ok {
+		return none, fault.InvalidField("type", "control.incident.type", "type", shorten(in.Type))
+	}
+	i := Incident{ID: id.New(), Label: "open", Type: in.Type, Title: in.Title, Place: in.Place, Flags: in.Flags, Area: d.Settings.Area, State: stateOpen, CalledAt: c.ReceivedAt}
+	if i.Title == "" {
+		i.Title = rule.Label
+	}
+	if i.At, err = d.where(in, c); err != nil {
+		return none, err
+	}
+	ref := journal.Ref{Kind: kindIncident, ID: i.ID}
+	facts := access.Resource{Label: "open", Attrs: map[string]any{"crew": []string{}, "state": ""}}
+	return act.Do(ctx, d.host.Door, act.Of("control.incident.raise", ref).With(facts), func(tx *act.Tx) (Incident, error) {
+		return d.raise(tx, i, c, in.Said, origins)
+	})
+}
+
+func (d *Desk) callFor(ctx context.Context, id string) (Call, error) {
+	if id == "" {
+		return Call{}, nil
+	}
+	q := d.host.DB.Read(ctx)
+	c, err := getCall(q, id)
+	if err != nil {
+		return c, err
+	}
+	who, err := access.From(ctx)
+	if err != nil {
+		return c, err
+	}
+	if c.Label != "open" && !who.IsSystem() && !who.Holds(c.Label) {
+		return c, fault.New(fault.NotFound, "call.not_found")
+	}
+	return c, nil
+}
+
+// where prefers the point that was given, then the place on the map, then the telephone.
+func (d *Desk) where(in RaiseIncident, c Call) (geo.Point, error) {
+	if in.Lat != nil && in.Lon != nil {
+		p := geo.Point{Lat: *in.Lat, Lon: *in.Lon}
+		if !p.Valid() {
+			return p, fault.InvalidField("lat", "control.incident.point")
+		}
+		return p, nil
+	}
+	if (in.Lat == nil) != (in.Lon == nil) {
+		return geo.Point{}, fault.InvalidField("lat", "control.incident.point")
+	}
+	return d.resolve(in.Place, c.At, c.RadiusM).At, nil
+}
+
+func (d *Desk) raise(tx *act.Tx, i Incident, c Call, said string, origins form.Origins) (Incident, error) {
+	i.RaisedAt = tx.Now()
+	if i.CalledAt.IsZero() {
+		i.CalledAt = tx.Now()
+	}
+	th, err := tx.OpenThread(i.Label)
+	if err != nil {
+		return i, err
+	}
+	i.Thread, i.Day = th.ID, when.DayOf(tx.Now())
+	if i.No, err = nextNumber(tx, i.Day); err != nil {
+		return i, err
+	}
+	i.Number = numberOf(i.No, i.Day)
+	if err := insertIncident(tx, i); err != nil {
+		return i, err
+	}
+	if c.ID != "" {
+		now, err := getCall(tx, c.ID)
+		if err != nil {
+			return i, err
+		}
+		if now.Incident != "" {
+			return i, fault.New(fault.Conflict, "control.call.answered")
+		}
+		if err := answerCall(tx, now, i.ID, i.Label); err != nil {
+			return i, err
+		}
+	}
+	if _, err := tx.Record(entry.IncidentRaised{Incident: i.ID, Number: i.Number, Type: i.Type, Title: i.Title, Place: i.Place, Lat: i.At.Lat, Lon: i.At.Lon,
+		Call: c.ID, Channel: c.Channel, CLI: c.CLI, RadiusM: c.RadiusM, Said: said, Flags: i.Flags, CalledAt: i.CalledAt, Origins: origins}); err != nil {
+		return i, err
+	}
+	return getIncident(tx, i.ID)
+}
+
+// open reads an incident for an act that only an open one takes. Faults: incident.not_found, control.incident.closed, control.incident.joined.
+func (d *Desk) open(q db.Querier, id string) (Incident, error) {
+	i, err := getIncident(q, id)
+	switch {
+	case err != nil:
+		return i, err
+	case i.State == stateClosed:
+		return i, fault.New(fault.Conflict, "control.incident.closed").With("number", i.Number)
+	case i.State == stateJoined:
+		return i, fault.New(fault.Conflict, "control.incident.joined").With("number", i.Number)
+	}
+	return i, nil
+}
+
+// on makes an act on an incident's thread. The thread is read before the act, because policy's facts are too.
+func (d *Desk) on(ctx context.Context, action, id string, why ...string) (act.Act, error) {
+	i, err := getIncident(d.host.DB.Read(ctx), id)
+	if err != nil {
+		return act.Act{}, err
+	}
+	return act.Of(action, journal.Ref{Kind: kindIncident, ID: id}, why...).On(i.Thread), nil
+}
+
+// AddLine is one line of the log.
+type AddLine struct {
+	Text string `json:"text" label:"What happened or was said" required:"true" maxLength:"1000"`
+	Flag string `json:"flag,omitempty" label:"Flag it raises" enum:"knife,firearm,weapon,violence,domestic_abuse,mental_health,child,vulnerable,hate,alcohol,drugs,animal"`
+}
+
+// Log adds a line to an incident, timed to the second by the server and never changed afterwards (INC-06). A line may be
+// added to a closed incident too. Needs the control room, or an officer who was sent.
+func (d *Desk) Log(ctx context.Context, incident string, in AddLine) (act.Done[Incident], error) {
+	if err := form.Check(&in); err != nil {
+		return act.Done[Incident]{}, err
+	}
+	a, err := d.on(ctx, "control.log.add", incident)
+	if err != nil {
+		return act.Done[Incident]{}, err
+	}
+	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Incident, error) {
+		i, err := getIncident(tx, incident)
+		if err != nil {
+			return i, err
+		}
+		if _, err := tx.Record(entry.LogAdded{Incident: i.ID, Text: in.Text, Flag: in.Flag}); err != nil {
+			return i, err
+		}
+		if in.Flag == "" || slices.Contains(i.Flags, in.Flag) {
+			return i, nil
+		}
+		i.Flags = append(i.Flags, in.Flag)
+		if err := updateIncident(tx, i); err != nil {
+			return i, err
+		}
+		return getIncident(tx, i.ID)
+	})
+}

@@ -1,0 +1,71 @@
+package control
+
+import (
+	"fmt"
+	"strings"
+
+	"throughline/platform/geo"
+	"throughline/police/roads"
+)
+
+// nearEnough is how far a place by name may lie from the telephone and still be the place meant, beside the fix's own radius.
+const nearEnough = 1000 // metres
+
+// spot is a place as it was said and where that is; the zero point is "not found on the map".
+type spot struct {
+	Said string
+	At   geo.Point
+}
+
+// resolve finds a place on the map. With a position of the telephone the candidate nearest to it is meant, when one is
+// near at all; else the telephone's own position holds. The words stay as they were said.
+func (d *Desk) resolve(said string, phone geo.Point, radius float64) spot {
+	s := spot{Said: strings.TrimSpace(said), At: phone}
+	if d.roads == nil || s.Said == "" {
+		return s
+	}
+	found := d.roads.Gazetteer().Find(bare(s.Said), 12)
+	if len(found) == 0 {
+		return s
+	}
+	if phone.IsZero() {
+		s.At = found[0].Point
+		return s
+	}
+	best, at := nearEnough+2*radius, geo.Point{}
+	for _, p := range found {
+		if m := geo.Metres(p.Point, phone); m < best {
+			best, at = m, p.Point
+		}
+	}
+	if !at.IsZero() {
+		s.At = at
+	}
+	return s
+}
+
+// bare takes off the words by which people say where beside a place something is.
+func bare(said string) string {
+	low := strings.ToLower(said)
+	for _, w := range []string{"outside ", "opposite ", "near ", "behind ", "next to ", "in front of ", "inside ", "at "} {
+		if strings.HasPrefix(low, w) {
+			return said[len(w):]
+		}
+	}
+	return said
+}
+
+// nearest says where a telephone is, in words, for a call handler to read back: "near 12 High Street, Hanley".
+func (d *Desk) nearest(p geo.Point, radius float64) string {
+	if d.roads == nil || !p.Valid() {
+		return ""
+	}
+	place := d.roads.Nearest(p)
+	if place == (roads.Place{}) {
+		return ""
+	}
+	if radius > 50 {
+		return fmt.Sprintf("Near %s (within %.0f m)", place.Label(), radius)
+	}
+	return "Near " + place.Label()
+}

@@ -1,0 +1,120 @@
+package control
+
+import (
+	"context"
+	"time"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/journal"
+)
+
+// LogLine is one entry of an incident as its log shows it.
+type LogLine struct {
+	Entry  string    `json:"entry"`
+	Kind   string    `json:"kind"`
+	At     time.Time `json:"at"` // to the second
+	Title  string    `json:"title"`
+	Detail string    `json:"detail,omitempty"`
+	By     string    `json:"by"`
+}
+
+// View is one incident with all that a controller wants to see of it.
+type View struct {
+	Incident    Incident     `json:"incident"`
+	Targets     []Target     `json:"targets"`
+	Thrive      []Thrive     `json:"thrive,omitempty"`
+	Calls       []Call       `json:"calls,omitempty"`
+	Earlier     []Call       `json:"earlier,omitempty"` // calls from the same number before (CALL-03)
+	Assignments []Assignment `json:"assignments,omitempty"`
+	Log         []LogLine    `json:"log"`
+	Children    []Incident   `json:"children,omitempty"`
+	Twins       []Twin       `json:"twins,omitempty"`
+	Crimes      []string     `json:"crimes,omitempty"`
+}
+
+// logLimit is how many of the newest lines a page shows; the thread's page has them all.
+const logLimit = 200
+
+// ETag names this state of the record.
+func (v View) ETag() string { return v.Incident.ETag() }
+
+// View reads one incident. Needs to see it: the look is kept. Fault: incident.not_found.
+func (d *Desk) View(ctx context.Context, id string) (View, error) {
+	return act.See(ctx, d.host.Door, d.see(ctx, id), func(q db.Querier, who *access.Actor) (View, error) {
+		i, err := getIncident(q, id)
+		if err != nil {
+			return View{}, err
+		}
+		return d.view(q, i, who)
+	})
+}
+
+func (d *Desk) view(q db.Querier, i Incident, who *access.Actor) (View, error) {
+	v := View{Incident: i}
+	labels := labelsOf(who)
+	ts, _, err := d.targets(q, i)
+	if err != nil {
+		return v, err
+	}
+	v.Targets = shown(ts)
+	if v.Thrive, err = thrivesOf(q, i.ID); err != nil {
+		return v, err
+	}
+	if v.Calls, err = callsOf(q, i.ID, labels); err != nil {
+		return v, err
+	}
+	for _, c := range v.Calls {
+		more, err := callsFrom(q, c.CLI, c.ID, labels)
+		if err != nil {
+			return v, err
+		}
+		v.Earlier = append(v.Earlier, more...)
+	}
+	if v.Assignments, err = assignmentsOf(q, i.ID); err != nil {
+		return v, err
+	}
+	if v.Children, err = childrenOf(q, i.ID, labels); err != nil {
+		return v, err
+	}
+	if i.State == stateOpen {
+		if v.Twins, err = d.twins(q, i, who); err != nil {
+			return v, err
+		}
+	}
+	if v.Crimes, err = crimesOn(q, i.Thread); err != nil {
+		return v, err
+	}
+	v.Log, err = d.logLines(q, i, labels)
+	return v, err
+}
+
+func (d *Desk) logLines(q db.Querier, i Incident, labels []string) ([]LogLine, error) {
+	es, err := log(q, i.ID, labels, logLimit)
+	if err != nil {
+		return nil, err
+	}
+	out := []LogLine{}
+	for _, e := range es {
+		l := d.host.Door.Kinds.Body(e).Line()
+		out = append(out, LogLine{Entry: e.ID, Kind: e.Kind, At: e.HappenedAt, Title: l.Title, Detail: l.Detail, By: initials(e.Envelope.Who)})
+	}
+	return out, nil
+}
+
+// initials are who wrote a line, as a log shows it: "AB"; "sys" for the program.
+func initials(w journal.Who) string {
+	if w.Role == "system" || w.Name == "" {
+		return "sys"
+	}
+	out := ""
+	word := true
+	for _, r := range w.Name {
+		if word && r >= 'A' && r <= 'Z' {
+			out += string(r)
+		}
+		word = r == ' ' || r == '-'
+	}
+	return out
+}
