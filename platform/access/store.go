@@ -90,7 +90,7 @@ func (s SessionStore) Tidy(ctx context.Context) error {
 // Member is somebody who holds a label for a reason of their own.
 type Member struct {
 	ID, Label, Account string
-	Kind               string // "named" or "glass"
+	Kind               string // "owner", "named" or "glass"
 	From, Until        time.Time
 }
 
@@ -133,6 +133,11 @@ func LabelsOf(q db.Querier, account string, at time.Time) ([]string, error) {
 // MembersOf are those who hold a label by membership at a moment.
 func MembersOf(q db.Querier, label string, at time.Time) ([]Member, error) {
 	return members(q, `label = $1`, label, at)
+}
+
+// MembershipsOf are the labels that an account holds by membership at a moment, with why and until when.
+func MembershipsOf(q db.Querier, account string, at time.Time) ([]Member, error) {
+	return members(q, `account = $1`, account, at)
 }
 
 func members(q db.Querier, where, arg string, at time.Time) ([]Member, error) {

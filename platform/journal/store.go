@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -163,11 +165,59 @@ func OnThread(q db.Querier, threadID string, labels []string, before int64, limi
 	return out, rows.Err()
 }
 
-// About reads the entries of one subject, newest first, those whose label is among labels.
+// About reads the entries of one subject, newest first, those whose label is among labels and that stand on no thread
+// whose label now is not: an entry's own label never changes, but a thread can be restricted after it.
 func About(q db.Querier, subject Ref, labels []string, limit int) ([]Entry, error) {
-	in, args := In(labels, 4)
-	return list(q, `SELECT `+entryColumns+entryFrom+`WHERE e.subject_kind = $1 AND e.subject_id = $2 AND e.label IN (`+in+`) ORDER BY e.id DESC LIMIT $3`,
-		append([]any{subject.Kind, subject.ID, limit}, args...)...)
+	in, args := In(labels, 5)
+	var out []Entry
+	for before := afterAll; len(out) < limit; {
+		es, err := list(q, `SELECT `+entryColumns+entryFrom+`WHERE e.subject_kind = $1 AND e.subject_id = $2 AND e.id < $4 AND e.label IN (`+in+`) ORDER BY e.id DESC LIMIT $3`,
+			append([]any{subject.Kind, subject.ID, limit, before}, args...)...)
+		if err != nil {
+			return nil, err
+		}
+		shown, err := Open(q, es, labels)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, shown...)
+		if len(es) < limit {
+			break
+		}
+		before = es[len(es)-1].ID
+	}
+	return out[:min(len(out), limit)], nil
+}
+
+// afterAll sorts after every id, which is hexadecimal.
+const afterAll = "g"
+
+// Open leaves out the entries that stand on a thread whose label now is not among labels.
+func Open(q db.Querier, es []Entry, labels []string) ([]Entry, error) {
+	all := slices.Clone(es)
+	for i := range all {
+		all[i].Threads = nil
+	}
+	if err := standing(q, all); err != nil {
+		return nil, err
+	}
+	held := map[string]bool{}
+	for _, e := range all {
+		for _, o := range e.Threads {
+			held[o.Thread] = false
+		}
+	}
+	now, err := thread.Labels(q, slices.Sorted(maps.Keys(held)))
+	if err != nil {
+		return nil, err
+	}
+	var out []Entry
+	for i, e := range all {
+		if !slices.ContainsFunc(e.Threads, func(o On) bool { return !slices.Contains(labels, now[o.Thread]) }) {
+			out = append(out, es[i])
+		}
+	}
+	return out, nil
 }
 
 // Get reads one entry with its standing. Fault: journal.not_found.

@@ -198,10 +198,33 @@ func NextDue(q db.Querier) (time.Time, error) {
 	return when.FromMicros(n), err
 }
 
-// Relabel follows a thread's new label.
+// Relabel follows a thread's new label: its promises, and the notices that were sent about them.
 func Relabel(q db.Querier, thread, label string) error {
-	_, err := q.Exec(`UPDATE promise SET label = $1, version = version + 1 WHERE id IN (SELECT promise FROM promise_on WHERE thread = $2)`, label, thread)
-	return err
+	if _, err := q.Exec(`UPDATE promise SET label = $1, version = version + 1 WHERE id IN (SELECT promise FROM promise_on WHERE thread = $2)`, label, thread); err != nil {
+		return fmt.Errorf("promise: relabel: %w", err)
+	}
+	if _, err := q.Exec(`UPDATE promise_notice SET label = $1 WHERE promise IN (SELECT promise FROM promise_on WHERE thread = $2)`, label, thread); err != nil {
+		return fmt.Errorf("promise: relabel notices: %w", err)
+	}
+	return nil
+}
+
+// Beside are the other threads on which a thread's promises stand: when it is opened again, theirs still count.
+func Beside(q db.Querier, thread string) ([]string, error) {
+	rows, err := q.Query(`SELECT DISTINCT o.thread FROM promise_on t JOIN promise_on o ON o.promise = t.promise WHERE t.thread = $1 AND o.thread <> $1 ORDER BY o.thread`, thread)
+	if err != nil {
+		return nil, fmt.Errorf("promise: beside: %w", err)
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var x string
+		if err := rows.Scan(&x); err != nil {
+			return nil, err
+		}
+		out = append(out, x)
+	}
+	return out, rows.Err()
 }
 
 // Notice is a message that something is due, late or handed up.

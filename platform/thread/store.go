@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"throughline/platform/db"
@@ -49,6 +50,67 @@ func Get(q db.Querier, idOrRef string) (Thread, error) {
 	}
 	t.OpenedAt, t.ClosedAt = when.FromMicros(opened), when.FromMicros(closed)
 	return t, nil
+}
+
+// Labels are the labels of these threads now, by id.
+func Labels(q db.Querier, ids []string) (map[string]string, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	marks, args := make([]string, len(ids)), make([]any, len(ids))
+	for i, x := range ids {
+		marks[i], args[i] = fmt.Sprintf("$%d", i+1), x
+	}
+	rows, err := q.Query(`SELECT id, label FROM thread WHERE id IN (`+strings.Join(marks, ",")+`)`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("thread: labels: %w", err)
+	}
+	defer rows.Close()
+	out := map[string]string{}
+	for rows.Next() {
+		var id, label string
+		if err := rows.Scan(&id, &label); err != nil {
+			return nil, err
+		}
+		out[id] = label
+	}
+	return out, rows.Err()
+}
+
+// Recent lists threads newest first, those whose label is among labels, opened before the one that before names (its id; ""
+// begins with the newest). closed also gives those that are closed.
+func Recent(q db.Querier, labels []string, before string, closed bool, limit int) ([]Thread, error) {
+	if len(labels) == 0 {
+		return nil, nil
+	}
+	if before == "" {
+		before = "g" // after every id, which is hexadecimal
+	}
+	marks, args := make([]string, len(labels)), []any{before, limit, 0}
+	if closed {
+		args[2] = int64(1) << 62
+	}
+	for i, l := range labels {
+		marks[i] = fmt.Sprintf("$%d", i+4)
+		args = append(args, l)
+	}
+	rows, err := q.Query(`SELECT id, ref, label, opened_at, closed_at, next_no, version FROM thread
+		WHERE id < $1 AND closed_at <= $3 AND label IN (`+strings.Join(marks, ",")+`) ORDER BY id DESC LIMIT $2`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("thread: recent: %w", err)
+	}
+	defer rows.Close()
+	var out []Thread
+	for rows.Next() {
+		var t Thread
+		var opened, ended int64
+		if err := rows.Scan(&t.ID, &t.Ref, &t.Label, &opened, &ended, &t.Entries, &t.Version); err != nil {
+			return nil, err
+		}
+		t.OpenedAt, t.ClosedAt = when.FromMicros(opened), when.FromMicros(ended)
+		out = append(out, t)
+	}
+	return out, rows.Err()
 }
 
 // Relabel changes who may see a thread. Version is checked: fault stale.
