@@ -1,6 +1,7 @@
 package people
 
 import (
+	"slices"
 	"time"
 
 	"throughline/platform/act"
@@ -102,4 +103,31 @@ func (d *Desk) onThread(q db.Querier, threadID string, labels []string) ([]Linke
 		}
 	}
 	return out, nil
+}
+
+func (d *Desk) unlink(tx *act.Tx, personID, linkID string) (Linked, error) {
+	l, err := linkByID(tx, linkID)
+	if err != nil {
+		return l, err
+	}
+	all, err := d.Aliases(tx, personID)
+	if err != nil {
+		return l, err
+	}
+	if !slices.Contains(all, l.own) {
+		return l, fault.New(fault.NotFound, "people.link.not_found")
+	}
+	if !l.Until.IsZero() {
+		return l, fault.New(fault.Conflict, "people.link.ended")
+	}
+	l.Until = tx.HappenedAt()
+	if err := endLink(tx, l.Link, when.Micros(l.Until)); err != nil {
+		return l, err
+	}
+	if l.Person, err = d.Get(tx, personID); err != nil {
+		return l, err
+	}
+	_, err = tx.Record(entry.PersonUnlinked{Person: all[0], Role: l.Role, Thread: l.Thread, Link: l.Link},
+		act.About("person", all[0]), act.OnThreads(l.Thread), act.Labelled(l.Label))
+	return l, err
 }

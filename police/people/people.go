@@ -67,7 +67,7 @@ func (d *Desk) Room() room.Room {
 
 // facts are what policy asks of this room's records. A person's are about every id that they are known by.
 func (d *Desk) facts() map[string]act.FactsFunc {
-	f := map[string]act.FactsFunc{"person": personFacts, "marker": markerFacts}
+	f := map[string]act.FactsFunc{"person": personFacts, "marker": markerFacts, "thing": thingFacts}
 	for _, k := range thingKinds {
 		f[string(k)] = thingFacts
 	}
@@ -92,7 +92,7 @@ func thingFacts(q db.Querier, id string) (access.Resource, error) {
 	if err != nil {
 		return access.Resource{}, err
 	}
-	r := access.Resource{Kind: string(t.Kind), ID: t.ID, Label: t.Label}
+	r := access.Resource{ID: t.ID, Label: t.Label} // the kind is as it was asked: a kind or "thing"
 	if t.Kind == Address {
 		r.Places = []string{t.ID}
 		return r, nil
@@ -119,7 +119,7 @@ func links(subject journal.Ref) string {
 	switch subject.Kind {
 	case "person":
 		return "/people/" + subject.ID
-	case string(Address), string(Phone), string(Email), string(Vehicle):
+	case "thing", string(Address), string(Phone), string(Email), string(Vehicle), string(PNC), string(CRO):
 		return "/people/things/" + subject.ID
 	}
 	return ""

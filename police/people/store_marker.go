@@ -47,7 +47,7 @@ func readMarkers(q db.Querier, where string, args ...any) ([]Marker, error) {
 func getMarker(q db.Querier, id string) (Marker, error) {
 	ms, err := readMarkers(q, `WHERE id = $1`, id)
 	if err == nil && len(ms) == 0 {
-		err = fault.New(fault.NotFound, "people.marker.not_found")
+		err = fault.New(fault.NotFound, "marker.not_found")
 	}
 	if err != nil {
 		return Marker{}, err

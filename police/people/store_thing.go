@@ -37,7 +37,7 @@ func place(lat, lon int64) geo.Point {
 func getThing(q db.Querier, id string) (Thing, error) {
 	t, found, err := findThing(q, `SELECT `+thingColumns+` FROM people_thing t WHERE t.id = $1`, id)
 	if err == nil && !found {
-		err = fault.New(fault.NotFound, "people.thing.not_found")
+		err = fault.New(fault.NotFound, "thing.not_found")
 	}
 	return t, err
 }
