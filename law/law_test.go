@@ -25,7 +25,7 @@ var today = when.MustDay("2026-11-23")
 // numbers keyed again from domain/rules.md: table -> code -> every number of the row in force on 23 Nov 2026.
 var numbers = map[string]map[string]string{
 	"control.grade":                  {"1": "rural_minutes=20 urban_minutes=15", "2": "rural_minutes=60 urban_minutes=60", "3": "rural_minutes=2880 urban_minutes=2880"}, // INC-07
-	"access.glass":                   {"open": "minutes=60", "review": "hour=17 working_days=1"},                                                                          // GOV-04
+	"access.glass":                   {"open": "minutes=60", "review": "hour=17 working_days=1"},                                                                         // GOV-04
 	"control.duplicate":              {"suggest": "metres=500 minutes=60"},                                                                                               // INC-12
 	"evidence.continuity":            {"explain_gap": "hours=24"},                                                                                                        // MOB-05
 	"control.position":               {"stale": "minutes=5"},                                                                                                             // RES-05
@@ -97,6 +97,8 @@ var provedElsewhere = map[string]string{
 	"duty.pattern":              "police/duty: TestPatternOverTheClockChanges",
 	"duty.booking":              "police/duty: TestBookOnWithoutATour",
 	"reintegration.requirement": "TestOFF05RequirementsByDayOfOffence",
+	"victim.reply":              "police/victim: TestVIC07MessagesAreAnsweredInTime",
+	"victim.enhanced_ground":    "police/victim: TestVIC03UnderEighteen",
 }
 
 func TestEveryNumberIsKeyedTwice(t *testing.T) {
