@@ -83,9 +83,10 @@ func (e StatementSigned) Line() journal.Line {
 
 // ReverseRecorded: the back of the statement was filled in (MOB-02). What it says is not here: it has a door of its own.
 type ReverseRecorded struct {
-	Statement string   `json:"statement"`
-	Witness   string   `json:"witness"`
-	Parts     []string `json:"parts"` // contact, dates_to_avoid, no_dates_to_avoid, special_measures, medical, personal_statement
+	Statement string       `json:"statement"`
+	Witness   string       `json:"witness"`
+	Parts     []string     `json:"parts"` // contact, dates_to_avoid, no_dates_to_avoid, special_measures, medical, personal_statement
+	Origins   form.Origins `json:"origins,omitempty"`
 }
 
 // EntryKind names the entry.

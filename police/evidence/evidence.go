@@ -1,0 +1,157 @@
+// Package evidence keeps what is gathered for a case: witness statements with the declaration in the law's words,
+// photographs and things as numbered exhibits with their continuity, and recordings and documents by their hash.
+// What is signed or kept is never changed: a change is a new version, a hand-over a new link, a copy a new file.
+package evidence
+
+import (
+	"embed"
+	"io/fs"
+	"strings"
+	"time"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/journal"
+	"throughline/platform/promise"
+	"throughline/platform/room"
+	"throughline/platform/thread"
+	"throughline/police/evidence/entry"
+	"throughline/police/people"
+)
+
+//go:embed migrations/*.sql
+var files embed.FS
+
+// continuityPromise is owed by whoever recorded a hand-over that does not join on: to say how the gap came about.
+const continuityPromise = "evidence.continuity"
+
+// Desk is what other rooms may call.
+type Desk struct {
+	host   *room.Host
+	people *people.Desk
+}
+
+// New makes the desk of a house.
+func New(h *room.Host, p *people.Desk) *Desk { return &Desk{host: h, people: p} }
+
+// Room is what evidence registers.
+func (d *Desk) Room() room.Room {
+	migrations, err := fs.Sub(files, "migrations")
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return room.Room{
+		Name:       "evidence",
+		Migrations: migrations,
+		Entries:    entry.Kinds(),
+		Promises:   []promise.Kind{{Name: continuityPromise, Title: "Explain a gap in an exhibit's continuity", Steps: d.steps(continuityPromise)}},
+		Facts: map[string]act.FactsFunc{
+			"statement": d.statementFacts, "statement_reverse": d.reverseFacts, "exhibit": d.exhibitFacts, "material": d.materialFacts,
+		},
+		Screens: d.screens(),
+		API:     d.api,
+		Panels:  []room.Panel{d.threadPanel()},
+		Acts:    []room.Button{d.threadButtons()},
+		Tables: []room.Table{
+			{Name: "evidence_statement", Retention: "cpia_after_conviction", About: "witness"},
+			{Name: "evidence_statement_text", Retention: "cpia_after_conviction", About: "none"},
+			{Name: "evidence_statement_signature", Retention: "cpia_after_conviction", About: "signer"},
+			{Name: "evidence_statement_reverse", Retention: "cpia_after_conviction", About: "none"},
+			{Name: "evidence_producer", Retention: "cpia_after_conviction", About: "none"},
+			{Name: "evidence_exhibit", Retention: "cpia_after_conviction", About: "none"},
+			{Name: "evidence_link", Retention: "cpia_after_conviction", About: "none"},
+			{Name: "evidence_material", Retention: "cpia_after_conviction", About: "none"},
+		},
+		Relabel: func(tx *act.Tx, threadID, label string) error { return relabel(tx, threadID, label) },
+		Links:   links,
+	}
+}
+
+func links(subject journal.Ref) string {
+	switch subject.Kind {
+	case "statement", "exhibit", "material":
+		return "/evidence/" + subject.Kind + "/" + subject.ID
+	case "statement_reverse":
+		return "/evidence/statement/" + subject.ID + "/reverse"
+	}
+	return ""
+}
+
+// steps reads when whom is told about a promise, from law promise.escalation.
+func (d *Desk) steps(kind string) []promise.Step {
+	row, ok := d.host.Law.Table("promise.escalation").At(kind, today(d.host.Clock.Now()))
+	if !ok {
+		return nil
+	}
+	var v struct {
+		Steps []struct {
+			Minutes int      `json:"minutes"`
+			Tell    []string `json:"tell"`
+			Level   string   `json:"level"`
+		} `json:"steps"`
+	}
+	if err := row.Into(&v); err != nil {
+		panic(err) // the law tables are embedded and held to their shape by a test
+	}
+	var out []promise.Step
+	for _, s := range v.Steps {
+		for _, tell := range s.Tell {
+			switch {
+			case tell == "owner" && s.Minutes == 0:
+				continue // every promise tells its owner at the due time
+			case tell != "owner":
+				tell = "role:" + tell
+			}
+			out = append(out, promise.Step{Offset: time.Duration(s.Minutes) * time.Minute, Tell: tell})
+		}
+	}
+	return out
+}
+
+// threadFacts are what policy asks of a thread and of what has no people of its own: everybody who has a role on it, so
+// that nobody works on the evidence of their own or their family's case.
+func (d *Desk) threadFacts(q db.Querier, threadID string) (access.Resource, error) {
+	th, err := thread.Get(q, threadID)
+	if err != nil {
+		return access.Resource{}, err
+	}
+	linked, err := d.people.AllOnThread(q, th.ID)
+	if err != nil {
+		return access.Resource{}, err
+	}
+	r := access.Resource{Label: th.Label}
+	for _, l := range linked {
+		r.People = append(r.People, l.Person.ID)
+		r.People = append(r.People, l.Person.Aliases...)
+	}
+	return r, nil
+}
+
+// factsOf are the thread's facts under the record's own name and label.
+func (d *Desk) factsOf(q db.Querier, kind, id, threadID, label string, about ...string) (access.Resource, error) {
+	r, err := d.threadFacts(q, threadID)
+	if err != nil {
+		return r, err
+	}
+	r.Kind, r.ID, r.Label = kind, id, label
+	r.People = append(r.People, about...)
+	return r, nil
+}
+
+// initials are the letters with which somebody signs exhibits: "S. Howells" is SH, "N. O'Brien-Lee" NOL.
+func initials(name string) string {
+	var b strings.Builder
+	start := true
+	for _, r := range strings.ToUpper(name) {
+		letter := r >= 'A' && r <= 'Z' || r > 0x7f
+		if letter && start {
+			b.WriteRune(r)
+		}
+		start = r == ' ' || r == '.' || r == '-'
+	}
+	if b.Len() == 0 {
+		return "X"
+	}
+	return b.String()
+}

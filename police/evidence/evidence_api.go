@@ -1,0 +1,106 @@
+package evidence
+
+import (
+	"bytes"
+	"context"
+	"io"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"throughline/platform/act"
+	"throughline/platform/api"
+)
+
+type onThread struct {
+	Thread string `path:"thread" doc:"The thread's id"`
+}
+
+type ofRecord struct {
+	ID  string `path:"id"`
+	Why string `query:"why" doc:"Why it is looked at; kept with the look"`
+}
+
+func (d *Desk) api(a huma.API) {
+	d.statementAPI(a)
+	d.exhibitAPI(a)
+	api.Get(a, "evidence.list", "/api/evidence/thread/{thread}", "What has been gathered for a case", func(ctx context.Context, in *onThread) (Gathered, error) {
+		return d.List(ctx, in.Thread)
+	})
+	api.Post(a, "evidence.material.add", "/api/evidence/thread/{thread}/material", "Add a recording or a document", func(ctx context.Context, in *struct {
+		onThread
+		Body AddMaterial
+	}) (act.Done[Material], error) {
+		return d.AddMaterial(ctx, in.Thread, in.Body, reader(in.Body.Data))
+	})
+}
+
+func (d *Desk) statementAPI(a huma.API) {
+	api.Post(a, "evidence.statement.write", "/api/evidence/thread/{thread}/statement", "Write a witness's statement", func(ctx context.Context, in *struct {
+		onThread
+		Body WriteStatement
+	}) (act.Done[Statement], error) {
+		return d.WriteStatement(ctx, in.Thread, in.Body)
+	})
+	api.Get(a, "evidence.statement.see", "/api/evidence/statement/{id}", "Read a statement with all its versions", func(ctx context.Context, in *ofRecord) (StatementView, error) {
+		return d.ReadStatement(ctx, in.ID, in.Why)
+	})
+	api.Post(a, "evidence.statement.change", "/api/evidence/statement/{id}/change", "Change a statement: a new version, and any signature is void", func(ctx context.Context, in *struct {
+		ID   string `path:"id"`
+		Body ChangeStatement
+	}) (act.Done[Statement], error) {
+		return d.ChangeStatement(ctx, in.ID, in.Body)
+	})
+	api.Post(a, "evidence.statement.sign", "/api/evidence/statement/{id}/sign", "Sign a statement that was read back", func(ctx context.Context, in *struct {
+		ID   string `path:"id"`
+		Body SignStatement
+	}) (act.Done[Statement], error) {
+		return d.SignStatement(ctx, in.ID, in.Body)
+	})
+	api.Post(a, "evidence.statement.reverse.record", "/api/evidence/statement/{id}/reverse", "Fill in the back of a statement", func(ctx context.Context, in *struct {
+		ID   string `path:"id"`
+		Body RecordReverse
+	}) (act.Done[string], error) {
+		return d.RecordReverse(ctx, in.ID, in.Body)
+	})
+	api.Get(a, "evidence.statement.reverse.see", "/api/evidence/statement/{id}/reverse", "Open the back of a statement", func(ctx context.Context, in *ofRecord) (Reverse, error) {
+		return d.ReadReverse(ctx, in.ID, in.Why)
+	})
+}
+
+func (d *Desk) exhibitAPI(a huma.API) {
+	api.Post(a, "evidence.photograph.take", "/api/evidence/thread/{thread}/photograph", "Add a photograph as an exhibit", func(ctx context.Context, in *struct {
+		onThread
+		Body TakePhotograph
+	}) (act.Done[Exhibit], error) {
+		return d.TakePhotograph(ctx, in.Thread, in.Body, reader(in.Body.Data))
+	})
+	api.Post(a, "evidence.item.seize", "/api/evidence/thread/{thread}/item", "Record a seized thing as an exhibit", func(ctx context.Context, in *struct {
+		onThread
+		Body SeizeItem
+	}) (act.Done[Exhibit], error) {
+		return d.SeizeItem(ctx, in.Thread, in.Body)
+	})
+	api.Get(a, "evidence.exhibit.see", "/api/evidence/exhibit/{id}", "An exhibit with its continuity", func(ctx context.Context, in *ofRecord) (ExhibitView, error) {
+		return d.SeeExhibit(ctx, in.ID, in.Why)
+	})
+	api.Post(a, "evidence.exhibit.move", "/api/evidence/exhibit/{id}/move", "Hand an exhibit over", func(ctx context.Context, in *struct {
+		ID   string `path:"id"`
+		Body MoveExhibit
+	}) (act.Done[Link], error) {
+		return d.MoveExhibit(ctx, in.ID, in.Body)
+	})
+	api.Post(a, "evidence.exhibit.explain", "/api/evidence/exhibit/{id}/explain", "Say how a gap in continuity came about", func(ctx context.Context, in *struct {
+		ID   string `path:"id"`
+		Body ExplainGap
+	}) (act.Done[Link], error) {
+		return d.ExplainGap(ctx, in.ID, in.Body)
+	})
+}
+
+// reader is nil for no bytes at all, so that a missing file is said to be missing.
+func reader(b []byte) io.Reader {
+	if len(b) == 0 {
+		return nil
+	}
+	return bytes.NewReader(b)
+}

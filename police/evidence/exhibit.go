@@ -1,0 +1,193 @@
+package evidence
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/form"
+	"throughline/platform/id"
+	"throughline/platform/journal"
+	"throughline/police/evidence/entry"
+)
+
+// Exhibit is a photograph or a thing with a number that is its own in the investigation.
+type Exhibit struct {
+	ID           string    `json:"id"`
+	Thread       string    `json:"thread"`
+	Number       string    `json:"number"` // "SH/1"
+	Kind         string    `json:"kind"`   // photograph, item
+	Description  string    `json:"description"`
+	Producer     string    `json:"producer"` // staff id
+	ProducerName string    `json:"producer_name"`
+	Place        string    `json:"place,omitempty"`
+	FoundAt      time.Time `json:"found_at"` // taken or seized, as the producer says
+	From         string    `json:"from,omitempty"`
+	Power        string    `json:"power,omitempty"` // code of law evidence.power
+	File         *File     `json:"file,omitempty"`  // of a photograph
+	Holder       string    `json:"holder"`          // who or what has it now
+	HolderPlace  string    `json:"holder_place"`
+	Gaps         int       `json:"gaps"` // links that do not join on
+	Label        string    `json:"label"`
+	MadeAt       time.Time `json:"made_at"`
+	Version      int64     `json:"version"`
+}
+
+// File is what is known of an exhibit's picture: counted and read on arrival, never taken from the sender.
+type File struct {
+	SHA256  string `json:"sha256"`
+	Claimed bool   `json:"claimed"` // the device had counted the same hash
+	Size    int64  `json:"size"`
+	Type    string `json:"type"`
+	Width   int    `json:"width"`
+	Height  int    `json:"height"`
+	// Lat and Lon, TakenAt, TakenWall and Camera are the camera's own word, from inside the file.
+	Lat       float64   `json:"lat,omitempty"`
+	Lon       float64   `json:"lon,omitempty"`
+	TakenAt   time.Time `json:"taken_at,omitzero"`
+	TakenWall string    `json:"taken_wall,omitempty"`
+	Camera    string    `json:"camera,omitempty"`
+	Device    string    `json:"device,omitempty"` // that sent it
+	Notes     []string  `json:"notes,omitempty"`  // codes of what is odd: no place, a clock that differs, broken metadata
+}
+
+// ETag changes with every change of the record.
+func (x Exhibit) ETag() string { return strconv.FormatInt(x.Version, 10) }
+
+// SeizeItem is a thing that becomes an exhibit.
+type SeizeItem struct {
+	Description string `json:"description" label:"What it is" said:"what it is" required:"true" maxLength:"500"`
+	Place       string `json:"place" label:"Where it was found" said:"where it was found" required:"true" maxLength:"200"`
+	From        string `json:"from,omitempty" label:"From whom" hint:"Leave it empty if it was found" maxLength:"200"`
+	Power       string `json:"power" label:"Power" said:"the power under which it was seized" required:"true" maxLength:"40"`
+	Seal        string `json:"seal,omitempty" label:"Seal number" maxLength:"40"`
+	At          string `json:"at,omitempty" label:"Seized at" hint:"Leave it empty for now" format:"datetime"`
+}
+
+// SeizeItem gives a thing its number by its producer's initials and sequence, and opens its continuity (MOB-05).
+// Right: evidence.item.seize. Faults: form.invalid; evidence.item.power; act.in_the_future.
+func (d *Desk) SeizeItem(ctx context.Context, threadID string, in SeizeItem) (act.Done[Exhibit], error) {
+	var none act.Done[Exhibit]
+	if err := form.Check(&in); err != nil {
+		return none, err
+	}
+	facts, err := d.threadFacts(d.host.DB.Read(ctx), threadID)
+	if err != nil {
+		return none, err
+	}
+	x := Exhibit{ID: id.New(), Thread: threadID, Kind: "item", Description: in.Description, Place: in.Place, From: in.From, Power: in.Power, Label: facts.Label, Version: 1}
+	a := act.Of("evidence.item.seize", journal.Ref{Kind: "exhibit", ID: x.ID}).With(facts).On(threadID)
+	if a, err = moment(a, in.At); err != nil {
+		return none, err
+	}
+	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Exhibit, error) {
+		if _, ok := d.host.Law.Table("evidence.power").At(in.Power, today(tx.HappenedAt())); !ok {
+			return x, fault.InvalidField("power", "evidence.item.power")
+		}
+		x.FoundAt = tx.HappenedAt()
+		x, err := produce(tx, x, in.Seal)
+		if err != nil {
+			return x, err
+		}
+		_, err = tx.Record(entry.ItemSeized{ID: x.ID, Exhibit: x.Number, Producer: x.Producer, Description: x.Description, Place: x.Place, From: x.From, Power: x.Power, Seal: in.Seal, At: x.FoundAt})
+		return x, err
+	})
+}
+
+// produce numbers an exhibit, keeps it and writes the first link of its continuity: into its producer's hands.
+func produce(tx *act.Tx, x Exhibit, seal string) (Exhibit, error) {
+	who := tx.Actor()
+	x.Producer, x.ProducerName, x.MadeAt = who.Staff, who.Name, tx.Now()
+	if x.Producer == "" {
+		x.Producer = who.Account
+	}
+	var err error
+	if x.Number, err = nextNumber(tx, x.Thread, x.Producer, initials(who.Name)); err != nil {
+		return x, err
+	}
+	x.Holder, x.HolderPlace = hand(who), x.Place
+	if err := insertExhibit(tx, x); err != nil {
+		return x, err
+	}
+	from := x.From
+	if from == "" {
+		from = x.Place
+	}
+	reason := "Seized"
+	if x.Kind == "photograph" {
+		reason = "Taken"
+	}
+	return x, insertLink(tx, x.ID, x.Label, Link{N: 1, From: from, FromPlace: x.Place, To: x.Holder, ToPlace: x.HolderPlace, At: x.FoundAt, Reason: reason, Seal: seal,
+		RecordedBy: who.Account, RecordedAt: tx.Now()})
+}
+
+// hand is how a person of the force stands in a continuity: number and name.
+func hand(a *access.Actor) string {
+	if a.Number == "" {
+		return a.Name
+	}
+	return a.Number + " " + a.Name
+}
+
+// nextNumber gives the next number of a producer in an investigation. Another producer with the same initials has a digit
+// added: SH, SH2, SH3 (MOB-05).
+func nextNumber(tx *act.Tx, threadID, producer, letters string) (string, error) {
+	prefix, err := prefixOf(tx, threadID, producer)
+	if err != nil {
+		return "", err
+	}
+	for n := 1; prefix == ""; n++ {
+		try := letters
+		if n > 1 {
+			try += strconv.Itoa(n)
+		}
+		taken, err := prefixTaken(tx, threadID, try)
+		if err != nil {
+			return "", err
+		}
+		if !taken {
+			prefix = try
+			if err := insertProducer(tx, threadID, prefix, producer); err != nil {
+				return "", err
+			}
+		}
+	}
+	no, err := takeNumber(tx, threadID, prefix)
+	return prefix + "/" + strconv.FormatInt(no, 10), err
+}
+
+// Exhibits are the exhibits of a thread in the order of their making. The caller has asked whether the reader may.
+func (d *Desk) Exhibits(q db.Querier, threadID string) ([]Exhibit, error) {
+	return exhibitsOn(q, threadID, nil)
+}
+
+// SeeExhibit opens an exhibit's record: the look is recorded. Right: evidence.exhibit.see. Fault: exhibit.not_found.
+func (d *Desk) SeeExhibit(ctx context.Context, exhibit, why string) (ExhibitView, error) {
+	return act.See(ctx, d.host.Door, act.Of("evidence.exhibit.see", journal.Ref{Kind: "exhibit", ID: exhibit}, why), func(q db.Querier, _ *access.Actor) (ExhibitView, error) {
+		var v ExhibitView
+		var err error
+		if v.Exhibit, err = getExhibit(q, exhibit); err != nil {
+			return v, err
+		}
+		v.Continuity, err = linksOf(q, exhibit)
+		return v, err
+	})
+}
+
+// ExhibitView is an exhibit with its continuity, the first link first.
+type ExhibitView struct {
+	Exhibit
+	Continuity []Link `json:"continuity"`
+}
+
+func (d *Desk) exhibitFacts(q db.Querier, exhibit string) (access.Resource, error) {
+	x, err := getExhibit(q, exhibit)
+	if err != nil {
+		return access.Resource{}, err
+	}
+	return d.factsOf(q, "exhibit", x.ID, x.Thread, x.Label)
+}

@@ -1,0 +1,210 @@
+package evidence
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"throughline/platform/act"
+	"throughline/platform/fault"
+	"throughline/platform/form"
+	"throughline/platform/journal"
+	"throughline/platform/page"
+	"throughline/platform/room"
+)
+
+func (d *Desk) statementForms() []room.Screen {
+	write := room.FormPage[WriteStatement]{Path: "/evidence/thread/{thread}/statement", Title: "Take a statement", File: "evidence/statement_page.go", Button: "Save the statement",
+		Intro: d.threadIntro("evidence.statement.write", "statement", "Save it first. Then read it back to the witness and have it signed."),
+		Shape: d.witnesses,
+		Do: func(ctx context.Context, r *http.Request, in WriteStatement) (string, error) {
+			done, err := d.WriteStatement(ctx, r.PathValue("thread"), in)
+			return "/evidence/statement/" + done.Value.ID, err
+		}}
+	change := room.FormPage[ChangeStatement]{Path: "/evidence/statement/{id}/change", Title: "Change a statement", File: "evidence/statement_page.go", Button: "Save as the next version",
+		Fields: []form.Field{{Name: "from", As: form.AsHidden}, {Name: "text"}, {Name: "why"}},
+		Intro: func(ctx context.Context, r *http.Request) (g.Node, error) {
+			v, err := d.ReadStatement(ctx, r.PathValue("id"), "to change it")
+			if err != nil || v.Signature == nil {
+				return page.InsetText(page.InsetTextProps{Text: "The version before is kept and can be read by everybody who may read the statement."}), err
+			}
+			return page.WarningText(page.WarningTextProps{Text: "This statement is signed. A change voids the signature: the new version must be read back and signed again. The signed version is kept and revealed."}), nil
+		},
+		Known: func(ctx context.Context, r *http.Request) (map[string]string, error) {
+			v, err := d.ReadStatement(ctx, r.PathValue("id"), "to change it")
+			if err != nil {
+				return nil, err
+			}
+			return map[string]string{"from": v.Hash, "text": v.Texts[len(v.Texts)-1].Text}, nil
+		},
+		Do: func(ctx context.Context, r *http.Request, in ChangeStatement) (string, error) {
+			done, err := d.ChangeStatement(ctx, r.PathValue("id"), in)
+			return "/evidence/statement/" + done.Value.ID, err
+		}}
+	sign := room.FormPage[SignStatement]{Path: "/evidence/statement/{id}/sign", Title: "Read back and sign", File: "evidence/statement_page.go", Button: "Record the signature",
+		Fields: []form.Field{{Name: "hash", As: form.AsHidden}, {Name: "read_back"}, {Name: "declared"}, {Name: "signed_as"}, {Name: "place"}, {Name: "cannot_read"}, {Name: "read_over_by"}, {Name: "at"}},
+		Intro:  d.signIntro,
+		Known: func(ctx context.Context, r *http.Request) (map[string]string, error) {
+			v, err := d.ReadStatement(ctx, r.PathValue("id"), "to have it signed")
+			return map[string]string{"hash": v.Hash}, err
+		},
+		Do: func(ctx context.Context, r *http.Request, in SignStatement) (string, error) {
+			done, err := d.SignStatement(ctx, r.PathValue("id"), in)
+			return "/evidence/statement/" + done.Value.ID, err
+		}}
+	reverse := room.FormPage[RecordReverse]{Path: "/evidence/statement/{id}/reverse/record", Title: "The back of the statement", File: "evidence/statement_page.go", Button: "Save",
+		Intro: func(context.Context, *http.Request) (g.Node, error) {
+			return page.InsetText(page.InsetTextProps{Text: "What is written here never goes to the defence. Only those who care for the witness can open it, and each time is recorded."}), nil
+		},
+		Known: func(ctx context.Context, r *http.Request) (map[string]string, error) {
+			return d.KnownForReverse(ctx, r.PathValue("id"))
+		},
+		Do: func(ctx context.Context, r *http.Request, in RecordReverse) (string, error) {
+			done, err := d.RecordReverse(ctx, r.PathValue("id"), in)
+			return "/evidence/statement/" + done.Value, err
+		}}
+	out := append(write.Screens(), change.Screens()...)
+	return append(append(out, sign.Screens()...), reverse.Screens()...)
+}
+
+// threadIntro refuses the form to whoever may not do its act, before they have typed anything.
+func (d *Desk) threadIntro(action, kind, text string) func(context.Context, *http.Request) (g.Node, error) {
+	return func(ctx context.Context, r *http.Request) (g.Node, error) {
+		facts, err := d.threadFacts(d.host.DB.Read(ctx), r.PathValue("thread"))
+		if err != nil {
+			return nil, err
+		}
+		if !d.host.Door.May(ctx, act.Of(action, journal.Ref{Kind: kind}).With(facts)) {
+			return nil, fault.New(fault.Forbidden, "access.refused_plain")
+		}
+		return page.InsetText(page.InsetTextProps{Text: text}), nil
+	}
+}
+
+// witnesses offers the people of the case, so that nobody is typed again.
+func (d *Desk) witnesses(ctx context.Context, r *http.Request, s *form.Spec) error {
+	linked, err := d.people.AllOnThread(d.host.DB.Read(ctx), r.PathValue("thread"))
+	if err != nil {
+		return err
+	}
+	f := form.Field{Name: "witness", As: form.AsRadios, Hint: "Somebody who is not here yet is added to the case first"}
+	for _, l := range linked {
+		f.Options = append(f.Options, form.Option{Value: l.Person.ID, Text: l.Person.Name(), Hint: l.Role})
+	}
+	s.Fields = []form.Field{f, {Name: "age"}, {Name: "occupation"}, {Name: "text"}}
+	return nil
+}
+
+func (d *Desk) signIntro(ctx context.Context, r *http.Request) (g.Node, error) {
+	v, err := d.ReadStatement(ctx, r.PathValue("id"), "to have it signed")
+	if err != nil {
+		return nil, err
+	}
+	words, _, err := d.declaration("section_9.en", d.host.Clock.Now(), v.Pages)
+	if err != nil {
+		return nil, err
+	}
+	return g.Group{
+		page.P("Read this back to " + v.WitnessName + ". If anything is wrong, change the statement first."),
+		paper(v.Texts[len(v.Texts)-1]),
+		page.Section("Declaration", "in the words of the law", nil, page.InsetText(page.InsetTextProps{Text: words})),
+	}, nil
+}
+
+func (d *Desk) statementPage(w http.ResponseWriter, r *http.Request) {
+	v, err := d.ReadStatement(r.Context(), r.PathValue("id"), "")
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
+	age := "Over 18"
+	if v.Age > 0 {
+		age = strconv.Itoa(v.Age)
+	}
+	var versions g.Group
+	for i := len(v.Texts) - 1; i >= 0; i-- {
+		versions = append(versions, version(v, v.Texts[i]))
+	}
+	page.Render(w, r, page.Page{Title: "Statement of " + v.WitnessName, Crumbs: []page.Crumb{{Text: "Evidence", Href: "/evidence/thread/" + v.Thread}, {Text: "Statement"}}},
+		page.Acts(d.statementActs(r.Context(), v)),
+		page.SummaryCard("Witness", nil, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{
+			page.Fact("Name", v.WitnessName), page.Fact("Age", age), page.Fact("Occupation", or(v.Occupation, "Not said")),
+			page.Fact("State", map[bool]string{true: "Signed", false: "Not signed yet"}[v.Signature != nil]),
+		}})), versions)
+}
+
+func (d *Desk) statementActs(ctx context.Context, v StatementView) []page.Act {
+	var out []page.Act
+	for _, o := range []struct{ action, kind, text, path string }{
+		{"evidence.statement.sign", "statement", "Read back and sign", "/sign"},
+		{"evidence.statement.change", "statement", "Change", "/change"},
+		{"evidence.statement.reverse.record", "statement_reverse", "Fill in the back", "/reverse/record"},
+		{"evidence.statement.reverse.see", "statement_reverse", "Open the back", "/reverse"},
+	} {
+		if o.path == "/sign" && v.Signature != nil || o.path == "/reverse" && !v.Reverse {
+			continue
+		}
+		if d.host.Door.May(ctx, act.Of(o.action, journal.Ref{Kind: o.kind, ID: v.ID})) {
+			out = append(out, page.Act{Text: o.text, Href: "/evidence/statement/" + v.ID + o.path})
+		}
+	}
+	return out
+}
+
+// version draws one version: its pages, and who signed it or what became of the signature.
+func version(v StatementView, t Text) g.Node {
+	state := "Not signed"
+	var signed g.Node
+	if s := t.Signature; s != nil {
+		state = "Signed"
+		if !s.VoidedAt.IsZero() {
+			state = "Signature void since " + clock(s.VoidedAt)
+		}
+		bound := "Text and signature belong together: checked just now"
+		if !v.Intact(*s) {
+			bound = "The text is not the one that was signed. Tell the service desk at once"
+		}
+		signed = g.Group{page.InsetText(page.InsetTextProps{Text: s.Words}), page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{
+			page.Fact("Signed as", s.SignedAs), page.Fact("Signed before", s.OfficerName), page.Fact("Signed", clock(s.SignedAt)+", "+s.Place),
+			page.Fact("Read over by", or(s.ReadOverBy, "Not needed")), page.Fact("Seal", s.Seal), page.Fact("Check", bound),
+		}})}
+	}
+	return page.Section(fmt.Sprintf("Version %d", t.N), state, nil, g.If(t.Why != "", page.P("Changed because: "+t.Why)),
+		page.P("Written by "+t.MadeByName+", "+clock(t.MadeAt)+". Hash "+t.Hash), paper(t), signed)
+}
+
+// paper draws a text in the pages in which it is printed and signed.
+func paper(t Text) g.Node {
+	pages := Paginate(t.Text)
+	var out g.Group
+	for i, p := range pages {
+		out = append(out, page.Box(h.Pre(h.Class("tl-paper"), g.Text(p)), h.P(h.Class("govuk-body-s"), g.Text(fmt.Sprintf("Page %d of %d", i+1, len(pages))))))
+	}
+	return out
+}
+
+func (d *Desk) reversePage(w http.ResponseWriter, r *http.Request) {
+	rev, err := d.ReadReverse(r.Context(), r.PathValue("id"), r.URL.Query().Get("why"))
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
+	avoid := "None: the witness was asked"
+	if !rev.NoDates {
+		avoid = ""
+		for _, x := range rev.Avoid {
+			avoid += x.From.Text() + " to " + x.To.Text() + " " + x.Why + ". "
+		}
+	}
+	page.Render(w, r, page.Page{Title: "The back of the statement", Crumbs: []page.Crumb{{Text: "Statement", Href: "/evidence/statement/" + rev.Statement}, {Text: "Back"}}},
+		page.WarningText(page.WarningTextProps{Text: "Never for the defence. That you opened this is recorded."}),
+		page.SummaryCard("Witness care", nil, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{
+			page.Fact("Telephone", or(rev.Phone, "Not given")), page.Fact("Email", or(rev.Email, "Not given")), page.Fact("Address", or(rev.Address, "Not given")),
+			page.Fact("Best time", or(rev.BestTime, "Not said")), page.Fact("Dates to avoid", avoid), page.Fact("Help to give evidence", or(rev.SpecialMeasures, "None needed")),
+			page.Fact("Medical records", plain(rev.MedicalConsent)), page.Fact("Personal statement", plain(rev.PersonalStatement)), page.Fact("Willing to come to court", plain(rev.Willing)),
+		}})))
+}

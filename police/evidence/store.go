@@ -1,0 +1,86 @@
+package evidence
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/journal"
+)
+
+// threadOf is the thread that a record stands on. Fault: not_found.
+func threadOf(q db.Querier, r journal.Ref) (string, error) {
+	table := map[string]string{"statement": "evidence_statement", "statement_reverse": "evidence_statement", "exhibit": "evidence_exhibit", "material": "evidence_material"}[r.Kind]
+	var th string
+	err := q.QueryRow(`SELECT thread FROM `+table+` WHERE id = $1`, r.ID).Scan(&th)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", fault.New(fault.NotFound, r.Kind+".not_found")
+	}
+	if err != nil {
+		return "", fmt.Errorf("evidence: thread of %s: %w", r.Kind, err)
+	}
+	return th, nil
+}
+
+// within is the condition that a list shows only rows whose label is held; nil labels are for the program itself.
+func within(column string, labels []string, from int) (string, []any) {
+	if labels == nil {
+		return "", nil
+	}
+	in, args := journal.In(labels, from)
+	return ` AND ` + column + ` IN (` + in + `)`, args
+}
+
+// relabel gives everything of a thread another label.
+func relabel(tx *act.Tx, threadID, label string) error {
+	for _, q := range []string{
+		`UPDATE evidence_statement SET label = $1, version = version + 1 WHERE thread = $2`,
+		`UPDATE evidence_statement_text SET label = $1, version = version + 1 WHERE statement IN (SELECT id FROM evidence_statement WHERE thread = $2)`,
+		`UPDATE evidence_statement_signature SET label = $1, version = version + 1 WHERE statement IN (SELECT id FROM evidence_statement WHERE thread = $2)`,
+		`UPDATE evidence_statement_reverse SET label = $1, version = version + 1 WHERE statement IN (SELECT id FROM evidence_statement WHERE thread = $2)`,
+		`UPDATE evidence_exhibit SET label = $1, version = version + 1 WHERE thread = $2`,
+		`UPDATE evidence_link SET label = $1, version = version + 1 WHERE exhibit IN (SELECT id FROM evidence_exhibit WHERE thread = $2)`,
+		`UPDATE evidence_material SET label = $1, version = version + 1 WHERE thread = $2`,
+	} {
+		if _, err := tx.Exec(q, label, threadID); err != nil {
+			return fmt.Errorf("evidence: relabel: %w", err)
+		}
+	}
+	return nil
+}
+
+// one says that a write which must change one row did. A lost update is stale.
+func one(r sql.Result, err error) error {
+	if err != nil {
+		return fmt.Errorf("evidence: write: %w", err)
+	}
+	if n, _ := r.RowsAffected(); n != 1 {
+		return fault.New(fault.Stale, "evidence.stale")
+	}
+	return nil
+}
+
+func wrote(_ sql.Result, err error) error {
+	if err != nil {
+		return fmt.Errorf("evidence: write: %w", err)
+	}
+	return nil
+}
+
+func split(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, ",")
+}
+
+func number(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
