@@ -97,6 +97,12 @@ var provedElsewhere = map[string]string{
 	"duty.pattern":              "police/duty: TestPatternOverTheClockChanges",
 	"duty.booking":              "police/duty: TestBookOnWithoutATour",
 	"reintegration.requirement": "TestOFF05RequirementsByDayOfOffence",
+	"court.result_effect":       "police/court: TestCRT03WhatFollowsFromAResult",
+	"court.witness_warning":     "police/court: TestCRT05WarnedInTime",
+	"court.result_due":          "police/court: TestCRT03AHearingWithoutAResultIsChased",
+	"court.exception_due":       "police/court: TestCRT03AnUnknownResultWaitsForAPerson",
+	"reintegration.plan_due":    "police/reintegration: TestOFF09APlanIsOwedAfterASentence",
+	"reintegration.review":      "police/reintegration: TestOFF09APlanIsLookedAtAgain",
 	"victim.reply":              "police/victim: TestVIC07MessagesAreAnsweredInTime",
 	"victim.enhanced_ground":    "police/victim: TestVIC03UnderEighteen",
 }
