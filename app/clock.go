@@ -96,6 +96,9 @@ func (s *System) MoveClock(ctx context.Context, to time.Time) (act.Done[ClockMov
 	if err == nil {
 		err = s.settle(ctx)
 	}
+	if err == nil {
+		err = s.keepTraining(ctx)
+	}
 	return done, err
 }
 

@@ -5,25 +5,99 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
+	"time"
 
 	"throughline/platform/access"
+	"throughline/platform/db"
+	"throughline/platform/need"
+	"throughline/platform/room"
+	"throughline/police/control"
+	"throughline/police/duty"
+	"throughline/police/people"
+	"throughline/police/roads"
 )
 
 // desks are what the rooms offer each other.
-type desks struct{}
+type desks struct {
+	need    *need.Desk
+	people  *people.Desk
+	duty    *duty.Desk
+	control *control.Desk
+}
 
 // furnish makes the rooms in the order of the thread and gives each the desks above it.
 func (s *System) furnish() {
-	s.Directory = &access.Remembered{For: 2e9, Directory: access.Directories{}}
+	h, d := s.Host, &s.desks
+	d.need = need.New(h)
+	d.people = people.New(h)
+	d.duty = duty.New(h, d.people)
+	d.control = control.New(h, d.duty, s.Map)
+	s.Rooms = []room.Room{d.need.Room(), d.people.Room(), d.duty.Room(), d.control.Room()}
+	s.Directory = &access.Remembered{For: time.Second, Directory: access.Directories{"staff": d.duty, "simulator": simulators}}
+	d.duty.Memberships = access.LabelsOf
+	s.fillNeed()
+}
+
+// fillNeed gives restricted access what only the rooms know.
+func (s *System) fillNeed() {
+	d := &s.desks
+	for _, r := range s.Rooms {
+		if r.Relabel != nil {
+			d.need.Hooks = append(d.need.Hooks, r.Relabel)
+		}
+	}
+	d.need.Forget = s.Directory.Forget
+	d.need.Known = func(ctx context.Context, account string) error {
+		_, err := s.Directory.Actor(ctx, account, s.Host.Clock.Now())
+		return err
+	}
+	d.need.About = func(q db.Querier, threadID string) (who, places []string, err error) {
+		linked, err := d.people.AllOnThread(q, threadID)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, l := range linked {
+			who = append(who, l.Person.ID)
+		}
+		return who, nil, nil
+	}
 }
 
 // startSession gives the victim's room the way to sign a victim in.
-func (d *desks) startSession(start func(w http.ResponseWriter, r *http.Request, account string) error) {
+func (d *desks) startSession(func(w http.ResponseWriter, r *http.Request, account string) error) {}
+
+// groups are the headings of the sign-in list, by the role that puts somebody under it.
+var groups = []struct{ role, title string }{
+	{"call_handler", "Control room"}, {"control_supervisor", "Control room"}, {"custody_officer", "Custody"}, {"duty_inspector", "Inspectors and above"},
+	{"superintendent", "Inspectors and above"}, {"chief", "Inspectors and above"}, {"investigator", "Investigation"}, {"sergeant", "Response"}, {"officer", "Response"},
+	{"witness_care", "Witness care and offender management"}, {"offender_manager", "Witness care and offender management"},
+}
+
+func groupOf(roles []string) string {
+	for _, g := range groups {
+		if slices.Contains(roles, g.role) {
+			return g.title
+		}
+	}
+	return "Behind the line"
 }
 
 // personas lists who one can sign in as: staff by their work, then the simulators.
 func (s *System) personas(ctx context.Context) ([]Persona, error) {
+	accounts, err := s.desks.duty.Accounts(s.Host.DB.Read(ctx))
+	if err != nil {
+		return nil, err
+	}
 	var out []Persona
+	for _, a := range accounts {
+		var roles []string
+		for _, r := range a.Roles {
+			roles = append(roles, say(r))
+		}
+		out = append(out, Persona{Account: a.Account, Name: a.Title, Role: strings.Join(roles, ", "), Group: groupOf(a.Roles), OnDuty: a.OnDuty})
+	}
+	slices.SortStableFunc(out, func(a, b Persona) int { return strings.Compare(a.Group, b.Group) })
 	for _, account := range slices.Sorted(maps.Keys(simulators)) {
 		out = append(out, Persona{Account: account, Name: simulators[account].Name, Role: "plays another system", Group: "Simulators", OnDuty: true})
 	}
@@ -31,4 +105,18 @@ func (s *System) personas(ctx context.Context) ([]Persona, error) {
 }
 
 // SeedTraining makes the training force on the map, once; a second start finds it there.
-func (s *System) SeedTraining(ctx context.Context) error { return nil }
+func (s *System) SeedTraining(ctx context.Context) error {
+	var m duty.SeedMap
+	if s.Map != nil {
+		for _, p := range s.Map.Places(roads.Police) {
+			m.Stations = append(m.Stations, duty.Station{Name: p.Label(), At: p.Point})
+		}
+	}
+	if err := s.desks.duty.Seed(ctx, m); err != nil {
+		return err
+	}
+	return s.desks.control.KeepTraining(ctx)
+}
+
+// keepTraining does what other systems would do around a training force: radios report positions.
+func (s *System) keepTraining(ctx context.Context) error { return s.desks.control.KeepTraining(ctx) }

@@ -203,6 +203,9 @@ func (s *System) housekeeping(ctx context.Context) {
 		if err := s.loadClock(ctx); err != nil && ctx.Err() == nil {
 			slog.ErrorContext(ctx, "clock", "error", err)
 		}
+		if err := s.keepTraining(ctx); err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "training", "error", err)
+		}
 	}
 }
 
