@@ -103,31 +103,18 @@ func (e PersonReleased) Line() journal.Line {
 	return line(true, "Left custody", strings.ReplaceAll(e.How, "_", " "), conditions(e.Conditions), unsafe, over)
 }
 
-// ChargeAuthorityNoted: the suite has heard a prosecutor's decision that allows these offences to be charged.
-type ChargeAuthorityNoted struct {
-	Request  string   `json:"request"`
-	Offences []string `json:"offences"`
+// ReleaseReviewed: an inspector looked at a release that was made before every victim had been told.
+type ReleaseReviewed struct {
+	Detention string    `json:"detention"`
+	Person    string    `json:"person"`
+	Found     string    `json:"found"`
+	At        time.Time `json:"at"`
 }
 
 // EntryKind names the entry.
-func (ChargeAuthorityNoted) EntryKind() (string, int) { return "custody.charge_authority.noted", 1 }
+func (ReleaseReviewed) EntryKind() (string, int) { return "custody.release.reviewed", 1 }
 
 // Line says it on a timeline.
-func (e ChargeAuthorityNoted) Line() journal.Line {
-	return line(false, "Authority to charge reached the custody suite", strings.Join(e.Offences, ", "))
-}
-
-// SafetyNoted: the suite has heard whether a victim has been told that the detainee leaves.
-type SafetyNoted struct {
-	Victim    string `json:"victim"`
-	Detention string `json:"detention"`
-	State     string `json:"state"` // owed, told, not_reached, exception
-}
-
-// EntryKind names the entry.
-func (SafetyNoted) EntryKind() (string, int) { return "custody.safety.noted", 1 }
-
-// Line says it on a timeline.
-func (e SafetyNoted) Line() journal.Line {
-	return line(false, "Safety news: victim "+strings.ReplaceAll(e.State, "_", " "))
+func (e ReleaseReviewed) Line() journal.Line {
+	return line(false, "Release looked at by an inspector", e.Found)
 }

@@ -20,8 +20,7 @@ func Kinds() []journal.Kind {
 		journal.KindOf[DetentionRefused](), journal.KindOf[RightsGiven](), journal.KindOf[RiskAssessed](),
 		journal.KindOf[CheckRecorded](), journal.KindOf[FitnessRecorded](), journal.KindOf[HospitalLeft](),
 		journal.KindOf[HospitalReturned](), journal.KindOf[WaitRecorded](), journal.KindOf[ReviewRecorded](),
-		journal.KindOf[PersonCharged](), journal.KindOf[ReleasePlanned](), journal.KindOf[PersonReleased](),
-		journal.KindOf[ChargeAuthorityNoted](), journal.KindOf[SafetyNoted](),
+		journal.KindOf[PersonCharged](), journal.KindOf[ReleasePlanned](), journal.KindOf[PersonReleased](), journal.KindOf[ReleaseReviewed](),
 	}
 }
 

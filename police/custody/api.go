@@ -1,0 +1,128 @@
+package custody
+
+import (
+	"context"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/api"
+	"throughline/platform/db"
+	"throughline/platform/journal"
+)
+
+type byID[T any] struct {
+	ID   string `path:"id"`
+	Body T
+}
+
+type anID struct {
+	ID string `path:"id"`
+}
+
+// post registers an act on a detention.
+func post[I any](a huma.API, id, path, summary string, do func(context.Context, string, I) (act.Done[Detention], error)) {
+	api.Post(a, id, "/api/custody/{id}/"+path, summary, func(ctx context.Context, in *byID[I]) (act.Done[Detention], error) { return do(ctx, in.ID, in.Body) })
+}
+
+func (d *Desk) api(a huma.API) {
+	api.Post(a, "custody.arrest.record", "/api/custody/arrest", "Record an arrest", func(ctx context.Context, in *struct{ Body RecordArrest }) (act.Done[Arrest], error) {
+		return d.RecordArrest(ctx, in.Body)
+	})
+	api.Post(a, "custody.arrival.record", "/api/custody/arrest/{id}/arrival", "Record an arrival in custody", func(ctx context.Context, in *byID[RecordArrival]) (act.Done[Detention], error) {
+		return d.RecordArrival(ctx, in.ID, in.Body)
+	})
+	post(a, "custody.detention.authorise", "authorise", "Authorise detention", d.Authorise)
+	post(a, "custody.detention.refuse", "refuse", "Refuse detention", d.Refuse)
+	post(a, "custody.rights.give", "rights", "Record that rights were given", d.GiveRights)
+	post(a, "custody.risk.assess", "risk", "Assess risk and set observation", d.AssessRisk)
+	post(a, "custody.check.record", "check", "Record a check", d.RecordCheck)
+	post(a, "custody.fitness.record", "fitness", "Record a health care professional's finding", d.RecordFitness)
+	post(a, "custody.hospital.leave", "hospital", "Record a journey to hospital", d.LeaveForHospital)
+	post(a, "custody.hospital.return", "hospital-return", "Record the return from hospital", d.ReturnFromHospital)
+	post(a, "custody.wait.record", "wait", "Record what the detention waits for", d.RecordWait)
+	post(a, "custody.review.record", "review", "Record a review", d.RecordReview)
+	post(a, "custody.charge", "charge", "Charge", d.Charge)
+	post(a, "custody.release.plan", "release-plan", "Plan a release", d.PlanRelease)
+	post(a, "custody.release", "release", "Release", d.Release)
+	post(a, "custody.release.review", "release-review", "Look at a release before every victim was told", d.ReviewRelease)
+	api.Get(a, "custody.board", "/api/custody", "The custody board", func(ctx context.Context, in *struct {
+		Suite string `query:"suite" doc:"A suite; central when blank"`
+	}) (Board, error) {
+		return d.Board(ctx, in.Suite)
+	})
+	api.Get(a, "custody.see", "/api/custody/{id}", "A detention with its clocks", func(ctx context.Context, in *anID) (Seen, error) { return d.See(ctx, in.ID) })
+	api.Get(a, "custody.arrest.see", "/api/custody/arrest/{id}", "An arrest", func(ctx context.Context, in *anID) (Arrest, error) { return d.SeeArrest(ctx, in.ID) })
+}
+
+// Seen is a detention as its page shows it.
+type Seen struct {
+	Detention
+	Name       string         `json:"name"`
+	Age        int            `json:"age"` // -1 when not known
+	Clock      SeenClock      `json:"clock"`
+	Reviewed   []Review       `json:"reviewed,omitempty"`
+	Hospital   []HospitalStay `json:"hospital,omitempty"`
+	Waits      []Wait         `json:"waits,omitempty"`
+	Safety     []Safety       `json:"safety,omitempty"`
+	Authorised []string       `json:"authorised_charges,omitempty"` // offences that a prosecutor has allowed
+}
+
+// SeenClock is the clock at the moment of reading.
+type SeenClock struct {
+	ExpiresAt    time.Time `json:"expires_at,omitzero"`
+	PausedAt     time.Time `json:"paused_at,omitzero"`
+	NextReviewAt time.Time `json:"next_review_at,omitzero"`
+	Limits       []Limit   `json:"limits"`
+}
+
+// See opens a detention. Right: custody staff, a supervisor, or somebody who works on the case. It is a look.
+func (d *Desk) See(ctx context.Context, id string) (Seen, error) {
+	return act.See(ctx, d.host.Door, act.Of("custody.see", journal.Ref{Kind: "detention", ID: id}), func(q db.Querier, _ *access.Actor) (Seen, error) {
+		return d.seen(q, id)
+	})
+}
+
+func (d *Desk) seen(q db.Querier, id string) (Seen, error) {
+	x, err := getDetention(q, id)
+	if err != nil {
+		return Seen{}, err
+	}
+	s := Seen{Detention: x, Age: -1}
+	p, err := d.people.Get(q, x.Person)
+	if err != nil {
+		return s, err
+	}
+	s.Name, s.Age = p.Name(), p.Age(dayOf(d.host.Clock.Now()))
+	c, err := d.clock(q, x, d.host.Clock.Now())
+	if err != nil {
+		return s, err
+	}
+	s.Clock = SeenClock{ExpiresAt: c.ExpiresAt, PausedAt: c.PausedAt, NextReviewAt: c.NextReviewAt, Limits: c.Limits}
+	if s.Reviewed, err = reviewsOf(q, id); err != nil {
+		return s, err
+	}
+	if s.Hospital, err = hospitalOf(q, id); err != nil {
+		return s, err
+	}
+	if s.Waits, err = waitsOf(q, id); err != nil {
+		return s, err
+	}
+	if s.Safety, err = d.Safety(q, x); err != nil {
+		return s, err
+	}
+	given, err := d.authorities(q, x)
+	for _, o := range sortedKeys(given) {
+		s.Authorised = append(s.Authorised, o)
+	}
+	return s, err
+}
+
+// SeeArrest opens an arrest. Right as See.
+func (d *Desk) SeeArrest(ctx context.Context, id string) (Arrest, error) {
+	return act.See(ctx, d.host.Door, act.Of("custody.see", journal.Ref{Kind: "arrest", ID: id}), func(q db.Querier, _ *access.Actor) (Arrest, error) {
+		return getArrest(q, id)
+	})
+}

@@ -1,0 +1,242 @@
+package custody
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"throughline/law/cjs"
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/fault"
+	"throughline/platform/form"
+	"throughline/platform/id"
+	"throughline/platform/journal"
+	"throughline/platform/thread"
+	"throughline/platform/when"
+	"throughline/police/custody/entry"
+	"throughline/police/people"
+)
+
+// RecordArrest is what an officer says of an arrest (MOB-10). Either Person is somebody who is on the record already, or a
+// name, or what little is known, makes a new person.
+type RecordArrest struct {
+	Thread     string   `json:"thread,omitempty" label:"Thread" hint:"Blank when the arrest starts a case" maxLength:"40"`
+	Person     string   `json:"person,omitempty" label:"Person on the record" maxLength:"40"`
+	Given      string   `json:"given,omitempty" label:"First name" maxLength:"60"`
+	Family     string   `json:"family,omitempty" label:"Family name" maxLength:"80"`
+	BornOn     string   `json:"born_on,omitempty" label:"Date of birth" format:"date"`
+	Gender     string   `json:"gender,omitempty" label:"Gender" enum:"female,male,non_binary,not_known"`
+	Language   string   `json:"language,omitempty" label:"Language they understand" maxLength:"60"`
+	At         string   `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
+	Place      string   `json:"place" label:"Where" required:"true" maxLength:"300"`
+	Offences   []string `json:"offences" label:"Arrested for" hint:"National offence codes"`
+	Grounds    string   `json:"grounds" label:"Why you suspect them" hint:"What you saw, heard or were told" required:"true" format:"textarea" maxLength:"4000"`
+	Necessity  []string `json:"necessity" label:"Why the arrest was necessary" required:"true"`
+	ToldReason bool     `json:"told_reason,omitempty" label:"Told that they were under arrest, and why"`
+	Caution    string   `json:"caution" label:"Caution given" required:"true" enum:"en,cy,none"`
+	NoCaution  string   `json:"no_caution,omitempty" label:"Why they were not told, or not cautioned" maxLength:"500"`
+	Reply      string   `json:"reply,omitempty" label:"Their reply, word for word" hint:"Blank when they said nothing" format:"textarea" maxLength:"2000"`
+	Force      string   `json:"force,omitempty" label:"Force used" maxLength:"500"`
+	Injuries   string   `json:"injuries,omitempty" label:"Injuries seen" maxLength:"500"`
+	Searched   bool     `json:"searched,omitempty" label:"Searched on arrest (s.32)"`
+	Found      string   `json:"found,omitempty" label:"What was found" maxLength:"500"`
+	Officers   []string `json:"officers,omitempty" label:"Officers"` // staff ids; the one who records it when blank
+	Incident   string   `json:"incident,omitempty" label:"Incident" maxLength:"40"`
+	Crime      string   `json:"crime,omitempty" label:"Crime" maxLength:"40"`
+}
+
+// RecordArrest records an arrest, makes or links the suspect, and promises that they are brought to a suite. Right: an
+// officer on duty who is not family. Faults: form.invalid, thread.not_found, person.not_found, custody.offence.unknown.
+func (d *Desk) RecordArrest(ctx context.Context, in RecordArrest) (act.Done[Arrest], error) {
+	var none act.Done[Arrest]
+	known, subject, err := d.suspect(ctx, in)
+	if err != nil {
+		return none, err
+	}
+	origins, err := form.Carry(&in, known)
+	if err != nil {
+		return none, err
+	}
+	if err := form.Check(in); err != nil {
+		return none, err
+	}
+	at, err := moment("at", in.At)
+	if err != nil {
+		return none, err
+	}
+	day := when.DayOf(orNow(at, d.host.Clock.Now()))
+	facts, err := d.arrestFactsOf(in, day)
+	if err != nil {
+		return none, err
+	}
+	a := act.Of("custody.arrest.record", journal.Ref{Kind: "arrest", ID: id.New()}).With(subject).HappenedAt(at)
+	if in.Thread != "" {
+		a = a.On(in.Thread)
+	}
+	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Arrest, error) { return d.recordArrest(tx, in, facts, origins) })
+}
+
+func orNow(t, now time.Time) time.Time {
+	if t.IsZero() {
+		return now
+	}
+	return t
+}
+
+// suspect is what the record knows of the person already, and what policy asks: an officer does not arrest their own family
+// on the record (GOV-04); somebody else writes that arrest.
+func (d *Desk) suspect(ctx context.Context, in RecordArrest) (map[string]string, access.Resource, error) {
+	q := d.host.DB.Read(ctx)
+	r := access.Resource{Label: "open"}
+	if in.Thread != "" {
+		th, err := thread.Get(q, in.Thread)
+		if err != nil {
+			return nil, r, err
+		}
+		r.Label = th.Label
+	}
+	if in.Person == "" {
+		return nil, r, nil
+	}
+	p, err := d.people.Get(q, in.Person)
+	if err != nil {
+		return nil, r, err
+	}
+	if p.Label != "open" && r.Label == "open" {
+		r.Label = p.Label
+	}
+	r.People = append([]string{p.ID}, p.Aliases...)
+	return map[string]string{"given": p.Given, "family": p.Family, "born_on": p.BornOn.String(), "language": p.Language}, r, nil
+}
+
+func (d *Desk) arrestFactsOf(in RecordArrest, day when.Day) (ArrestFacts, error) {
+	f := ArrestFacts{Place: in.Place, Grounds: in.Grounds, Necessity: in.Necessity, ToldReason: in.ToldReason, Caution: in.Caution,
+		NoCaution: in.NoCaution, Reply: in.Reply, Force: in.Force, Injuries: in.Injuries, Searched: in.Searched, Found: in.Found,
+		Language: in.Language, Officers: in.Officers, Incident: in.Incident, Crime: in.Crime}
+	for _, n := range in.Necessity {
+		if _, ok := d.host.Law.Table("custody.necessity").At(n, day); !ok {
+			return f, fault.InvalidField("necessity", "custody.arrest.necessity", "value", n)
+		}
+	}
+	if (in.Caution == "none" || !in.ToldReason) && in.NoCaution == "" {
+		return f, fault.InvalidField("no_caution", "custody.arrest.no_caution")
+	}
+	if in.Caution == "none" {
+		f.Caution = ""
+	}
+	if in.Person == "" && in.Given == "" && in.Family == "" {
+		return f, fault.InvalidField("family", "custody.arrest.nobody")
+	}
+	if len(in.Offences) == 0 {
+		return f, fault.InvalidField("offences", "custody.offence.none")
+	}
+	var err error
+	f.Offences, f.Mode, err = offencesOf("offences", in.Offences)
+	return f, err
+}
+
+// offencesOf looks offence codes up in the national list and gives the most serious mode of trial among them.
+func offencesOf(field string, codes []string) ([]entry.Offence, string, error) {
+	tables, err := cjs.Load()
+	if err != nil {
+		return nil, "", fault.New(fault.Unavailable, "custody.offence.no_list").Wrap(err)
+	}
+	var out []entry.Offence
+	mode := cjs.Summary
+	for _, c := range codes {
+		c = strings.ToUpper(strings.TrimSpace(c))
+		o, ok := tables.Offence(c)
+		if !ok {
+			return nil, "", unknownOffence(tables, field, c)
+		}
+		if slices.ContainsFunc(out, func(x entry.Offence) bool { return x.Code == c }) {
+			continue
+		}
+		out = append(out, entry.Offence{Code: c, Title: o.Title})
+		mode = graver(mode, o.Mode)
+	}
+	return out, string(mode), nil
+}
+
+// unknownOffence says so, and names the offences that may have been meant.
+func unknownOffence(tables *cjs.Tables, field, typed string) error {
+	var near []string
+	for _, o := range tables.SearchOffences(typed, 3) {
+		near = append(near, o.Code+" "+o.Title)
+	}
+	if len(near) == 0 {
+		return fault.InvalidField(field, "custody.offence.unknown", "code", typed)
+	}
+	return fault.InvalidField(field, "custody.offence.which", "code", typed, "near", strings.Join(near, "; "))
+}
+
+func graver(a, b cjs.Mode) cjs.Mode {
+	order := []cjs.Mode{cjs.Summary, cjs.EitherWay, cjs.Indictable}
+	return order[max(slices.Index(order, a), slices.Index(order, b), 0)]
+}
+
+func (d *Desk) recordArrest(tx *act.Tx, in RecordArrest, facts ArrestFacts, origins form.Origins) (Arrest, error) {
+	a := Arrest{ID: tx.Subject().ID, Version: 1, Thread: in.Thread, Person: in.Person, ArrestedAt: tx.HappenedAt(), State: "on_the_way", ArrestFacts: facts}
+	if len(a.Officers) == 0 && tx.Actor().Staff != "" {
+		a.Officers = []string{tx.Actor().Staff}
+	}
+	th, err := d.threadOf(tx, in.Thread)
+	if err != nil {
+		return a, err
+	}
+	a.Thread, a.Label = th.ID, th.Label
+	if a.Person == "" {
+		p, err := d.people.CreateIn(tx, people.NewPerson{Given: in.Given, Family: in.Family, BornOn: in.BornOn, Gender: in.Gender, Language: in.Language, Origins: origins})
+		if err != nil {
+			return a, err
+		}
+		a.Person = p.ID
+	}
+	if err := d.people.LinkIn(tx, a.Person, "suspect", a.Thread); err != nil {
+		return a, err
+	}
+	if err := insertArrest(tx, a); err != nil {
+		return a, err
+	}
+	for _, o := range a.Officers {
+		if err := involve(tx, a.Thread, o, "arrest"); err != nil {
+			return a, err
+		}
+	}
+	if _, err := tx.Record(entry.PersonArrested{Arrest: a.ID, Person: a.Person, Officers: a.Officers, Offences: a.Offences, Place: a.Place, At: a.ArrestedAt,
+		Grounds: a.Grounds, Necessity: a.Necessity, ToldReason: a.ToldReason, Caution: a.Caution, NoCaution: a.NoCaution, Reply: a.Reply, Force: a.Force,
+		Injuries: a.Injuries, Searched: a.Searched, Found: a.Found, Language: a.Language, Incident: a.Incident, Crime: a.Crime, Origins: origins}); err != nil {
+		return a, err
+	}
+	return a, d.promiseArrival(tx, a)
+}
+
+func (d *Desk) threadOf(tx *act.Tx, id string) (thread.Thread, error) {
+	if id == "" {
+		return tx.OpenThread("open")
+	}
+	return thread.Get(tx, id)
+}
+
+func (d *Desk) promiseArrival(tx *act.Tx, a Arrest) error {
+	var v struct {
+		Minutes int `json:"minutes"`
+	}
+	row, err := d.row("custody.arrival", "expected", a.ArrestedAt, &v)
+	if err != nil {
+		return err
+	}
+	owner := "role:custody_officer"
+	if len(a.Officers) > 0 {
+		owner = "staff:" + a.Officers[0]
+	}
+	_, err = tx.Promise(act.NewPromise{Kind: promiseArrive, OwedTo: "detainee:" + a.Person, Owner: owner, Law: row.Ref(),
+		Due: a.ArrestedAt.Add(time.Duration(v.Minutes) * time.Minute)})
+	if err != nil {
+		return fmt.Errorf("custody: promise the arrival: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,261 @@
+package custody
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/journal"
+	"throughline/platform/when"
+)
+
+// Board is a suite at a glance (CUS-21): who is held, which clocks run, what is next.
+type Board struct {
+	Suite   string     `json:"suite"`
+	At      time.Time  `json:"at"`
+	Cells   int        `json:"cells,omitempty"`
+	Held    int        `json:"held"`
+	Late    int        `json:"checks_late"`
+	Soon    int        `json:"due_soon"`
+	Rows    []BoardRow `json:"rows"`
+	OnTheir []Coming   `json:"on_the_way,omitempty"`
+}
+
+// BoardRow is one detainee.
+type BoardRow struct {
+	ID       string  `json:"id"`
+	Cell     string  `json:"cell,omitempty"`
+	Name     string  `json:"name"`
+	Age      int     `json:"age"`
+	HeldFor  string  `json:"held_for"`
+	Number   string  `json:"number"`
+	Flags    []Flag  `json:"flags,omitempty"`
+	Limit    Meter   `json:"detention"`
+	Check    Meter   `json:"check"`
+	Review   Meter   `json:"review"`
+	Waits    []Wait  `json:"waiting_for,omitempty"`
+	Next     NextAct `json:"next"`
+	Urgency  string  `json:"urgency,omitempty"` // late, soon
+	soonest  time.Time
+	language string
+}
+
+// Flag is what changes how one acts; a severe one is in the colour of alarm.
+type Flag struct {
+	Text   string `json:"text"`
+	Severe bool   `json:"severe,omitempty"`
+	Mark   string `json:"-"`
+}
+
+// Meter is one clock: how much is used and what is left. Without a due time Text says why there is none.
+type Meter struct {
+	DueAt   time.Time `json:"due_at,omitzero"`
+	Used    float64   `json:"used"`
+	Left    string    `json:"left"`
+	Text    string    `json:"text"`
+	Urgency string    `json:"urgency,omitempty"`
+	none    bool
+}
+
+// NextAct is what the row's button does.
+type NextAct struct {
+	Text string `json:"text"`
+	Href string `json:"href"`
+}
+
+// Coming is somebody who was arrested and has not arrived.
+type Coming struct {
+	Arrest     string    `json:"arrest"`
+	Name       string    `json:"name"`
+	HeldFor    string    `json:"held_for"`
+	Officers   []string  `json:"officers"`
+	ArrestedAt time.Time `json:"arrested_at"`
+}
+
+type soonRule struct {
+	Check  int `json:"check"`
+	Review int `json:"review"`
+	Limit  int `json:"limit"`
+}
+
+// Board is what a reader may know of a suite: late rows first, then the soonest due, then by cell. Right: custody staff, an
+// inspector or a supervisor; who it shows is by label. It is a look with the suite as its filter.
+func (d *Desk) Board(ctx context.Context, suite string) (Board, error) {
+	if suite == "" {
+		suite = "central"
+	}
+	a := act.Of("custody.board.see", journal.Ref{Kind: "suite", ID: suite}).With(access.Resource{})
+	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (Board, error) { return d.board(q, who, suite) })
+}
+
+func (d *Desk) board(q db.Querier, who *access.Actor, suite string) (Board, error) {
+	b := Board{Suite: suite, At: d.host.Clock.Now()}
+	var soon soonRule
+	if _, err := d.row("custody.board", "soon", b.At, &soon); err != nil {
+		return b, err
+	}
+	var cells struct {
+		Cells int `json:"cells"`
+	}
+	if row, ok := d.host.Law.Table("custody.board").At("suite."+suite, when.DayOf(b.At)); ok {
+		if err := row.Into(&cells); err != nil {
+			return b, err
+		}
+	}
+	b.Cells = cells.Cells
+	var err error
+	if b.Held, err = heldCount(q, suite); err != nil {
+		return b, err
+	}
+	held, err := heldIn(q, suite, who.Labels)
+	if err != nil {
+		return b, err
+	}
+	for _, x := range held {
+		row, err := d.boardRow(q, x, b.At, soon)
+		if err != nil {
+			return b, err
+		}
+		if row.Check.Urgency == "late" {
+			b.Late++
+		}
+		if row.Urgency == "soon" {
+			b.Soon++
+		}
+		b.Rows = append(b.Rows, row)
+	}
+	slices.SortStableFunc(b.Rows, byUrgency)
+	b.OnTheir, err = d.coming(q, who)
+	return b, err
+}
+
+var urgencies = map[string]int{"late": 0, "soon": 1, "": 2}
+
+// byUrgency lets late rows rise, then the soonest due, then by cell.
+func byUrgency(a, b BoardRow) int {
+	return cmp.Or(cmp.Compare(urgencies[a.Urgency], urgencies[b.Urgency]), a.soonest.Compare(b.soonest), cmp.Compare(a.Cell, b.Cell))
+}
+
+func (d *Desk) coming(q db.Querier, who *access.Actor) ([]Coming, error) {
+	arrests, err := onTheWay(q, who.Labels)
+	var out []Coming
+	for _, a := range arrests {
+		p, err := d.people.Get(q, a.Person)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Coming{Arrest: a.ID, Name: p.Name(), HeldFor: heldFor(a.Offences), Officers: a.Officers, ArrestedAt: a.ArrestedAt})
+	}
+	return out, err
+}
+
+func (d *Desk) boardRow(q db.Querier, x Detention, now time.Time, soon soonRule) (BoardRow, error) {
+	r := BoardRow{ID: x.ID, Cell: x.Cell, Number: x.Number, HeldFor: heldFor(x.Offences), Age: -1, language: x.Language}
+	p, err := d.people.Get(q, x.Person)
+	if err != nil {
+		return r, err
+	}
+	r.Name, r.Age = p.Name(), p.Age(when.DayOf(now))
+	if r.Waits, err = waitsOf(q, x.ID); err != nil {
+		return r, err
+	}
+	c, err := d.clock(q, x, now)
+	if err != nil {
+		return r, err
+	}
+	r.Flags = d.flags(x, r.Age)
+	r.Limit = limitMeter(x, c, now, soon)
+	r.Check = checkMeter(x, now, soon)
+	r.Review = reviewMeter(x, now, soon)
+	for _, m := range []Meter{r.Check, r.Review, r.Limit} {
+		if urgencies[m.Urgency] < urgencies[r.Urgency] {
+			r.Urgency = m.Urgency
+		}
+		if !m.DueAt.IsZero() && (r.soonest.IsZero() || m.DueAt.Before(r.soonest)) {
+			r.soonest = m.DueAt
+		}
+	}
+	given, err := d.authorities(q, x)
+	r.Next = nextAct(x, r, len(given) > 0)
+	return r, err
+}
+
+// flags say in words what changes how one acts.
+func (d *Desk) flags(x Detention, age int) []Flag {
+	var out []Flag
+	if age >= 0 && age < 18 {
+		out = append(out, Flag{Text: "Under 18", Mark: "person"})
+	}
+	if x.Risk != nil {
+		if x.Risk.Level != "1" {
+			var v observation
+			if _, err := d.row("custody.observation", x.Risk.Level, x.ArrestedAt, &v); err == nil {
+				out = append(out, Flag{Text: v.Label, Mark: "eye"})
+			}
+		}
+		for _, code := range x.Risk.Risks {
+			var v struct {
+				Label  string `json:"label"`
+				Severe bool   `json:"severe"`
+			}
+			if _, err := d.row("custody.risk", code, x.ArrestedAt, &v); err == nil {
+				f := Flag{Text: v.Label, Severe: v.Severe, Mark: "dot"}
+				if v.Severe {
+					f.Mark = "alarm"
+				}
+				out = append(out, f)
+			}
+		}
+	}
+	if !english(x.Language) {
+		out = append(out, Flag{Text: x.Language, Mark: "speech"})
+	}
+	slices.SortStableFunc(out, func(a, b Flag) int { return cmp.Compare(severity(a), severity(b)) })
+	return out
+}
+
+func severity(f Flag) int {
+	if f.Severe {
+		return 0
+	}
+	return 1
+}
+
+// nextAct is the one thing that the row asks for first.
+func nextAct(x Detention, r BoardRow, authority bool) NextAct {
+	to := func(text, path string) NextAct { return NextAct{Text: text, Href: "/custody/" + x.ID + path} }
+	switch {
+	case x.State == "arrived":
+		return to("Authorise or refuse", "/authorise")
+	case x.State == "refused", x.ToRelease:
+		return to("Release", "/release")
+	case x.InHospital != "":
+		return to("Back from hospital", "/hospital-return")
+	case x.Risk == nil:
+		return to("Assess the risk", "/risk")
+	case r.Check.Urgency == "late":
+		return to("Check now", "/check")
+	case r.Review.Urgency != "":
+		return to("Open review", "/review")
+	case r.Check.Urgency == "soon" && x.Risk.Rouse:
+		return to("Check and rouse", "/check")
+	case r.Check.Urgency == "soon":
+		return to("Check", "/check")
+	case x.Rights == nil:
+		return to("Give rights", "/rights")
+	case x.Charge != nil && x.Plan == nil:
+		return to("Plan the release", "/release-plan")
+	case x.Plan != nil:
+		return to("Release", "/release")
+	case authority:
+		return to("Charge", "/charge")
+	}
+	return to("Open the record", "")
+}
+
+func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }

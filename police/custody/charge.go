@@ -1,0 +1,301 @@
+package custody
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"throughline/law/cjs"
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/form"
+	"throughline/platform/when"
+	"throughline/police/custody/entry"
+)
+
+// ChargePerson is a charge and what follows it: bail to court, or custody for the next court (CUS-23).
+type ChargePerson struct {
+	Offences     []string `json:"offences" label:"Charges" hint:"National offence codes" required:"true"`
+	Wording      string   `json:"wording,omitempty" label:"Wording of the charges" hint:"One line for each, in the order above. Blank for the usual words" format:"textarea" maxLength:"4000"`
+	Plea         string   `json:"plea,omitempty" label:"Plea expected" enum:"guilty,not_guilty,not_known"`
+	Magistrates  bool     `json:"magistrates,omitempty" label:"Fit for sentence in the magistrates' court"`
+	LikelyMonths int      `json:"likely_months,omitempty" label:"Months of custody likely" minimum:"0" maximum:"600"`
+	Involves     []string `json:"involves,omitempty" label:"The case involves" enum:"consent_needed,death,terrorism,official_secrets,hate_crime,domestic_abuse,sexual_under_18,retail_theft"`
+	Reply        string   `json:"reply,omitempty" label:"Reply after caution, word for word" format:"textarea" maxLength:"2000"`
+	Bail         string   `json:"bail" label:"Bail" required:"true" enum:"granted,refused"`
+	Conditions   []string `json:"conditions,omitempty" label:"Conditions"`
+	Terms        string   `json:"terms,omitempty" label:"Conditions in words" hint:"One line for each, in the order above" format:"textarea" maxLength:"4000"`
+	Refused      []string `json:"refused,omitempty" label:"Why bail is refused"`
+	Why          string   `json:"why,omitempty" label:"Reasons for bail, its conditions or its refusal" format:"textarea" maxLength:"4000"`
+	CourtOn      string   `json:"court_on" label:"First hearing on" required:"true" format:"date"`
+	CourtTime    string   `json:"court_time,omitempty" label:"At" hint:"Blank for 10:00" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$"`
+	Court        string   `json:"court" label:"Court" hint:"Its national code" required:"true" maxLength:"9"`
+	At           string   `json:"at,omitempty" label:"Charged at" hint:"Blank for now" format:"datetime"`
+}
+
+// Charge is the charge as it stands.
+type Charge struct {
+	At         time.Time         `json:"at"`
+	ASN        string            `json:"asn"`
+	Offences   []entry.Offence   `json:"offences"`
+	Reply      string            `json:"reply,omitempty"`
+	Bailed     bool              `json:"bailed"`
+	Conditions []entry.Condition `json:"conditions,omitempty"`
+	Refused    []string          `json:"refused,omitempty"`
+	Why        string            `json:"why,omitempty"`
+	CourtAt    time.Time         `json:"court_at"`
+	CourtOn    when.Day          `json:"court_on"`
+	Court      string            `json:"court"`
+	CourtName  string            `json:"court_name"`
+}
+
+// Charge charges the offences that a prosecutor has allowed or that law leaves to the police. Right: a custody officer on
+// duty who does not investigate. Faults: custody.charge.state, custody.charge.cps (with the reason of CF-02 for each
+// offence), custody.charge.court, custody.charge.court_late, custody.charge.why_refused, custody.charge.conditions.
+func (d *Desk) Charge(ctx context.Context, id string, in ChargePerson) (act.Done[Detention], error) {
+	if err := form.Check(in); err != nil {
+		return act.Done[Detention]{}, err
+	}
+	at, err := moment("at", in.At)
+	if err != nil {
+		return act.Done[Detention]{}, err
+	}
+	return d.do(ctx, "custody.charge", id, in.Why, at, func(tx *act.Tx, x *Detention) error {
+		switch {
+		case x.Charge != nil:
+			return fault.New(fault.Conflict, "custody.charge.twice")
+		case x.State != "authorised":
+			return fault.New(fault.Conflict, "custody.charge.state")
+		}
+		c, err := d.chargeOf(tx, *x, in)
+		if err != nil {
+			return err
+		}
+		x.Charge, x.State = &c, "charged"
+		return d.charged(tx, x)
+	})
+}
+
+// chargeOf checks the charge and everything that stands with it.
+func (d *Desk) chargeOf(tx *act.Tx, x Detention, in ChargePerson) (Charge, error) {
+	c := Charge{At: tx.HappenedAt(), Reply: in.Reply, Bailed: in.Bail == "granted", Why: in.Why}
+	offences, _, err := offencesOf("offences", in.Offences)
+	if err != nil {
+		return c, err
+	}
+	if c.Offences, err = d.allowed(tx, x, offences, in, c.At); err != nil {
+		return c, err
+	}
+	word(c.Offences, in.Wording, x.ArrestedAt)
+	if err := d.court(&c, in); err != nil {
+		return c, err
+	}
+	if err := d.bail(&c, in); err != nil {
+		return c, err
+	}
+	serial, err := nextNumber(tx, asnSequence, when.DayOf(c.At).Year)
+	if err != nil {
+		return c, err
+	}
+	c.ASN, err = asn(d.host.Law, d.host.Force, when.DayOf(c.At), serial)
+	return c, err
+}
+
+// word gives each charge its words.
+func word(offences []entry.Offence, given string, arrested time.Time) {
+	var lines []string
+	for _, l := range strings.Split(given, "\n") {
+		if l = strings.TrimSpace(l); l != "" {
+			lines = append(lines, l)
+		}
+	}
+	for i := range offences {
+		offences[i].Wording = offences[i].Title + ", on or before " + when.DayOf(arrested).Text()
+		if i < len(lines) {
+			offences[i].Wording = lines[i]
+		}
+	}
+}
+
+// allowed says by which authority each offence may be charged, or refuses with the reason for each that may not be (CF-02).
+func (d *Desk) allowed(q db.Querier, x Detention, offences []entry.Offence, in ChargePerson, at time.Time) ([]entry.Offence, error) {
+	given, err := d.authorities(q, x)
+	if err != nil {
+		return nil, err
+	}
+	verdicts, err := d.routes(x, offences, in, at)
+	if err != nil {
+		return nil, err
+	}
+	var wrong []fault.Field
+	for i, o := range offences {
+		if req := given[o.Code]; req != "" {
+			offences[i].Law = "request/" + req
+			continue
+		}
+		v := verdicts[o.Code]
+		offences[i].Law = v.Law
+		if v.Route != "police" {
+			wrong = append(wrong, fault.Field{Name: "offences", Code: "custody.charge.cps", Params: map[string]string{"offence": o.Title, "code": o.Code, "why": v.Why, "law": v.Law}})
+		}
+	}
+	if len(wrong) > 0 {
+		f := fault.New(fault.Invalid, "custody.charge.cps", wrong...)
+		f.Params = wrong[0].Params
+		return nil, f
+	}
+	return offences, nil
+}
+
+// authorities are the offences that a prosecutor has allowed for this suspect, with the request that asked.
+func (d *Desk) authorities(q db.Querier, x Detention) (map[string]string, error) {
+	out := map[string]string{}
+	ids, err := d.people.Aliases(q, x.Person)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		as, err := authoritiesFor(q, id, x.Thread)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range as {
+			out[a.Offence] = a.Request
+		}
+	}
+	return out, nil
+}
+
+func (d *Desk) routes(x Detention, offences []entry.Offence, in ChargePerson, at time.Time) (map[string]ChargeVerdict, error) {
+	tables, err := cjs.Load()
+	if err != nil {
+		return nil, fault.New(fault.Unavailable, "custody.offence.no_list").Wrap(err)
+	}
+	c := ChargeQuestion{Plea: in.Plea, Flags: in.Involves, Magistrates: in.Magistrates, Months: in.LikelyMonths}
+	for _, o := range append(slices.Clone(x.Offences), offences...) {
+		known, _ := tables.Offence(o.Code)
+		c.Offences = append(c.Offences, OffenceMode{o.Code, string(known.Mode)})
+	}
+	list, err := ChargeRoute(d.host.Law, when.DayOf(at), c)
+	out := map[string]ChargeVerdict{}
+	for _, v := range list {
+		out[v.Code] = v
+	}
+	return out, err
+}
+
+// court sets the first hearing. Somebody who is kept is before a court by the first sitting (s.46).
+func (d *Desk) court(c *Charge, in ChargePerson) error {
+	day, err := when.ParseDay(in.CourtOn)
+	if err != nil {
+		return fault.InvalidField("court_on", "form.not_a_day", "name", "the first hearing")
+	}
+	tables, err := cjs.Load()
+	if err != nil {
+		return fault.New(fault.Unavailable, "custody.offence.no_list").Wrap(err)
+	}
+	unit, ok := tables.Court(strings.ToUpper(in.Court))
+	if !ok {
+		return fault.InvalidField("court", "custody.charge.court", "code", in.Court)
+	}
+	at := in.CourtTime
+	if at == "" {
+		at = "10:00"
+	}
+	t, err := time.Parse("15:04", at)
+	if err != nil {
+		return fault.InvalidField("court_time", "form.not_a_time", "name", "the time of the hearing")
+	}
+	c.CourtOn, c.CourtAt, c.Court, c.CourtName = day, day.At(t.Hour(), t.Minute()), unit.Code, unit.Name
+	if !c.CourtAt.After(c.At) {
+		return fault.InvalidField("court_on", "custody.charge.court_past")
+	}
+	latest, _, err := LatestCourtDay(d.host.Law, c.At)
+	if err != nil {
+		return err
+	}
+	if !c.Bailed && day.After(latest) {
+		return fault.InvalidField("court_on", "custody.charge.court_late", "day", latest.Text())
+	}
+	return nil
+}
+
+// bail checks conditions, or the reasons of s.38 for refusing it.
+func (d *Desk) bail(c *Charge, in ChargePerson) error {
+	day := when.DayOf(c.At)
+	if c.Bailed {
+		var err error
+		c.Conditions, err = d.conditions(in.Conditions, in.Terms, day)
+		if err == nil && len(c.Conditions) > 0 && in.Why == "" {
+			return fault.InvalidField("why", "custody.charge.why_conditions")
+		}
+		return err
+	}
+	if len(in.Refused) == 0 {
+		return fault.InvalidField("refused", "custody.charge.why_refused")
+	}
+	for _, r := range in.Refused {
+		if _, ok := d.host.Law.Table("custody.bail_refusal").At(r, day); !ok {
+			return fault.InvalidField("refused", "custody.charge.why_refused")
+		}
+	}
+	if in.Why == "" {
+		return fault.InvalidField("why", "custody.charge.why_refused")
+	}
+	if len(in.Conditions) > 0 {
+		return fault.InvalidField("conditions", "custody.charge.conditions_no_bail")
+	}
+	c.Refused = slices.Clone(in.Refused)
+	return nil
+}
+
+func (d *Desk) conditions(codes []string, terms string, day when.Day) ([]entry.Condition, error) {
+	var lines []string
+	for _, l := range strings.Split(terms, "\n") {
+		if l = strings.TrimSpace(l); l != "" {
+			lines = append(lines, l)
+		}
+	}
+	if len(lines) != len(codes) {
+		return nil, fault.InvalidField("terms", "custody.charge.conditions")
+	}
+	var out []entry.Condition
+	for i, c := range codes {
+		if _, ok := d.host.Law.Table("custody.bail_condition").At(c, day); !ok {
+			return nil, fault.InvalidField("conditions", "custody.charge.condition", "value", c)
+		}
+		out = append(out, entry.Condition{Code: c, Text: lines[i]})
+	}
+	return out, nil
+}
+
+// charged writes the charge, ends the clock of detention without charge, and hands the reviews to the custody officer.
+func (d *Desk) charged(tx *act.Tx, x *Detention) error {
+	c := x.Charge
+	proof, err := tx.Record(entry.PersonCharged{Detention: x.ID, Arrest: x.Arrest, Person: x.Person, Number: x.Number, ASN: c.ASN, Offences: c.Offences, Reply: c.Reply,
+		Bailed: c.Bailed, Conditions: c.Conditions, Refused: c.Refused, Why: c.Why, CourtOn: c.CourtOn, CourtAt: c.CourtAt, Court: c.Court, CourtName: c.CourtName,
+		At: c.At, ReviewDueAt: x.ReviewDueAt})
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Keep(promiseLimit, x.ref(), proof); err != nil {
+		return err
+	}
+	if _, err := tx.Reassign(promiseReview, x.ref(), "role:custody_officer"); err != nil {
+		return err
+	}
+	if _, err := endWaits(tx, x.ID, "prosecutor", c.At); err != nil {
+		return err
+	}
+	if c.Bailed {
+		return nil
+	}
+	_, law, err := LatestCourtDay(d.host.Law, c.At)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Promise(act.NewPromise{Kind: promiseCourt, OwedTo: "detainee:" + x.Person, Owner: "role:custody_officer", Law: law, Due: c.CourtAt})
+	return err
+}

@@ -1,0 +1,158 @@
+// Package custody is the custody suite: arrest, arrival, detention and its clocks, rights, risk, checks, reviews, charge
+// and release (PACE 1984 Parts III to V and Code C). Its clocks are worked out by one pure rule, RunClock.
+package custody
+
+import (
+	"embed"
+	"io/fs"
+	"time"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/journal"
+	"throughline/platform/promise"
+	"throughline/platform/room"
+	"throughline/platform/when"
+	casefile "throughline/police/casefile/entry"
+	crime "throughline/police/crime/entry"
+	"throughline/police/custody/entry"
+	"throughline/police/people"
+)
+
+//go:embed migrations/*.sql
+var files embed.FS
+
+// The promises of the suite. Every one is about a detention but arrive and bail, which are about an arrest.
+const (
+	promiseArrive  = "custody.arrive"
+	promiseLimit   = "custody.detention_limit"
+	promiseReview  = "custody.review"
+	promiseCheck   = "custody.check"
+	promiseCourt   = "custody.court"
+	promiseBail    = "custody.bail"
+	promiseRelease = "custody.release_safety"
+)
+
+// Desk is what other rooms may call. Reading by it needs no right of its own: the caller asks for one.
+type Desk struct {
+	host   *room.Host
+	people *people.Desk
+}
+
+// New makes the desk of a house.
+func New(h *room.Host, p *people.Desk) *Desk { return &Desk{host: h, people: p} }
+
+// Room is what custody registers.
+func (d *Desk) Room() room.Room {
+	migrations, err := fs.Sub(files, "migrations")
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return room.Room{
+		Name: "custody", Migrations: migrations, Entries: entry.Kinds(), Promises: d.promises(),
+		Hears: []act.Listener{
+			{Name: "custody.authority", Kinds: kindsOf(casefile.DecisionReceived{}), Hear: d.hearDecision},
+			{Name: "custody.involved", Kinds: kindsOf(crime.InvestigatorAssigned{}), Hear: d.hearInvestigator},
+		},
+		Facts:   map[string]act.FactsFunc{"arrest": d.arrestFacts, "detention": d.detentionFacts},
+		Screens: d.screens(), API: d.api, Relabel: relabel, Links: links,
+		Panels: []room.Panel{d.threadPanel()}, Acts: []room.Button{d.threadButtons()},
+		Tables: []room.Table{
+			{Name: "custody_arrest", Retention: "mopi_4", About: "person"}, {Name: "custody_detention", Retention: "mopi_4", About: "person"},
+			{Name: "custody_sequence", Retention: "system", About: "none"}, {Name: "custody_review", Retention: "mopi_4", About: "detention"},
+			{Name: "custody_hospital", Retention: "mopi_4", About: "detention"}, {Name: "custody_wait", Retention: "mopi_4", About: "detention"},
+			{Name: "custody_involved", Retention: "staff", About: "staff"}, {Name: "custody_charge_authority", Retention: "mopi_4", About: "suspect"},
+			{Name: "custody_safety", Retention: "mopi_4", About: "victim"},
+		},
+	}
+}
+
+func kindsOf(bodies ...journal.Body) []string {
+	var out []string
+	for _, b := range bodies {
+		name, _ := b.EntryKind()
+		out = append(out, name)
+	}
+	return out
+}
+
+// promises reads who is told when from law; the alarms of the detention limit come from custody.alarm (CUS-08).
+func (d *Desk) promises() []promise.Kind {
+	return []promise.Kind{
+		{Name: promiseArrive, Title: "Bring the arrested person to a custody suite", Steps: d.steps("custody.arrive")},
+		{Name: promiseLimit, Title: "Charge or release before detention ends", Steps: d.steps("custody.detention")},
+		{Name: promiseReview, Title: "Review the detention", Steps: d.steps("custody.review")},
+		{Name: promiseCheck, Title: "Check the detainee", Steps: d.steps("custody.check")},
+		{Name: promiseCourt, Title: "Bring the detainee before the court", Steps: d.steps("custody.court")},
+		{Name: promiseBail, Title: "End bail: charge, extend or release", Steps: d.steps("custody.bail")},
+		{Name: promiseRelease, Title: "Look at a release before every victim was told", Steps: d.steps("custody.release_safety")},
+	}
+}
+
+// told are the roles of promise.escalation as accounts hold them.
+var told = map[string]string{"owner": "owner", "custody_officer": "role:custody_officer", "review_officer": "role:duty_inspector",
+	"duty_superintendent": "role:superintendent", "investigator": "role:investigator", "supervisor": "role:sergeant", "duty_inspector": "role:duty_inspector"}
+
+func (d *Desk) steps(code string) []promise.Step {
+	row, ok := d.host.Law.Table("promise.escalation").At(code, when.DayOf(d.host.Clock.Now()))
+	if !ok {
+		return nil
+	}
+	var v struct {
+		Steps []struct {
+			Minutes int      `json:"minutes"`
+			Tell    []string `json:"tell"`
+			Level   string   `json:"level"`
+		} `json:"steps"`
+	}
+	if err := row.Into(&v); err != nil {
+		panic(err) // a shipped table that cannot be read
+	}
+	var out []promise.Step
+	for _, s := range v.Steps {
+		for _, who := range s.Tell {
+			if s.Minutes == 0 && who == "owner" {
+				continue // the step at the due time tells the owner already
+			}
+			out = append(out, promise.Step{Offset: time.Duration(s.Minutes) * time.Minute, Tell: told[who]})
+		}
+	}
+	return out
+}
+
+// arrestFacts are what policy asks of an arrest.
+func (d *Desk) arrestFacts(q db.Querier, id string) (access.Resource, error) {
+	a, err := getArrest(q, id)
+	if err != nil {
+		return access.Resource{}, err
+	}
+	return d.facts(q, "arrest", a.ID, a.Label, a.Thread, a.Person, false)
+}
+
+// detentionFacts are what policy asks of a detention: who investigates it, and whether it is after charge.
+func (d *Desk) detentionFacts(q db.Querier, id string) (access.Resource, error) {
+	x, err := getDetention(q, id)
+	if err != nil {
+		return access.Resource{}, err
+	}
+	return d.facts(q, "detention", x.ID, x.Label, x.Thread, x.Person, x.Charge != nil)
+}
+
+func (d *Desk) facts(q db.Querier, kind, id, label, thread, person string, charged bool) (access.Resource, error) {
+	all, err := d.people.Aliases(q, person)
+	if err != nil {
+		return access.Resource{}, err
+	}
+	staff, err := involved(q, thread)
+	return access.Resource{Kind: kind, ID: id, Label: label, People: all, Attrs: map[string]any{"investigators": staff, "charged": charged}}, err
+}
+
+func links(subject journal.Ref) string {
+	if subject.Kind == "detention" {
+		return "/custody/" + subject.ID
+	}
+	return ""
+}
+
+func relabel(tx *act.Tx, thread, label string) error { return relabelThread(tx, thread, label) }

@@ -1,0 +1,260 @@
+package custody
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"throughline/platform/act"
+	"throughline/platform/page"
+	"throughline/platform/promise"
+)
+
+func labelOf(value json.RawMessage, code string) string {
+	var v struct {
+		Label string `json:"label"`
+	}
+	if err := json.Unmarshal(value, &v); err != nil || v.Label == "" {
+		return strings.ReplaceAll(code, "_", " ")
+	}
+	return v.Label
+}
+
+// detentionPage is GET /custody/{id}: one detention, its clocks, what was done and what the reader may do now.
+func (d *Desk) detentionPage(w http.ResponseWriter, r *http.Request) {
+	s, err := d.See(r.Context(), r.PathValue("id"))
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
+	crumbs := []page.Crumb{{Text: "Custody", Href: "/custody"}, {Text: s.Number}}
+	page.Render(w, r, page.Page{Title: "Custody " + s.Number, Wide: true, Crumbs: crumbs, Head: d.detentionHead(s)},
+		page.Columns(g.Group{d.clockCard(s), d.heldCard(s), d.careCard(s), d.reviewCard(s), d.endCard(s)},
+			g.Group{d.actsPart(r.Context(), s), d.safetyNotice(r.Context(), s), waitsCard(s)}))
+}
+
+var stateWords = map[string]page.TagProps{
+	"arrived": {Text: "Detention not decided", Classes: "govuk-tag--yellow"}, "authorised": {Text: "Detained", Classes: "govuk-tag--blue"},
+	"refused": {Text: "Detention refused", Classes: "govuk-tag--grey"}, "charged": {Text: "Charged", Classes: "govuk-tag--purple"},
+	"released": {Text: "Left custody", Classes: "govuk-tag--grey"},
+}
+
+func (d *Desk) detentionHead(s Seen) g.Node {
+	tags := []page.TagProps{stateWords[s.State]}
+	for _, f := range d.flags(s.Detention, s.Age) {
+		t := page.TagProps{Text: f.Text, Classes: "govuk-tag--grey"}
+		if f.Severe {
+			t.Classes = "govuk-tag--red"
+		}
+		tags = append(tags, t)
+	}
+	title := s.Name
+	if s.Age >= 0 {
+		title += ", " + strconv.Itoa(s.Age)
+	}
+	return page.RecordHead(page.Head{Title: title, Tags: tags, Refs: []page.Ref{{Label: "Custody", Value: s.Number}, {Label: "Cell", Value: orDash(s.Cell)},
+		{Label: "Thread", Value: "open the case", Href: "/threads/" + s.Thread}}})
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}
+
+func (d *Desk) clockCard(s Seen) g.Node {
+	now := d.host.Clock.Now()
+	var soon soonRule
+	if _, err := d.row("custody.board", "soon", now, &soon); err != nil {
+		return nil
+	}
+	if !s.held() {
+		return page.SummaryCard("Detention", nil, page.P("Left custody on "+dayClockText(s.ReleasedAt)+"."))
+	}
+	c := Clock{RelevantAt: s.RelevantAt, ExpiresAt: s.Clock.ExpiresAt, PausedAt: s.Clock.PausedAt}
+	one := func(name string, m Meter) g.Node {
+		label := name + ": " + m.Left + ", " + m.Text
+		if m.none {
+			return page.P(label)
+		}
+		return page.Bar(label, m.Used, page.Urgency(m.Urgency))
+	}
+	return page.SummaryCard("Clocks", nil, h.Div(h.Class("tl-stack"), one("Detention", limitMeter(s.Detention, c, now, soon)),
+		one("Next check", checkMeter(s.Detention, now, soon)), one("Next review", reviewMeter(s.Detention, now, soon))))
+}
+
+func card(title string, rows ...page.SummaryRow) g.Node {
+	return page.SummaryCard(title, nil, page.SummaryList(page.SummaryListProps{Rows: rows}))
+}
+
+func (d *Desk) heldCard(s Seen) g.Node {
+	rows := []page.SummaryRow{page.Fact("Held for", heldFor(s.Offences)), page.Fact("Arrested", dayClockText(s.ArrestedAt)), page.Fact("Relevant time", dayClockText(s.RelevantAt))}
+	if !s.AuthorisedAt.IsZero() {
+		rows = append(rows, page.Fact("Detention authorised", dayClockText(s.AuthorisedAt)), page.Fact("Grounds", d.labels("custody.detention_ground", s.Grounds)))
+	}
+	if s.Reasons != "" {
+		rows = append(rows, page.Fact("Reasons", s.Reasons))
+	}
+	return card("Arrest and detention", rows...)
+}
+
+func (d *Desk) careCard(s Seen) g.Node {
+	var rows []page.SummaryRow
+	if r := s.Rights; r != nil {
+		text := "Given " + dayClockText(r.At) + " in " + r.Language
+		if r.Again != "" {
+			text += "; to be given again: " + r.Again
+		}
+		rows = append(rows, page.Fact("Rights", text), page.Fact("Solicitor", strings.TrimSpace(r.Solicitor+" "+r.Firm)), page.Fact("Somebody told", r.Informed))
+		if r.Adult && !r.AdultHere {
+			rows = append(rows, page.Fact("Appropriate adult", "Needed. Give the rights again when the adult is here"))
+		}
+	}
+	if r := s.Risk; r != nil {
+		rows = append(rows, page.Fact("Observation", d.label("custody.observation", r.Level)), page.Fact("Risks", orNone(d.labels("custody.risk", r.Risks))), page.Fact("Plan", r.Plan))
+	}
+	for _, f := range s.Fitness {
+		rows = append(rows, page.Fact("Fitness, "+clockText(f.At), strings.ReplaceAll(f.Fit, "_", " ")+" for "+strings.Join(f.For, ", ")+". "+f.Advice))
+	}
+	for _, x := range s.Hospital {
+		until := "still there"
+		if !x.ReturnedAt.IsZero() {
+			until = "back " + clockText(x.ReturnedAt)
+		}
+		rows = append(rows, page.Fact("Hospital", x.Place+", "+x.Purpose+", left "+clockText(x.LeftAt)+", "+until))
+	}
+	if len(rows) == 0 {
+		return page.SummaryCard("Care", nil, page.P("Nothing is recorded yet. Give the rights and assess the risk."))
+	}
+	return card("Care", rows...)
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "None found"
+	}
+	return s
+}
+
+func (d *Desk) reviewCard(s Seen) g.Node {
+	var rows []page.Row
+	for _, r := range s.Reviewed {
+		held := "not yet held"
+		if !r.HeldAt.IsZero() {
+			held = dayClockText(r.HeldAt)
+		}
+		postponed := ""
+		if r.Postponed != "" {
+			postponed = d.label("reason_code", r.Postponed)
+		}
+		rows = append(rows, page.Row{Cells: []page.Cell{{Text: strconv.Itoa(r.N)}, {Text: dayClockText(r.DueAt)}, {Text: held}, {Text: r.Decision}, {Text: postponed}}})
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return page.Section("Reviews", "", nil, page.DenseTable("Reviews of detention", []string{"Review", "Due", "Held", "Decision", "Postponed because"}, rows, ""))
+}
+
+func (d *Desk) endCard(s Seen) g.Node {
+	var rows []page.SummaryRow
+	if c := s.Charge; c != nil {
+		bail := "Refused: " + d.labels("custody.bail_refusal", c.Refused)
+		if c.Bailed {
+			bail = "Granted"
+			for _, x := range c.Conditions {
+				bail += ". " + x.Text
+			}
+		}
+		rows = append(rows, page.Fact("Charged", dayClockText(c.At)+": "+heldFor(c.Offences)), page.Fact("Arrest/summons number", c.ASN), page.Fact("Bail", bail),
+			page.Fact("First hearing", c.CourtOn.Text()+" at "+clockText(c.CourtAt)+", "+c.CourtName))
+	}
+	if p := s.Plan; p != nil && s.Release == nil {
+		rows = append(rows, page.Fact("Release planned", d.label("custody.disposal", p.How)+", "+dayClockText(p.At)))
+	}
+	if r := s.Release; r != nil {
+		rows = append(rows, page.Fact("Left", d.label("custody.disposal", r.How)+", "+dayClockText(r.At)), page.Fact("Risk on release", r.PERA))
+		if r.WentOn != "" {
+			rows = append(rows, page.Fact("Went on before every victim was told", r.WentOn))
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return card("Charge and release", rows...)
+}
+
+// safetyNotice says, before the door, whether the victims have been told.
+func (d *Desk) safetyNotice(ctx context.Context, s Seen) g.Node {
+	if len(s.Safety) == 0 || !s.held() {
+		return nil
+	}
+	var rows []page.SummaryRow
+	missing := 0
+	words := map[string]string{"owed": "Not told yet", "told": "Told", "not_reached": "Tried, not reached", "exception": "Not told, for a recorded reason"}
+	for _, v := range s.Safety {
+		if v.State != "told" && v.State != "exception" {
+			missing++
+		}
+		rows = append(rows, page.Fact(d.host.NameOf(ctx, "victim:"+v.Victim), words[v.State]))
+	}
+	notice := g.Node(page.P("Every victim has been told."))
+	if missing > 0 {
+		notice = page.WarningText(page.WarningTextProps{Text: "A victim has not been told that this person may leave. Tell them before the door opens. If the release must go on, say why: a duty inspector reads it.",
+			IconFallbackText: "Warning"})
+	}
+	return page.SummaryCard("Victims before release", nil, notice, page.SummaryList(page.SummaryListProps{Rows: rows}))
+}
+
+func waitsCard(s Seen) g.Node {
+	if len(s.Waits) == 0 {
+		return nil
+	}
+	return page.SummaryCard("Waiting for", nil, h.Ul(h.Class("govuk-list"), g.Map(s.Waits, boardWait)))
+}
+
+// offered are the acts of a detention's page in the order of the work, each with the states in which it makes sense.
+var offered = []struct {
+	action, text, path string
+	fits               func(Detention) bool
+}{
+	{"custody.detention.authorise", "Authorise detention", "authorise", func(x Detention) bool { return x.State == "arrived" }},
+	{"custody.detention.refuse", "Refuse detention", "refuse", func(x Detention) bool { return x.State == "arrived" }},
+	{"custody.rights.give", "Give rights", "rights", Detention.held},
+	{"custody.risk.assess", "Assess the risk", "risk", Detention.held},
+	{"custody.check.record", "Record a check", "check", func(x Detention) bool { return x.held() && x.Risk != nil }},
+	{"custody.review.record", "Record a review", "review", func(x Detention) bool { return x.held() && !x.AuthorisedAt.IsZero() }},
+	{"custody.fitness.record", "Record fitness", "fitness", Detention.held},
+	{"custody.wait.record", "Waiting for", "wait", Detention.held},
+	{"custody.hospital.leave", "To hospital", "hospital", func(x Detention) bool { return x.held() && x.InHospital == "" }},
+	{"custody.hospital.return", "Back from hospital", "hospital-return", func(x Detention) bool { return x.held() && x.InHospital != "" }},
+	{"custody.charge", "Charge", "charge", func(x Detention) bool { return x.State == "authorised" }},
+	{"custody.release.plan", "Plan the release", "release-plan", func(x Detention) bool { return x.held() && x.State != "arrived" }},
+	{"custody.release", "Release", "release", func(x Detention) bool { return x.held() && x.State != "arrived" }},
+}
+
+func (d *Desk) actsPart(ctx context.Context, s Seen) g.Node {
+	var list []page.Act
+	for _, o := range offered {
+		if o.fits(s.Detention) && d.host.Door.May(ctx, act.Of(o.action, s.ref())) {
+			list = append(list, page.Act{Text: o.text, Href: "/custody/" + s.ID + "/" + o.path})
+		}
+	}
+	if d.releaseOwed(ctx, s.Detention) && d.host.Door.May(ctx, act.Of("custody.release.review", s.ref())) {
+		list = append(list, page.Act{Text: "Look at the release", Href: "/custody/" + s.ID + "/release-review"})
+	}
+	if len(list) == 0 {
+		return page.Section("What you can do", "", nil, page.P("Nothing here is yours to do now. Custody staff on duty look after this detention."))
+	}
+	return page.Section("What you can do", "", nil, page.Acts(list))
+}
+
+func (d *Desk) releaseOwed(ctx context.Context, x Detention) bool {
+	ps, err := promise.Of(d.host.DB.Read(ctx), promiseRelease, x.ref())
+	return err == nil && len(ps) > 0
+}

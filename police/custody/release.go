@@ -1,0 +1,330 @@
+package custody
+
+import (
+	"context"
+	"time"
+
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/form"
+	"throughline/platform/when"
+	"throughline/police/custody/entry"
+)
+
+// PlanRelease says how and when the detainee will leave, so that victims are told before it (VIC-04).
+type PlanRelease struct {
+	How        string   `json:"how" label:"How the detention ends" required:"true" enum:"charged_bail,charged_court,bail,under_investigation,no_further_action,out_of_court,transfer,hospital"`
+	LeavesAt   string   `json:"leaves_at" label:"They leave at" required:"true" format:"datetime"`
+	ReturnOn   string   `json:"return_on,omitempty" label:"To answer bail on" format:"date"`
+	Conditions []string `json:"conditions,omitempty" label:"Conditions of bail before charge"`
+	Terms      string   `json:"terms,omitempty" label:"Conditions in words" hint:"One line for each, in the order above" format:"textarea" maxLength:"4000"`
+}
+
+// Plan is the release that is planned.
+type Plan struct {
+	How        string            `json:"how"`
+	At         time.Time         `json:"at"`
+	ReturnOn   when.Day          `json:"return_on,omitzero"`
+	Conditions []entry.Condition `json:"conditions,omitempty"`
+	Bail       string            `json:"bail,omitempty"` // the law row of bail before charge
+	Liberty    bool              `json:"liberty"`        // walks out of the door: victims are told before
+}
+
+type disposal struct {
+	Label   string `json:"label"`
+	Liberty bool   `json:"liberty"`
+	Charged string `json:"charged"`
+	Returns bool   `json:"returns"`
+}
+
+// PlanRelease plans a release. Right: a custody officer on duty who does not investigate. Faults: custody.release.charged,
+// custody.release.not_charged, custody.release.return, custody.release.return_late, custody.release.past, custody.released.
+func (d *Desk) PlanRelease(ctx context.Context, id string, in PlanRelease) (act.Done[Detention], error) {
+	if err := form.Check(in); err != nil {
+		return act.Done[Detention]{}, err
+	}
+	at, err := moment("leaves_at", in.LeavesAt)
+	if err != nil {
+		return act.Done[Detention]{}, err
+	}
+	return d.do(ctx, "custody.release.plan", id, "", time.Time{}, func(tx *act.Tx, x *Detention) error {
+		if at.Before(tx.Now().Add(-time.Minute)) {
+			return fault.InvalidField("leaves_at", "custody.release.past")
+		}
+		p, err := d.planOf(*x, in.How, in.ReturnOn, in.Conditions, in.Terms, at)
+		if err != nil {
+			return err
+		}
+		x.Plan = &p
+		return d.planned(tx, x)
+	})
+}
+
+// planOf checks a disposal against the state of the detention.
+func (d *Desk) planOf(x Detention, how, returns string, codes []string, terms string, at time.Time) (Plan, error) {
+	p := Plan{How: how, At: at}
+	var v disposal
+	if _, err := d.row("custody.disposal", how, at, &v); err != nil {
+		return p, err
+	}
+	p.Liberty = v.Liberty
+	switch {
+	case v.Charged == "required" && x.Charge == nil:
+		return p, fault.InvalidField("how", "custody.release.not_charged")
+	case v.Charged == "forbidden" && x.Charge != nil:
+		return p, fault.InvalidField("how", "custody.release.charged")
+	case how == "charged_bail" && !x.Charge.Bailed, how == "charged_court" && x.Charge.Bailed:
+		return p, fault.InvalidField("how", "custody.release.bail_decided")
+	case len(codes) > 0 && !v.Returns:
+		return p, fault.InvalidField("conditions", "custody.release.conditions")
+	}
+	if how == "charged_bail" {
+		p.Conditions = x.Charge.Conditions
+	}
+	if !v.Returns {
+		return p, nil
+	}
+	return d.preChargeBail(x, p, returns, codes, terms)
+}
+
+// preChargeBail holds bail to its first length: the months of law from the day after arrest, the day held to the end of a
+// short month, less one day, because the period begins with its first day (BAIL-01, BAIL-03).
+func (d *Desk) preChargeBail(x Detention, p Plan, returns string, codes []string, terms string) (Plan, error) {
+	day, err := when.ParseDay(returns)
+	if err != nil {
+		return p, fault.InvalidField("return_on", "custody.release.return")
+	}
+	var v struct {
+		Months    int    `json:"months"`
+		Case      string `json:"case"`
+		Authority string `json:"authority"`
+		Section   string `json:"section"`
+		After     string `json:"after,omitempty"`
+	}
+	row, err := d.row("custody.bail_limit", "initial", x.ArrestedAt, &v)
+	if err != nil {
+		return p, err
+	}
+	last := BailEnds(when.DayOf(x.ArrestedAt), v.Months)
+	if day.After(last) {
+		return p, fault.InvalidField("return_on", "custody.release.return_late", "day", last.Text())
+	}
+	if !day.After(when.DayOf(p.At)) && day != when.DayOf(p.At) {
+		return p, fault.InvalidField("return_on", "custody.release.return")
+	}
+	p.ReturnOn, p.Bail = day, row.Ref()
+	p.Conditions, err = d.conditions(codes, terms, when.DayOf(p.At))
+	return p, err
+}
+
+// BailEnds is the last day of bail before charge of so many months: "three months beginning with" the day after arrest
+// ends at 24:00 on the day before the same date of the month (BAIL-01, BAIL-03: from 1 Feb it ends on 30 Apr).
+func BailEnds(arrested when.Day, months int) when.Day {
+	starts := arrested.AddDays(1)
+	end := starts.AddMonths(months)
+	if end.Date < starts.Date { // the month is too short to have that date: its last day is the last of the period
+		return end
+	}
+	return end.AddDays(-1)
+}
+
+// planned opens what has to happen before the door does.
+func (d *Desk) planned(tx *act.Tx, x *Detention) error {
+	if x.Plan.Liberty {
+		victims, err := d.victims(tx, *x)
+		if err != nil {
+			return err
+		}
+		for _, v := range victims {
+			if err := putSafety(tx, *x, Safety{Victim: v.ID, State: "owed", At: tx.Now()}); err != nil {
+				return err
+			}
+		}
+	}
+	_, err := tx.Record(entry.ReleasePlanned{Detention: x.ID, Person: x.Person, How: x.Plan.How, At: x.Plan.At, Conditions: x.Plan.Conditions, ReturnOn: x.Plan.ReturnOn},
+		act.ThatHappenedAt(tx.Now()))
+	return err
+}
+
+// ReleaseDetainee is what is said at the door.
+type ReleaseDetainee struct {
+	How        string   `json:"how,omitempty" label:"How the detention ends" hint:"Blank for what was planned" enum:"charged_bail,charged_court,bail,under_investigation,no_further_action,out_of_court,transfer,hospital"`
+	PERA       string   `json:"pera" label:"Risk on release" hint:"Where they go, how they get there, who they are with, what help they were offered" required:"true" format:"textarea" maxLength:"4000"`
+	Property   string   `json:"property" label:"Property" required:"true" enum:"returned,some_kept,none"`
+	WentOn     string   `json:"went_on,omitempty" label:"Why they leave before every victim was told" hint:"A duty inspector reads this" format:"textarea" maxLength:"4000"`
+	ReturnOn   string   `json:"return_on,omitempty" label:"To answer bail on" format:"date"`
+	Conditions []string `json:"conditions,omitempty" label:"Conditions of bail before charge"`
+	Terms      string   `json:"terms,omitempty" label:"Conditions in words" format:"textarea" maxLength:"4000"`
+	At         string   `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
+}
+
+// Release is how the detention ended.
+type Release struct {
+	How        string            `json:"how"`
+	At         time.Time         `json:"at"`
+	PERA       string            `json:"pera"`
+	Property   string            `json:"property"`
+	NotReached []string          `json:"not_reached,omitempty"`
+	WentOn     string            `json:"went_on,omitempty"`
+	ReturnOn   when.Day          `json:"return_on,omitzero"`
+	Conditions []entry.Condition `json:"conditions,omitempty"`
+}
+
+// Release opens the door (CUS-22). It is never blocked because a victim has not been told; it asks why the officer goes on,
+// keeps the answer and gives it to a duty inspector (G-05, VIC-04). Right: a custody officer on duty who does not
+// investigate. Faults: custody.release.victim_not_told (field went_on), custody.release.how, those of PlanRelease.
+func (d *Desk) Release(ctx context.Context, id string, in ReleaseDetainee) (act.Done[Detention], error) {
+	if err := form.Check(in); err != nil {
+		return act.Done[Detention]{}, err
+	}
+	at, err := moment("at", in.At)
+	if err != nil {
+		return act.Done[Detention]{}, err
+	}
+	return d.do(ctx, "custody.release", id, in.WentOn, at, func(tx *act.Tx, x *Detention) error {
+		if x.State == "arrived" {
+			return fault.New(fault.Conflict, "custody.release.undecided")
+		}
+		if err := d.planFor(tx, x, in); err != nil {
+			return err
+		}
+		unsafe, err := d.notTold(tx, *x)
+		if err != nil {
+			return err
+		}
+		if len(unsafe) > 0 && in.WentOn == "" {
+			return fault.InvalidField("went_on", "custody.release.victim_not_told")
+		}
+		x.Release = &Release{How: x.Plan.How, At: tx.HappenedAt(), PERA: in.PERA, Property: in.Property, NotReached: unsafe, ReturnOn: x.Plan.ReturnOn, Conditions: x.Plan.Conditions}
+		if len(unsafe) > 0 {
+			x.Release.WentOn = in.WentOn
+		}
+		return d.released(tx, x)
+	})
+}
+
+// planFor makes the plan that the release carries out, when it was not planned or is another.
+func (d *Desk) planFor(tx *act.Tx, x *Detention, in ReleaseDetainee) error {
+	if x.Plan != nil && (in.How == "" || in.How == x.Plan.How) {
+		return nil
+	}
+	if in.How == "" {
+		return fault.InvalidField("how", "custody.release.how")
+	}
+	p, err := d.planOf(*x, in.How, in.ReturnOn, in.Conditions, in.Terms, tx.HappenedAt())
+	if err != nil {
+		return err
+	}
+	x.Plan = &p
+	return d.planned(tx, x)
+}
+
+func (d *Desk) released(tx *act.Tx, x *Detention) error {
+	clock, err := d.clock(tx, *x, tx.HappenedAt())
+	if err != nil {
+		return err
+	}
+	over := 0
+	if !clock.ExpiresAt.IsZero() {
+		over = lateBy(tx.HappenedAt(), clock.ExpiresAt)
+	}
+	r := x.Release
+	x.State, x.ReleasedAt, x.ReviewDueAt, x.CheckDueAt = "released", tx.HappenedAt(), time.Time{}, time.Time{}
+	proof, err := tx.Record(entry.PersonReleased{Detention: x.ID, Person: x.Person, Number: x.Number, How: r.How, Conditions: r.Conditions, ReturnOn: r.ReturnOn, Bail: x.Plan.Bail,
+		PERA: r.PERA, Property: r.Property, NotReached: r.NotReached, WentOn: r.WentOn, At: r.At, OverRun: over})
+	if err != nil {
+		return err
+	}
+	for _, kind := range []string{promiseLimit, promiseCourt} {
+		if _, err := tx.Keep(kind, x.ref(), proof); err != nil {
+			return err
+		}
+	}
+	for _, kind := range []string{promiseReview, promiseCheck} {
+		if _, err := tx.Waive(kind, x.ref(), "released"); err != nil {
+			return err
+		}
+	}
+	if _, err := endWaits(tx, x.ID, "", r.At); err != nil {
+		return err
+	}
+	return d.afterDoor(tx, *x)
+}
+
+// afterDoor promises what is owed once somebody has left: an inspector's look at an unsafe release, and the end of bail.
+func (d *Desk) afterDoor(tx *act.Tx, x Detention) error {
+	if x.Release.WentOn != "" {
+		var v struct {
+			Minutes int `json:"minutes"`
+		}
+		row, err := d.row("custody.release_safety", "review", x.Release.At, &v)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Promise(act.NewPromise{Kind: promiseRelease, OwedTo: "victim:" + x.Release.NotReached[0], Owner: "role:duty_inspector", Law: row.Ref(),
+			Due: x.Release.At.Add(time.Duration(v.Minutes) * time.Minute)}); err != nil {
+			return err
+		}
+	}
+	if x.Plan.Bail == "" {
+		return nil
+	}
+	a, err := getArrest(tx, x.Arrest)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Promise(act.NewPromise{Kind: promiseBail, Subject: a.ref(), OwedTo: "detainee:" + x.Person, Owner: "role:investigator", Law: x.Plan.Bail, Due: x.Release.ReturnOn.End()})
+	return err
+}
+
+// ReviewRelease is an inspector's look at a release before every victim was told.
+type ReviewRelease struct {
+	Found string `json:"found" label:"What was done to keep the victim safe" required:"true" format:"textarea" maxLength:"4000"`
+}
+
+// ReviewRelease keeps the promise that such a release opened. Right: an inspector or above on duty who does not investigate.
+// Faults: custody.release.not_released, custody.release.nothing_owed.
+func (d *Desk) ReviewRelease(ctx context.Context, id string, in ReviewRelease) (act.Done[Detention], error) {
+	var none act.Done[Detention]
+	if err := form.Check(in); err != nil {
+		return none, err
+	}
+	x, err := getDetention(d.host.DB.Read(ctx), id)
+	if err != nil {
+		return none, err
+	}
+	return act.Do(ctx, d.host.Door, act.Of("custody.release.review", x.ref()).On(x.Thread), func(tx *act.Tx) (Detention, error) {
+		x, err := getDetention(tx, id)
+		if err != nil {
+			return x, err
+		}
+		if x.Release == nil {
+			return x, fault.New(fault.Conflict, "custody.release.not_released")
+		}
+		proof, err := tx.Record(entry.ReleaseReviewed{Detention: x.ID, Person: x.Person, Found: in.Found, At: tx.Now()})
+		if err != nil {
+			return x, err
+		}
+		n, err := tx.Keep(promiseRelease, x.ref(), proof)
+		if err == nil && n == 0 {
+			err = fault.New(fault.Conflict, "custody.release.nothing_owed")
+		}
+		return x, err
+	})
+}
+
+// notTold are the victims who have not been told of a release to liberty, by person id.
+func (d *Desk) notTold(q db.Querier, x Detention) ([]string, error) {
+	if x.Plan == nil || !x.Plan.Liberty {
+		return nil, nil
+	}
+	all, err := d.Safety(q, x)
+	var out []string
+	for _, s := range all {
+		if s.State != "told" && s.State != "exception" {
+			out = append(out, s.Victim)
+		}
+	}
+	return out, err
+}

@@ -1,0 +1,87 @@
+package custody
+
+import (
+	"context"
+	"time"
+
+	"throughline/platform/act"
+	"throughline/platform/fault"
+	"throughline/platform/form"
+	"throughline/platform/when"
+	"throughline/police/custody/entry"
+)
+
+// GiveRights is the rights told and handed over (CUS-17).
+type GiveRights struct {
+	ByVoice     bool   `json:"by_voice" label:"Told by voice" required:"true"`
+	InWriting   bool   `json:"in_writing" label:"Given in writing" required:"true"`
+	Language    string `json:"language,omitempty" label:"Language they were given in" hint:"Blank for English" maxLength:"60"`
+	Interpreter string `json:"interpreter,omitempty" label:"Interpreter" hint:"Name or number, and how they were reached" maxLength:"200"`
+	Understood  bool   `json:"understood,omitempty" label:"They understood"`
+	Again       string `json:"again,omitempty" label:"Why they must be told again" hint:"For example, drunk or violent" maxLength:"500"`
+	Solicitor   string `json:"solicitor" label:"Legal advice" required:"true" enum:"wanted,declined,undecided"`
+	Firm        string `json:"firm,omitempty" label:"Solicitor" hint:"A firm, or duty solicitor" maxLength:"200"`
+	Declined    string `json:"declined,omitempty" label:"Reason given for not wanting advice" maxLength:"500"`
+	Informed    string `json:"informed" label:"Somebody told that they are here" required:"true" enum:"wanted,told,declined"`
+	AdultHere   bool   `json:"adult_here,omitempty" label:"The appropriate adult was present"`
+	At          string `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
+}
+
+// Rights are the rights as they were last given.
+type Rights struct {
+	At          time.Time `json:"at"`
+	Language    string    `json:"language"`
+	Interpreter string    `json:"interpreter,omitempty"`
+	Understood  bool      `json:"understood"`
+	Again       string    `json:"again,omitempty"`
+	Solicitor   string    `json:"solicitor"`
+	Firm        string    `json:"firm,omitempty"`
+	Informed    string    `json:"informed"`
+	Adult       bool      `json:"adult"`
+	AdultHere   bool      `json:"adult_here"`
+}
+
+// english tells whether a language needs no interpreter in the suite.
+func english(language string) bool {
+	return language == "" || language == "English" || language == "en"
+}
+
+// GiveRights records the rights of CUS-17 as law has them on the day. Right: custody staff on duty. Faults:
+// custody.rights.language when they were given in a language that is not the detainee's without an interpreter;
+// custody.rights.not_understood when it is not said why they must be told again.
+func (d *Desk) GiveRights(ctx context.Context, id string, in GiveRights) (act.Done[Detention], error) {
+	if in.Language == "" {
+		in.Language = "English"
+	}
+	if err := form.Check(in); err != nil {
+		return act.Done[Detention]{}, err
+	}
+	if !in.Understood && in.Again == "" {
+		return act.Done[Detention]{}, fault.InvalidField("again", "custody.rights.not_understood")
+	}
+	at, err := moment("at", in.At)
+	if err != nil {
+		return act.Done[Detention]{}, err
+	}
+	return d.do(ctx, "custody.rights.give", id, "", at, func(tx *act.Tx, x *Detention) error {
+		if !english(x.Language) && in.Interpreter == "" && in.Language != x.Language {
+			return fault.InvalidField("interpreter", "custody.rights.language", "language", x.Language)
+		}
+		p, err := d.people.Get(tx, x.Person)
+		if err != nil {
+			return err
+		}
+		age := p.Age(when.DayOf(tx.HappenedAt()))
+		adult := age >= 0 && age < 18
+		x.Rights = &Rights{At: tx.HappenedAt(), Language: in.Language, Interpreter: in.Interpreter, Understood: in.Understood, Again: in.Again,
+			Solicitor: in.Solicitor, Firm: in.Firm, Informed: in.Informed, Adult: adult, AdultHere: in.AdultHere}
+		said := entry.RightsGiven{Detention: x.ID, Person: x.Person, ByVoice: in.ByVoice, InWriting: in.InWriting, Language: in.Language, Interpreter: in.Interpreter,
+			Understood: in.Understood, Again: in.Again, Solicitor: in.Solicitor, Firm: in.Firm, Declined: in.Declined, Informed: in.Informed, Adult: adult,
+			AdultHere: in.AdultHere, At: tx.HappenedAt()}
+		for _, row := range d.host.Law.Table("custody.right").On(when.DayOf(x.ArrestedAt)) {
+			said.Rights, said.Law = append(said.Rights, row.Code), append(said.Law, row.Ref())
+		}
+		_, err = tx.Record(said)
+		return err
+	})
+}

@@ -1,0 +1,176 @@
+package custody
+
+import (
+	"context"
+	"time"
+
+	"throughline/platform/act"
+	"throughline/platform/fault"
+	"throughline/platform/form"
+	"throughline/platform/when"
+	"throughline/police/custody/entry"
+)
+
+// AssessRisk is the risks and the level of observation that answers them (CUS-15, CUS-16).
+type AssessRisk struct {
+	Occasion string   `json:"occasion" label:"Why now" required:"true" enum:"arrival,change,bad_news,handover"`
+	Risks    []string `json:"risks,omitempty" label:"Risks"`
+	Level    string   `json:"level" label:"Level of observation" required:"true" enum:"1,2,3,4"`
+	Plan     string   `json:"plan" label:"What will be done" hint:"Cell, checks, what was taken away, who was called" required:"true" format:"textarea" maxLength:"4000"`
+	At       string   `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
+}
+
+// Risk is the assessment that stands.
+type Risk struct {
+	At           time.Time `json:"at"`
+	Level        string    `json:"level"`
+	EveryMinutes int       `json:"every_minutes"` // 0: constant
+	Rouse        bool      `json:"rouse"`
+	Risks        []string  `json:"risks,omitempty"`
+	Plan         string    `json:"plan"`
+	Law          string    `json:"law"`
+}
+
+type observation struct {
+	Label   string `json:"label"`
+	Minutes int    `json:"minutes"`
+	Rouse   bool   `json:"rouse"`
+}
+
+// intoxicated people are roused whatever the level, and are not left to hourly checks (CUS-16, Annex H).
+const intoxicated = "intoxicated"
+
+// AssessRisk records an assessment and promises the next check at the level's interval. Right: custody staff on duty.
+// Faults: custody.risk.unknown, custody.risk.intoxicated when somebody drunk or drugged is put on level 1.
+func (d *Desk) AssessRisk(ctx context.Context, id string, in AssessRisk) (act.Done[Detention], error) {
+	if err := form.Check(in); err != nil {
+		return act.Done[Detention]{}, err
+	}
+	at, err := moment("at", in.At)
+	if err != nil {
+		return act.Done[Detention]{}, err
+	}
+	return d.do(ctx, "custody.risk.assess", id, "", at, func(tx *act.Tx, x *Detention) error {
+		var level observation
+		row, err := d.row("custody.observation", in.Level, x.ArrestedAt, &level)
+		if err != nil {
+			return err
+		}
+		x.Risk = &Risk{At: tx.HappenedAt(), Level: in.Level, EveryMinutes: level.Minutes, Rouse: level.Rouse, Risks: in.Risks, Plan: in.Plan, Law: row.Ref()}
+		for _, r := range in.Risks {
+			if _, ok := d.host.Law.Table("custody.risk").At(r, when.DayOf(x.ArrestedAt)); !ok {
+				return fault.InvalidField("risks", "custody.risk.unknown", "value", r)
+			}
+			if r == intoxicated && level.Minutes > 0 && !level.Rouse {
+				return fault.InvalidField("level", "custody.risk.intoxicated")
+			}
+		}
+		x.CheckDueAt = x.nextCheck(tx.HappenedAt())
+		if _, err := tx.Record(entry.RiskAssessed{Detention: x.ID, Person: x.Person, Level: in.Level, EveryMinutes: level.Minutes, Rouse: level.Rouse, Risks: in.Risks,
+			Plan: in.Plan, Occasion: in.Occasion, NextCheckAt: x.CheckDueAt, Law: row.Ref()}); err != nil {
+			return err
+		}
+		return d.promiseCheck(tx, *x, "")
+	})
+}
+
+// nextCheck is when the next check is due after one at t; the zero time under constant observation or in hospital.
+func (x Detention) nextCheck(t time.Time) time.Time {
+	if x.Risk == nil || x.Risk.EveryMinutes == 0 || x.InHospital != "" {
+		return time.Time{}
+	}
+	return t.Add(time.Duration(x.Risk.EveryMinutes) * time.Minute)
+}
+
+// promiseCheck closes the check that was owed, as kept with a proof or, when the level has changed, as replaced, and opens the next.
+func (d *Desk) promiseCheck(tx *act.Tx, x Detention, proof string) error {
+	var err error
+	if proof != "" {
+		_, err = tx.Keep(promiseCheck, x.ref(), proof)
+	} else {
+		_, err = tx.Waive(promiseCheck, x.ref(), "observation_changed")
+	}
+	if err != nil || x.CheckDueAt.IsZero() {
+		return err
+	}
+	_, err = tx.Promise(act.NewPromise{Kind: promiseCheck, OwedTo: "detainee:" + x.Person, Owner: "role:custody_officer", Law: x.Risk.Law, Due: x.CheckDueAt})
+	return err
+}
+
+// RecordCheck is a visit to the cell.
+type RecordCheck struct {
+	Response string `json:"response" label:"How they were" required:"true" enum:"awake,asleep_moving,roused,not_roused"`
+	Note     string `json:"note,omitempty" label:"Note" maxLength:"1000" format:"textarea"`
+	At       string `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
+}
+
+// RecordCheck keeps the check that is owed and promises the next. A late one is recorded as late (CUS-16). Right: custody
+// staff on duty. Faults: custody.check.no_risk, custody.check.rouse when somebody who must be roused was only seen asleep.
+func (d *Desk) RecordCheck(ctx context.Context, id string, in RecordCheck) (act.Done[Detention], error) {
+	if err := form.Check(in); err != nil {
+		return act.Done[Detention]{}, err
+	}
+	at, err := moment("at", in.At)
+	if err != nil {
+		return act.Done[Detention]{}, err
+	}
+	return d.do(ctx, "custody.check.record", id, "", at, func(tx *act.Tx, x *Detention) error {
+		switch {
+		case x.Risk == nil:
+			return fault.New(fault.Conflict, "custody.check.no_risk")
+		case x.Risk.Rouse && in.Response == "asleep_moving":
+			return fault.InvalidField("response", "custody.check.rouse")
+		case in.Response == "not_roused" && in.Note == "":
+			return fault.InvalidField("note", "custody.check.not_roused")
+		}
+		due := x.CheckDueAt
+		x.CheckedAt, x.Response, x.CheckDueAt = tx.HappenedAt(), in.Response, x.nextCheck(tx.HappenedAt())
+		late := 0
+		if !due.IsZero() {
+			late = lateBy(tx.HappenedAt(), due)
+		}
+		proof, err := tx.Record(entry.CheckRecorded{Detention: x.ID, Person: x.Person, Response: in.Response, Note: in.Note, At: tx.HappenedAt(), DueAt: due,
+			LateMinutes: late, NextCheckAt: x.CheckDueAt})
+		if err != nil {
+			return err
+		}
+		return d.promiseCheck(tx, *x, proof)
+	})
+}
+
+// RecordFitness is what a health care professional found (CUS-20).
+type RecordFitness struct {
+	Professional string   `json:"professional" label:"Health care professional" required:"true" maxLength:"200"`
+	For          []string `json:"for" label:"Asked about" required:"true" enum:"detention,interview,charge,travel"`
+	Fit          string   `json:"fit" label:"Finding" required:"true" enum:"yes,with_conditions,no"`
+	Advice       string   `json:"advice,omitempty" label:"Advice to the suite" format:"textarea" maxLength:"4000"`
+	At           string   `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
+}
+
+// Fitness is one such finding.
+type Fitness struct {
+	At           time.Time `json:"at"`
+	Professional string    `json:"professional"`
+	For          []string  `json:"for"`
+	Fit          string    `json:"fit"`
+	Advice       string    `json:"advice,omitempty"`
+}
+
+// RecordFitness records a finding. Right: custody staff on duty. Fault: custody.fitness.advice when conditions are not said.
+func (d *Desk) RecordFitness(ctx context.Context, id string, in RecordFitness) (act.Done[Detention], error) {
+	if err := form.Check(in); err != nil {
+		return act.Done[Detention]{}, err
+	}
+	if in.Fit != "yes" && in.Advice == "" {
+		return act.Done[Detention]{}, fault.InvalidField("advice", "custody.fitness.advice")
+	}
+	at, err := moment("at", in.At)
+	if err != nil {
+		return act.Done[Detention]{}, err
+	}
+	return d.do(ctx, "custody.fitness.record", id, "", at, func(tx *act.Tx, x *Detention) error {
+		x.Fitness = append(x.Fitness, Fitness{At: tx.HappenedAt(), Professional: in.Professional, For: in.For, Fit: in.Fit, Advice: in.Advice})
+		_, err := tx.Record(entry.FitnessRecorded{Detention: x.ID, Person: x.Person, Professional: in.Professional, For: in.For, Fit: in.Fit, Advice: in.Advice, At: tx.HappenedAt()})
+		return err
+	})
+}

@@ -1,0 +1,298 @@
+package custody
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	g "maragu.dev/gomponents"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/fault"
+	"throughline/platform/form"
+	"throughline/platform/page"
+	"throughline/platform/room"
+	"throughline/platform/when"
+)
+
+func (d *Desk) screens() []room.Screen {
+	return slices.Concat(
+		[]room.Screen{
+			{Pattern: "GET /custody", Title: "Custody board", File: "custody/board_page.go", Handler: d.boardPage},
+			{Pattern: "GET /custody/{id}", Title: "Detention", File: "custody/detention_page.go", Handler: d.detentionPage},
+		},
+		d.arrestPage().Screens(), d.arrivalPage().Screens(), d.decisionPages(), d.carePages(), d.endPages(),
+	)
+}
+
+// options are the words of a law table's rows, for a choice.
+func (d *Desk) options(table string) []form.Option {
+	var out []form.Option
+	for _, row := range d.host.Law.Table(table).On(when.DayOf(d.host.Clock.Now())) {
+		out = append(out, form.Option{Value: row.Code, Text: d.label(table, row.Code)})
+	}
+	return out
+}
+
+// label is the word of one row of a law table that has labels; the code when there is none.
+func (d *Desk) label(table, code string) string {
+	row, ok := d.host.Law.Table(table).At(code, when.DayOf(d.host.Clock.Now()))
+	if !ok {
+		return strings.ReplaceAll(code, "_", " ")
+	}
+	return labelOf(row.Value(), code)
+}
+
+func (d *Desk) labels(table string, codes []string) string {
+	var out []string
+	for _, c := range codes {
+		out = append(out, d.label(table, c))
+	}
+	return strings.Join(out, "; ")
+}
+
+// intro says whose detention a form is about; reading it is a look.
+func (d *Desk) intro(ctx context.Context, r *http.Request) (g.Node, error) {
+	s, err := d.See(ctx, r.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	rows := []page.SummaryRow{page.Fact("Detainee", s.Name), page.Fact("Custody number", s.Number), page.Fact("Held for", heldFor(s.Offences))}
+	if !s.Clock.ExpiresAt.IsZero() {
+		rows = append(rows, page.Fact("Detention ends", dayClockText(s.Clock.ExpiresAt)))
+	}
+	if !s.ReviewDueAt.IsZero() {
+		rows = append(rows, page.Fact("Next review due", dayClockText(s.ReviewDueAt)))
+	}
+	if !s.CheckDueAt.IsZero() {
+		rows = append(rows, page.Fact("Next check due", dayClockText(s.CheckDueAt)))
+	}
+	return page.SummaryList(page.SummaryListProps{Rows: rows}), nil
+}
+
+// formOf makes the screen of one act on a detention. shape may be nil.
+func formOf[I any](d *Desk, path, title, file, button string, shape func(*form.Spec), do func(context.Context, string, I) (act.Done[Detention], error)) room.FormPage[I] {
+	return room.FormPage[I]{Path: "/custody/{id}/" + path, Title: title, File: "custody/" + file, Button: button, Intro: d.intro,
+		Shape: func(_ context.Context, r *http.Request, s *form.Spec) error {
+			s.Cancel = "/custody/" + r.PathValue("id")
+			if shape != nil {
+				shape(s)
+			}
+			return nil
+		},
+		Do: func(ctx context.Context, r *http.Request, in I) (string, error) {
+			_, err := do(ctx, r.PathValue("id"), in)
+			return "/custody/" + r.PathValue("id"), err
+		}}
+}
+
+func fields(list ...form.Field) func(*form.Spec) {
+	return func(s *form.Spec) { s.Fields = list }
+}
+
+func named(names ...string) []form.Field {
+	var out []form.Field
+	for _, n := range names {
+		out = append(out, form.Field{Name: n})
+	}
+	return out
+}
+
+func (d *Desk) decisionPages() []room.Screen {
+	return slices.Concat(
+		formOf(d, "authorise", "Authorise detention", "screens.go", "Authorise detention", func(s *form.Spec) {
+			s.Fields = append([]form.Field{{Name: "grounds", Options: d.options("custody.detention_ground")}}, named("reasons", "cell", "at")...)
+			s.Extra = page.P("If detention is not necessary, refuse it on the next page instead: open the record and choose Refuse detention.")
+		}, d.Authorise).Screens(),
+		formOf(d, "refuse", "Refuse detention", "screens.go", "Refuse detention", nil, d.Refuse).Screens(),
+		formOf(d, "review", "Record a review", "screens.go", "Record the review", fields(
+			form.Field{Name: "decision", Options: []form.Option{{Value: "continue", Text: "Detention is still necessary"}, {Value: "release", Text: "Detention is no longer necessary"},
+				{Value: "postponed", Text: "The review is postponed"}}},
+			form.Field{Name: "method"}, form.Field{Name: "grounds"}, form.Field{Name: "invited"}, form.Field{Name: "said"}, form.Field{Name: "asleep"}, form.Field{Name: "reminded"},
+			form.Field{Name: "postponed", Hint: "Only for a review that is postponed", Options: []form.Option{{Value: "not_practicable", Text: d.label("reason_code", "not_practicable")},
+				{Value: "would_prejudice", Text: d.label("reason_code", "would_prejudice")}, {Value: "no_reviewer", Text: d.label("reason_code", "no_reviewer")}}},
+			form.Field{Name: "at"}), d.RecordReview).Screens(),
+	)
+}
+
+func (d *Desk) carePages() []room.Screen {
+	return slices.Concat(
+		formOf(d, "rights", "Give rights", "screens.go", "Record the rights", nil, d.GiveRights).Screens(),
+		formOf(d, "risk", "Assess the risk", "screens.go", "Record the assessment", func(s *form.Spec) {
+			s.Fields = []form.Field{{Name: "occasion"}, {Name: "risks", Options: d.options("custody.risk")},
+				{Name: "level", Options: d.options("custody.observation")}, {Name: "plan"}, {Name: "at"}}
+		}, d.AssessRisk).Screens(),
+		formOf(d, "check", "Record a check", "screens.go", "Record the check", nil, d.RecordCheck).Screens(),
+		formOf(d, "fitness", "Record fitness", "screens.go", "Record the finding", nil, d.RecordFitness).Screens(),
+		formOf(d, "hospital", "To hospital", "screens.go", "Record that they left", fields(
+			form.Field{Name: "purpose", Options: []form.Option{{Value: "treatment", Text: "Treatment", Hint: "The detention clock stops until they are back"},
+				{Value: "investigative", Text: "Investigation", Hint: "An x-ray, ultrasound or intimate search: the clock runs"}}},
+			form.Field{Name: "place"}, form.Field{Name: "at"}), d.LeaveForHospital).Screens(),
+		formOf(d, "hospital-return", "Back from hospital", "screens.go", "Record that they are back", nil, d.ReturnFromHospital).Screens(),
+		formOf(d, "wait", "Waiting for", "screens.go", "Record the wait", nil, d.RecordWait).Screens(),
+	)
+}
+
+func (d *Desk) endPages() []room.Screen {
+	plan := append([]form.Field{{Name: "how", Options: d.options("custody.disposal")}, {Name: "leaves_at"}, {Name: "return_on"},
+		{Name: "conditions", Options: d.options("custody.bail_condition")}}, named("terms")...)
+	release := formOf(d, "release", "Release", "screens.go", "Release", func(s *form.Spec) {
+		s.Warns = true
+		s.Fields = append([]form.Field{{Name: "how", Options: d.options("custody.disposal")}}, named("pera", "property", "went_on", "return_on")...)
+		s.Fields = append(s.Fields, form.Field{Name: "conditions", Options: d.options("custody.bail_condition")}, form.Field{Name: "terms"}, form.Field{Name: "at"})
+	}, d.Release)
+	release.Intro = d.releaseIntro
+	charge := d.chargePage()
+	return slices.Concat(
+		charge.Screens(),
+		formOf(d, "release-plan", "Plan the release", "screens.go", "Plan the release", fields(plan...), d.PlanRelease).Screens(),
+		release.Screens(),
+		formOf(d, "release-review", "Look at the release", "screens.go", "Record what was done", nil, d.ReviewRelease).Screens(),
+	)
+}
+
+// chargePage offers the offences of the arrest and those that a prosecutor allowed.
+func (d *Desk) chargePage() room.FormPage[ChargePerson] {
+	p := formOf(d, "charge", "Charge", "screens.go", "Charge", nil, d.Charge)
+	cancel := p.Shape
+	p.Shape = func(ctx context.Context, r *http.Request, s *form.Spec) error {
+		if err := cancel(ctx, r, s); err != nil {
+			return err
+		}
+		seen, err := d.See(ctx, r.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		codes := slices.Clone(seen.Authorised)
+		for _, o := range seen.Offences {
+			if !slices.Contains(codes, o.Code) {
+				codes = append(codes, o.Code)
+			}
+		}
+		offences, _, err := offencesOf("offences", codes)
+		if err != nil {
+			return err
+		}
+		var options []form.Option
+		for _, o := range offences {
+			x := form.Option{Value: o.Code, Text: o.Title + " (" + o.Code + ")"}
+			if slices.Contains(seen.Authorised, o.Code) {
+				x.Hint = "A prosecutor has allowed this charge"
+			}
+			options = append(options, x)
+		}
+		s.Known = map[string]string{"offences": strings.Join(seen.Authorised, ",")}
+		s.Fields = []form.Field{{Name: "offences", Options: options, Hint: " "}, {Name: "wording"}, {Name: "reply"}, {Name: "bail"},
+			{Name: "conditions", Options: d.options("custody.bail_condition")}, {Name: "terms"}, {Name: "refused", Options: d.options("custody.bail_refusal")},
+			{Name: "why"}, {Name: "court_on"}, {Name: "court_time"}, {Name: "court"}, {Name: "plea"}, {Name: "magistrates"}, {Name: "likely_months"}, {Name: "involves"}, {Name: "at"}}
+		return nil
+	}
+	return p
+}
+
+// releaseIntro shows, before the door, which victims have not been told.
+func (d *Desk) releaseIntro(ctx context.Context, r *http.Request) (g.Node, error) {
+	head, err := d.intro(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	s, err := d.See(ctx, r.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	return g.Group{head, d.safetyNotice(ctx, s)}, nil
+}
+
+func (d *Desk) arrivalPage() room.FormPage[RecordArrival] {
+	return room.FormPage[RecordArrival]{Path: "/custody/arrest/{id}/arrival", Title: "Record an arrival", File: "custody/screens.go", Button: "Record the arrival",
+		Intro: func(ctx context.Context, r *http.Request) (g.Node, error) {
+			a, err := d.SeeArrest(ctx, r.PathValue("id"))
+			if err != nil {
+				return nil, err
+			}
+			p, err := d.people.Get(d.host.DB.Read(ctx), a.Person)
+			if err != nil {
+				return nil, err
+			}
+			return page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{page.Fact("Arrested", p.Name()), page.Fact("For", heldFor(a.Offences)),
+				page.Fact("At", dayClockText(a.ArrestedAt)+", "+a.Place)}}), nil
+		},
+		Do: func(ctx context.Context, r *http.Request, in RecordArrival) (string, error) {
+			done, err := d.RecordArrival(ctx, r.PathValue("id"), in)
+			return "/custody/" + done.Value.ID, err
+		}}
+}
+
+// arrestForm is RecordArrest as a page asks it: codes one a line.
+type arrestForm struct {
+	RecordArrest
+	Codes string `json:"codes" label:"Arrested for" hint:"National offence codes, one a line, for example OF61102. Words give suggestions" required:"true" format:"textarea" maxLength:"1000"`
+}
+
+func (d *Desk) arrestPage() room.FormPage[arrestForm] {
+	return room.FormPage[arrestForm]{Path: "/custody/arrest/new", Title: "Record an arrest", File: "custody/screens.go", Button: "Record the arrest",
+		Shape: func(ctx context.Context, r *http.Request, s *form.Spec) error {
+			people, err := d.suspects(ctx, r.URL.Query().Get("thread"))
+			if err != nil {
+				return err
+			}
+			s.Known = map[string]string{"thread": r.URL.Query().Get("thread")}
+			s.Fields = []form.Field{{Name: "thread", As: form.AsHidden}}
+			if len(people) > 0 {
+				s.Fields = append(s.Fields, form.Field{Name: "person", As: form.AsRadios, Options: append(people, form.Option{Value: "", Text: "Somebody else, named below"})})
+			}
+			s.Fields = append(s.Fields, named("given", "family", "born_on", "gender", "language", "at", "place", "codes", "grounds")...)
+			s.Fields = append(s.Fields, form.Field{Name: "necessity", Options: d.options("custody.necessity")}, form.Field{Name: "told_reason"},
+				form.Field{Name: "caution", Options: []form.Option{{Value: "en", Text: "In English"}, {Value: "cy", Text: "In Welsh"}, {Value: "none", Text: "Not given"}}})
+			s.Fields = append(s.Fields, named("no_caution", "reply", "force", "injuries", "searched", "found")...)
+			return nil
+		},
+		Do: func(ctx context.Context, r *http.Request, in arrestForm) (string, error) {
+			in.Offences = nil
+			for _, l := range strings.Split(in.Codes, "\n") {
+				if l = strings.TrimSpace(l); l != "" {
+					in.Offences = append(in.Offences, l)
+				}
+			}
+			done, err := d.RecordArrest(ctx, in.RecordArrest)
+			return "/custody/arrest/" + done.Value.ID + "/arrival", onField(err, "offences", "codes")
+		}}
+}
+
+// onField moves the sentences about one field to the box in which it was typed.
+func onField(err error, from, to string) error {
+	f := fault.Of(err)
+	if f == nil || f.Kind != fault.Invalid {
+		return err
+	}
+	moved := slices.Clone(f.Fields)
+	for i := range moved {
+		if moved[i].Name == from {
+			moved[i].Name = to
+		}
+	}
+	g := fault.New(f.Kind, f.Code, moved...)
+	g.Params = f.Params
+	return g.Wrap(err)
+}
+
+// suspects are the people of a thread who may have been arrested: those that the reader may know of.
+func (d *Desk) suspects(ctx context.Context, thread string) ([]form.Option, error) {
+	if thread == "" {
+		return nil, nil
+	}
+	who, err := access.From(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := d.people.OnThread(d.host.DB.Read(ctx), thread, who.Labels)
+	var out []form.Option
+	for _, l := range all {
+		if l.Role == "suspect" {
+			out = append(out, form.Option{Value: l.Person.ID, Text: l.Person.Name()})
+		}
+	}
+	return out, err
+}

@@ -1,0 +1,78 @@
+package custody
+
+import (
+	"fmt"
+	"time"
+
+	"throughline/platform/db"
+	"throughline/platform/when"
+)
+
+// involve notes that somebody investigates on a thread: from then on they do not decide on the detention (CUS-10, CUS-14).
+func involve(q db.Querier, thread, staff, how string) error {
+	if thread == "" || staff == "" {
+		return nil
+	}
+	_, err := q.Exec(`INSERT INTO custody_involved (thread, staff, how) VALUES ($1, $2, $3) ON CONFLICT (thread, staff) DO NOTHING`, thread, staff, how)
+	if err != nil {
+		return fmt.Errorf("custody: involved: %w", err)
+	}
+	return nil
+}
+
+func involved(q db.Querier, thread string) ([]string, error) {
+	rows, err := q.Query(`SELECT staff FROM custody_involved WHERE thread = $1 ORDER BY staff`, thread)
+	return collect(rows, err, func(row interface{ Scan(...any) error }) (s string, err error) { return s, row.Scan(&s) })
+}
+
+// authority is a prosecutor's decision that an offence may be charged.
+type authority struct{ Request, Offence, By string }
+
+func putAuthority(q db.Querier, request, suspect, offence, thread, label, by string, at time.Time) error {
+	_, err := q.Exec(`INSERT INTO custody_charge_authority (request, suspect, offence, thread, label, version, by_whom, at, withdrawn_at) VALUES ($1, $2, $3, $4, $5, 1, $6, $7, 0)
+		ON CONFLICT (request, suspect, offence) DO UPDATE SET withdrawn_at = 0, at = excluded.at, by_whom = excluded.by_whom, version = custody_charge_authority.version + 1`, request, suspect, offence, thread, label, by, when.Micros(at))
+	if err != nil {
+		return fmt.Errorf("custody: authority: %w", err)
+	}
+	return nil
+}
+
+// withdrawAuthority takes back what an earlier decision on the same request allowed.
+func withdrawAuthority(q db.Querier, request, suspect string, at time.Time) error {
+	_, err := q.Exec(`UPDATE custody_charge_authority SET withdrawn_at = $1, version = version + 1 WHERE request = $2 AND suspect = $3 AND withdrawn_at = 0`, when.Micros(at), request, suspect)
+	return err
+}
+
+func authoritiesFor(q db.Querier, suspect, thread string) ([]authority, error) {
+	rows, err := q.Query(`SELECT request, offence, by_whom FROM custody_charge_authority WHERE suspect = $1 AND thread = $2 AND withdrawn_at = 0 ORDER BY at, offence`, suspect, thread)
+	return collect(rows, err, func(row interface{ Scan(...any) error }) (a authority, err error) {
+		return a, row.Scan(&a.Request, &a.Offence, &a.By)
+	})
+}
+
+// Safety is whether a victim has been told that the detainee leaves: owed, told, not_reached or exception.
+type Safety struct {
+	Victim string    `json:"victim"` // person id
+	State  string    `json:"state"`
+	At     time.Time `json:"at,omitzero"`
+}
+
+func putSafety(q db.Querier, x Detention, s Safety) error {
+	_, err := q.Exec(`INSERT INTO custody_safety (victim, detention, label, version, state, at) VALUES ($1, $2, $3, 1, $4, $5)
+		ON CONFLICT (detention, victim) DO UPDATE SET state = excluded.state, at = excluded.at, version = custody_safety.version + 1`,
+		s.Victim, x.ID, x.Label, s.State, when.Micros(s.At))
+	if err != nil {
+		return fmt.Errorf("custody: safety: %w", err)
+	}
+	return nil
+}
+
+func safetyOf(q db.Querier, detention string) ([]Safety, error) {
+	rows, err := q.Query(`SELECT victim, state, at FROM custody_safety WHERE detention = $1 ORDER BY victim`, detention)
+	return collect(rows, err, func(row interface{ Scan(...any) error }) (s Safety, err error) {
+		var at int64
+		err = row.Scan(&s.Victim, &s.State, &at)
+		s.At = when.FromMicros(at)
+		return s, err
+	})
+}
