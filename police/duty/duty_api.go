@@ -2,6 +2,7 @@ package duty
 
 import (
 	"context"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -123,11 +124,11 @@ func seeBoard[T any](ctx context.Context, d *Desk, read func(q db.Querier) (T, e
 
 // Card is a member of staff with what a colleague may know.
 type Card struct {
-	Staff  Staff   `json:"staff"`
-	OnDuty bool    `json:"on_duty"`
-	Until  string  `json:"until,omitempty"`
-	Skills []Skill `json:"skills"`
-	Tours  []Tour  `json:"tours"` // of yesterday and the fourteen days that follow
+	Staff  Staff     `json:"staff"`
+	OnDuty bool      `json:"on_duty"`
+	Until  time.Time `json:"until,omitzero"`
+	Skills []Skill   `json:"skills"`
+	Tours  []Tour    `json:"tours"` // of yesterday and the fourteen days that follow
 }
 
 // ahead is how many days of tours a card shows.
@@ -147,7 +148,7 @@ func (d *Desk) SeeStaff(ctx context.Context, id string) (Card, error) {
 			return c, err
 		}
 		if c.OnDuty = on; on {
-			c.Until = when.RFC3339(until)
+			c.Until = until
 		}
 		today := when.DayOf(now)
 		skills, err := d.Skills(q, id, today)
