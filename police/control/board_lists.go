@@ -1,0 +1,97 @@
+package control
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"throughline/platform/when"
+)
+
+// heading is the head of a list: what it is, how much of it, and the acts with their keys, so that the keys teach themselves.
+func heading(title, remark string, acts ...g.Node) g.Node {
+	return h.Div(h.Class("c-hd"), h.H2(g.Text(title)), h.Span(g.Text(remark)), h.P(h.Class("c-acts"), g.Group(acts)))
+}
+
+func act1(text, href, k string) g.Node { return h.A(h.Href(href), g.Text(text+" "), key(k)) }
+
+func (d *Desk) lists(s screen) g.Node {
+	b, chosen := s.board, ""
+	if s.chosen != nil {
+		chosen = s.chosen.Incident.ID
+	}
+	return g.Group{
+		g.If(len(b.Calls) > 0, g.Group{heading("Calls", plural(len(b.Calls), "waits", "wait")), h.Ul(g.Map(b.Calls, func(c Call) g.Node { return callRow(s, c) }))}),
+		heading("Waiting", fmt.Sprintf("%d, most risk first", len(b.Waiting)), act1("New call", "/control/new", "n")),
+		g.If(len(b.Waiting) == 0, h.P(h.Class("c-none"), g.Text("Nobody waits for a unit."))),
+		h.Ul(g.Map(b.Waiting, func(w Waiting) g.Node { return waitingRow(w, w.ID == chosen) })),
+		heading("Live", fmt.Sprintf("%d, worst clock first", len(b.Live))),
+		g.If(len(b.Live) == 0, h.P(h.Class("c-none"), g.Text("Nobody has been sent anywhere."))),
+		h.Ul(g.Map(b.Live, func(w Waiting) g.Node { return liveRow(w, w.ID == chosen) })),
+		heading("Units", fmt.Sprintf("%d free of %d", b.Free, len(b.Units))),
+		d.unitTable(s),
+	}
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+func callRow(s screen, c Call) g.Node {
+	said := c.Said
+	if said == "" {
+		said = "Nothing said yet"
+	}
+	return h.Li(h.A(h.Class("c-l"), h.Href("/control/new?call="+url.QueryEscape(c.ID)), h.B(h.Class("c-g c-g0"), g.Text(c.Channel)),
+		h.Span(h.Class("c-no"), g.Text(c.ReceivedAt.In(when.London).Format("15:04"))), h.Span(h.Class("c-tx"), g.Text(said)), h.Span(h.Class("c-un"), g.Text(c.CLI)),
+		h.Span(h.Class("c-a"), g.Text(mmss(s.board.Now.Sub(c.ReceivedAt))))))
+}
+
+func chosenMark(chosen bool) g.Node { return g.If(chosen, h.Aria("current", "true")) }
+
+func to(id string) g.Node { return h.Href("/control?incident=" + url.QueryEscape(id)) }
+
+func waitingRow(w Waiting, chosen bool) g.Node {
+	figure, of, late := clockText(w)
+	return h.Li(h.A(h.Class("c-w"), to(w.ID), chosenMark(chosen), chip(w.Grade), h.Span(h.Class("c-no"), g.Text(w.Short())),
+		h.Span(h.Class("c-tx"), h.B(g.Text(w.Title)), h.I(g.Text(w.Place))),
+		h.Span(h.Class("c-ck"), h.B(g.If(late, h.Class("c-late")), g.Text(figure)), h.I(g.Text(of)), bar(w))))
+}
+
+func liveRow(w Waiting, chosen bool) g.Node {
+	figure, _, late := clockText(w)
+	if !w.AtSceneAt.IsZero() && !late {
+		figure = "there"
+	}
+	return h.Li(h.A(h.Class("c-l"), to(w.ID), chosenMark(chosen), chip(w.Grade), h.Span(h.Class("c-no"), g.Text(w.Short())),
+		h.Span(h.Class("c-tx"), g.Text(w.Title+", "+w.Place)), h.Span(h.Class("c-un"), g.Text(strings.Join(w.Units, " "))),
+		h.Span(h.Class("c-a"), g.If(late, h.Class("c-late")), g.Text(figure))))
+}
+
+func (d *Desk) unitTable(s screen) g.Node {
+	if len(s.board.Units) == 0 {
+		return h.P(h.Class("c-none"), g.Text("No unit is on tour now. The duty page shows who comes on next."))
+	}
+	best := ""
+	for _, u := range s.offer.Units {
+		if u.Best {
+			best = u.Callsign
+		}
+	}
+	return h.Table(h.Class("c-units"), h.Caption(h.Class("c-hide"), g.Text("Units on tour")),
+		h.THead(h.Tr(g.Map([]string{"Callsign", "State", "Job", "Crew", "Fix age"}, func(t string) g.Node { return h.Th(h.Scope("col"), g.Text(t)) }))),
+		h.TBody(g.Map(s.board.Units, func(u UnitLine) g.Node {
+			where := u.Job
+			return h.Tr(g.If(u.Crew.Callsign == best, h.Class("c-sel")),
+				h.Th(h.Scope("row"), unitMark(u.Shape), h.A(h.Href("/control/units/"+u.Crew.Callsign+"/state"), g.Text(u.Crew.Callsign))),
+				h.Td(g.Text(u.Label)), h.Td(g.Text(where)), h.Td(h.Class("c-r"), g.Text(strconv.Itoa(len(u.Crew.Members)))),
+				h.Td(h.Class("c-r"), h.Span(g.If(u.Old, h.Class("c-oldfix")), g.Text(ageWords(u, s.board.Now)))))
+		})))
+}

@@ -1,0 +1,217 @@
+package control
+
+import (
+	"bytes"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strconv"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"throughline/platform/access"
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/page"
+	"throughline/platform/when"
+	"throughline/web"
+)
+
+// screen is what one drawing of the board needs.
+type screen struct {
+	frame  page.Frame
+	board  Board
+	chosen *View
+	offer  Suggestions
+	theme  string
+	line   string // what was typed on the command line and could not be done
+	wrong  string // why, as a sentence
+}
+
+// showBoard is GET /control?incident=ID: three zones, whole without script.
+func (d *Desk) showBoard(w http.ResponseWriter, r *http.Request) { d.drawBoard(w, r, "", nil) }
+
+func (d *Desk) drawBoard(w http.ResponseWriter, r *http.Request, line string, wrong error) {
+	s, err := d.gather(r)
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
+	status := http.StatusOK
+	if wrong != nil {
+		f := fault.Of(wrong)
+		if f.Kind == fault.Internal {
+			page.Fault(w, r, wrong)
+			return
+		}
+		s.line, s.wrong, status = line, sentence(s.frame.Lang, f), f.Kind.Status()
+	}
+	var b bytes.Buffer
+	if err := d.boardDocument(s).Render(&b); err != nil {
+		slog.ErrorContext(r.Context(), "control: draw", "error", err)
+		http.Error(w, "Internal Server Error", http.StatusInternalServerError)
+		return
+	}
+	head := w.Header()
+	head.Set("Content-Type", "text/html; charset=utf-8")
+	head.Set("Cache-Control", "no-store")
+	page.Secure(head)
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes()) // a reader who has gone away is not a fault
+}
+
+func sentence(lang string, f *fault.Fault) string {
+	if len(f.Fields) > 0 {
+		return page.SayWith(lang, f.Fields[0].Code, f.Fields[0].Params)
+	}
+	return page.SayWith(lang, f.Code, f.Params)
+}
+
+func (d *Desk) gather(r *http.Request) (screen, error) {
+	ctx := r.Context()
+	s := screen{frame: page.FrameFrom(ctx)}
+	if c, err := r.Cookie("theme"); err == nil && (c.Value == "light" || c.Value == "dark") {
+		s.theme = c.Value
+	}
+	var err error
+	if s.board, err = d.Board(ctx); err != nil {
+		return s, err
+	}
+	id := r.FormValue("incident")
+	if id == "" {
+		for _, w := range slices.Concat(s.board.Waiting, s.board.Live) {
+			id = w.ID
+			break
+		}
+	}
+	if id == "" {
+		return s, nil
+	}
+	v, err := d.View(ctx, id)
+	if err != nil {
+		return s, err
+	}
+	s.chosen = &v
+	if v.Incident.State == stateOpen {
+		who, err := access.From(ctx)
+		if err != nil {
+			return s, err
+		}
+		s.offer, err = d.suggest(ctx, d.reader(r), v.Incident, who)
+		return s, err
+	}
+	return s, nil
+}
+
+func (d *Desk) reader(r *http.Request) db.Querier { return d.host.DB.Read(r.Context()) }
+
+func (d *Desk) boardDocument(s screen) g.Node {
+	title := "Control"
+	if s.chosen != nil {
+		title = s.chosen.Incident.Short() + " " + s.chosen.Incident.Title + " · Control"
+	}
+	return g.Group{g.Raw("<!doctype html>\n"), h.HTML(h.Lang(s.frame.Lang), h.Class("desk "+s.theme),
+		h.Head(h.Meta(h.Charset("utf-8")), h.Meta(h.Name("viewport"), h.Content("width=device-width, initial-scale=1, viewport-fit=cover")),
+			h.Meta(h.Name("color-scheme"), h.Content("light dark")), h.Meta(h.Name("robots"), h.Content("noindex")),
+			h.TitleEl(g.Text(title)), h.Link(h.Rel("icon"), h.Href(web.Asset("favicon.svg")), h.Type("image/svg+xml")),
+			h.Link(h.Rel("stylesheet"), h.Href(web.Asset("throughline.css"))), h.Link(h.Rel("stylesheet"), h.Href(web.Asset("control.css"))),
+			h.Script(h.Type("module"), h.Src(web.Asset("shared.js"))), h.Script(h.Type("module"), h.Src(web.Asset("control.js")))),
+		h.Body(h.Class("c-room"), h.Data("live", "/live"),
+			h.A(h.Class("c-skip"), h.Href("#detail"), g.Text("Skip to the incident")),
+			training(s), d.strip(s),
+			h.Aside(h.Class("c-col c-lists"), h.Aria("label", "Lists"), livePart("lists", d.lists(s))),
+			h.Main(h.Class("c-mapbox"), h.Aria("label", "Map"), d.drawMap(s.board, s.chosen, s.offer, s.theme), mapKey()),
+			h.Section(h.Class("c-col c-detail"), h.ID("detail"), h.Aria("label", "The chosen incident"), d.detail(s)),
+			commandLine(s)),
+	)}
+}
+
+func livePart(id string, body ...g.Node) g.Node {
+	return h.Div(h.ID(id), h.Class("c-part"), h.Data("live-part", ""), g.Group(body))
+}
+
+func training(s screen) g.Node {
+	if s.frame.Training == nil {
+		return nil
+	}
+	return h.Aside(h.Class("c-training"), h.Aria("label", page.Say(s.frame.Lang, "page.training_label")), h.B(g.Text(page.Say(s.frame.Lang, "page.training"))),
+		g.Text(" "+s.frame.Training.Now.In(when.London).Format("Mon 2 Jan 2006, 15:04")))
+}
+
+// strip is the thin line on top. It turns red in place when the link is lost, and the clock then counts the age.
+func (d *Desk) strip(s screen) g.Node {
+	b := s.board
+	name := "Control"
+	if d.roads != nil && d.roads.Name() != "" {
+		name += ", " + d.roads.Name()
+	}
+	now := b.Now.In(when.London)
+	return h.Header(h.Class("c-strip"), h.Data("strip", ""),
+		h.P(h.Class("c-name"), h.A(h.Href("/"), g.Text("Throughline")), h.Span(g.Text(name))),
+		h.P(h.Class("c-live"), h.Role("status"), h.Data("link", ""), g.Text("As of")),
+		h.Time(h.DateTime(when.RFC3339(b.Now)), h.Data("clock", ""), g.Text(now.Format("15:04:05"))),
+		livePart("strip-counts", h.Dl(
+			count("Calls waiting", strconv.Itoa(len(b.Calls)), ""), count("G1 open", strconv.Itoa(b.G1), late(b.G1Late)),
+			count("Promises due in 10 min", strconv.Itoa(b.Soon), ""), count("Units free", strconv.Itoa(b.Free)+" of "+strconv.Itoa(len(b.Units)), ""))),
+		h.P(h.Class("c-who"), h.Span(g.Text(now.Format("Mon 2 Jan 2006"))), g.Iff(s.frame.Reader != nil, func() g.Node { return h.B(g.Text(s.frame.Reader.Name)) })),
+		livePart("emergency", g.Map(b.Emergency, emergency)),
+	)
+}
+
+func late(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n) + " late"
+}
+
+func count(what, n, bad string) g.Node {
+	return h.Div(h.Dt(g.Text(what)), h.Dd(g.Text(n), g.If(bad != "", h.Span(h.Class("c-bad"), g.Text(bad)))))
+}
+
+// emergency is over everything until a supervisor has taken it (RES-02).
+func emergency(u UnitLine) g.Node {
+	said := " has called for emergency assistance"
+	if u.State.AcknowledgedBy != "" {
+		said = ": emergency, acknowledged"
+	}
+	where := ", no position"
+	if u.Position.At.Valid() {
+		where = ", last seen " + u.Position.FixedAt.In(when.London).Format("15:04:05") + " at " + u.Position.At.String()
+	}
+	return h.P(h.Class("c-emergency"), h.Role("alert"), h.B(g.Text(u.Crew.Callsign)), g.Text(said+where+" "),
+		g.If(u.State.AcknowledgedBy == "", h.A(h.Href("/control/units/"+u.Crew.Callsign+"/acknowledge"), g.Text("Acknowledge"))))
+}
+
+func mapKey() g.Node {
+	var shapes g.Group
+	for _, s := range []struct{ shape, word string }{{"available", "available"}, {"assigned", "assigned"}, {"enroute", "en route"}, {"scene", "at scene"}, {"unavailable", "unavailable"}} {
+		shapes = append(shapes, h.Span(unitMark(s.shape), g.Text(s.word)))
+	}
+	return g.Group{
+		h.P(h.Class("c-note c-moved"), h.ID("map-moved"), h.Hidden(""), g.Text("You moved the map. It stays here. "), h.Button(h.Type("button"), h.Data("follow", ""), g.Text("Follow the incident"), key("*"))),
+		h.Div(h.Class("c-note c-zoom"), h.ID("map-zoom"), h.Hidden(""), h.Button(h.Type("button"), h.Data("zoom-by", "1"), h.Aria("label", "Closer"), g.Text("+")),
+			h.Button(h.Type("button"), h.Data("zoom-by", "-1"), h.Aria("label", "Further"), g.Text("−"))),
+		h.P(h.Class("c-note c-legend"), shapes, h.Span(g.Text("faded: fix too old"))),
+	}
+}
+
+func commandLine(s screen) g.Node {
+	id := ""
+	if s.chosen != nil {
+		id = s.chosen.Incident.ID
+	}
+	mean := g.Node(g.Text("d 0412 bx21 sends, s bx21 at scene sets a state, l adds a line, g grades. ? shows all words."))
+	class := "c-mean"
+	if s.wrong != "" {
+		mean, class = g.Text(s.wrong), "c-mean c-mean--wrong"
+	}
+	return h.Form(h.Class("c-cmd"), h.Method("post"), h.Action("/control/command"), h.Data("command", ""),
+		h.Span(h.Class("c-sl"), h.Aria("hidden", "true"), g.Text("/")),
+		h.Div(h.Input(h.Type("text"), h.Name("line"), h.ID("line"), h.AutoComplete("off"), g.Attr("spellcheck", "false"), h.Value(s.line), h.Aria("label", "Command"),
+			h.Aria("describedby", "mean"), h.Aria("keyshortcuts", "/"), h.Placeholder("d 0412 bx21")),
+			h.P(h.Class(class), h.ID("mean"), h.Role("status"), mean), h.Ul(h.ID("offers"), h.Class("c-offers"), h.Hidden(""))),
+		h.Input(h.Type("hidden"), h.Name("incident"), h.Value(id)),
+		h.P(h.Class("c-keys"), h.Button(h.Type("submit"), h.Class("c-btn"), key("Enter"), g.Text(" does it"))))
+}

@@ -1,0 +1,248 @@
+package control
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	g "maragu.dev/gomponents"
+
+	"throughline/platform/access"
+	"throughline/platform/fault"
+	"throughline/platform/form"
+	"throughline/platform/page"
+	"throughline/platform/room"
+	"throughline/platform/when"
+)
+
+// NewCall is the form of a call: the incident's type and place are enough, the rest is filled in while the caller talks.
+type NewCall struct {
+	Type     string   `json:"type" label:"What is happening" required:"true"`
+	Place    string   `json:"place" label:"Where" hint:"As the caller says it" maxLength:"200"`
+	Said     string   `json:"said" label:"What they say" format:"textarea" maxLength:"1000"`
+	Flags    []string `json:"flags" label:"Flags" enum:"knife,firearm,weapon,violence,domestic_abuse,mental_health,child,vulnerable,hate,alcohol,drugs,animal"`
+	Channel  string   `json:"channel" label:"How they got in touch" enum:"999,112,101,online,front_counter,officer,alarm,other_force,partner,relay_text,emergency_sms,bsl_video,social" required:"true"`
+	CLI      string   `json:"cli" label:"Their number" maxLength:"20"`
+	Caller   string   `json:"caller" label:"Name they give" maxLength:"120"`
+	Language string   `json:"language" label:"Language they speak" maxLength:"3"`
+	Needs    string   `json:"needs" label:"What they need to be understood" maxLength:"200"`
+	AML      string   `json:"aml" label:"Message from the telephone (AML)" maxLength:"2000"`
+	Call     string   `json:"call" label:"Call" maxLength:"36"`
+}
+
+func (d *Desk) screens() []room.Screen {
+	out := []room.Screen{
+		{Pattern: "GET /control", Title: "Control room", File: "control/board_page.go", Handler: d.showBoard},
+		{Pattern: "GET /control/incidents/{id}", Title: "Incident", File: "control/incident_page.go", Handler: d.showIncident},
+		{Pattern: "POST /control/command", Title: "Command line", File: "control/forms.go", Handler: d.command},
+		{Pattern: "GET /control/meaning", Title: "What a command means", File: "control/forms.go", Handler: d.meaning},
+	}
+	base := "/control/incidents/{id}"
+	return slices.Concat(out,
+		room.FormPage[NewCall]{Path: "/control/new", Title: "New call", File: "control/forms.go", Button: "Raise the incident", Known: d.knownCall, Shape: d.typesFor("type"), Do: d.newCall}.Screens(),
+		room.FormPage[AddLine]{Path: base + "/log", Title: "Add to the log", File: "control/forms.go", Button: "Add", Do: done(func(ctx context.Context, id string, in AddLine) error {
+			_, err := d.Log(ctx, id, in)
+			return err
+		})}.Screens(),
+		room.FormPage[AssessThrive]{Path: base + "/thrive", Title: "THRIVE", File: "control/forms.go", Button: "Record the answers", Intro: d.intro, Known: d.knownThrive, Shape: levels,
+			Do: done(func(ctx context.Context, id string, in AssessThrive) error {
+				_, err := d.Assess(ctx, id, in)
+				return err
+			})}.Screens(),
+		room.FormPage[GradeIncident]{Path: base + "/grade", Title: "Grade", File: "control/forms.go", Button: "Grade the incident", Intro: d.intro, Shape: d.grades,
+			Do: done(func(ctx context.Context, id string, in GradeIncident) error {
+				_, err := d.Grade(ctx, id, in)
+				return err
+			})}.Screens(),
+		room.FormPage[DispatchUnits]{Path: base + "/dispatch", Title: "Send units", File: "control/forms.go", Button: "Send", Intro: d.intro, Shape: d.units,
+			Do: done(func(ctx context.Context, id string, in DispatchUnits) error {
+				_, err := d.Dispatch(ctx, id, in)
+				return err
+			})}.Screens(),
+		room.FormPage[LinkIncident]{Path: base + "/link", Title: "Tie to another incident", File: "control/forms.go", Button: "Tie them", Intro: d.intro, Known: fromQuery("other"), Shape: d.others,
+			Do: done(func(ctx context.Context, id string, in LinkIncident) error { _, err := d.Link(ctx, id, in); return err })}.Screens(),
+		room.FormPage[UnlinkIncident]{Path: base + "/unlink", Title: "Undo a duplicate", File: "control/forms.go", Button: "Undo", Intro: d.intro,
+			Do: done(func(ctx context.Context, id string, in UnlinkIncident) error {
+				_, err := d.Unlink(ctx, id, in)
+				return err
+			})}.Screens(),
+		room.FormPage[CloseIncident]{Path: base + "/close", Title: "Close the incident", File: "control/forms.go", Button: "Close the incident", Intro: d.intro, Known: d.knownClose, Shape: d.typesFor("code"),
+			Do: done(func(ctx context.Context, id string, in CloseIncident) error {
+				_, err := d.Close(ctx, id, in)
+				return err
+			})}.Screens(),
+		room.FormPage[SetUnitState]{Path: "/control/units/{callsign}/state", Title: "State of a unit", File: "control/forms.go", Button: "Set the state", Shape: d.states, Do: d.setState}.Screens(),
+		room.FormPage[Acknowledge]{Path: "/control/units/{callsign}/acknowledge", Title: "Acknowledge an emergency", File: "control/forms.go", Button: "Acknowledge", Do: d.acknowledge}.Screens(),
+	)
+}
+
+// done is an act on an incident that leads back to it on the board.
+func done[I any](f func(ctx context.Context, id string, in I) error) func(context.Context, *http.Request, I) (string, error) {
+	return func(ctx context.Context, r *http.Request, in I) (string, error) {
+		id := r.PathValue("id")
+		return "/control?incident=" + url.QueryEscape(id), f(ctx, id, in)
+	}
+}
+
+func fromQuery(names ...string) func(context.Context, *http.Request) (map[string]string, error) {
+	return func(_ context.Context, r *http.Request) (map[string]string, error) {
+		out := map[string]string{}
+		for _, n := range names {
+			if v := r.URL.Query().Get(n); v != "" {
+				out[n] = v
+			}
+		}
+		return out, nil
+	}
+}
+
+// intro names the incident, and is where somebody who may not see it is told that it is not there.
+func (d *Desk) intro(ctx context.Context, r *http.Request) (g.Node, error) {
+	v, err := d.View(ctx, r.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	return page.InsetText(page.InsetTextProps{Text: v.Incident.Number + ": " + v.Incident.Title + ", " + v.Incident.Place}), nil
+}
+
+func (d *Desk) newCall(ctx context.Context, _ *http.Request, in NewCall) (string, error) {
+	call := in.Call
+	if call == "" {
+		got, err := d.Receive(ctx, ReceiveCall{Channel: in.Channel, CLI: in.CLI, Caller: in.Caller, Language: in.Language, Needs: in.Needs, Said: in.Said, AML: in.AML})
+		if err != nil {
+			return "", err
+		}
+		call = got.Value.ID
+	}
+	got, err := d.Raise(ctx, RaiseIncident{Type: in.Type, Place: in.Place, Call: call, Said: in.Said, Flags: in.Flags})
+	return "/control?incident=" + got.Value.ID, err
+}
+
+// knownCall carries a call that waits into the form, so that nothing of it is typed again.
+func (d *Desk) knownCall(ctx context.Context, r *http.Request) (map[string]string, error) {
+	id := r.URL.Query().Get("call")
+	if id == "" {
+		return map[string]string{"channel": "999"}, nil
+	}
+	c, err := d.callFor(ctx, id)
+	return map[string]string{"call": c.ID, "channel": c.Channel, "cli": c.CLI, "caller": c.Caller, "language": c.Language, "needs": c.Needs, "said": c.Said, "aml": c.AML,
+		"place": d.nearest(c.At, c.RadiusM)}, err
+}
+
+func (d *Desk) knownThrive(ctx context.Context, r *http.Request) (map[string]string, error) {
+	v, err := d.View(ctx, r.PathValue("id"))
+	if err != nil || len(v.Thrive) == 0 {
+		return nil, err
+	}
+	out, last := map[string]string{}, v.Thrive[len(v.Thrive)-1]
+	for _, q := range thriveQuestions {
+		out[q.Code], out[q.Code+"_text"] = last.Answers[q.Code].Level, last.Answers[q.Code].Text
+	}
+	return out, nil
+}
+
+func (d *Desk) knownClose(ctx context.Context, r *http.Request) (map[string]string, error) {
+	return d.knownForClosing(ctx, r.PathValue("id"))
+}
+
+func (d *Desk) setState(ctx context.Context, r *http.Request, in SetUnitState) (string, error) {
+	_, err := d.SetState(ctx, r.PathValue("callsign"), in)
+	return "/control?incident=" + url.QueryEscape(in.Incident), err
+}
+
+func (d *Desk) acknowledge(ctx context.Context, r *http.Request, in Acknowledge) (string, error) {
+	_, err := d.AcknowledgeEmergency(ctx, r.PathValue("callsign"), in)
+	return "/control", err
+}
+
+// understand reads the command line of a request against the board as its reader sees it.
+func (d *Desk) understand(r *http.Request, line string) (Command, error) {
+	b, err := d.Board(r.Context())
+	if err != nil {
+		return Command{}, err
+	}
+	var chosen Incident
+	if id := r.FormValue("incident"); id != "" {
+		if chosen, err = d.readable(r.Context(), id); err != nil {
+			return Command{}, err
+		}
+	}
+	return Understand(line, b, chosen)
+}
+
+// meaning is what a command would do, shown before Enter.
+func (d *Desk) meaning(w http.ResponseWriter, r *http.Request) {
+	c, err := d.understand(r, r.URL.Query().Get("line"))
+	out := map[string]any{"says": c.Says, "ok": err == nil}
+	if err != nil {
+		if fault.Of(err).Kind != fault.Invalid {
+			page.Fault(w, r, err)
+			return
+		}
+		out["says"] = sentence(page.Lang(r.Context()), fault.Of(err))
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	_ = json.NewEncoder(w).Encode(out) // a reader who has gone away is not a fault
+}
+
+// command does one line of the command line. What needs more than a line leads to the form that asks for the rest.
+func (d *Desk) command(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, form.MaxBody)
+	line := strings.TrimSpace(r.PostFormValue("line"))
+	c, err := d.understand(r, line)
+	next := "/control?incident=" + url.QueryEscape(c.Incident.ID)
+	if err == nil {
+		next, err = d.obey(access.WithRequest(r.Context(), access.Request{Key: form.Key(r), Fingerprint: line}), c, next)
+	}
+	if err != nil {
+		d.drawBoard(w, r, line, err)
+		return
+	}
+	http.Redirect(w, r, next, http.StatusSeeOther)
+}
+
+func (d *Desk) obey(ctx context.Context, c Command, next string) (string, error) {
+	var err error
+	switch c.Verb {
+	case "new":
+		return "/control/new", nil
+	case "close":
+		return "/control/incidents/" + c.Incident.ID + "/close", nil
+	case "?":
+		return next, fault.InvalidField("line", "control.command.all")
+	case "dispatch":
+		_, err = d.Dispatch(ctx, c.Incident.ID, DispatchUnits{Callsigns: c.Callsigns})
+	case "state":
+		_, err = d.SetState(ctx, c.Callsigns[0], SetUnitState{State: c.State, Incident: ""})
+	case "grade":
+		_, err = d.Grade(ctx, c.Incident.ID, GradeIncident{Grade: c.Text})
+	case "log":
+		_, err = d.Log(ctx, c.Incident.ID, AddLine{Text: c.Text})
+	case "message":
+		if c.Incident.ID == "" {
+			return next, fault.InvalidField("line", "control.command.no_incident")
+		}
+		_, err = d.Log(ctx, c.Incident.ID, AddLine{Text: c.Callsigns[0] + ": " + c.Text})
+	}
+	return next, err
+}
+
+// typesFor fills a field with the types of incident in use today.
+func (d *Desk) typesFor(name string) func(context.Context, *http.Request, *form.Spec) error {
+	return func(_ context.Context, _ *http.Request, s *form.Spec) error {
+		var types []form.Option
+		for _, row := range d.host.Law.Table("control.incident_type").On(when.DayOf(d.host.Clock.Now())) {
+			var v TypeRule
+			if err := row.Into(&v); err != nil {
+				return err
+			}
+			types = append(types, form.Option{Value: row.Code, Text: v.Label})
+		}
+		s.Fields = shape(s, form.Field{Name: name, As: form.AsSelect, Options: types}, form.Field{Name: "call", As: form.AsHidden})
+		return nil
+	}
+}

@@ -1,0 +1,120 @@
+package control
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+	"strings"
+
+	"throughline/platform/form"
+	"throughline/platform/when"
+)
+
+// shape lists every field of a form in its order, those given drawn as given. One that the form does not have is left out.
+func shape(s *form.Spec, special ...form.Field) []form.Field {
+	var out []form.Field
+	t := reflect.TypeOf(s.For)
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		f := form.Field{Name: name}
+		for _, x := range special {
+			if x.Name == name {
+				f = x
+			}
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func levels(_ context.Context, _ *http.Request, s *form.Spec) error {
+	options := []form.Option{{Value: "high", Text: "High"}, {Value: "some", Text: "Some"}, {Value: "low", Text: "Low"}, {Value: "ask", Text: "Not yet known: ask"}}
+	var special []form.Field
+	for _, q := range thriveQuestions {
+		special = append(special, form.Field{Name: q.Code, As: form.AsSelect, Options: options})
+	}
+	s.Fields = shape(s, special...)
+	return nil
+}
+
+func (d *Desk) grades(_ context.Context, _ *http.Request, s *form.Spec) error {
+	var options []form.Option
+	for _, row := range d.host.Law.Table("control.grade").On(d.today()) {
+		var v GradeRule
+		if err := row.Into(&v); err != nil {
+			return err
+		}
+		options = append(options, form.Option{Value: row.Code, Text: "G" + row.Code + " " + v.Label})
+	}
+	s.Fields = shape(s, form.Field{Name: "grade", Options: options})
+	return nil
+}
+
+// units offers every callsign on tour, with why it is or is not suggested.
+func (d *Desk) units(ctx context.Context, r *http.Request, s *form.Spec) error {
+	offer, err := d.Suggest(ctx, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	var options []form.Option
+	for _, u := range offer.Units {
+		if u.Not != "sent" && u.Not != "off_tour" {
+			options = append(options, form.Option{Value: u.Callsign, Text: u.Callsign, Hint: u.Says})
+		}
+	}
+	s.Fields = shape(s, form.Field{Name: "callsigns", Options: options}, form.Field{Name: "reason", As: form.AsSelect, Options: d.reasons("override")})
+	return nil
+}
+
+func (d *Desk) reasons(scope string) []form.Option {
+	var out []form.Option
+	for _, row := range d.host.Law.Table("reason_code").On(d.today()) {
+		var v struct {
+			Scope    string `json:"scope"`
+			Label    string `json:"label"`
+			FreeText string `json:"free_text"`
+		}
+		if row.Into(&v) == nil && v.Scope == scope {
+			out = append(out, form.Option{Value: row.Code, Text: v.Label})
+		}
+	}
+	return out
+}
+
+func (d *Desk) others(ctx context.Context, r *http.Request, s *form.Spec) error {
+	b, err := d.Board(ctx)
+	if err != nil {
+		return err
+	}
+	var options []form.Option
+	for _, list := range [][]Waiting{b.Waiting, b.Live} {
+		for _, w := range list {
+			if w.ID != r.PathValue("id") {
+				options = append(options, form.Option{Value: w.ID, Text: w.Number + " " + w.Title + ", " + w.Place})
+			}
+		}
+	}
+	s.Fields = shape(s, form.Field{Name: "other", As: form.AsSelect, Options: options},
+		form.Field{Name: "kind", Options: []form.Option{{Value: "duplicate", Text: "The same event: work on the other"}, {Value: "related", Text: "Related: worth knowing of"}}})
+	return nil
+}
+
+func (d *Desk) states(ctx context.Context, _ *http.Request, s *form.Spec) error {
+	var states, open []form.Option
+	for _, row := range d.host.Law.Table("control.resource_state").On(when.DayOf(d.host.Clock.Now())) {
+		var v StateRule
+		if err := row.Into(&v); err != nil {
+			return err
+		}
+		states = append(states, form.Option{Value: row.Code, Text: row.Code + " " + v.Label})
+	}
+	if b, err := d.Board(ctx); err == nil { // somebody who may not see the board may still set their own state
+		for _, list := range [][]Waiting{b.Live, b.Waiting} {
+			for _, w := range list {
+				open = append(open, form.Option{Value: w.ID, Text: w.Short() + " " + w.Title})
+			}
+		}
+	}
+	s.Fields = shape(s, form.Field{Name: "state", As: form.AsSelect, Options: states}, form.Field{Name: "incident", As: form.AsSelect, Options: open})
+	return nil
+}

@@ -1,0 +1,131 @@
+package control
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	g "maragu.dev/gomponents"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/fault"
+	"throughline/platform/journal"
+	"throughline/platform/page"
+	"throughline/platform/room"
+	"throughline/platform/when"
+)
+
+// showIncident is the page of one incident, for everybody who is not at the board.
+func (d *Desk) showIncident(w http.ResponseWriter, r *http.Request) {
+	v, err := d.View(r.Context(), r.PathValue("id"))
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
+	i := v.Incident
+	head := page.Head{Title: i.Title + ", " + i.Place, Refs: []page.Ref{{Label: "Incident", Value: i.Number}, {Label: "Thread", Value: "the whole case", Href: "/threads/" + i.Thread}}}
+	if n := len(v.Targets); n > 0 {
+		head.Tags = append(head.Tags, page.TagProps{Text: "G" + i.Grade + " " + v.Targets[n-1].Label})
+	}
+	head.Tags = append(head.Tags, page.TagProps{Text: i.State, Classes: "govuk-tag--grey"})
+	var items []page.Item
+	for n := len(v.Log) - 1; n >= 0; n-- {
+		l := v.Log[n]
+		items = append(items, page.Item{At: l.At, Stage: l.By, What: l.Title, Detail: l.Detail})
+	}
+	page.Render(w, r, page.Page{Title: i.Number + " " + i.Title, Head: page.RecordHead(head), Wide: true, Live: "/live"},
+		page.LivePart("incident", page.Columns(
+			page.Section("Log", "newest first", nil, page.Timeline(items, "Nothing has been written yet.")),
+			g.Group{page.Section("Response", "", nil, targetTable(v)), page.Section("Units", "", nil, assignmentTable(v)), d.actsOf(r.Context(), i)})))
+}
+
+func targetTable(v View) g.Node {
+	var rows []page.Row
+	for _, t := range v.Targets {
+		met := "Not yet decided"
+		if t.Met != nil {
+			met = map[bool]string{true: "Met", false: "Missed"}[*t.Met]
+		}
+		due := "No target"
+		if !t.DueAt.IsZero() {
+			due = clockWords(t.DueAt)
+		}
+		rows = append(rows, page.Row{Cells: []page.Cell{{Text: "G" + t.Grade + " " + t.Label}, {Text: due}, {Text: met}}})
+	}
+	return page.DenseTable("Response targets", []string{"Grade", "Due", "Met"}, rows, "It has not been graded. Answer THRIVE, then grade it.")
+}
+
+func clockWords(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(when.London).Format("15:04:05")
+}
+
+func assignmentTable(v View) g.Node {
+	var rows []page.Row
+	for _, a := range v.Assignments {
+		rows = append(rows, page.Row{Cells: []page.Cell{{Text: a.Callsign}, {Text: clockWords(a.SentAt)}, {Text: clockWords(a.AtSceneAt)}, {Text: clockWords(a.ClearedAt)}}})
+	}
+	return page.DenseTable("Units sent", []string{"Unit", "Sent", "At scene", "Clear"}, rows, "Nobody has been sent.")
+}
+
+// incidentActs are the pages of what may be done with an incident, with the action that each needs.
+var incidentActs = []struct{ Text, Path, Action string }{
+	{"Add to the log", "/log", "control.log.add"}, {"Answer THRIVE", "/thrive", "control.thrive.assess"}, {"Grade", "/grade", "control.incident.grade"},
+	{"Send units", "/dispatch", "control.unit.dispatch"}, {"Tie to another", "/link", "control.incident.link"}, {"Close", "/close", "control.incident.close"},
+}
+
+func (d *Desk) may(ctx context.Context, i Incident) []room.Link {
+	var out []room.Link
+	for _, a := range incidentActs {
+		if i.State == stateOpen && d.host.Door.May(ctx, act.Of(a.Action, journal.Ref{Kind: kindIncident, ID: i.ID})) {
+			out = append(out, room.Link{Text: a.Text, Href: "/control/incidents/" + i.ID + a.Path})
+		}
+	}
+	return out
+}
+
+func (d *Desk) actsOf(ctx context.Context, i Incident) g.Node {
+	var list []page.Act
+	for _, l := range d.may(ctx, i) {
+		list = append(list, page.Act{Text: l.Text, Href: l.Href})
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return page.Section("What you can do", "", nil, page.Acts(list))
+}
+
+// panels put the incident's number and title into the head of its thread.
+func (d *Desk) panels() []room.Panel {
+	return []room.Panel{{Page: "thread", Order: 10, Head: func(_ context.Context, v room.ThreadView) ([]room.HeadItem, error) {
+		i, err := incidentOfThread(v.Q, v.Thread.ID)
+		if fault.Is(err, fault.NotFound) { // a thread that began elsewhere
+			return nil, nil
+		}
+		if err != nil || i.Label != "open" && !v.Reader.Holds(i.Label) {
+			return nil, err
+		}
+		out := []room.HeadItem{{Kind: "title", Text: i.Title + ", " + i.Place}, {Kind: "number", Label: "Incident", Text: i.Number, Href: "/control/incidents/" + i.ID}}
+		for _, f := range i.Flags {
+			out = append(out, room.HeadItem{Kind: "tag", Text: flagWords([]string{f}), Tone: "red"})
+		}
+		return out, nil
+	}}}
+}
+
+// buttons offer on a thread's page what this reader may do with its incident.
+func (d *Desk) buttons() []room.Button {
+	return []room.Button{{Order: 10, For: func(ctx context.Context, v room.ThreadView) ([]room.Link, error) {
+		i, err := incidentOfThread(v.Q, v.Thread.ID)
+		if fault.Is(err, fault.NotFound) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		return d.may(access.WithActor(ctx, v.Reader), i), nil
+	}}}
+}

@@ -1,0 +1,35 @@
+package control
+
+import (
+	"time"
+
+	"throughline/platform/db"
+	"throughline/platform/room"
+	"throughline/police/duty"
+	"throughline/police/roads"
+)
+
+// New makes the desk of the control room on the duty room's roster. m may be nil.
+func New(h *room.Host, d *duty.Desk, m *roads.Map) *Desk { return NewWith(h, onDuty(d), m) }
+
+// onDuty reads crews from the duty room, as this room needs them.
+func onDuty(d *duty.Desk) Roster {
+	return func(q db.Querier, at time.Time) ([]Crew, error) {
+		units, err := d.Units(q, at)
+		if err != nil {
+			return nil, err
+		}
+		out := make([]Crew, 0, len(units))
+		for _, u := range units {
+			c := Crew{Callsign: u.Callsign, Vehicle: u.Vehicle, Base: u.Base, TourEndsAt: u.TourEndsAt}
+			for _, s := range u.Crew {
+				c.Members = append(c.Members, Member{ID: s.ID, Name: s.Name})
+			}
+			for _, k := range u.Skills {
+				c.Skills = append(c.Skills, Skill{Code: k.Code, ExpiresOn: k.ExpiresOn, Valid: k.Valid})
+			}
+			out = append(out, c)
+		}
+		return out, nil
+	}
+}

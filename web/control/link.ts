@@ -1,0 +1,36 @@
+const silence = 15_000; // the stream says something at least this often; longer is a lost link
+
+/**
+ * The strip says whether what is shown is live, and how old it is when it is not: a quiet screen must never be taken for a
+ * calm one. The server's own clock runs on from the time of the page, so a training clock is shown as it is.
+ */
+export function link(): void {
+  const strip = document.querySelector<HTMLElement>("[data-strip]");
+  const word = document.querySelector<HTMLElement>("[data-link]");
+  const clock = document.querySelector<HTMLTimeElement>("[data-clock]");
+  if (!strip || !word || !clock || !("EventSource" in window)) return;
+  const ahead = Date.parse(clock.dateTime) - Date.now();
+  let heard = Date.now();
+  let up = true;
+  const source = new EventSource(document.body.dataset.live ?? "/live");
+  const alive = () => {
+    heard = Date.now();
+    up = true;
+  };
+  for (const kind of ["open", "message", "changed", "beat"]) source.addEventListener(kind, alive);
+  source.addEventListener("error", () => (up = false));
+  const draw = () => {
+    const live = up || (source.readyState === EventSource.OPEN && Date.now() - heard < silence);
+    strip.classList.toggle("c-strip--lost", !live);
+    word.classList.toggle("c-live--on", live);
+    word.textContent = live ? "Live" : `Link lost, ${age(Date.now() - heard)} old`;
+    if (live) clock.textContent = new Date(Date.now() + ahead).toLocaleTimeString("en-GB", { timeZone: "Europe/London" });
+  };
+  draw();
+  setInterval(draw, 1000);
+}
+
+function age(ms: number): string {
+  const s = Math.floor(ms / 1000);
+  return `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}`;
+}

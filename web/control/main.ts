@@ -1,0 +1,14 @@
+// The board is whole without script. This adds the clock, the link's state, the keys, the command line's meaning and a
+// map that can be moved.
+import "./control.css";
+import "./field.css";
+import { commandLine } from "./command";
+import { keys } from "./keys";
+import { link } from "./link";
+import { slippyMap } from "./map";
+
+if (document.querySelector(".c-room")) {
+  link();
+  commandLine();
+  keys(slippyMap());
+}

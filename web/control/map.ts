@@ -1,0 +1,134 @@
+const side = 256;
+const closest = 17;
+const furthest = 9;
+
+export interface Slippy {
+  follow(): void;
+}
+
+/**
+ * Makes the drawn map movable. The picture's own coordinates stay those that the server drew, at one zoom; the view box
+ * pans and zooms over them, tiles of the fitting zoom are laid under, and pins keep their size. The map never moves by
+ * itself once it was touched.
+ */
+export function slippyMap(): Slippy | null {
+  const svg = document.querySelector<SVGSVGElement>("#map");
+  const tiles = document.querySelector<SVGGElement>("#map-tiles");
+  if (!svg || !tiles) return null;
+  return new Map_(svg, tiles);
+}
+
+class Map_ implements Slippy {
+  private x: number; // middle of the view, in the picture's coordinates
+  private y: number;
+  private scale = 1; // coordinates to one pixel
+  private readonly home: [number, number];
+  private readonly origin: [number, number];
+  private readonly base: number;
+  private moved = false;
+
+  constructor(private readonly svg: SVGSVGElement, private readonly tiles: SVGGElement) {
+    this.origin = [Number(svg.dataset.x), Number(svg.dataset.y)];
+    this.base = Number(svg.dataset.zoom);
+    this.home = [svg.viewBox.baseVal.width / 2, svg.viewBox.baseVal.height / 2];
+    [this.x, this.y] = this.home;
+    svg.classList.add("c-map--free");
+    svg.removeAttribute("width");
+    svg.removeAttribute("height");
+    this.listen();
+    new ResizeObserver(() => this.draw()).observe(svg);
+    const over = document.getElementById("map-over");
+    if (over) new MutationObserver(() => this.pins()).observe(over, { childList: true });
+    this.draw();
+  }
+
+  follow(): void {
+    [this.x, this.y] = this.home;
+    this.scale = 1;
+    this.touch(false);
+    this.draw();
+  }
+
+  private listen(): void {
+    let from: [number, number] | null = null;
+    this.svg.addEventListener("pointerdown", (e) => {
+      from = [e.clientX, e.clientY];
+      this.svg.setPointerCapture(e.pointerId);
+    });
+    this.svg.addEventListener("pointermove", (e) => {
+      if (!from) return;
+      this.x -= (e.clientX - from[0]) * this.scale;
+      this.y -= (e.clientY - from[1]) * this.scale;
+      from = [e.clientX, e.clientY];
+      this.touch(true);
+      this.draw();
+    });
+    for (const end of ["pointerup", "pointercancel"]) this.svg.addEventListener(end, () => (from = null));
+    this.svg.addEventListener("wheel", (e) => {
+      e.preventDefault();
+      this.zoom(e.deltaY < 0 ? 0.5 : -0.5, e.offsetX / this.svg.clientWidth - 0.5, e.offsetY / this.svg.clientHeight - 0.5);
+    }, { passive: false });
+    const box = document.getElementById("map-zoom");
+    if (box) box.hidden = false;
+    for (const b of document.querySelectorAll<HTMLElement>("[data-zoom-by]")) b.addEventListener("click", () => this.zoom(Number(b.dataset.zoomBy), 0, 0));
+    document.querySelector("[data-follow]")?.addEventListener("click", () => this.follow());
+  }
+
+  /** Zooms by whole or half steps and keeps the point under the pointer where it is. */
+  private zoom(by: number, fx: number, fy: number): void {
+    const next = this.scale / 2 ** by;
+    const z = this.base - Math.log2(next);
+    if (z > closest || z < furthest) return;
+    this.x += fx * this.svg.clientWidth * (this.scale - next);
+    this.y += fy * this.svg.clientHeight * (this.scale - next);
+    this.scale = next;
+    this.touch(true);
+    this.draw();
+  }
+
+  private touch(moved: boolean): void {
+    this.moved = moved;
+    const note = document.getElementById("map-moved");
+    if (note) note.hidden = !this.moved;
+  }
+
+  private draw(): void {
+    const w = this.svg.clientWidth * this.scale;
+    const h = this.svg.clientHeight * this.scale;
+    if (w === 0 || h === 0) return;
+    const left = this.x - w / 2;
+    const top = this.y - h / 2;
+    this.svg.setAttribute("viewBox", `${left} ${top} ${w} ${h}`);
+    this.lay(left, top, w, h);
+    this.pins();
+  }
+
+  private lay(left: number, top: number, w: number, h: number): void {
+    const z = Math.max(furthest, Math.min(closest, Math.round(this.base - Math.log2(this.scale))));
+    const size = side * 2 ** (this.base - z); // of one tile in the picture's coordinates
+    const theme = this.svg.dataset.theme ? `?theme=${this.svg.dataset.theme}` : "";
+    const keep = new Set<string>();
+    const col = (v: number, o: number) => Math.floor((v + o) / size);
+    for (let ty = col(top, this.origin[1]); ty <= col(top + h, this.origin[1]); ty++) {
+      for (let tx = col(left, this.origin[0]); tx <= col(left + w, this.origin[0]); tx++) {
+        const href = `/map/tiles/${z}/${tx}/${ty}.svg${theme}`;
+        keep.add(href);
+        if (!this.tiles.querySelector(`[href="${href}"]`)) this.tiles.append(tile(href, tx * size - this.origin[0], ty * size - this.origin[1], size));
+      }
+    }
+    for (const old of [...this.tiles.children]) if (!keep.has(old.getAttribute("href") ?? "")) old.remove();
+  }
+
+  private pins(): void {
+    for (const p of this.svg.querySelectorAll<SVGGElement>(".c-pin")) {
+      p.setAttribute("transform", `translate(${p.dataset.x} ${p.dataset.y}) scale(${this.scale})`);
+    }
+    for (const line of this.svg.querySelectorAll<SVGElement>(".c-way, .c-way-case")) line.setAttribute("vector-effect", "non-scaling-stroke");
+  }
+}
+
+function tile(href: string, x: number, y: number, size: number): SVGImageElement {
+  const image = document.createElementNS("http://www.w3.org/2000/svg", "image");
+  for (const [k, v] of Object.entries({ href, x, y, width: size, height: size })) image.setAttribute(k, String(v));
+  return image;
+}
