@@ -1,0 +1,77 @@
+package play
+
+import (
+	"fmt"
+)
+
+// Result is what a scenario comes to.
+type Result struct {
+	Scenario string `json:"scenario"`
+	OK       bool   `json:"ok"`
+	Error    string `json:"error,omitempty"`
+	Acts     int    `json:"acts"`
+	Refused  int    `json:"refused"`
+	Thread   string `json:"thread"`
+	Promises struct {
+		Kept   int `json:"kept"`
+		Broken int `json:"broken"`
+		Open   int `json:"open"`
+	} `json:"promises"`
+	Journal struct {
+		Entries int64 `json:"entries"`
+		Sealed  int64 `json:"sealed"`
+	} `json:"journal"`
+}
+
+type step struct {
+	name string
+	do   func() error
+}
+
+// Assault plays an everyday assault from the 999 call to a life rebuilt.
+func (p *Play) Assault() (Result, error) {
+	r := Result{Scenario: "assault"}
+	err := p.walk(p.assaultSteps())
+	if err == nil {
+		err = p.tally(&r)
+	}
+	r.OK, r.Acts, r.Refused, r.Thread = err == nil, p.Acts, p.Tried, p.Case.Thread
+	if err != nil {
+		r.Error = err.Error()
+	}
+	return r, err
+}
+
+func (p *Play) walk(steps []step) error {
+	for _, s := range steps {
+		if err := s.do(); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+	}
+	return nil
+}
+
+// tally reads what stands at the end, and waits until all of it is sealed.
+func (p *Play) tally(r *Result) error {
+	var th struct {
+		Counts map[string]int `json:"counts"`
+	}
+	if err := p.As("marsh").After(p.Last(), "/api/threads/"+p.Case.Thread, &th); err != nil {
+		return err
+	}
+	r.Promises.Kept, r.Promises.Broken, r.Promises.Open = th.Counts["kept"], th.Counts["broken"], th.Counts["open"]
+	for range 50 {
+		var j struct {
+			Head   int64 `json:"head"`
+			Sealed int64 `json:"sealed"`
+		}
+		if err := p.As("shah").Get("/api/journal?tail=1&wait_sealed=true", &j); err != nil {
+			return err
+		}
+		r.Journal.Entries, r.Journal.Sealed = j.Head, j.Sealed
+		if j.Sealed >= j.Head {
+			return nil
+		}
+	}
+	return fmt.Errorf("only %d of %d entries were sealed", r.Journal.Sealed, r.Journal.Entries)
+}
