@@ -40,13 +40,8 @@ func (d *Desk) Room() room.Room {
 	return room.Room{
 		Name:       "duty",
 		Migrations: migrations,
-		Entries: []journal.Kind{
-			journal.KindOf[entry.StaffJoined](), journal.KindOf[entry.StaffLeft](), journal.KindOf[entry.RankActing](),
-			journal.KindOf[entry.SkillAwarded](), journal.KindOf[entry.SkillSuspended](), journal.KindOf[entry.TourSet](),
-			journal.KindOf[entry.TourCancelled](), journal.KindOf[entry.PatternSet](), journal.KindOf[entry.CrewSet](),
-			journal.KindOf[entry.BookedOn](), journal.KindOf[entry.BookedOff](), journal.KindOf[entry.FamilyDeclared](),
-		},
-		Facts: map[string]act.FactsFunc{"staff": d.staffFacts, "callsign": callsignFacts},
+		Entries:    entry.Kinds(),
+		Facts:      map[string]act.FactsFunc{"staff": d.staffFacts, "callsign": callsignFacts},
 		Tables: []room.Table{
 			{Name: "duty_staff", Retention: "staff", About: "id"},
 			{Name: "duty_standing", Retention: "staff", About: "staff"},

@@ -35,13 +35,7 @@ func (d *Desk) Room() room.Room {
 	return room.Room{
 		Name:       "people",
 		Migrations: migrations,
-		Entries: []journal.Kind{
-			journal.KindOf[entry.PersonCreated](), journal.KindOf[entry.PersonLinked](), journal.KindOf[entry.PersonUnlinked](),
-			journal.KindOf[entry.PersonChanged](), journal.KindOf[entry.PersonMerged](), journal.KindOf[entry.PersonUnmerged](),
-			journal.KindOf[entry.ThingCreated](), journal.KindOf[entry.ThingTied](), journal.KindOf[entry.ThingUntied](),
-			journal.KindOf[entry.MarkerAdded](), journal.KindOf[entry.MarkerReviewed](),
-			journal.KindOf[entry.SelfLookup](), journal.KindOf[entry.SelfLookupReviewed](),
-		},
+		Entries:    entry.Kinds(),
 		Promises: []promise.Kind{
 			{Name: markerReview, Title: "Review a warning marker", Steps: d.stepsOf(markerReview)},
 			{Name: selfLookupReview, Title: "Review a look at an own, family or home record", Steps: d.stepsOf(selfLookupReview)},

@@ -23,34 +23,6 @@ func (e TourSet) Line() journal.Line {
 	return journal.Line{Stage: stage, Title: "Tour set", Detail: clock(e.StartsAt) + " to " + clock(e.EndsAt)}
 }
 
-// TourCancelled takes a dated tour back.
-type TourCancelled struct {
-	Staff string `json:"staff"`
-	Tour  string `json:"tour"`
-}
-
-// EntryKind names the entry.
-func (TourCancelled) EntryKind() (string, int) { return "duty.tour.cancelled", 1 }
-
-// Line says that it was cancelled.
-func (TourCancelled) Line() journal.Line { return journal.Line{Stage: stage, Title: "Tour cancelled"} }
-
-// PatternSet is the repeating pattern that a member of staff works.
-type PatternSet struct {
-	Staff   string `json:"staff"`
-	Pattern string `json:"pattern"`
-	Anchor  string `json:"anchor_on"` // a first day of the pattern
-	Law     string `json:"law"`
-}
-
-// EntryKind names the entry.
-func (PatternSet) EntryKind() (string, int) { return "duty.pattern.set", 1 }
-
-// Line says the pattern.
-func (e PatternSet) Line() journal.Line {
-	return journal.Line{Stage: stage, Title: "Pattern set", Detail: words(e.Pattern)}
-}
-
 // CrewSet is who crews a callsign, in what, from when.
 type CrewSet struct {
 	Callsign string    `json:"callsign"`

@@ -5,23 +5,6 @@ import (
 	"throughline/platform/when"
 )
 
-// ThingCreated is an address, phone, email or vehicle known for the first time.
-type ThingCreated struct {
-	Thing string  `json:"thing"`
-	Kind  string  `json:"kind"`
-	Text  string  `json:"text"`
-	Lat   float64 `json:"lat,omitempty"`
-	Lon   float64 `json:"lon,omitempty"`
-}
-
-// EntryKind names the entry.
-func (ThingCreated) EntryKind() (string, int) { return "people.thing.created", 1 }
-
-// Line says what.
-func (e ThingCreated) Line() journal.Line {
-	return journal.Line{Stage: stage, Title: "Recorded: " + e.Kind, Detail: e.Text}
-}
-
 // ThingTied is a thing that belongs to a person: their home, their phone, the car they keep.
 type ThingTied struct {
 	Tie    string `json:"tie"`

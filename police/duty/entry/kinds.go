@@ -1,0 +1,19 @@
+package entry
+
+import "throughline/platform/journal"
+
+// Kinds are all entries that this room writes.
+func Kinds() []journal.Kind {
+	return []journal.Kind{
+		journal.KindOf[StaffJoined](),
+		journal.KindOf[StaffLeft](),
+		journal.KindOf[RankActing](),
+		journal.KindOf[SkillAwarded](),
+		journal.KindOf[SkillSuspended](),
+		journal.KindOf[TourSet](),
+		journal.KindOf[CrewSet](),
+		journal.KindOf[BookedOn](),
+		journal.KindOf[BookedOff](),
+		journal.KindOf[FamilyDeclared](),
+	}
+}
