@@ -14,7 +14,7 @@ func Kinds() []journal.Kind {
 	return []journal.Kind{journal.KindOf[FileAssembled](), journal.KindOf[RequestMade](), journal.KindOf[RequestApproved](),
 		journal.KindOf[RequestReturned](), journal.KindOf[RequestSent](), journal.KindOf[RequestAnswered](), journal.KindOf[DecisionReceived](),
 		journal.KindOf[ActionSet](), journal.KindOf[ActionDone](), journal.KindOf[ItemDecided](), journal.KindOf[FileDue](),
-		journal.KindOf[FileSent](), journal.KindOf[FileAnswered]()}
+		journal.KindOf[FileSent](), journal.KindOf[FileAnswered](), journal.KindOf[ItemSettled](), journal.KindOf[FileQueued](), journal.KindOf[SimulatorNoted]()}
 }
 
 // FileAssembled is the file of one suspect on a thread, put together from the record. The URN is police-made and shared
@@ -262,4 +262,58 @@ func (FileAnswered) EntryKind() (string, int) { return "casefile.file.answered",
 // Line says what was answered.
 func (e FileAnswered) Line() journal.Line {
 	return journal.Line{Stage: "Case file", Title: "File " + e.State + " by the prosecutor", Detail: e.Reason, Turning: e.State == "refused"}
+}
+
+// ItemSettled is an item that a person answered for: done outside the record, or not needed, and why.
+type ItemSettled struct {
+	File   string `json:"file"`
+	Item   string `json:"item"` // code of law/casefile.readiness
+	Label  string `json:"label"`
+	How    string `json:"how"` // "done" or "not_needed"
+	Detail string `json:"detail"`
+}
+
+// EntryKind names the entry.
+func (ItemSettled) EntryKind() (string, int) { return "casefile.item.settled", 1 }
+
+// Line says what was answered.
+func (e ItemSettled) Line() journal.Line {
+	title := e.Label
+	if e.How == "not_needed" {
+		title = "Not needed: " + e.Label
+	}
+	return journal.Line{Stage: "Case file", Title: title, Detail: e.Detail}
+}
+
+// FileQueued is the decision to send the file after charge; FileSent follows when it has left.
+type FileQueued struct {
+	File    string `json:"file"`
+	Message string `json:"message"`
+	URN     string `json:"urn"`
+}
+
+// EntryKind names the entry.
+func (FileQueued) EntryKind() (string, int) { return "casefile.file.queued", 1 }
+
+// Line says that it is on its way.
+func (e FileQueued) Line() journal.Line {
+	return journal.Line{Stage: "Case file", Title: "File put in the queue for the prosecutor", Detail: "file " + e.URN}
+}
+
+// SimulatorNoted is something that the prosecutor simulator of a training installation was told or does: on no thread.
+type SimulatorNoted struct {
+	Request string `json:"request,omitempty"` // it thinks about this request
+	Receipt string `json:"receipt,omitempty"` // it answers the next messages so
+}
+
+// EntryKind names the entry.
+func (SimulatorNoted) EntryKind() (string, int) { return "casefile.simulator.noted", 1 }
+
+// Line says what.
+func (e SimulatorNoted) Line() journal.Line {
+	title := "Prosecutor simulator thinks about a request"
+	if e.Receipt != "" {
+		title = "Prosecutor simulator told to " + e.Receipt + " the next messages"
+	}
+	return journal.Line{Stage: "Case file", Title: title}
 }

@@ -1,0 +1,195 @@
+package casefile
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"throughline/platform/act"
+	"throughline/platform/journal"
+	"throughline/platform/thread"
+	control "throughline/police/control/entry"
+	crime "throughline/police/crime/entry"
+	custody "throughline/police/custody/entry"
+	evidence "throughline/police/evidence/entry"
+	interview "throughline/police/interview/entry"
+	people "throughline/police/people/entry"
+)
+
+// listener collects from every room what a file is made of, and brings the files of the thread up to date.
+func (d *Desk) listener() act.Listener {
+	return act.Listener{Name: "casefile.record", Hear: d.hear, Kinds: kindsOf(
+		control.IncidentRaised{}, crime.CrimeRecorded{}, crime.InvestigatorAssigned{}, people.PersonLinked{}, people.PersonUnlinked{},
+		evidence.StatementSigned{}, evidence.StatementChanged{}, evidence.ReverseRecorded{}, evidence.PhotographTaken{}, evidence.ItemSeized{}, evidence.MaterialAdded{},
+		interview.InterviewRecorded{}, interview.TranscriptSigned{},
+		custody.PersonArrested{}, custody.DetaineeArrived{}, custody.DetentionAuthorised{}, custody.DetentionRefused{}, custody.HospitalReturned{}, custody.PersonCharged{}, custody.PersonReleased{})}
+}
+
+func kindsOf(bs ...journal.Body) []string {
+	var out []string
+	for _, b := range bs {
+		k, _ := b.EntryKind()
+		out = append(out, k)
+	}
+	return out
+}
+
+func (d *Desk) hear(tx *act.Tx, e journal.Entry, b journal.Body) error {
+	for _, threadID := range tx.Threads() {
+		th, err := thread.Get(tx, threadID)
+		if err != nil {
+			return err
+		}
+		for _, m := range materialsIn(b, e.HappenedAt) {
+			m.Thread, m.Label = th.ID, th.Label
+			if err := putMaterial(tx, m); err != nil {
+				return err
+			}
+		}
+		if err := d.change(tx, th, b); err != nil {
+			return err
+		}
+		fs, err := filesOf(tx, th.ID)
+		if err != nil {
+			return err
+		}
+		for _, f := range fs {
+			if err := d.refresh(tx, f); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// materialsIn is what an entry adds to the record of a file.
+func materialsIn(b journal.Body, at time.Time) []Material {
+	switch x := b.(type) {
+	case control.IncidentRaised:
+		return []Material{{Kind: "incident", Ref: x.Incident, Title: x.Number, At: x.CalledAt}}
+	case crime.CrimeRecorded:
+		return []Material{{Kind: "crime", Ref: x.Crime, Title: x.Number, Extra: x.Offence, At: at}}
+	case people.PersonLinked:
+		return []Material{{Kind: "person", Ref: x.Person + "/" + x.Role, Person: x.Person, Extra: x.Role, At: at}}
+	case people.PersonUnlinked:
+		return []Material{{Kind: "person", Ref: x.Person + "/" + x.Role, Person: x.Person, Extra: "ended", At: at}}
+	case evidence.StatementSigned:
+		return []Material{{Kind: "statement", Ref: x.Statement, Person: x.Witness, Staff: x.Officer, Hash: x.Hash, Number: int64(x.Pages), At: x.At}}
+	case evidence.ReverseRecorded:
+		return reverseIn(x, at)
+	case evidence.PhotographTaken:
+		return []Material{{Kind: "exhibit", Ref: x.ID, Staff: x.Producer, Title: x.Exhibit, Extra: x.Description, Hash: x.Hash, At: at}}
+	case evidence.ItemSeized:
+		return []Material{{Kind: "exhibit", Ref: x.ID, Staff: x.Producer, Title: x.Exhibit, Extra: x.Description, At: at}}
+	case evidence.MaterialAdded:
+		return []Material{{Kind: x.Kind, Ref: x.Material, Title: x.Title, Hash: x.Hash, Number: int64(x.Seconds), At: at}}
+	case interview.InterviewRecorded:
+		return []Material{{Kind: "interview", Ref: x.Interview, Person: x.Person, Hash: x.Hash, Number: int64(x.Minutes), At: x.StartedAt}}
+	case interview.TranscriptSigned:
+		return []Material{{Kind: "transcript", Ref: x.Interview, Person: x.Person, Staff: x.By, Hash: x.Hash, At: x.At}}
+	}
+	return custodyIn(b)
+}
+
+func reverseIn(x evidence.ReverseRecorded, at time.Time) []Material {
+	var out []Material
+	for kind, parts := range map[string][]string{"special_measures": {"special_measures"}, "availability": {"dates_to_avoid", "no_dates_to_avoid"}} {
+		if slices.ContainsFunc(x.Parts, func(p string) bool { return slices.Contains(parts, p) }) {
+			out = append(out, Material{Kind: kind, Ref: x.Statement, Person: x.Witness, At: at})
+		}
+	}
+	return out
+}
+
+func custodyIn(b journal.Body) []Material {
+	switch x := b.(type) {
+	case custody.PersonArrested:
+		m := Material{Kind: "arrest", Ref: x.Arrest, Person: x.Person, Extra: codes(x.Offences), Title: x.Place, At: x.At}
+		if len(x.Officers) > 0 {
+			m.Staff = x.Officers[0]
+		}
+		return []Material{m}
+	case custody.DetaineeArrived:
+		return []Material{{Kind: "detention", Ref: x.Detention, Person: x.Person, Title: x.Number, Extra: "in", At: x.LimitAt}}
+	case custody.DetentionAuthorised:
+		return []Material{{Kind: "detention", Ref: x.Detention, Person: x.Person, Title: x.Number, Extra: "in", At: x.LimitAt}}
+	case custody.PersonCharged:
+		return []Material{{Kind: "charge", Ref: x.Detention, Person: x.Person, Title: x.ASN, Extra: codes(x.Offences), At: x.At}}
+	}
+	return nil
+}
+
+func codes(os []custody.Offence) string {
+	var out []string
+	for _, o := range os {
+		out = append(out, o.Code)
+	}
+	return strings.Join(out, ",")
+}
+
+// change is what an entry changes of what was heard before.
+func (d *Desk) change(tx *act.Tx, th thread.Thread, b journal.Body) error {
+	switch x := b.(type) {
+	case evidence.StatementChanged:
+		if x.Voids > 0 { // an edited statement is unsigned again (MOB-02)
+			return setMaterial(tx, th.ID, "statement", x.Statement, "", "void", time.Time{})
+		}
+	case crime.InvestigatorAssigned:
+		return d.hearInvestigator(tx, th, x)
+	case custody.DetentionRefused:
+		return setMaterial(tx, th.ID, "detention", x.Detention, "", "out", time.Time{})
+	case custody.HospitalReturned:
+		return setMaterial(tx, th.ID, "detention", x.Detention, "", "", x.LimitAt)
+	case custody.PersonReleased:
+		return setMaterial(tx, th.ID, "detention", x.Detention, "", "out", time.Time{})
+	case custody.PersonCharged:
+		if err := setMaterial(tx, th.ID, "detention", x.Detention, "", "charged", time.Time{}); err != nil {
+			return err
+		}
+		return d.hearCharge(tx, th, x)
+	}
+	return nil
+}
+
+// hearInvestigator hands what the officer in the case owes to the new one.
+func (d *Desk) hearInvestigator(tx *act.Tx, th thread.Thread, x crime.InvestigatorAssigned) error {
+	if err := setMaterial(tx, th.ID, "crime", x.Crime, x.Staff, "", time.Time{}); err != nil {
+		return err
+	}
+	fs, err := filesOf(tx, th.ID)
+	if err != nil {
+		return err
+	}
+	for _, f := range fs {
+		was := ownerOf("oic", f)
+		f.OIC = x.Staff
+		if err := updateFile(tx, &f); err != nil {
+			return err
+		}
+		if err := d.handOver(tx, f, was); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Desk) handOver(tx *act.Tx, f File, was string) error {
+	as, err := actionsOf(tx, f.ID)
+	if err != nil {
+		return err
+	}
+	for _, a := range as {
+		if a.State != "open" || a.Owner != was {
+			continue
+		}
+		a.Owner = "staff:" + f.OIC
+		if err := updateAction(tx, &a); err != nil {
+			return err
+		}
+		if _, err := tx.Reassign(ActionOwed, journal.Ref{Kind: "casefile_action", ID: a.ID}, a.Owner); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Reassign(FileOwed, journal.Ref{Kind: "casefile", ID: f.ID}, "staff:"+f.OIC)
+	return err
+}
