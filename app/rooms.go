@@ -69,8 +69,8 @@ func (d *desks) startSession(func(w http.ResponseWriter, r *http.Request, accoun
 
 // groups are the headings of the sign-in list, by the role that puts somebody under it.
 var groups = []struct{ role, title string }{
-	{"call_handler", "Control room"}, {"control_supervisor", "Control room"}, {"custody_officer", "Custody"}, {"duty_inspector", "Inspectors and above"},
-	{"superintendent", "Inspectors and above"}, {"chief", "Inspectors and above"}, {"investigator", "Investigation"}, {"sergeant", "Response"}, {"officer", "Response"},
+	{"call_handler", "Control room"}, {"control_supervisor", "Control room"}, {"sergeant", "Response"}, {"officer", "Response"}, {"custody_officer", "Custody"},
+	{"investigator", "Investigation"}, {"duty_inspector", "Inspectors and above"}, {"superintendent", "Inspectors and above"}, {"chief", "Inspectors and above"},
 	{"witness_care", "Witness care and offender management"}, {"offender_manager", "Witness care and offender management"},
 }
 
@@ -81,6 +81,16 @@ func groupOf(roles []string) string {
 		}
 	}
 	return "Behind the line"
+}
+
+// placeOf is where a heading stands: in the order of the thread, and what is behind the line last.
+func placeOf(title string) int {
+	for i, g := range groups {
+		if g.title == title {
+			return i
+		}
+	}
+	return len(groups)
 }
 
 // personas lists who one can sign in as: staff by their work, then the simulators.
@@ -97,7 +107,7 @@ func (s *System) personas(ctx context.Context) ([]Persona, error) {
 		}
 		out = append(out, Persona{Account: a.Account, Name: a.Title, Role: strings.Join(roles, ", "), Group: groupOf(a.Roles), OnDuty: a.OnDuty})
 	}
-	slices.SortStableFunc(out, func(a, b Persona) int { return strings.Compare(a.Group, b.Group) })
+	slices.SortStableFunc(out, func(a, b Persona) int { return placeOf(a.Group) - placeOf(b.Group) })
 	for _, account := range slices.Sorted(maps.Keys(simulators)) {
 		out = append(out, Persona{Account: account, Name: simulators[account].Name, Role: "plays another system", Group: "Simulators", OnDuty: true})
 	}

@@ -6,6 +6,8 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"reflect"
+	"strings"
 	"sync/atomic"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -88,8 +90,25 @@ func New(mux *http.ServeMux, version string) huma.API {
 	c := huma.DefaultConfig("Throughline", version)
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "/api/openapi", "", "/api/schemas"
 	c.CreateHooks = nil // no $schema member in replies
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.Info.Description = "One record, from the first call to a life rebuilt. Every operation is the same act as its page, with the same rights."
 	return humago.New(mux, c)
+}
+
+// schemaName names a type by its package too, because several rooms have a Member and an Outcome.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if t.PkgPath() == "" || strings.Contains(t.Name(), "[") {
+		return name
+	}
+	pkg := strings.TrimPrefix(strings.TrimPrefix(t.PkgPath(), "throughline/police/"), "throughline/platform/")
+	for _, part := range strings.Split(pkg, "/") {
+		name = strings.ToUpper(part[:1]) + part[1:] + name
+	}
+	return name
 }
 
 // Out is a reply. Entry is the journal entry that an act wrote: give it as ?after= to read what listeners made of it.
