@@ -18,6 +18,7 @@ import (
 	crime "throughline/police/crime/entry"
 	"throughline/police/custody/entry"
 	"throughline/police/people"
+	victim "throughline/police/victim/entry"
 )
 
 //go:embed migrations/*.sql
@@ -54,6 +55,7 @@ func (d *Desk) Room() room.Room {
 		Hears: []act.Listener{
 			{Name: "custody.authority", Kinds: kindsOf(casefile.DecisionReceived{}), Hear: d.hearDecision},
 			{Name: "custody.involved", Kinds: kindsOf(crime.InvestigatorAssigned{}), Hear: d.hearInvestigator},
+			{Name: "custody.safety", Kinds: kindsOf(victim.SafetyNews{}), Hear: d.hearSafety},
 		},
 		Facts:   map[string]act.FactsFunc{"arrest": d.arrestFacts, "detention": d.detentionFacts},
 		Screens: d.screens(), API: d.api, Relabel: relabel, Links: links,

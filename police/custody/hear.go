@@ -1,13 +1,17 @@
 package custody
 
 import (
+	"slices"
+
 	"throughline/platform/act"
 	"throughline/platform/db"
+	"throughline/platform/fault"
 	"throughline/platform/journal"
 	"throughline/platform/thread"
 	casefile "throughline/police/casefile/entry"
 	crime "throughline/police/crime/entry"
 	"throughline/police/people"
+	victim "throughline/police/victim/entry"
 )
 
 // hearDecision keeps what a prosecutor allows to be charged, and takes back what an earlier decision on the request allowed.
@@ -59,27 +63,51 @@ func (d *Desk) victims(q db.Querier, x Detention) ([]people.Person, error) {
 	return out, err
 }
 
+// hearSafety keeps how far the victim room has come with telling a victim that the detainee leaves (VIC-04).
+func (d *Desk) hearSafety(tx *act.Tx, _ journal.Entry, b journal.Body) error {
+	e, ok := b.(victim.SafetyNews)
+	if !ok || e.Detention == "" {
+		return nil
+	}
+	x, err := getDetention(tx, e.Detention)
+	if fault.Is(err, fault.NotFound) {
+		return nil // news about something else than a detention of this suite
+	}
+	if err != nil {
+		return err
+	}
+	return putSafety(tx, x, Safety{Victim: e.Victim, Duty: e.Duty, State: e.State, At: e.At})
+}
+
 // Safety is, for every victim on the thread, whether they have been told that the detainee leaves. One of whom nothing was
-// heard is owed the news. The caller asks whether the reader may.
+// heard is owed the news, and one duty that is owed outweighs others that are done. The caller asks whether the reader may.
 func (d *Desk) Safety(q db.Querier, x Detention) ([]Safety, error) {
 	heard, err := safetyOf(q, x.ID)
 	if err != nil {
 		return nil, err
 	}
-	state := map[string]Safety{}
-	for _, s := range heard {
-		state[s.Victim] = s
-	}
 	victims, err := d.victims(q, x)
 	var out []Safety
 	for _, v := range victims {
-		s := Safety{Victim: v.ID, State: "owed"}
-		for _, id := range append([]string{v.ID}, v.Aliases...) {
-			if h, ok := state[id]; ok {
-				s.State, s.At = h.State, h.At
-			}
-		}
-		out = append(out, s)
+		out = append(out, safetyFor(append([]string{v.ID}, v.Aliases...), heard))
 	}
 	return out, err
+}
+
+var gravity = map[string]int{"": 0, "exception": 1, "told": 2, "not_reached": 3, "owed": 4}
+
+func safetyFor(ids []string, heard []Safety) Safety {
+	worst := Safety{Victim: ids[0]}
+	for _, h := range heard {
+		if !slices.Contains(ids, h.Victim) {
+			continue
+		}
+		if gravity[h.State] > gravity[worst.State] {
+			worst.State, worst.At = h.State, h.At
+		}
+	}
+	if worst.State == "" {
+		worst.State = "owed"
+	}
+	return worst
 }

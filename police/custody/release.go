@@ -131,17 +131,6 @@ func BailEnds(arrested when.Day, months int) when.Day {
 
 // planned opens what has to happen before the door does.
 func (d *Desk) planned(tx *act.Tx, x *Detention) error {
-	if x.Plan.Liberty {
-		victims, err := d.victims(tx, *x)
-		if err != nil {
-			return err
-		}
-		for _, v := range victims {
-			if err := putSafety(tx, *x, Safety{Victim: v.ID, State: "owed", At: tx.Now()}); err != nil {
-				return err
-			}
-		}
-	}
 	_, err := tx.Record(entry.ReleasePlanned{Detention: x.ID, Person: x.Person, How: x.Plan.How, At: x.Plan.At, Conditions: x.Plan.Conditions, ReturnOn: x.Plan.ReturnOn},
 		act.ThatHappenedAt(tx.Now()))
 	return err

@@ -50,17 +50,19 @@ func authoritiesFor(q db.Querier, suspect, thread string) ([]authority, error) {
 	})
 }
 
-// Safety is whether a victim has been told that the detainee leaves: owed, told, not_reached or exception.
+// Safety is whether a victim has been told that the detainee leaves: owed, told, not_reached or exception. Duty is the
+// victim room's duty to tell them.
 type Safety struct {
 	Victim string    `json:"victim"` // person id
 	State  string    `json:"state"`
 	At     time.Time `json:"at,omitzero"`
+	Duty   string    `json:"duty,omitempty"`
 }
 
 func putSafety(q db.Querier, x Detention, s Safety) error {
-	_, err := q.Exec(`INSERT INTO custody_safety (victim, detention, label, version, state, at) VALUES ($1, $2, $3, 1, $4, $5)
-		ON CONFLICT (detention, victim) DO UPDATE SET state = excluded.state, at = excluded.at, version = custody_safety.version + 1`,
-		s.Victim, x.ID, x.Label, s.State, when.Micros(s.At))
+	_, err := q.Exec(`INSERT INTO custody_safety (victim, detention, duty, label, version, state, at) VALUES ($1, $2, $3, $4, 1, $5, $6)
+		ON CONFLICT (detention, victim, duty) DO UPDATE SET state = excluded.state, at = excluded.at, version = custody_safety.version + 1`,
+		s.Victim, x.ID, s.Duty, x.Label, s.State, when.Micros(s.At))
 	if err != nil {
 		return fmt.Errorf("custody: safety: %w", err)
 	}
@@ -68,10 +70,10 @@ func putSafety(q db.Querier, x Detention, s Safety) error {
 }
 
 func safetyOf(q db.Querier, detention string) ([]Safety, error) {
-	rows, err := q.Query(`SELECT victim, state, at FROM custody_safety WHERE detention = $1 ORDER BY victim`, detention)
+	rows, err := q.Query(`SELECT victim, state, at, duty FROM custody_safety WHERE detention = $1 ORDER BY victim, duty`, detention)
 	return collect(rows, err, func(row interface{ Scan(...any) error }) (s Safety, err error) {
 		var at int64
-		err = row.Scan(&s.Victim, &s.State, &at)
+		err = row.Scan(&s.Victim, &s.State, &at, &s.Duty)
 		s.At = when.FromMicros(at)
 		return s, err
 	})

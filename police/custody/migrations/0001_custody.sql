@@ -105,9 +105,10 @@ CREATE INDEX custody_charge_authority_suspect ON custody_charge_authority (suspe
 CREATE TABLE custody_safety (
     victim    TEXT NOT NULL,
     detention TEXT NOT NULL,
+    duty      TEXT NOT NULL,
     label     TEXT NOT NULL,
     version   BIGINT NOT NULL DEFAULT 1,
     state     TEXT NOT NULL,
     at        BIGINT NOT NULL,
-    PRIMARY KEY (detention, victim)
+    PRIMARY KEY (detention, victim, duty)
 );
