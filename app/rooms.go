@@ -9,21 +9,34 @@ import (
 	"time"
 
 	"throughline/platform/access"
-	"throughline/platform/db"
 	"throughline/platform/need"
 	"throughline/platform/room"
+	"throughline/police/casefile"
 	"throughline/police/control"
+	"throughline/police/court"
+	"throughline/police/crime"
+	"throughline/police/custody"
 	"throughline/police/duty"
+	"throughline/police/evidence"
+	"throughline/police/interview"
 	"throughline/police/people"
 	"throughline/police/roads"
+	"throughline/police/victim"
 )
 
 // desks are what the rooms offer each other.
 type desks struct {
-	need    *need.Desk
-	people  *people.Desk
-	duty    *duty.Desk
-	control *control.Desk
+	need      *need.Desk
+	people    *people.Desk
+	duty      *duty.Desk
+	control   *control.Desk
+	evidence  *evidence.Desk
+	crime     *crime.Desk
+	custody   *custody.Desk
+	interview *interview.Desk
+	casefile  *casefile.Desk
+	court     *court.Desk
+	victim    *victim.Desk
 }
 
 // furnish makes the rooms in the order of the thread and gives each the desks above it.
@@ -33,8 +46,16 @@ func (s *System) furnish() {
 	d.people = people.New(h)
 	d.duty = duty.New(h, d.people)
 	d.control = control.New(h, d.duty, s.Map)
-	s.Rooms = []room.Room{d.need.Room(), d.people.Room(), d.duty.Room(), d.control.Room()}
-	s.Directory = &access.Remembered{For: time.Second, Directory: access.Directories{"staff": d.duty, "simulator": simulators}}
+	d.evidence = evidence.New(h, d.people)
+	d.crime = crime.New(h, d.people)
+	d.custody = custody.New(h, d.people)
+	d.interview = interview.New(h, d.people, d.evidence)
+	d.casefile = casefile.New(h, d.people, d.crime)
+	d.court = court.New(h, d.people)
+	d.victim = victim.New(h, d.people)
+	s.Rooms = []room.Room{d.need.Room(), d.people.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
+		d.interview.Room(), d.casefile.Room(), d.court.Room(), d.victim.Room()}
+	s.Directory = &access.Remembered{For: time.Second, Directory: access.Directories{"staff": d.duty, "simulator": simulators, "victim": d.victim}}
 	d.duty.Memberships = access.LabelsOf
 	s.fillNeed()
 }
@@ -46,26 +67,21 @@ func (s *System) fillNeed() {
 		if r.Relabel != nil {
 			d.need.Hooks = append(d.need.Hooks, r.Relabel)
 		}
+		if r.About != nil {
+			d.need.About = r.About
+		}
 	}
 	d.need.Forget = s.Directory.Forget
 	d.need.Known = func(ctx context.Context, account string) error {
 		_, err := s.Directory.Actor(ctx, account, s.Host.Clock.Now())
 		return err
 	}
-	d.need.About = func(q db.Querier, threadID string) (who, places []string, err error) {
-		linked, err := d.people.AllOnThread(q, threadID)
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, l := range linked {
-			who = append(who, l.Person.ID)
-		}
-		return who, nil, nil
-	}
 }
 
 // startSession gives the victim's room the way to sign a victim in.
-func (d *desks) startSession(func(w http.ResponseWriter, r *http.Request, account string) error) {}
+func (d *desks) startSession(start func(w http.ResponseWriter, r *http.Request, account string) error) {
+	d.victim.StartSession = start
+}
 
 // groups are the headings of the sign-in list, by the role that puts somebody under it.
 var groups = []struct{ role, title string }{

@@ -113,6 +113,7 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 		}
 	}
 	sys.furnish()
+	sys.Rooms = append(sys.Rooms, shellRoom())
 	if err := d.Migrate(ctx, sys.migrations()...); err != nil {
 		return nil, err
 	}
@@ -269,5 +270,5 @@ func say(code string) string {
 }
 
 func (s *System) accessKinds() []string {
-	return []string{"access.member.added", "access.member.ended", "access.glass.broken", "duty.booked_on", "duty.booked_off", "duty.rank.changed", "duty.staff.joined", "duty.family.declared"}
+	return []string{"access.restricted", "access.lifted", "access.member.added", "access.member.ended", "access.glass.broken", "duty.booked_on", "duty.booked_off", "duty.rank.changed", "duty.staff.joined", "duty.family.declared"}
 }

@@ -152,6 +152,14 @@ func (p *Policies) Actions() []string {
 	return out
 }
 
+// Says is what a permitting rule asks for, in words; the rule's id when it does not say.
+func (p *Policies) Says(rule string) string {
+	if x, ok := p.about[cedar.PolicyID(rule)]; ok && x.says != "" {
+		return x.says
+	}
+	return rule
+}
+
 // Decide asks the rules of one action. An action without a rule is refused. A rule that cannot be evaluated refuses:
 // a forbidding rule must never be skipped because a fact was missing.
 func (p *Policies) Decide(a *Actor, action string, r Resource, context map[string]any) Decision {

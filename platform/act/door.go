@@ -15,6 +15,7 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/db"
 	"throughline/platform/fault"
+	"throughline/platform/id"
 	"throughline/platform/journal"
 	"throughline/platform/promise"
 	"throughline/platform/when"
@@ -162,6 +163,27 @@ func (d *Door) May(ctx context.Context, a Act) bool {
 	return d.Policies.Decide(actor, a.Action, r, contextOf(a, d.Clock.Now())).Allow
 }
 
+// Why decides for showing why a reader may do or see something. It records nothing.
+func (d *Door) Why(ctx context.Context, a Act) access.Decision {
+	actor, err := access.From(ctx)
+	if err != nil {
+		return access.Decision{}
+	}
+	r, err := d.resource(d.DB.Read(ctx), a)
+	if err != nil {
+		return access.Decision{}
+	}
+	return d.Policies.Decide(actor, a.Action, r, contextOf(a, d.Clock.Now()))
+}
+
+// Knows tells whether somebody registered the facts of a kind of record.
+func (d *Door) Knows(kind string) bool {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	_, ok := d.facts[kind]
+	return ok
+}
+
 func contextOf(a Act, now time.Time) map[string]any {
 	at := a.At
 	if at.IsZero() {
@@ -173,6 +195,9 @@ func contextOf(a Act, now time.Time) map[string]any {
 // decide says whether the act may be done, and what to answer if not: a record that the actor may not know of is not found.
 func (d *Door) decide(ctx context.Context, actor *access.Actor, a Act) (access.Decision, error) {
 	r, err := d.resource(d.DB.Read(ctx), a)
+	if fault.Is(err, fault.NotFound) {
+		return access.Decision{Rules: []string{unknown}}, err // recorded as what is hidden is: the time that it takes must not tell them apart
+	}
 	if err != nil {
 		return access.Decision{}, err
 	}
@@ -198,8 +223,14 @@ func (d *Door) decide(ctx context.Context, actor *access.Actor, a Act) (access.D
 	return dec, f
 }
 
+// unknown stands for the rules in the refusal of a record that is not there.
+const unknown = "not_there"
+
 // refuse writes the refusal after nothing else was written, in a savepoint of its own. Anonymous refusals are only counted.
 func (d *Door) refuse(ctx context.Context, actor *access.Actor, a Act, dec access.Decision) {
+	if len(dec.Rules) > 0 && dec.Rules[0] == unknown && !id.Valid(a.Subject.ID) {
+		a.Subject.ID = "" // what was typed is no id, and no free text stands outside a body
+	}
 	err := d.DB.Do(context.WithoutCancel(ctx), func(tx *db.Tx) error {
 		t := &Tx{Tx: tx, door: d, act: a, actor: actor, id: newActID(), now: d.Clock.Now()}
 		_, err := t.Record(Refused{Action: a.Action, Rules: dec.Rules}, OnThreads(), Labelled("audit"), ThatHappenedAt(t.now))

@@ -49,6 +49,9 @@ func NextOf(q db.Querier, from, head int64, kinds []string) (*Entry, error) {
 	return &es[0], standing(q, es)
 }
 
+// Sealed is how many entries stand in the signed log.
+func Sealed(q db.Querier) (int64, error) { return sealedSize(q) }
+
 // Parked is an entry that a listener could not hear.
 type Parked struct {
 	Listener, Thread, Entry, Code string

@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"throughline/platform/db"
@@ -149,43 +148,6 @@ func Count(q db.Querier, thread string, labels []string) (map[State]int, error) 
 	return out, rows.Err()
 }
 
-// Filter chooses what the owed page shows. Owners empty means everybody's.
-type Filter struct {
-	Labels []string
-	Owners []string
-	Kind   string
-	Before time.Time // due before, zero for no limit
-	Limit  int
-}
-
-// Owed lists what is owed, earliest due first: late ones come first by themselves. The label filter is inside the
-// query: each label's promises are read in order from the index and merged, so that what a reader may not see costs nothing.
-func Owed(q db.Querier, f Filter) ([]Promise, error) {
-	if f.Limit <= 0 {
-		f.Limit = 100
-	}
-	before := int64(1) << 62
-	if !f.Before.IsZero() {
-		before = when.Micros(f.Before)
-	}
-	if len(f.Owners) > 0 {
-		own, ownArgs := journal.In(f.Owners, 4)
-		in, inArgs := journal.In(f.Labels, 4+len(ownArgs))
-		return list(q, `SELECT `+columns+` FROM promise p WHERE p.owner IN (`+own+`) AND p.label IN (`+in+`) AND p.state IN ('open', 'broken') AND p.due_at < $1 AND ($2 = '' OR p.kind = $2) ORDER BY p.due_at, p.id LIMIT $3`,
-			append(append([]any{before, f.Kind, f.Limit}, ownArgs...), inArgs...)...)
-	}
-	var parts []string
-	args := []any{before, f.Kind, f.Limit}
-	_, labels := journal.In(f.Labels, 4)
-	for i := range labels {
-		if i > 0 && labels[i] == labels[i-1] {
-			labels[i] = "\x01none" // padding: a branch that finds nothing
-		}
-		parts = append(parts, fmt.Sprintf(`SELECT * FROM (SELECT %s FROM promise p WHERE p.label = $%d AND p.state IN ('open', 'broken') AND p.due_at < $1 AND ($2 = '' OR p.kind = $2) ORDER BY p.due_at LIMIT $3) x%d`, columns, 4+i, i))
-	}
-	return list(q, `SELECT * FROM (`+strings.Join(parts, " UNION ALL ")+`) p ORDER BY p.due_at, p.id LIMIT $3`, append(args, labels...)...)
-}
-
 // Due finds the promises whose next step is due at now, in the order in which they fell due.
 func Due(q db.Querier, now time.Time, limit int) ([]Promise, error) {
 	return list(q, `SELECT `+columns+` FROM promise p WHERE p.next_at > 0 AND p.next_at <= $1 ORDER BY p.next_at, p.id LIMIT $2`, when.Micros(now), limit)
@@ -205,76 +167,6 @@ func Relabel(q db.Querier, thread, label string) error {
 	}
 	if _, err := q.Exec(`UPDATE promise_notice SET label = $1 WHERE promise IN (SELECT promise FROM promise_on WHERE thread = $2)`, label, thread); err != nil {
 		return fmt.Errorf("promise: relabel notices: %w", err)
-	}
-	return nil
-}
-
-// Beside are the other threads on which a thread's promises stand: when it is opened again, theirs still count.
-func Beside(q db.Querier, thread string) ([]string, error) {
-	rows, err := q.Query(`SELECT DISTINCT o.thread FROM promise_on t JOIN promise_on o ON o.promise = t.promise WHERE t.thread = $1 AND o.thread <> $1 ORDER BY o.thread`, thread)
-	if err != nil {
-		return nil, fmt.Errorf("promise: beside: %w", err)
-	}
-	defer rows.Close()
-	var out []string
-	for rows.Next() {
-		var x string
-		if err := rows.Scan(&x); err != nil {
-			return nil, err
-		}
-		out = append(out, x)
-	}
-	return out, rows.Err()
-}
-
-// Notice is a message that something is due, late or handed up.
-type Notice struct {
-	ID, Promise, Told, Label string
-	Step                     int
-	ToldAt, SeenAt           time.Time
-	SeenBy                   string
-}
-
-// Tell stores a notice.
-func Tell(q db.Querier, n Notice) error {
-	_, err := q.Exec(`INSERT INTO promise_notice (id, promise, told, label, step, told_at) VALUES ($1, $2, $3, $4, $5, $6)`, n.ID, n.Promise, n.Told, n.Label, n.Step, when.Micros(n.ToldAt))
-	if err != nil {
-		return fmt.Errorf("promise: tell: %w", err)
-	}
-	return nil
-}
-
-// Notices are the notices to any of these (staff:, team:, role:) that nobody has acknowledged, newest first.
-func Notices(q db.Querier, told, labels []string, limit int) ([]Notice, error) {
-	in, args := journal.In(told, 2)
-	lab, labArgs := journal.In(labels, 2+len(args))
-	rows, err := q.Query(`SELECT id, promise, told, label, step, told_at FROM promise_notice WHERE told IN (`+in+`) AND label IN (`+lab+`) AND seen_at = 0 ORDER BY told_at DESC, id LIMIT $1`,
-		append(append([]any{limit}, args...), labArgs...)...)
-	if err != nil {
-		return nil, fmt.Errorf("promise: notices: %w", err)
-	}
-	defer rows.Close()
-	var out []Notice
-	for rows.Next() {
-		var n Notice
-		var at int64
-		if err := rows.Scan(&n.ID, &n.Promise, &n.Told, &n.Label, &n.Step, &at); err != nil {
-			return nil, err
-		}
-		n.ToldAt = when.FromMicros(at)
-		out = append(out, n)
-	}
-	return out, rows.Err()
-}
-
-// Seen acknowledges a notice by name.
-func Seen(q db.Querier, notice, by string, now time.Time) error {
-	r, err := q.Exec(`UPDATE promise_notice SET seen_at = $1, seen_by = $2 WHERE id = $3 AND seen_at = 0`, when.Micros(now), by, notice)
-	if err != nil {
-		return err
-	}
-	if n, _ := r.RowsAffected(); n != 1 {
-		return fault.New(fault.Conflict, "promise.notice_seen")
 	}
 	return nil
 }

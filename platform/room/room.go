@@ -54,7 +54,8 @@ type Room struct {
 	Asks       []law.Ask
 	Names      map[string]NameFunc // owner or owed-to prefix -> words, "staff" -> "PC 2207 S. Howells"
 	Relabel    func(tx *act.Tx, thread, label string) error
-	Links      func(subject journal.Ref) string // where a record's page is; "" when it is not this room's
+	About      func(q db.Querier, thread string) (people, places []string, err error) // whom and which homes a thread is about, whatever the labels: nobody opens their own
+	Links      func(subject journal.Ref) string                                       // where a record's page is; "" when it is not this room's
 }
 
 // NameFunc says a reference of one prefix in words. It gives "" when the reader may not know.

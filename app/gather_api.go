@@ -1,0 +1,250 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/api"
+	"throughline/platform/db"
+	"throughline/platform/journal"
+	"throughline/platform/promise"
+	"throughline/platform/room"
+	"throughline/platform/thread"
+)
+
+type headJSON struct {
+	Kind  string `json:"kind"`
+	Label string `json:"label,omitempty"`
+	Text  string `json:"text"`
+	Href  string `json:"href,omitempty"`
+}
+
+func headOf(items []room.HeadItem) []headJSON {
+	out := make([]headJSON, len(items))
+	for i, h := range items {
+		out[i] = headJSON{h.Kind, h.Label, h.Text, h.Href}
+	}
+	return out
+}
+
+type threadJSON struct {
+	ID       string         `json:"id"`
+	Ref      string         `json:"ref"`
+	Title    string         `json:"title"`
+	OpenedAt time.Time      `json:"opened_at"`
+	ClosedAt time.Time      `json:"closed_at,omitzero"`
+	Head     []headJSON     `json:"head"`
+	Entries  []happened     `json:"entries,omitempty"`
+	Older    int64          `json:"older,omitempty" doc:"Ask for entries before this number; absent when there are none"`
+	Promises []owedJSON     `json:"promises,omitempty"`
+	Counts   map[string]int `json:"counts,omitempty" doc:"Promises by state: open, broken, kept, waived"`
+	Version  int64          `json:"version"`
+}
+
+func threadOut(t thread.Thread, head []room.HeadItem) threadJSON {
+	return threadJSON{ID: t.ID, Ref: t.Ref, Title: titleOf(head, t.Ref), OpenedAt: t.OpenedAt, ClosedAt: t.ClosedAt, Head: headOf(head), Version: t.Version}
+}
+
+type owedJSON struct {
+	ID        string      `json:"id"`
+	Kind      string      `json:"kind"`
+	Title     string      `json:"title"`
+	Subject   journal.Ref `json:"subject"`
+	Owner     string      `json:"owner"`
+	OwnerName string      `json:"owner_name"`
+	Law       string      `json:"law,omitempty"`
+	StartedAt time.Time   `json:"started_at"`
+	DueAt     time.Time   `json:"due_at"`
+	State     string      `json:"state"`
+	ClosedAt  time.Time   `json:"closed_at,omitzero"`
+	Proof     string      `json:"proof,omitempty"`
+	Reason    string      `json:"reason,omitempty"`
+	Threads   []string    `json:"threads,omitempty"`
+}
+
+func owedOut(r owedRow) owedJSON {
+	p := r.Promise
+	return owedJSON{ID: p.ID, Kind: p.Kind, Title: r.Title, Subject: journal.Ref{Kind: p.SubjectKind, ID: p.SubjectID}, Owner: p.Owner, OwnerName: r.OwnerName, Law: p.Law,
+		StartedAt: p.StartedAt, DueAt: p.DueAt, State: string(p.State), ClosedAt: p.ClosedAt, Proof: p.Proof, Reason: p.Reason, Threads: r.Refs}
+}
+
+// gatherAPI registers what the gathering pages show, as operations.
+func (s *Server) gatherAPI(a huma.API) {
+	s.threadAPI(a)
+	s.journalAPI(a)
+	type empty struct{}
+	api.Get(a, "access.me", "/api/me", "Who is signed in, as they are at this moment", func(ctx context.Context, _ *empty) (meJSON, error) { return me(ctx) })
+	api.Get(a, "owed.see", "/api/owed", "What is owed, late first", func(ctx context.Context, in *struct {
+		Owner  string `query:"owner" doc:"me, team, roles, mine (all three) or all" default:"mine"`
+		Kind   string `query:"kind"`
+		Thread string `query:"thread"`
+		After  string `query:"after_due" doc:"next of the reply before"`
+		Limit  int    `query:"limit" default:"50" minimum:"1" maximum:"200"`
+	}) (owedList, error) {
+		rows, err := s.owed(ctx, owedAsk{Owner: in.Owner, Kind: in.Kind, Thread: in.Thread, After: in.After, Limit: in.Limit})
+		if err != nil {
+			return owedList{}, err
+		}
+		out := owedList{Promises: make([]owedJSON, len(rows))}
+		for i, r := range rows {
+			out.Promises[i] = owedOut(r)
+		}
+		if len(rows) == in.Limit {
+			out.Next = owedNextOf(rows[len(rows)-1].Promise)
+		}
+		return out, nil
+	})
+	api.Get(a, "promise.notices", "/api/notices", "What the reader was told and has not acknowledged", func(ctx context.Context, _ *empty) ([]noticeJSON, error) {
+		return s.noticesOut(ctx)
+	})
+	api.Post(a, "promise.notice.seen", "/api/notices/{id}/seen", "Acknowledge a notice", func(ctx context.Context, in *struct {
+		ID string `path:"id"`
+	}) (act.Done[NoticeSeen], error) {
+		return s.SeeNotice(ctx, in.ID)
+	})
+	huma.Register(a, huma.Operation{Method: http.MethodPost, OperationID: "law.ask", Path: "/api/ask/{name}", Tags: []string{"law"}, Summary: "Ask a rule as a calculator",
+		DefaultStatus: http.StatusOK, MaxBodyBytes: 1 << 20}, func(ctx context.Context, in *struct {
+		Name    string `path:"name"`
+		RawBody []byte
+	}) (*api.Out[any], error) {
+		if _, err := access.From(ctx); err != nil {
+			return nil, api.ProblemOf(ctx, err)
+		}
+		v, err := s.askAPI(in.Name, json.RawMessage(in.RawBody))
+		if err != nil {
+			return nil, api.ProblemOf(ctx, err)
+		}
+		return &api.Out[any]{Body: v}, nil
+	})
+}
+
+type owedList struct {
+	Promises []owedJSON `json:"promises"`
+	Next     string     `json:"next,omitempty"`
+}
+
+type noticeJSON struct {
+	ID     string    `json:"id"`
+	Told   string    `json:"told"`
+	ToldAt time.Time `json:"told_at"`
+	Title  string    `json:"title"`
+	State  string    `json:"state"`
+	Link   string    `json:"link,omitempty"`
+}
+
+func (s *Server) noticesOut(ctx context.Context) ([]noticeJSON, error) {
+	a, err := access.From(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ns, err := s.told(ctx, a)
+	out := make([]noticeJSON, len(ns))
+	for i, n := range ns {
+		out[i] = noticeJSON{ID: n.ID, Told: n.Told, ToldAt: n.ToldAt, Title: n.Title, State: n.State, Link: n.Link}
+	}
+	return out, err
+}
+
+type meJSON struct {
+	Account string   `json:"account"`
+	Kind    string   `json:"kind"`
+	Name    string   `json:"name"`
+	Rank    string   `json:"rank,omitempty"`
+	Number  string   `json:"number,omitempty"`
+	Roles   []string `json:"roles"`
+	Teams   []string `json:"teams"`
+	Skills  []string `json:"skills"`
+	OnDuty  bool     `json:"on_duty"`
+}
+
+func me(ctx context.Context) (meJSON, error) {
+	a, err := access.From(ctx)
+	if err != nil {
+		return meJSON{}, err
+	}
+	return meJSON{Account: a.Account, Kind: a.Kind, Name: a.Name, Rank: a.Rank, Number: a.Number, Roles: a.Roles, Teams: a.Teams, Skills: a.Skills, OnDuty: a.OnDuty}, nil
+}
+
+func (s *Server) threadAPI(a huma.API) {
+	api.Get(a, "thread.list", "/api/threads", "Threads, newest first", func(ctx context.Context, in *struct {
+		Before string `query:"before" doc:"next of the reply before"`
+		Closed bool   `query:"closed" doc:"closed ones too"`
+		Limit  int    `query:"limit" default:"20" minimum:"1" maximum:"50"`
+	}) (threadList, error) {
+		list, err := s.listThreads(ctx, in.Before, in.Closed, in.Limit)
+		out := threadList{Threads: make([]threadJSON, len(list))}
+		for i, t := range list {
+			out.Threads[i] = threadOut(t.Thread, t.Head)
+		}
+		if len(list) == in.Limit {
+			out.Next = list[len(list)-1].ID
+		}
+		return out, err
+	})
+	api.Get(a, "thread.see", "/api/threads/{id}", "A thread: what happened, and what is owed", func(ctx context.Context, in *struct {
+		ID string `path:"id" doc:"id or reference"`
+	}) (threadJSON, error) {
+		return s.threadOut(ctx, in.ID, threadAsk{All: true, Owed: true})
+	})
+	api.Get(a, "thread.entries", "/api/threads/{id}/entries", "What happened on a thread, newest first", func(ctx context.Context, in *struct {
+		ID     string `path:"id"`
+		Before int64  `query:"before" doc:"older of the reply before" minimum:"0"`
+		Stage  string `query:"stage"`
+	}) (entryList, error) {
+		t, err := s.seeThread(ctx, in.ID, threadAsk{All: true, Before: in.Before, Stage: in.Stage})
+		return entryList{Entries: t.Entries, Older: t.Older}, err
+	})
+	api.Get(a, "thread.size", "/api/threads/{id}/size", "How many entries stand on a thread", func(ctx context.Context, in *struct {
+		ID string `path:"id"`
+	}) (sizeJSON, error) {
+		subject := journal.Ref{Kind: "thread", ID: threadID(s.Host.DB.Read(ctx), in.ID)}
+		return act.See(ctx, s.Host.Door, act.Of("thread.size", subject), func(q db.Querier, _ *access.Actor) (sizeJSON, error) {
+			th, err := thread.Get(q, subject.ID)
+			return sizeJSON{Entries: th.Entries}, err
+		})
+	})
+	api.Get(a, "looks.see", "/api/looked/{kind}/{id}", "Who has looked at a record", func(ctx context.Context, in *struct {
+		Kind string `path:"kind"`
+		ID   string `path:"id"`
+	}) ([]journal.LookRow, error) {
+		return s.lookedAt(ctx, journal.Ref{Kind: in.Kind, ID: in.ID})
+	})
+}
+
+type threadList struct {
+	Threads []threadJSON `json:"threads"`
+	Next    string       `json:"next,omitempty"`
+}
+
+type entryList struct {
+	Entries []happened `json:"entries"`
+	Older   int64      `json:"older,omitempty"`
+}
+
+type sizeJSON struct {
+	Entries int64 `json:"entries"`
+}
+
+func (s *Server) threadOut(ctx context.Context, id string, ask threadAsk) (threadJSON, error) {
+	t, err := s.seeThread(ctx, id, ask)
+	if err != nil {
+		return threadJSON{}, err
+	}
+	out := threadOut(t.Thread, t.Head)
+	out.Entries, out.Older = t.Entries, t.Older
+	out.Counts = map[string]int{}
+	for _, st := range []promise.State{promise.Open, promise.Broken, promise.Kept, promise.Waived} {
+		out.Counts[string(st)] = t.Counts[st]
+	}
+	rows, err := s.owedRows(ctx, t.view.Q, t.view.Reader, t.Promises)
+	for _, r := range rows {
+		out.Promises = append(out.Promises, owedOut(r))
+	}
+	return out, err
+}

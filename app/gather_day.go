@@ -1,0 +1,217 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/form"
+	"throughline/platform/id"
+	"throughline/platform/journal"
+	"throughline/platform/page"
+	"throughline/platform/promise"
+	"throughline/platform/room"
+	"throughline/platform/when"
+)
+
+// NoticeSeen is the entry of somebody acknowledging that they were told.
+type NoticeSeen struct {
+	Notice  string `json:"notice"`
+	Promise string `json:"promise"`
+	Told    string `json:"told"`
+}
+
+// EntryKind names the entry.
+func (NoticeSeen) EntryKind() (string, int) { return "promise.notice.seen", 1 }
+
+// Line says that it was seen.
+func (NoticeSeen) Line() journal.Line {
+	return journal.Line{Stage: "Owed", Title: "Notice acknowledged"}
+}
+
+var noticeFacts = map[string]act.FactsFunc{"notice": func(q db.Querier, id string) (access.Resource, error) {
+	n, err := promise.GetNotice(q, id)
+	role, team := "", ""
+	if x, ok := strings.CutPrefix(n.Told, "role:"); ok {
+		role = x
+	}
+	if x, ok := strings.CutPrefix(n.Told, "team:"); ok {
+		team = x
+	}
+	return access.Resource{Label: n.Label, Attrs: map[string]any{"told": n.Told, "role": role, "team": team}}, err
+}}
+
+// SeeNotice acknowledges a notice. Right: promise.notice.seen, whoever was told. Fault: promise.notice_seen (conflict).
+func (s *System) SeeNotice(ctx context.Context, notice string) (act.Done[NoticeSeen], error) {
+	a := act.Of("promise.notice.seen", journal.Ref{Kind: "notice", ID: notice})
+	return act.Do(ctx, s.Host.Door, a, func(tx *act.Tx) (NoticeSeen, error) {
+		n, err := promise.GetNotice(tx, notice)
+		if err != nil {
+			return NoticeSeen{}, err
+		}
+		if err := promise.Seen(tx, notice, tx.Actor().Account, tx.Now()); err != nil {
+			return NoticeSeen{}, err
+		}
+		b := NoticeSeen{Notice: n.ID, Promise: n.Promise, Told: n.Told}
+		_, err = tx.Record(b, act.OnThreads(), act.Labelled(n.Label))
+		return b, err
+	})
+}
+
+func (s *Server) noticeSeenPost(w http.ResponseWriter, r *http.Request) {
+	if err := r.ParseForm(); err != nil {
+		page.Fault(w, r, fault.New(fault.Invalid, "form.too_much"))
+		return
+	}
+	ctx := access.WithRequest(r.Context(), access.Request{Key: form.Key(r)})
+	if _, err := s.SeeNotice(ctx, r.PathValue("id")); err != nil {
+		page.Fault(w, r, err)
+		return
+	}
+	http.Redirect(w, r, "/", http.StatusSeeOther)
+}
+
+// told is a notice as its reader sees it.
+type told struct {
+	promise.Notice
+	Title, Link, State string
+}
+
+// told are the notices to a reader that nobody has acknowledged.
+func (s *Server) told(ctx context.Context, a *access.Actor) ([]told, error) {
+	q := s.Host.DB.Read(ctx)
+	me, teams, roles := owners(a)
+	ns, err := promise.Notices(q, slices.Concat(me, teams, roles), a.Labels, 30)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(ns))
+	for i, n := range ns {
+		ids[i] = n.Promise
+	}
+	labels := a.Labels
+	ps, err := promise.Some(q, ids, labels)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]told, len(ns))
+	for i, n := range ns {
+		out[i] = told{Notice: n, Title: "Somebody opened your restricted thread in an emergency"}
+		if p, ok := ps[n.Promise]; ok {
+			out[i].Title, out[i].State = s.Host.Door.Promises.Get(p.Kind).Title, stateWords(p)
+			out[i].Link = s.linkOf(journal.Ref{Kind: p.SubjectKind, ID: p.SubjectID})
+		} else if id, ok := strings.CutPrefix(n.Label, "restricted:"); ok {
+			out[i].Link = "/threads/" + id
+		}
+	}
+	return out, nil
+}
+
+func stateWords(p promise.Promise) string {
+	switch {
+	case !p.Owed():
+		return "done since"
+	case p.State == promise.Broken:
+		return "late"
+	}
+	return "due " + p.DueAt.In(when.London).Format("Mon 2 Jan 15:04")
+}
+
+// dayPage is where a reader's day begins: what they owe, what they were told, and where their work is.
+func (s *Server) dayPage(w http.ResponseWriter, r *http.Request) {
+	ctx := r.Context()
+	a, err := access.From(ctx)
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
+	if a.Kind != "staff" {
+		s.simulatorDay(w, r, a)
+		return
+	}
+	rows, err := s.owed(ctx, owedAsk{Owner: "mine", Limit: 15})
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
+	notices, err := s.told(ctx, a)
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
+	panels, err := s.dayPanels(ctx, a)
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
+	var due []page.Due
+	for _, p := range rows {
+		d := s.due(ctx, a, p.Promise)
+		if d.Href == "" && p.Link != "" {
+			d.Href = p.Link
+		}
+		due = append(due, d)
+	}
+	owed := page.LivePart("owed", page.Section("What you owe", "", []page.Link{{Text: "See all", Href: "/owed"}},
+		page.Owed(due, "Owed by", "You owe nothing now. What others owe is on the page Owed.")))
+	told := page.LivePart("told", page.Section("What you were told", strconv.Itoa(len(notices))+" not yet acknowledged", nil, s.toldList(notices)))
+	page.Render(w, r, page.Page{Title: "Your day", Wide: true, Live: "/live?kinds=promise."},
+		page.Columns(g.Group{told, panels, s.work(r, a)}, owed))
+}
+
+func (s *Server) toldList(ns []told) g.Node {
+	if len(ns) == 0 {
+		return page.Box(h.P(h.Class("tl-none"), g.Text("Nothing is waiting for you to acknowledge.")))
+	}
+	rows := make([]page.Row, len(ns))
+	for i, n := range ns {
+		rows[i] = page.Row{Cells: []page.Cell{{Text: day(n.ToldAt, s.Host.Clock.Now())}, {Node: link(n.Link, n.Title)}, {Text: n.State},
+			{Node: h.Form(h.Method("post"), h.Action("/notices/"+n.ID+"/seen"), h.Input(h.Type("hidden"), h.Name(form.KeyName), h.Value(id.New())),
+				h.Button(h.Type("submit"), h.Class("tl-btn"), g.Text("Acknowledge"), h.Span(h.Class("govuk-visually-hidden"), g.Text(": "+n.Title))))}}}
+	}
+	return page.DenseTable("What you were told", []string{"Told", "About", "Now", "Your answer"}, rows, "")
+}
+
+func (s *Server) dayPanels(ctx context.Context, a *access.Actor) (g.Group, error) {
+	v := room.ThreadView{Reader: a, Q: s.Host.DB.Read(ctx), Now: s.Host.Clock.Now()}
+	var out g.Group
+	for _, p := range s.panels("day") {
+		if p.Body == nil {
+			continue
+		}
+		n, err := p.Body(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, n)
+	}
+	return out, nil
+}
+
+// work are the places where this reader's work is, beside what the head offers.
+func (s *Server) work(r *http.Request, a *access.Actor) g.Node {
+	var acts []page.Act
+	for _, n := range s.nav(r, a) {
+		if n.Href != "/" {
+			acts = append(acts, page.Act{Text: n.Text, Href: n.Href})
+		}
+	}
+	acts = append(acts, page.Act{Text: "Calculators", Href: "/tools"}, page.Act{Text: "The law used here", Href: "/law"})
+	if a.OnDuty && (a.RankNo >= 2 || a.Has("control_supervisor") || a.Has("duty_inspector")) {
+		acts = append(acts, page.Act{Text: "Open a restricted thread in an emergency", Href: "/glass"})
+	}
+	return page.Section("Where your work is", "", nil, page.Acts(acts))
+}
+
+func (s *Server) simulatorDay(w http.ResponseWriter, r *http.Request, a *access.Actor) {
+	page.Render(w, r, page.Page{Title: a.Name}, page.P("This account plays another system. It has no pages of its own but those that its part needs, and the API."))
+}

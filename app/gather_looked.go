@@ -1,0 +1,50 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	g "maragu.dev/gomponents"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/journal"
+	"throughline/platform/page"
+	"throughline/platform/when"
+)
+
+// lookedAt reads who looked at a record and why; that this was asked is itself a look. Right: looks.see. A kind of record
+// that nobody keeps is not found, as a record is that this reader may not know of.
+func (s *Server) lookedAt(ctx context.Context, subject journal.Ref) ([]journal.LookRow, error) {
+	if !s.Host.Door.Knows(subject.Kind) {
+		return nil, fault.New(fault.NotFound, "access.not_found")
+	}
+	return act.See(ctx, s.Host.Door, act.Of("looks.see", subject), func(q db.Querier, _ *access.Actor) ([]journal.LookRow, error) {
+		return journal.LooksAt(q, subject, 200)
+	})
+}
+
+func (s *Server) lookedPage(w http.ResponseWriter, r *http.Request) {
+	subject := journal.Ref{Kind: r.PathValue("kind"), ID: r.PathValue("id")}
+	ls, err := s.lookedAt(r.Context(), subject)
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
+	page.Render(w, r, page.Page{Title: "Who has looked", Wide: true, Back: s.linkOf(subject)},
+		page.P("Every time somebody opens this record it is kept here: who, when, for what, and why when they were asked. Looking again within ten minutes counts as one look."),
+		s.lookTable(r.Context(), ls))
+}
+
+func (s *Server) lookTable(ctx context.Context, ls []journal.LookRow) g.Node {
+	rows := make([]page.Row, len(ls))
+	for i, l := range ls {
+		action, _, _ := strings.Cut(l.Detail, " ")
+		rows[i] = page.Row{Cells: []page.Cell{{Text: l.At.In(when.London).Format("Mon 2 Jan 2006 15:04:05")}, {Text: upper(s.Host.NameOf(ctx, l.Reader))}, {Text: l.Reader},
+			{Text: say(strings.ReplaceAll(action, ".", " "))}, {Text: l.Subject.Kind}, {Text: l.Purpose}}}
+	}
+	return page.DenseTable("Who has looked", []string{"When", "Who", "Account", "What for", "Record", "Reason given"}, rows, "Nobody has looked at this record yet.")
+}

@@ -1,0 +1,228 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/journal"
+	"throughline/platform/page"
+	"throughline/platform/promise"
+	"throughline/platform/thread"
+	"throughline/platform/when"
+)
+
+const owedAPage = 50
+
+// owedAsk is whose duties, of which kind, on which thread, and after which one.
+type owedAsk struct {
+	Owner, Kind, Thread, After string
+	Limit                      int
+}
+
+// owedRow is one duty with what a reader may know of where it stands.
+type owedRow struct {
+	promise.Promise
+	Title     string
+	OwnerName string
+	Link      string
+	Refs      []string // ids of the threads that this reader may see
+}
+
+// owed lists what is owed, late first. The label filter is in the query. Right: owed.see. Faults: promise.bad_owner;
+// thread.cursor; thread.not_found.
+func (s *Server) owed(ctx context.Context, ask owedAsk) ([]owedRow, error) {
+	actor, err := access.From(ctx)
+	if err != nil {
+		return nil, err
+	}
+	f, err := owedFilter(actor, ask)
+	if err != nil {
+		return nil, err
+	}
+	if ask.Thread != "" { // a thread's duties are asked for through the thread's own door
+		t, err := s.seeThread(ctx, ask.Thread, threadAsk{})
+		if err != nil {
+			return nil, err
+		}
+		ask.Thread = t.ID
+	}
+	a := act.Of("owed.see", journal.Ref{Kind: "list", ID: "owed"}).With(access.Resource{})
+	return act.SeeWith(ctx, s.Host.Door, a, func(q db.Querier, who *access.Actor) ([]owedRow, any, error) {
+		ps, err := owedOf(q, f, ask.Thread)
+		if err != nil {
+			return nil, nil, err
+		}
+		rows, err := s.owedRows(ctx, q, who, ps)
+		return rows, map[string]string{"owner": ask.Owner, "kind": ask.Kind, "thread": ask.Thread}, err
+	})
+}
+
+func owedOf(q db.Querier, f promise.Filter, threadID string) ([]promise.Promise, error) {
+	if threadID == "" {
+		return promise.Owed(q, f)
+	}
+	ps, err := promise.OnThread(q, threadID, f.Labels, false, owedAll)
+	if err != nil {
+		return nil, err
+	}
+	ps = slices.DeleteFunc(ps, func(p promise.Promise) bool {
+		behind := p.DueAt.Before(f.AfterDue) || p.DueAt.Equal(f.AfterDue) && p.ID <= f.AfterID
+		return behind || f.Kind != "" && p.Kind != f.Kind || len(f.Owners) > 0 && !slices.Contains(f.Owners, p.Owner)
+	})
+	return ps[:min(len(ps), f.Limit)], nil
+}
+
+func owedFilter(a *access.Actor, ask owedAsk) (promise.Filter, error) {
+	f := promise.Filter{Labels: a.Labels, Kind: ask.Kind, Limit: ask.Limit}
+	me, teams, roles := owners(a)
+	switch ask.Owner {
+	case "me":
+		f.Owners = me
+	case "team":
+		f.Owners = append(teams, "\x01nobody") // a reader without a team has no team's duties, not everybody's
+	case "roles":
+		f.Owners = append(roles, "\x01nobody")
+	case "", "mine":
+		f.Owners = slices.Concat(me, teams, roles)
+	case "all":
+	default:
+		return f, fault.InvalidField("owner", "promise.bad_owner")
+	}
+	if ask.After != "" {
+		us, id, ok := strings.Cut(ask.After, "_")
+		n, err := strconv.ParseInt(us, 10, 64)
+		if !ok || err != nil || n < 0 {
+			return f, fault.InvalidField("after_due", "thread.cursor")
+		}
+		f.AfterDue, f.AfterID = when.FromMicros(n), id
+	}
+	return f, nil
+}
+
+// owedNextOf is the cursor that goes on after a row.
+func owedNextOf(p promise.Promise) string {
+	return strconv.FormatInt(when.Micros(p.DueAt), 10) + "_" + p.ID
+}
+
+func (s *Server) owedRows(ctx context.Context, q db.Querier, who *access.Actor, ps []promise.Promise) ([]owedRow, error) {
+	ids := make([]string, len(ps))
+	for i, p := range ps {
+		ids[i] = p.ID
+	}
+	on, err := promise.ThreadsOf(q, ids)
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	for _, ts := range on {
+		all = append(all, ts...)
+	}
+	slices.Sort(all)
+	labels, err := thread.Labels(q, slices.Compact(all))
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	out := make([]owedRow, len(ps))
+	for i, p := range ps {
+		row := owedRow{Promise: p, Title: s.Host.Door.Promises.Get(p.Kind).Title, Link: s.linkOf(journal.Ref{Kind: p.SubjectKind, ID: p.SubjectID})}
+		if _, ok := names[p.Owner]; !ok {
+			names[p.Owner] = s.ownerName(ctx, who, p.Owner)
+		}
+		row.OwnerName = names[p.Owner]
+		for _, t := range on[p.ID] {
+			if labels[t] == "open" || who.Holds(labels[t]) {
+				row.Refs = append(row.Refs, t)
+			}
+		}
+		if row.Link == "" && len(row.Refs) > 0 {
+			row.Link = "/threads/" + row.Refs[0]
+		}
+		out[i] = row
+	}
+	return out, nil
+}
+
+// owedPage shows all that is owed, late first.
+func (s *Server) owedPage(w http.ResponseWriter, r *http.Request) {
+	v := r.URL.Query()
+	ask := owedAsk{Owner: v.Get("owner"), Kind: v.Get("kind"), Thread: v.Get("thread"), After: v.Get("after_due"), Limit: owedAPage + 1}
+	if ask.Owner == "" {
+		ask.Owner = "mine"
+	}
+	rows, err := s.owed(r.Context(), ask)
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
+	more := ""
+	if len(rows) > owedAPage {
+		rows = rows[:owedAPage]
+		q := r.URL.Query()
+		q.Set("after_due", owedNextOf(rows[owedAPage-1].Promise))
+		more = "/owed?" + q.Encode()
+	}
+	var links []page.Link
+	for _, x := range [][2]string{{"mine", "Mine"}, {"me", "By name"}, {"team", "My team"}, {"roles", "My roles"}, {"all", "Everybody"}} {
+		q := url.Values{"owner": {x[0]}}
+		for _, keep := range []string{"kind", "thread"} {
+			if v.Get(keep) != "" {
+				q.Set(keep, v.Get(keep))
+			}
+		}
+		links = append(links, page.Link{Text: x[1], Href: "/owed?" + q.Encode(), Current: ask.Owner == x[0]})
+	}
+	page.Render(w, r, page.Page{Title: "What is owed", Wide: true, Live: "/live?kinds=promise."},
+		s.owedForm(ask), page.LivePart("owed", page.Section("Late first", "", links, s.owedTable(rows), next(more, "Due later"))))
+}
+
+func (s *Server) owedForm(ask owedAsk) g.Node {
+	return h.Form(h.Method("get"), h.Action("/owed"), h.Class("tl-filter"),
+		h.Input(h.Type("hidden"), h.Name("owner"), h.Value(ask.Owner)), g.If(ask.Thread != "", h.Input(h.Type("hidden"), h.Name("thread"), h.Value(ask.Thread))),
+		h.Label(h.Class("govuk-label"), h.For("kind"), g.Text("Kind of duty")),
+		h.Select(h.Class("govuk-select"), h.ID("kind"), h.Name("kind"), h.Option(h.Value(""), g.Text("Every kind")),
+			g.Map(s.Host.Door.Promises.Names(), func(n string) g.Node {
+				return h.Option(h.Value(n), g.If(n == ask.Kind, h.Selected()), g.Text(s.Host.Door.Promises.Get(n).Title))
+			})),
+		h.Button(h.Type("submit"), h.Class("tl-btn"), g.Text("Show")))
+}
+
+func (s *Server) owedTable(rows []owedRow) g.Node {
+	now := s.Host.Clock.Now()
+	out := make([]page.Row, len(rows))
+	for i, p := range rows {
+		left := p.DueAt.Sub(now)
+		said, urgency := dueWords(left)
+		if !p.PausedAt.IsZero() {
+			said, urgency = "paused", page.Later
+		}
+		var threads g.Group
+		for n, t := range p.Refs {
+			threads = append(threads, g.If(n > 0, g.Text(", ")), link("/threads/"+t, "the case"))
+		}
+		out[i] = page.Row{Urgency: urgency, Cells: []page.Cell{{Text: said}, {Text: day(p.DueAt, now)}, {Node: link(p.Link, p.Title)}, {Text: p.OwnerName}, {Node: threads}}}
+	}
+	return page.DenseTable("What is owed", []string{"Left", "Due", "Duty", "Owed by", "Case"}, out, "Nothing of this kind is owed now. Choose Everybody to see what others owe.")
+}
+
+func dueWords(left time.Duration) (string, page.Urgency) {
+	switch {
+	case left < 0:
+		return when.Ago(left) + " late", page.Late
+	case left < soonWithin:
+		return when.Ago(left) + " left", page.Soon
+	}
+	return when.Ago(left), page.Later
+}
