@@ -19,6 +19,7 @@ func Kinds() []journal.Kind {
 	return []journal.Kind{
 		journal.KindOf[InterviewStarted](), journal.KindOf[InterviewMarked](), journal.KindOf[InterviewEnded](),
 		journal.KindOf[InterviewRecorded](), journal.KindOf[TranscriptWritten](), journal.KindOf[TranscriptSigned](),
+		journal.KindOf[LeaveGiven](),
 	}
 }
 
@@ -190,4 +191,25 @@ func (TranscriptSigned) EntryKind() (string, int) { return "interview.transcript
 // Line says it on a timeline.
 func (e TranscriptSigned) Line() journal.Line {
 	return line(false, "Transcript signed", "Version "+strconv.Itoa(e.N), "Checked against the recording")
+}
+
+// LeaveGiven: an officer of the rank that it needs allowed an interview without somebody whom the law wants there
+// (INT-02; Code C 6.6, 11.18).
+type LeaveGiven struct {
+	Leave   string    `json:"leave"`
+	Person  string    `json:"person"`
+	Without string    `json:"without"` // interpreter, adult, solicitor, wanted_solicitor
+	Reason  string    `json:"reason"`
+	By      string    `json:"by"` // staff id
+	At      time.Time `json:"at"`
+}
+
+// EntryKind names the entry.
+func (LeaveGiven) EntryKind() (string, int) { return "interview.leave.given", 1 }
+
+// Line says it on a timeline.
+func (e LeaveGiven) Line() journal.Line {
+	without := map[string]string{"interpreter": "an interpreter", "adult": "the appropriate adult", "solicitor": "the solicitor",
+		"wanted_solicitor": "a solicitor, after a change of mind"}[e.Without]
+	return line(true, "Interview allowed without "+without, e.Reason)
 }
