@@ -25,7 +25,7 @@ func (d *Desk) api(a huma.API) {
 		return d.Join(ctx, in.Body)
 	})
 	api.Post(a, "duty.staff.leave", "/api/duty/staff/{id}/leave", "End somebody's service", func(ctx context.Context, in *struct {
-		byStaff
+		ID   string `path:"id" maxLength:"60"`
 		Body struct {
 			Why string `json:"why"`
 		}
@@ -33,25 +33,25 @@ func (d *Desk) api(a huma.API) {
 		return d.Leave(ctx, in.ID, in.Body.Why)
 	})
 	api.Post(a, "duty.skill.award", "/api/duty/staff/{id}/skills", "Record a skill gained or renewed", func(ctx context.Context, in *struct {
-		byStaff
+		ID   string `path:"id" maxLength:"60"`
 		Body Award
 	}) (act.Done[Skill], error) {
 		return d.AwardSkill(ctx, in.ID, in.Body)
 	})
 	api.Post(a, "duty.skill.suspend", "/api/duty/staff/{id}/skills/suspend", "Suspend a skill, or give it back", func(ctx context.Context, in *struct {
-		byStaff
+		ID   string `path:"id" maxLength:"60"`
 		Body SuspendSkill
 	}) (act.Done[Skill], error) {
 		return d.SuspendSkill(ctx, in.ID, in.Body)
 	})
 	api.Post(a, "duty.rank.act_up", "/api/duty/staff/{id}/acting", "Designate somebody to act in the next rank for a time", func(ctx context.Context, in *struct {
-		byStaff
+		ID   string `path:"id" maxLength:"60"`
 		Body ActUp
 	}) (act.Done[Acting], error) {
 		return d.ActUp(ctx, in.ID, in.Body)
 	})
 	api.Post(a, "duty.family.declare", "/api/duty/staff/{id}/family", "Declare whose records somebody may not open", func(ctx context.Context, in *struct {
-		byStaff
+		ID   string `path:"id" maxLength:"60"`
 		Body DeclareFamily
 	}) (act.Done[Declared], error) {
 		return d.DeclareFamily(ctx, in.ID, in.Body)
@@ -61,19 +61,19 @@ func (d *Desk) api(a huma.API) {
 
 func (d *Desk) tourAPI(a huma.API) {
 	api.Post(a, "duty.tour.set", "/api/duty/staff/{id}/tours", "Set a tour, or a day of rest, instead of what the pattern says", func(ctx context.Context, in *struct {
-		byStaff
+		ID   string `path:"id" maxLength:"60"`
 		Body SetTour
 	}) (act.Done[Tour], error) {
 		return d.SetTour(ctx, in.ID, in.Body)
 	})
 	api.Post(a, "duty.book_on", "/api/duty/staff/{id}/book-on", "Book on", func(ctx context.Context, in *struct {
-		byStaff
+		ID   string `path:"id" maxLength:"60"`
 		Body Book
 	}) (act.Done[Booked], error) {
 		return d.BookOn(ctx, in.ID, in.Body)
 	})
 	api.Post(a, "duty.book_off", "/api/duty/staff/{id}/book-off", "Book off", func(ctx context.Context, in *struct {
-		byStaff
+		ID   string `path:"id" maxLength:"60"`
 		Body Book
 	}) (act.Done[Booked], error) {
 		return d.BookOff(ctx, in.ID, in.Body)
