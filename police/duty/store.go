@@ -51,11 +51,6 @@ func setPerson(q db.Querier, staff, person string) error {
 	return exec("person", r, err)
 }
 
-func setPattern(q db.Querier, s Staff, code string, anchor when.Day) error {
-	r, err := q.Exec(`UPDATE duty_staff SET pattern = $1, anchor_on = $2, version = version + 1 WHERE id = $3 AND version = $4`, code, anchor, s.ID, s.Version)
-	return exec("pattern", r, err)
-}
-
 const staffColumns = `SELECT id, name, number, person, pattern, anchor_on, from_at, until_at, version FROM duty_staff `
 
 func scanStaff(row interface{ Scan(...any) error }) (Staff, error) {
