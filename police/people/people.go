@@ -54,6 +54,7 @@ func (d *Desk) Room() room.Room {
 		Acts:    []room.Button{d.threadButtons()},
 		Names:   map[string]room.NameFunc{"person": d.nameOf, "victim": d.nameOf, "detainee": d.nameOf},
 		Relabel: d.relabel,
+		About:   d.about,
 		Links:   links,
 		Asks:    []law.Ask{AskIdentifier},
 	}
