@@ -176,7 +176,7 @@ type byID struct {
 // post registers an act on the record that the path names.
 func post[I, T any](a huma.API, id, path, summary string, do func(ctx context.Context, id string, in I) (act.Done[T], error)) {
 	api.Post(a, id, path, summary, func(ctx context.Context, in *struct {
-		byID
+		ID   string `path:"id" maxLength:"40"`
 		Body I
 	}) (act.Done[T], error) {
 		return do(ctx, in.ID, in.Body)

@@ -125,7 +125,9 @@ func TestCF07WhatIsMissingIsNamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	person := func(id, role string) casefile.Material { return casefile.Material{Kind: "person", Person: id, Extra: role} }
+	person := func(id, role string) casefile.Material {
+		return casefile.Material{Kind: "person", Person: id, Extra: role}
+	}
 	h := casefile.Held{Suspect: "s", Undecided: 1, Settled: map[string]string{}, Materials: []casefile.Material{person("v", "victim"), person("w", "witness"), person("w2", "witness"), person("old", "ended"),
 		{Kind: "crime"}, {Kind: "statement", Person: "v"}, {Kind: "statement", Person: "w2", Extra: "void"}, {Kind: "interview", Person: "somebody else"}}}
 	got := func(route, plea string) string {

@@ -498,6 +498,25 @@ func TestPagesAnswer(t *testing.T) {
 				t.Errorf("%s: %d, without %q", path, w.Code, want)
 			}
 		}
+		for path, want := range map[string]string{"/api/casefile": `"waiting":[{"id"`, "/api/casefile/" + m.file: `"urn":"99BX0000126"`, "/api/casefile/thread/" + m.thread: m.file, "/api/crime": "26/000001", "/api/crime/" + m.crime: `"number":"26/000001"`,
+			"/api/crime/thread/" + m.thread: m.crime, "/api/crime/offences?q=blade": "CJ88117"} {
+			if w := get(h.vaughan(), path); w.Code != 200 || !strings.Contains(w.Body.String(), want) {
+				t.Errorf("%s: %d without %s: %.300s", path, w.Code, want, w.Body.String())
+			}
+		}
+		post := func(ctx context.Context, path, body string) *httptest.ResponseRecorder {
+			req := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body)).WithContext(ctx)
+			req.Header.Set("Content-Type", "application/json")
+			w := httptest.NewRecorder()
+			mux.ServeHTTP(w, req)
+			return w
+		}
+		if w := post(h.vaughan(), "/api/casefile/request/"+r.Value.ID+"/approve", `{"enquiries":true,"plea":true,"disclosure":true,"redaction":true,"needs":true,"time_limits":true}`); w.Code != 200 || !strings.Contains(w.Body.String(), `"state":"queued"`) {
+			t.Errorf("approve: %d %.300s", w.Code, w.Body.String())
+		}
+		if w := post(h.vaughan(), "/api/crime/"+m.crime+"/outcome", `{"outcome":"1"}`); w.Code != 422 || !strings.Contains(w.Body.String(), "crime.outcome.needs.charge_date") {
+			t.Errorf("outcome: %d %.300s", w.Code, w.Body.String())
+		}
 		outsider := h.staff("flynn", 0, true, "finance")
 		for _, path := range []string{"/crime", "/crime/" + m.crime, "/crime/incident/inc" + m.thread + "/record", "/casefile", "/casefile/" + m.file, "/casefile/" + m.file + "/forms", "/casefile-request/" + r.Value.ID, "/api/casefile/" + m.file, "/api/crime/" + m.crime, "/api/casefile/thread/" + m.thread} {
 			if w := get(outsider, path); w.Code != 403 || strings.Contains(w.Body.String(), "99BX") {

@@ -130,25 +130,25 @@ func (d *Desk) api(a huma.API) {
 		return d.Record(ctx, in.Body)
 	})
 	api.Post(a, "crime.oic.assign", "/api/crime/{id}/oic", "Assign the officer in the case", func(ctx context.Context, in *struct {
-		byID
+		ID   string `path:"id" maxLength:"40"`
 		Body Assign
 	}) (act.Done[Crime], error) {
 		return d.Assign(ctx, in.ID, in.Body)
 	})
 	api.Post(a, "crime.suspect.name", "/api/crime/{id}/suspect", "Name a suspect", func(ctx context.Context, in *struct {
-		byID
+		ID   string `path:"id" maxLength:"40"`
 		Body NameSuspect
 	}) (act.Done[Crime], error) {
 		return d.NameSuspect(ctx, in.ID, in.Body)
 	})
 	api.Post(a, "crime.outcome.set", "/api/crime/{id}/outcome", "Set the outcome", func(ctx context.Context, in *struct {
-		byID
+		ID   string `path:"id" maxLength:"40"`
 		Body SetOutcome
 	}) (act.Done[Crime], error) {
 		return d.SetOutcome(ctx, in.ID, in.Body)
 	})
 	api.Post(a, "crime.decline", "/api/crime/incident/{id}/decline", "Say that there is no crime to record", func(ctx context.Context, in *struct {
-		byID
+		ID   string `path:"id" maxLength:"40"`
 		Body Decline
 	}) (act.Done[string], error) {
 		return d.Decline(ctx, in.ID, in.Body)
