@@ -24,7 +24,7 @@ const Env = "THROUGHLINE_TEST_POSTGRES"
 
 var (
 	mu        sync.Mutex
-	templates = map[string]string{} // what was migrated -> SQLite file or PostgreSQL database
+	templates = map[string]string{} // what was migrated -> the SQLite file's bytes, or the PostgreSQL database's name
 	counter   atomic.Int64
 )
 
@@ -40,21 +40,20 @@ func SQLite(t testing.TB, m ...db.Migrations) *db.DB {
 	t.Helper()
 	dir := t.TempDir()
 	tmpl := template(t, "sqlite", m, func() string {
-		d := must(t, db.Settings{Dir: must1(os.MkdirTemp("", "throughline-template"))(t)})
+		d := must(t, db.Settings{Dir: t.TempDir()})
 		if err := d.Migrate(context.Background(), m...); err != nil {
 			t.Fatal(err)
 		}
-		p := d.Path()
 		if err := d.Close(); err != nil {
 			t.Fatal(err)
 		}
-		return p
+		b, err := os.ReadFile(d.Path())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
 	})
-	b, err := os.ReadFile(tmpl)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "throughline.db"), b, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "throughline.db"), []byte(tmpl), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	d := must(t, db.Settings{Dir: dir, ClosureLimit: 30 * time.Second})
@@ -140,13 +139,4 @@ func must(t testing.TB, s db.Settings) *db.DB {
 		t.Fatal(err)
 	}
 	return d
-}
-
-func must1(s string, err error) func(testing.TB) string {
-	return func(t testing.TB) string {
-		if err != nil {
-			t.Fatal(err)
-		}
-		return s
-	}
 }
