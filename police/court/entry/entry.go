@@ -16,7 +16,7 @@ const stage = "Court"
 // Kinds are all entries of the room.
 func Kinds() []journal.Kind {
 	return []journal.Kind{journal.KindOf[HearingListed](), journal.KindOf[HearingMoved](), journal.KindOf[WitnessWarned](), journal.KindOf[WitnessAcknowledged](),
-		journal.KindOf[WitnessStoodDown](), journal.KindOf[PleaEntered](), journal.KindOf[VerdictReached](), journal.KindOf[ResultReceived](), journal.KindOf[ResultSettled](),
+		journal.KindOf[WitnessStoodDown](), journal.KindOf[PleaEntered](), journal.KindOf[VerdictReached](), journal.KindOf[ResultReceived](), journal.KindOf[ResultHeld](), journal.KindOf[ResultSettled](),
 		journal.KindOf[HearingResulted](), journal.KindOf[PersonSentenced](), journal.KindOf[CustodyLimitSet](), journal.KindOf[CustodyLimitEnded]()}
 }
 
@@ -177,15 +177,15 @@ func (e VerdictReached) Line() journal.Line {
 	return line(true, "Finding: "+lower(e.Name), e.Title, e.On.Text())
 }
 
-// ResultReceived is a message from a court, whatever became of it: parsed, refused with a reason, or waiting for a person.
+// ResultReceived is a message from a court as it came: kept, refused with a reason, or the same message once more. What
+// followed from it stands in HearingResulted, or in ResultHeld when a person must look first.
 type ResultReceived struct {
-	Result     string `json:"result"`
-	Message    string `json:"message,omitempty"` // the sender's identifier; empty when it could not be read
-	Hash       string `json:"hash"`              // of the bytes as they came, which are kept
-	State      string `json:"state"`             // "parsed", "refused", "exception"
-	Reason     string `json:"reason,omitempty"`  // the code of the sentence
-	Exceptions int    `json:"exceptions,omitempty"`
-	Simulator  bool   `json:"simulator,omitempty"`
+	Result    string `json:"result"`
+	Message   string `json:"message,omitempty"` // the sender's identifier; empty when it could not be read
+	Hash      string `json:"hash"`              // of the bytes as they came, which are kept
+	State     string `json:"state"`             // "received", "refused", "repeated"
+	Reason    string `json:"reason,omitempty"`  // the code of the sentence
+	Simulator bool   `json:"simulator,omitempty"`
 }
 
 // EntryKind names the entry.
@@ -197,13 +197,21 @@ func (e ResultReceived) Line() journal.Line {
 	if e.Simulator {
 		from = "From the court simulator"
 	}
-	switch e.State {
-	case "refused":
-		return line(true, "Court result refused", from)
-	case "exception":
-		return line(true, "Court result waits for a person", from, plural(e.Exceptions, "thing to look at", "things to look at"))
-	}
-	return line(false, "Court result received", from)
+	return line(e.State == "refused", "Court result "+e.State, from)
+}
+
+// ResultHeld is a message that waits for a person (CRT-03). Nothing of it is lost by that.
+type ResultHeld struct {
+	Result string   `json:"result"`
+	Codes  []string `json:"codes"` // the exceptions, by code
+}
+
+// EntryKind names the entry.
+func (ResultHeld) EntryKind() (string, int) { return "court.result.held", 1 }
+
+// Line says how much there is to look at.
+func (e ResultHeld) Line() journal.Line {
+	return line(true, "Court result waits for a person", plural(len(e.Codes), "thing to look at", "things to look at"))
 }
 
 // ResultSettled is a person's answer to a result that was refused or waited: what was done about it.

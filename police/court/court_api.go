@@ -1,0 +1,231 @@
+package court
+
+import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/api"
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/journal"
+	"throughline/platform/thread"
+)
+
+// HearingView is a hearing with who is before the court and who must come.
+type HearingView struct {
+	Hearing
+	Before    []Defendant `json:"before"`
+	Witnesses []Warning   `json:"witnesses"`
+}
+
+// See opens one hearing; the look is recorded. Right: court.see. Fault: hearing.not_found.
+func (d *Desk) See(ctx context.Context, id string) (HearingView, error) {
+	return act.See(ctx, d.host.Door, act.Of("court.see", journal.Ref{Kind: "hearing", ID: id}), func(q db.Querier, _ *access.Actor) (HearingView, error) {
+		h, err := getHearing(q, id)
+		if err != nil {
+			return HearingView{}, err
+		}
+		v := HearingView{Hearing: h, Before: []Defendant{}, Witnesses: []Warning{}}
+		for _, x := range h.Defendants {
+			def, err := getDefendant(q, x)
+			if err != nil {
+				return v, err
+			}
+			v.Before = append(v.Before, def)
+		}
+		ws, err := warningsOf(q, id)
+		v.Witnesses = append(v.Witnesses, ws...)
+		return v, err
+	})
+}
+
+// Diary is what a court desk shows: what is to come, and what was held and has no result.
+type Diary struct {
+	Ahead   []Hearing `json:"ahead"`
+	Overdue []Hearing `json:"without_result"`
+}
+
+// Diary lists the hearings that the reader's labels show. Right: court.list.
+func (d *Desk) Diary(ctx context.Context) (Diary, error) {
+	a := act.Of("court.list", journal.Ref{Kind: "hearing"}).With(access.Resource{})
+	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (Diary, error) {
+		now := d.host.Clock.Now()
+		ahead, err := diary(q, who.Labels, now, 200)
+		if err != nil {
+			return Diary{}, err
+		}
+		over, err := unresulted(q, who.Labels, now, 200)
+		return Diary{theirs(ahead, who), theirs(over, who)}, err
+	})
+}
+
+// theirs leaves out what the reader may not open: hearings of themselves or their family (GOV-04).
+func theirs(hs []Hearing, who *access.Actor) []Hearing {
+	out := []Hearing{}
+	for _, h := range hs {
+		if !concerns(who, h.People) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// ThreadView is what the court has of a case.
+type ThreadView struct {
+	Defendants []Defendant `json:"defendants"`
+	Hearings   []Hearing   `json:"hearings"`
+	Sentences  []Sentence  `json:"sentences"`
+}
+
+// OfThread is what the court has of a case, to a reader who may know of it. A case that was never charged, and one that
+// they may not know of, answer alike. Right: court.see. Fault: court.not_found.
+func (d *Desk) OfThread(ctx context.Context, id string) (ThreadView, error) {
+	r, err := d.threadFacts(d.host.DB.Read(ctx), id)
+	if fault.Is(err, fault.NotFound) {
+		return ThreadView{}, fault.New(fault.NotFound, "court.not_found")
+	}
+	if err != nil {
+		return ThreadView{}, err
+	}
+	r.Kind = "court"
+	return act.See(ctx, d.host.Door, act.Of("court.see", journal.Ref{Kind: "court", ID: r.ID}).With(r), func(q db.Querier, who *access.Actor) (ThreadView, error) {
+		th, err := thread.Get(q, id)
+		if err != nil {
+			return ThreadView{}, err
+		}
+		v, err := onThread(q, th.ID)
+		if err == nil && len(v.Defendants) == 0 {
+			err = fault.New(fault.NotFound, "court.not_found")
+		}
+		return v, err
+	})
+}
+
+func onThread(q db.Querier, id string) (ThreadView, error) {
+	var v ThreadView
+	var err error
+	if v.Defendants, err = defendantsOf(q, id); err != nil {
+		return v, err
+	}
+	if v.Hearings, err = hearingsOf(q, id); err != nil {
+		return v, err
+	}
+	v.Sentences, err = sentencesOf(q, id)
+	if v.Sentences == nil {
+		v.Sentences = []Sentence{}
+	}
+	return v, err
+}
+
+// Inbox is the messages of the courts, newest first, and how many stand in each state.
+type Inbox struct {
+	Results []Receipt      `json:"results"`
+	Counts  map[string]int `json:"counts"`
+}
+
+// Inbox lists messages of a state, all when it is empty. Right: court.results.
+func (d *Desk) Inbox(ctx context.Context, state string) (Inbox, error) {
+	a := act.Of("court.results", journal.Ref{Kind: "court_result"}).With(access.Resource{})
+	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (Inbox, error) {
+		rs, err := receiptsFor(q, who.Labels, state, 200)
+		if err != nil {
+			return Inbox{}, err
+		}
+		in := Inbox{Results: []Receipt{}}
+		for _, r := range rs {
+			facts, err := resultFacts(q, r.ID)
+			if err != nil {
+				return in, err
+			}
+			if !concerns(who, facts.People) {
+				in.Results = append(in.Results, r)
+			}
+		}
+		in.Counts, err = countReceipts(q, who.Labels)
+		return in, err
+	})
+}
+
+// SeeResult opens one message; the look is recorded. Right: court.result.see. Fault: court_result.not_found.
+func (d *Desk) SeeResult(ctx context.Context, id string) (Receipt, error) {
+	return act.See(ctx, d.host.Door, act.Of("court.result.see", journal.Ref{Kind: "court_result", ID: id}), func(q db.Querier, _ *access.Actor) (Receipt, error) {
+		return getReceipt(q, id)
+	})
+}
+
+type byID struct {
+	ID string `path:"id" maxLength:"40"`
+}
+
+func (d *Desk) api(a huma.API) {
+	d.apiHearings(a)
+	d.apiResults(a)
+	api.Get(a, "court.diary", "/api/court", "Hearings to come and hearings without a result", func(ctx context.Context, _ *struct{}) (Diary, error) { return d.Diary(ctx) })
+	api.Get(a, "court.hearing", "/api/court/hearing/{id}", "Open a hearing", func(ctx context.Context, in *byID) (HearingView, error) { return d.See(ctx, in.ID) })
+	api.Get(a, "court.thread", "/api/court/thread/{id}", "What the court has of a case", func(ctx context.Context, in *byID) (ThreadView, error) { return d.OfThread(ctx, in.ID) })
+}
+
+func (d *Desk) apiHearings(a huma.API) {
+	api.Post(a, "court.hearing.list", "/api/court/hearing", "List a hearing", func(ctx context.Context, in *struct{ Body List }) (act.Done[Hearing], error) {
+		return d.List(ctx, in.Body)
+	})
+	api.Post(a, "court.hearing.move", "/api/court/hearing/{id}/move", "Move or vacate a hearing", func(ctx context.Context, in *struct {
+		byID
+		Body Move
+	}) (act.Done[Hearing], error) {
+		return d.Move(ctx, in.ID, in.Body)
+	})
+	api.Post(a, "court.witness.warn", "/api/court/hearing/{id}/warn", "Warn a witness for a hearing", func(ctx context.Context, in *struct {
+		byID
+		Body Warn
+	}) (act.Done[Warning], error) {
+		return d.Warn(ctx, in.ID, in.Body)
+	})
+	api.Post(a, "court.witness.answer", "/api/court/warning/{id}/answer", "Keep a witness's answer", func(ctx context.Context, in *struct {
+		byID
+		Body AnswerWarning
+	}) (act.Done[Warning], error) {
+		return d.Answer(ctx, in.ID, in.Body)
+	})
+	api.Post(a, "court.witness.stand_down", "/api/court/warning/{id}/stand-down", "Stand a witness down", func(ctx context.Context, in *struct {
+		byID
+		Body StandDown
+	}) (act.Done[Warning], error) {
+		return d.StandDown(ctx, in.ID, in.Body)
+	})
+	api.Post(a, "court.plea.enter", "/api/court/offence/{id}/plea", "Keep a plea", func(ctx context.Context, in *struct {
+		byID
+		Body EnterPlea
+	}) (act.Done[Offence], error) {
+		return d.EnterPlea(ctx, in.ID, in.Body)
+	})
+}
+
+func (d *Desk) apiResults(a huma.API) {
+	api.Post(a, "court.result.receive", "/api/court/results", "Take in a court's result message", func(ctx context.Context, in *struct{ Body Receive }) (act.Done[Receipt], error) {
+		return d.Receive(ctx, in.Body)
+	})
+	api.Post(a, "court.result.settle", "/api/court/results/{id}/settle", "Settle a result that was refused or waits", func(ctx context.Context, in *struct {
+		byID
+		Body Settle
+	}) (act.Done[Receipt], error) {
+		return d.Settle(ctx, in.ID, in.Body)
+	})
+	api.Get(a, "court.results", "/api/court/results", "The courts' result messages", func(ctx context.Context, in *struct {
+		State string `query:"state" enum:"received,parsed,refused,exception,settled" doc:"only those in this state"`
+	}) (Inbox, error) {
+		return d.Inbox(ctx, in.State)
+	})
+	api.Get(a, "court.result", "/api/court/results/{id}", "Open a result message", func(ctx context.Context, in *byID) (Receipt, error) { return d.SeeResult(ctx, in.ID) })
+	if d.host.Training {
+		api.Post(a, "court.simulator.result", "/api/simulator/court/{id}/result", "Have the court simulator result a hearing", func(ctx context.Context, in *struct {
+			byID
+			Body Simulate
+		}) (act.Done[Receipt], error) {
+			return d.Simulate(ctx, in.ID, in.Body)
+		})
+	}
+}
