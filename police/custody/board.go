@@ -28,21 +28,21 @@ type Board struct {
 
 // BoardRow is one detainee.
 type BoardRow struct {
-	ID       string  `json:"id"`
-	Cell     string  `json:"cell,omitempty"`
-	Name     string  `json:"name"`
-	Age      int     `json:"age"`
-	HeldFor  string  `json:"held_for"`
-	Number   string  `json:"number"`
-	Flags    []Flag  `json:"flags,omitempty"`
-	Limit    Meter   `json:"detention"`
-	Check    Meter   `json:"check"`
-	Review   Meter   `json:"review"`
-	Waits    []Wait  `json:"waiting_for,omitempty"`
-	Next     NextAct `json:"next"`
-	Urgency  string  `json:"urgency,omitempty"` // late, soon
-	soonest  time.Time
-	language string
+	ID      string  `json:"id"`
+	Cell    string  `json:"cell,omitempty"`
+	Name    string  `json:"name"`
+	Age     int     `json:"age"`
+	HeldFor string  `json:"held_for"`
+	Number  string  `json:"number"`
+	Flags   []Flag  `json:"flags,omitempty"`
+	Limit   Meter   `json:"detention"`
+	Check   Meter   `json:"check"`
+	Review  Meter   `json:"review"`
+	Waits   []Wait  `json:"waiting_for,omitempty"`
+	Next    NextAct `json:"next"`
+	Urgency string  `json:"urgency,omitempty"` // late, soon
+	soonest time.Time
+	suite   string
 }
 
 // Flag is what changes how one acts; a severe one is in the colour of alarm.
@@ -155,7 +155,7 @@ func (d *Desk) coming(q db.Querier, who *access.Actor) ([]Coming, error) {
 }
 
 func (d *Desk) boardRow(q db.Querier, x Detention, now time.Time, soon soonRule) (BoardRow, error) {
-	r := BoardRow{ID: x.ID, Cell: x.Cell, Number: x.Number, HeldFor: heldFor(x.Offences), Age: -1, language: x.Language}
+	r := BoardRow{ID: x.ID, Cell: x.Cell, Number: x.Number, HeldFor: heldFor(x.Offences), Age: -1, suite: x.Suite}
 	p, err := d.people.Get(q, x.Person)
 	if err != nil {
 		return r, err

@@ -41,7 +41,7 @@ func boardStrip(b Board, f page.Frame) g.Node {
 		reader = strings.TrimSpace(f.Reader.RankAndNumber + " " + f.Reader.Name)
 	}
 	return h.Header(h.Class("cu__strip"),
-		h.H1(g.Text("Custody"), h.Span(g.Text(b.Suite))),
+		h.H1(g.Text("Custody"), h.Span(g.Text(strings.ToUpper(b.Suite[:1])+b.Suite[1:]))),
 		h.Time(h.DateTime(when.RFC3339(b.At)), g.Text(at.Format("15:04"))),
 		h.Dl(fact("Held", held, ""), fact("Checks late", strconv.Itoa(b.Late), "late"), fact("Due soon", strconv.Itoa(b.Soon), "soon"),
 			fact("On the way in", strconv.Itoa(len(b.OnTheir)), "")),
@@ -78,7 +78,7 @@ func boardRow(r BoardRow) g.Node {
 		h.Span(h.Class("cu__cell"), h.Span(h.Class("govuk-visually-hidden"), g.Text("Cell ")), g.Text(cell)),
 		h.Div(h.Class("cu__name"),
 			h.P(h.A(h.Href("/custody/"+r.ID), h.B(g.Text(r.Name))), g.Text(age)),
-			h.I(g.Text(r.HeldFor+" "), h.Em(g.Text(r.Number)))),
+			h.I(g.Text(r.HeldFor)), h.Em(g.Text(strings.TrimPrefix(r.Number, r.suite+"/")))),
 		h.Ul(h.Class("cu__flags"), g.Map(r.Flags, boardFlag)),
 		boardMeter("Detention", r.Limit), boardMeter("Check", r.Check), boardMeter("Review", r.Review),
 		h.Ul(h.Class("cu__waits"), g.Map(r.Waits, boardWait)),
@@ -122,11 +122,15 @@ func boardMeter(name string, m Meter) g.Node {
 var waitWords = map[string]string{"solicitor": "Solicitor", "appropriate_adult": "Adult", "interpreter": "Interpreter", "healthcare": "Nurse", "prosecutor": "CPS",
 	"officers": "Officers", "capacity": "A free room", "rest": "Rest"}
 
-func boardWait(x Wait) g.Node {
-	detail := x.Note
-	if !x.ExpectedAt.IsZero() {
-		detail = strings.TrimPrefix(detail+", due "+clockText(x.ExpectedAt), ", ")
+func waitDetail(x Wait) string {
+	if x.ExpectedAt.IsZero() {
+		return x.Note
 	}
+	return strings.TrimPrefix(x.Note+", due "+clockText(x.ExpectedAt), ", ")
+}
+
+func boardWait(x Wait) g.Node {
+	detail := waitDetail(x)
 	return h.Li(g.Text(waitWords[x.For]), g.If(detail != "", h.I(g.Text(detail))))
 }
 

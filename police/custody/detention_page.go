@@ -75,7 +75,7 @@ func (d *Desk) clockCard(s Seen) g.Node {
 		return nil
 	}
 	if !s.held() {
-		return page.SummaryCard("Detention", nil, page.P("Left custody on "+dayClockText(s.ReleasedAt)+"."))
+		return page.SummaryCard("Detention", nil, page.P("Left custody on "+fullText(s.ReleasedAt)+"."))
 	}
 	c := Clock{RelevantAt: s.RelevantAt, ExpiresAt: s.Clock.ExpiresAt, PausedAt: s.Clock.PausedAt}
 	one := func(name string, m Meter) g.Node {
@@ -94,9 +94,9 @@ func card(title string, rows ...page.SummaryRow) g.Node {
 }
 
 func (d *Desk) heldCard(s Seen) g.Node {
-	rows := []page.SummaryRow{page.Fact("Held for", heldFor(s.Offences)), page.Fact("Arrested", dayClockText(s.ArrestedAt)), page.Fact("Relevant time", dayClockText(s.RelevantAt))}
+	rows := []page.SummaryRow{page.Fact("Held for", heldFor(s.Offences)), page.Fact("Arrested", fullText(s.ArrestedAt)), page.Fact("Relevant time", fullText(s.RelevantAt))}
 	if !s.AuthorisedAt.IsZero() {
-		rows = append(rows, page.Fact("Detention authorised", dayClockText(s.AuthorisedAt)), page.Fact("Grounds", d.labels("custody.detention_ground", s.Grounds)))
+		rows = append(rows, page.Fact("Detention authorised", fullText(s.AuthorisedAt)), page.Fact("Grounds", d.labels("custody.detention_ground", s.Grounds)))
 	}
 	if s.Reasons != "" {
 		rows = append(rows, page.Fact("Reasons", s.Reasons))
@@ -107,7 +107,7 @@ func (d *Desk) heldCard(s Seen) g.Node {
 func (d *Desk) careCard(s Seen) g.Node {
 	var rows []page.SummaryRow
 	if r := s.Rights; r != nil {
-		text := "Given " + dayClockText(r.At) + " in " + r.Language
+		text := "Given " + fullText(r.At) + " in " + r.Language
 		if r.Again != "" {
 			text += "; to be given again: " + r.Again
 		}
@@ -147,13 +147,13 @@ func (d *Desk) reviewCard(s Seen) g.Node {
 	for _, r := range s.Reviewed {
 		held := "not yet held"
 		if !r.HeldAt.IsZero() {
-			held = dayClockText(r.HeldAt)
+			held = fullText(r.HeldAt)
 		}
 		postponed := ""
 		if r.Postponed != "" {
 			postponed = d.label("reason_code", r.Postponed)
 		}
-		rows = append(rows, page.Row{Cells: []page.Cell{{Text: strconv.Itoa(r.N)}, {Text: dayClockText(r.DueAt)}, {Text: held}, {Text: r.Decision}, {Text: postponed}}})
+		rows = append(rows, page.Row{Cells: []page.Cell{{Text: strconv.Itoa(r.N)}, {Text: fullText(r.DueAt)}, {Text: held}, {Text: r.Decision}, {Text: postponed}}})
 	}
 	if len(rows) == 0 {
 		return nil
@@ -171,14 +171,14 @@ func (d *Desk) endCard(s Seen) g.Node {
 				bail += ". " + x.Text
 			}
 		}
-		rows = append(rows, page.Fact("Charged", dayClockText(c.At)+": "+heldFor(c.Offences)), page.Fact("Arrest/summons number", c.ASN), page.Fact("Bail", bail),
+		rows = append(rows, page.Fact("Charged", fullText(c.At)+": "+heldFor(c.Offences)), page.Fact("Arrest/summons number", c.ASN), page.Fact("Bail", bail),
 			page.Fact("First hearing", c.CourtOn.Text()+" at "+clockText(c.CourtAt)+", "+c.CourtName))
 	}
 	if p := s.Plan; p != nil && s.Release == nil {
-		rows = append(rows, page.Fact("Release planned", d.label("custody.disposal", p.How)+", "+dayClockText(p.At)))
+		rows = append(rows, page.Fact("Release planned", d.label("custody.disposal", p.How)+", "+fullText(p.At)))
 	}
 	if r := s.Release; r != nil {
-		rows = append(rows, page.Fact("Left", d.label("custody.disposal", r.How)+", "+dayClockText(r.At)), page.Fact("Risk on release", r.PERA))
+		rows = append(rows, page.Fact("Left", d.label("custody.disposal", r.How)+", "+fullText(r.At)), page.Fact("Risk on release", r.PERA))
 		if r.WentOn != "" {
 			rows = append(rows, page.Fact("Went on before every victim was told", r.WentOn))
 		}
@@ -215,7 +215,7 @@ func waitsCard(s Seen) g.Node {
 	if len(s.Waits) == 0 {
 		return nil
 	}
-	return page.SummaryCard("Waiting for", nil, h.Ul(h.Class("govuk-list"), g.Map(s.Waits, boardWait)))
+	return page.SummaryCard("Waiting for", nil, h.Ul(h.Class("govuk-list"), g.Map(s.Waits, func(x Wait) g.Node { return h.Li(h.B(g.Text(waitWords[x.For])), g.Text(" "+waitDetail(x))) })))
 }
 
 // offered are the acts of a detention's page in the order of the work, each with the states in which it makes sense.

@@ -218,3 +218,5 @@ func (d *Desk) row(table, code string, at time.Time, into any) (law.Row, error) 
 func clockText(t time.Time) string { return t.In(when.London).Format("15:04") }
 
 func dayClockText(t time.Time) string { return t.In(when.London).Format("Mon 15:04") }
+
+func fullText(t time.Time) string { return t.In(when.London).Format("Mon 2 Jan 2006, 15:04") }

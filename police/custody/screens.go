@@ -61,13 +61,13 @@ func (d *Desk) intro(ctx context.Context, r *http.Request) (g.Node, error) {
 	}
 	rows := []page.SummaryRow{page.Fact("Detainee", s.Name), page.Fact("Custody number", s.Number), page.Fact("Held for", heldFor(s.Offences))}
 	if !s.Clock.ExpiresAt.IsZero() {
-		rows = append(rows, page.Fact("Detention ends", dayClockText(s.Clock.ExpiresAt)))
+		rows = append(rows, page.Fact("Detention ends", fullText(s.Clock.ExpiresAt)))
 	}
 	if !s.ReviewDueAt.IsZero() {
-		rows = append(rows, page.Fact("Next review due", dayClockText(s.ReviewDueAt)))
+		rows = append(rows, page.Fact("Next review due", fullText(s.ReviewDueAt)))
 	}
 	if !s.CheckDueAt.IsZero() {
-		rows = append(rows, page.Fact("Next check due", dayClockText(s.CheckDueAt)))
+		rows = append(rows, page.Fact("Next check due", fullText(s.CheckDueAt)))
 	}
 	return page.SummaryList(page.SummaryListProps{Rows: rows}), nil
 }
@@ -186,7 +186,7 @@ func (d *Desk) chargePage() room.FormPage[ChargePerson] {
 		s.Known = map[string]string{"offences": strings.Join(seen.Authorised, ",")}
 		s.Fields = []form.Field{{Name: "offences", Options: options, Hint: " "}, {Name: "wording"}, {Name: "reply"}, {Name: "bail"},
 			{Name: "conditions", Options: d.options("custody.bail_condition")}, {Name: "terms"}, {Name: "refused", Options: d.options("custody.bail_refusal")},
-			{Name: "why"}, {Name: "court_on"}, {Name: "court_time"}, {Name: "court"}, {Name: "plea"}, {Name: "magistrates"}, {Name: "likely_months"}, {Name: "involves"}, {Name: "at"}}
+			{Name: "why"}, {Name: "court_on"}, {Name: "court_time", Width: 5}, {Name: "court", Width: 10}, {Name: "plea"}, {Name: "magistrates"}, {Name: "likely_months"}, {Name: "involves"}, {Name: "at"}}
 		return nil
 	}
 	return p
@@ -217,7 +217,7 @@ func (d *Desk) arrivalPage() room.FormPage[RecordArrival] {
 				return nil, err
 			}
 			return page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{page.Fact("Arrested", p.Name()), page.Fact("For", heldFor(a.Offences)),
-				page.Fact("At", dayClockText(a.ArrestedAt)+", "+a.Place)}}), nil
+				page.Fact("At", fullText(a.ArrestedAt)+", "+a.Place)}}), nil
 		},
 		Do: func(ctx context.Context, r *http.Request, in RecordArrival) (string, error) {
 			done, err := d.RecordArrival(ctx, r.PathValue("id"), in)
