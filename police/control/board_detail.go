@@ -155,18 +155,19 @@ func suggestForm(s screen, v View, base string) g.Node {
 	}
 	var rows g.Group
 	for n, u := range offered {
-		if n < 6 {
+		if n < 4 {
 			rows = append(rows, suggestRow(u, pickFirst(offered) == u.Callsign && unitsWords(v) == "None sent"))
 		}
 	}
 	for n, u := range rest {
-		if n < 8 {
+		if n < 4 {
 			rows = append(rows, suggestRow(u, false))
 		}
 	}
 	return h.Form(h.Class("c-sug"), h.Method("post"), h.Action(base+"/dispatch"), h.Input(h.Type("hidden"), h.Name(form.KeyName), h.Value(id.New())),
 		heading("Suggested", "first there and best fit, of "+strconv.Itoa(len(offered))+" offered", act1("Again", "/control?incident="+v.Incident.ID, "r")),
-		livePart("suggest", g.If(len(rows) == 0, h.P(h.Class("c-none"), g.Text("No unit is on tour."))), h.Table(h.Caption(h.Class("c-hide"), g.Text("Units that could be sent, and those not offered")), h.TBody(rows))),
+		livePart("suggest", g.If(len(rows) == 0, h.P(h.Class("c-none"), g.Text("No unit is on tour."))), h.Table(h.Caption(h.Class("c-hide"), g.Text("Units that could be sent, and those not offered")), h.TBody(rows)),
+			g.If(len(offered)+len(rest) > len(rows), h.P(h.Class("c-none"), h.A(h.Href(base+"/dispatch"), g.Text(plural(len(offered)+len(rest)-len(rows), "more unit", "more units")))))),
 		h.P(h.Class("c-buttons"), h.Button(h.Type("submit"), h.Class("c-btn c-btn--p"), g.Text("Send those chosen "), key("d")),
 			h.A(h.Class("c-btn"), h.Href(base+"/grade"), g.Text(gradeWord(v)), key("g")), h.A(h.Class("c-btn c-later"), h.Href(base+"/dispatch"), g.Text("With a reason")),
 			h.A(h.Class("c-btn"), h.Href(base+"/close"), g.Text("Close "), key("c"))))
@@ -212,9 +213,9 @@ func suggestRow(u Suggested, ticked bool) g.Node {
 	case u.First:
 		lead = "First there. "
 	}
-	pick := h.Label(h.Input(h.Type("checkbox"), h.Name("callsigns"), h.Value(u.Callsign), h.ID("send-"+u.Callsign), g.If(ticked, h.Checked())), unitMark(shape), h.B(g.Text(u.Callsign)))
+	pick := h.Label(h.Input(h.Type("checkbox"), h.Name("callsigns"), h.Value(u.Callsign), h.ID("send-"+u.Callsign), g.If(ticked, h.Checked())), UnitMark(shape), h.B(g.Text(u.Callsign)))
 	if !u.Offered() {
-		pick = h.Span(h.Class("c-nopick"), unitMark(shape), h.B(g.Text(u.Callsign)))
+		pick = h.Span(h.Class("c-nopick"), UnitMark(shape), h.B(g.Text(u.Callsign)))
 	}
 	return h.Tr(g.If(ticked, h.Class("c-sel")), g.If(!u.Offered(), h.Class("c-x")), h.Td(h.Class("c-n"), g.Text(mark)), h.Td(h.Class("c-cs"), pick), h.Td(h.Class("c-t"), g.Text(when)),
 		h.Td(h.Class("c-why"), g.If(lead != "", h.B(g.Text(lead))), g.Text(u.Says)))

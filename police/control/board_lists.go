@@ -70,9 +70,13 @@ func liveRow(w Waiting, chosen bool) g.Node {
 	if !w.AtSceneAt.IsZero() && !late {
 		figure = "there"
 	}
+	tone := ""
+	if late {
+		tone = " c-late"
+	}
 	return h.Li(h.A(h.Class("c-l"), to(w.ID), chosenMark(chosen), chip(w.Grade), h.Span(h.Class("c-no"), g.Text(w.Short())),
 		h.Span(h.Class("c-tx"), g.Text(w.Title+", "+w.Place)), h.Span(h.Class("c-un"), g.Text(strings.Join(w.Units, " "))),
-		h.Span(h.Class("c-a"), g.If(late, h.Class("c-late")), g.Text(figure))))
+		h.Span(h.Class("c-a"+tone), g.Text(figure))))
 }
 
 func (d *Desk) unitTable(s screen) g.Node {
@@ -90,7 +94,7 @@ func (d *Desk) unitTable(s screen) g.Node {
 		h.TBody(g.Map(s.board.Units, func(u UnitLine) g.Node {
 			where := u.Job
 			return h.Tr(g.If(u.Crew.Callsign == best, h.Class("c-sel")),
-				h.Th(h.Scope("row"), unitMark(u.Shape), h.A(h.Href("/control/units/"+u.Crew.Callsign+"/state"), g.Text(u.Crew.Callsign))),
+				h.Th(h.Scope("row"), UnitMark(u.Shape), h.A(h.Href("/control/units/"+u.Crew.Callsign+"/state"), g.Text(u.Crew.Callsign))),
 				h.Td(g.Text(u.Label)), h.Td(g.Text(where)), h.Td(h.Class("c-r"), g.Text(strconv.Itoa(len(u.Crew.Members)))),
 				h.Td(h.Class("c-r"), h.Span(g.If(u.Old, h.Class("c-oldfix")), g.Text(ageWords(u, s.board.Now)))))
 		})))

@@ -171,8 +171,12 @@ func unitPin(s sheet, u UnitLine) g.Node {
 		classes += " c-old"
 	}
 	width := 34 + 9*len(u.Crew.Callsign)
-	return pin(s, u.Position.At, classes,
+	drop := "0"
+	if u.Shape == "scene" {
+		drop = "30" // under the incident that it stands at
+	}
+	return pin(s, u.Position.At, classes, g.El("g", g.Attr("transform", "translate(0 "+drop+")"),
 		g.El("rect", g.Attr("x", num(float64(-width)/2)), g.Attr("y", "-11"), g.Attr("width", strconv.Itoa(width)), g.Attr("height", "22"), g.Attr("rx", "4")),
 		g.El("g", g.Attr("transform", fmt.Sprintf("translate(%s -6)", num(float64(-width)/2+6))), unitPath(u.Shape)),
-		g.El("text", g.Attr("x", num(float64(-width)/2+23)), g.Attr("y", "5"), g.Text(u.Crew.Callsign)))
+		g.El("text", g.Attr("x", num(float64(-width)/2+23)), g.Attr("y", "5"), g.Text(u.Crew.Callsign))))
 }

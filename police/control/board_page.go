@@ -13,6 +13,8 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/db"
 	"throughline/platform/fault"
+	"throughline/platform/form"
+	"throughline/platform/id"
 	"throughline/platform/page"
 	"throughline/platform/when"
 	"throughline/web"
@@ -78,17 +80,17 @@ func (d *Desk) gather(r *http.Request) (screen, error) {
 	if s.board, err = d.Board(ctx); err != nil {
 		return s, err
 	}
-	id := r.FormValue("incident")
-	if id == "" {
+	chosen := r.FormValue("incident")
+	if chosen == "" {
 		for _, w := range slices.Concat(s.board.Waiting, s.board.Live) {
-			id = w.ID
+			chosen = w.ID
 			break
 		}
 	}
-	if id == "" {
+	if chosen == "" {
 		return s, nil
 	}
-	v, err := d.View(ctx, id)
+	v, err := d.View(ctx, chosen)
 	if err != nil {
 		return s, err
 	}
@@ -187,7 +189,7 @@ func emergency(u UnitLine) g.Node {
 func mapKey() g.Node {
 	var shapes g.Group
 	for _, s := range []struct{ shape, word string }{{"available", "available"}, {"assigned", "assigned"}, {"enroute", "en route"}, {"scene", "at scene"}, {"unavailable", "unavailable"}} {
-		shapes = append(shapes, h.Span(unitMark(s.shape), g.Text(s.word)))
+		shapes = append(shapes, h.Span(UnitMark(s.shape), g.Text(s.word)))
 	}
 	return g.Group{
 		h.P(h.Class("c-note c-moved"), h.ID("map-moved"), h.Hidden(""), g.Text("You moved the map. It stays here. "), h.Button(h.Type("button"), h.Data("follow", ""), g.Text("Follow the incident"), key("*"))),
@@ -198,20 +200,20 @@ func mapKey() g.Node {
 }
 
 func commandLine(s screen) g.Node {
-	id := ""
+	chosen := ""
 	if s.chosen != nil {
-		id = s.chosen.Incident.ID
+		chosen = s.chosen.Incident.ID
 	}
 	mean := g.Node(g.Text("d 0412 bx21 sends, s bx21 at scene sets a state, l adds a line, g grades. ? shows all words."))
 	class := "c-mean"
 	if s.wrong != "" {
 		mean, class = g.Text(s.wrong), "c-mean c-mean--wrong"
 	}
-	return h.Form(h.Class("c-cmd"), h.Method("post"), h.Action("/control/command"), h.Data("command", ""),
+	return h.Form(h.Class("c-cmd"), h.Method("post"), h.Action("/control/command"), h.Data("command", ""), h.Aria("label", "Command line"),
 		h.Span(h.Class("c-sl"), h.Aria("hidden", "true"), g.Text("/")),
 		h.Div(h.Input(h.Type("text"), h.Name("line"), h.ID("line"), h.AutoComplete("off"), g.Attr("spellcheck", "false"), h.Value(s.line), h.Aria("label", "Command"),
 			h.Aria("describedby", "mean"), h.Aria("keyshortcuts", "/"), h.Placeholder("d 0412 bx21")),
 			h.P(h.Class(class), h.ID("mean"), h.Role("status"), mean), h.Ul(h.ID("offers"), h.Class("c-offers"), h.Hidden(""))),
-		h.Input(h.Type("hidden"), h.Name("incident"), h.Value(id)),
+		h.Input(h.Type("hidden"), h.Name("incident"), h.Value(chosen)), h.Input(h.Type("hidden"), h.Name(form.KeyName), h.Value(id.New())),
 		h.P(h.Class("c-keys"), h.Button(h.Type("submit"), h.Class("c-btn"), key("Enter"), g.Text(" does it"))))
 }

@@ -7,8 +7,8 @@ import (
 	h "maragu.dev/gomponents/html"
 )
 
-// unitMark draws a unit's state as its shape; the word always stands beside it.
-func unitMark(shape string) g.Node {
+// UnitMark draws a unit's state as its shape; the word always stands beside it.
+func UnitMark(shape string) g.Node {
 	return g.El("svg", h.Class("c-u c-u--"+shape), g.Attr("viewBox", "0 0 12 12"), h.Aria("hidden", "true"), unitPath(shape))
 }
 

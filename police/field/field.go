@@ -1,0 +1,82 @@
+// Package field is the officer's phone: the job, one big button that names the next state, and the ways to what other
+// rooms do. It has no tables and writes no entries of its own. Working without a link comes later.
+package field
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"throughline/platform/access"
+	"throughline/platform/api"
+	"throughline/platform/fault"
+	"throughline/platform/form"
+	"throughline/platform/page"
+	"throughline/platform/room"
+	"throughline/police/control"
+)
+
+// Desk is the officer's phone.
+type Desk struct {
+	host    *room.Host
+	control *control.Desk
+}
+
+// New makes the desk on the control room's.
+func New(h *room.Host, c *control.Desk) *Desk { return &Desk{host: h, control: c} }
+
+// Room is everything that the field registers.
+func (d *Desk) Room() room.Room {
+	return room.Room{Name: "field", Screens: []room.Screen{
+		{Pattern: "GET /field", Title: "My jobs", File: "field/field_page.go", Handler: d.show},
+		{Pattern: "POST /field/state", Title: "Next state", File: "field/field.go", Handler: d.next},
+	}, API: func(a huma.API) {
+		api.Get(a, "field.jobs", "/api/field/jobs", "The jobs of the officer's own unit", func(ctx context.Context, _ *struct{}) (control.CrewJobs, error) {
+			return d.Jobs(ctx)
+		})
+	}}
+}
+
+// Jobs reads the unit that the officer is in and the jobs it holds. Needs an officer on duty. Fault: field.no_unit.
+func (d *Desk) Jobs(ctx context.Context) (control.CrewJobs, error) {
+	c, ok, err := d.control.CrewOf(ctx, "field.see")
+	if err == nil && !ok {
+		err = fault.New(fault.NotFound, "field.no_unit")
+	}
+	return c, err
+}
+
+// Next is the state that the big button names, in the first person: en route, at scene, then clear. A unit without a job has none.
+func Next(c control.CrewJobs) (state, says string) {
+	if len(c.Jobs) == 0 {
+		return "", ""
+	}
+	a := c.Jobs[0].Assignment
+	switch {
+	case !a.AtSceneAt.IsZero():
+		return "2", "We are clear"
+	case !a.EnRouteAt.IsZero():
+		return "6", "I am at scene"
+	}
+	return "5", "I am en route"
+}
+
+// next takes the big button. What it says was the next state when the page was drawn: the control room decides whether it still is.
+func (d *Desk) next(w http.ResponseWriter, r *http.Request) {
+	var in control.SetUnitState
+	if err := form.Decode(r, &in); err != nil {
+		page.Fault(w, r, err)
+		return
+	}
+	ctx := access.WithRequest(r.Context(), access.Request{Key: form.Key(r), Fingerprint: in.State + " " + in.Incident})
+	c, err := d.Jobs(ctx)
+	if err == nil {
+		_, err = d.control.SetState(ctx, c.Unit.Crew.Callsign, in)
+	}
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
+	http.Redirect(w, r, "/field", http.StatusSeeOther)
+}
