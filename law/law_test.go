@@ -104,6 +104,7 @@ var provedElsewhere = map[string]string{
 	"reintegration.plan_due":    "police/reintegration: TestOFF09APlanIsOwedAfterASentence",
 	"reintegration.review":      "police/reintegration: TestOFF09APlanIsLookedAtAgain",
 	"victim.reply":              "police/victim: TestVIC07MessagesAreAnsweredInTime",
+	"victim.contact_scheme":     "police/victim: TestVIC03ContactScheme",
 	"victim.enhanced_ground":    "police/victim: TestVIC03UnderEighteen",
 }
 

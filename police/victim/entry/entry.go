@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"throughline/platform/form"
 	"throughline/platform/journal"
 	"throughline/platform/when"
 )
@@ -19,7 +20,7 @@ func Kinds() []journal.Kind {
 	return []journal.Kind{
 		journal.KindOf[CaseOpened](), journal.KindOf[CaseEnded](), journal.KindOf[ContactChosen](), journal.KindOf[ContactStopped](),
 		journal.KindOf[NeedsAssessed](), journal.KindOf[OptOutSet](), journal.KindOf[Invited](), journal.KindOf[PageOpened](),
-		journal.KindOf[SignInRefused](), journal.KindOf[MessageSent](), journal.KindOf[MessageAnswered](), journal.KindOf[OutboxAnswered](),
+		journal.KindOf[SignInRefused](), journal.KindOf[MessageSent](), journal.KindOf[MessageDelayed](), journal.KindOf[MessageAnswered](), journal.KindOf[OutboxAnswered](),
 		journal.KindOf[DutyOpened](), journal.KindOf[VictimTold](), journal.KindOf[DutyExcepted](), journal.KindOf[SafetyNews](),
 		journal.KindOf[NoteWritten](),
 	}
@@ -73,6 +74,8 @@ type ContactChosen struct {
 	Language    string `json:"language"`
 	Format      string `json:"format,omitempty"`
 	Was         string `json:"was,omitempty"` // the channel before
+
+	Origins form.Origins `json:"origins,omitempty"`
 }
 
 // EntryKind names the entry.

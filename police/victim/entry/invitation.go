@@ -87,6 +87,23 @@ func (e MessageSent) Line() journal.Line {
 	return line(false, "Sent to the victim: "+plain(e.Purpose), "By "+by, "Sent is not told")
 }
 
+// MessageDelayed: it was not a safe hour when a message was to leave. It leaves at the next one.
+type MessageDelayed struct {
+	Message string    `json:"message"`
+	Case    string    `json:"case"`
+	Victim  string    `json:"victim"`
+	Channel string    `json:"channel"`
+	Until   time.Time `json:"until"`
+}
+
+// EntryKind names the entry.
+func (MessageDelayed) EntryKind() (string, int) { return "victim.message.delayed", 1 }
+
+// Line says it on a timeline.
+func (e MessageDelayed) Line() journal.Line {
+	return line(false, "Message to the victim waits for a safe hour", "Until "+dayClock(e.Until))
+}
+
 // MessageAnswered: what the carrier said of a message, and the case that it belongs to.
 type MessageAnswered struct {
 	Message string `json:"message"`

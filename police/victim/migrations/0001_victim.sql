@@ -27,11 +27,20 @@ CREATE TABLE victim_case (
 CREATE UNIQUE INDEX victim_case_once ON victim_case (thread, person);
 CREATE INDEX victim_case_opened ON victim_case (opened_at);
 
+-- The officer in the case, as heard: who owes what the police owe.
+CREATE TABLE victim_oic (
+  thread TEXT PRIMARY KEY,
+  staff TEXT NOT NULL,
+  label TEXT NOT NULL,
+  version BIGINT NOT NULL DEFAULT 1
+);
+
 -- What happened on a thread, in codes and times: the victim's page says it in plain words. person is whom it is about.
 CREATE TABLE victim_event (
   id TEXT PRIMARY KEY,
   thread TEXT NOT NULL,
   code TEXT NOT NULL,
+  trigger_code TEXT NOT NULL,
   ref TEXT NOT NULL,
   person TEXT NOT NULL,
   at BIGINT NOT NULL,

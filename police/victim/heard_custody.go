@@ -1,0 +1,127 @@
+package victim
+
+import (
+	"strings"
+	"time"
+
+	"throughline/platform/act"
+	"throughline/platform/journal"
+	custody "throughline/police/custody/entry"
+	"throughline/police/victim/entry"
+)
+
+// hearCustody owes safety news: that a person is let out, on bail, or under which conditions, is due before they leave,
+// whatever the routine limit (VIC-04, VIC-05, BAIL-04).
+func (d *Desk) hearCustody(tx *act.Tx, b journal.Body) error {
+	switch x := b.(type) {
+	case custody.ReleasePlanned:
+		return d.planned(tx, x)
+	case custody.PersonReleased:
+		return d.released(tx, x)
+	case custody.DetentionRefused:
+		return d.happened(tx, happening{Story: "released_without_charge", Trigger: "released_without_charge", Ref: x.Detention, Person: x.Person, At: x.At, Before: x.At})
+	case custody.PersonCharged:
+		h := happening{Story: "charged", Trigger: "charged", Ref: x.Detention, Person: x.Person, At: x.At, Detail: map[string]string{"title": titles(x.Offences)}}
+		if err := d.happened(tx, h); err != nil || !x.Bailed {
+			return err
+		}
+		return d.happened(tx, happening{Story: "bailed", Trigger: "bailed", Ref: x.Detention, Person: x.Person, At: x.At, Before: x.At, Detail: conditions(x.Conditions)})
+	}
+	return nil
+}
+
+// planned opens the news of a release at the time for which it is planned. A plan that changes moves it or calls it off.
+func (d *Desk) planned(tx *act.Tx, x custody.ReleasePlanned) error {
+	trigger, err := d.newsOf("victim.release_news", x.How, tx.HappenedAt())
+	if err != nil {
+		return err
+	}
+	if err := d.callOff(tx, x.Detention, trigger); err != nil || trigger == "" {
+		return err
+	}
+	h := happening{Story: "release_planned", Trigger: trigger, Ref: x.Detention, Person: x.Person, At: tx.HappenedAt(), Before: x.At, Detail: conditions(x.Conditions)}
+	return d.happened(tx, h)
+}
+
+// released opens the news where nobody planned the release, and says of each victim who was not told that they were not.
+func (d *Desk) released(tx *act.Tx, x custody.PersonReleased) error {
+	trigger, err := d.newsOf("victim.release_news", x.How, x.At)
+	if err != nil {
+		return err
+	}
+	if err := d.callOff(tx, x.Detention, trigger); err != nil || trigger == "" {
+		return err
+	}
+	h := happening{Story: trigger, Trigger: trigger, Ref: x.Detention, Person: x.Person, At: x.At, Before: x.At, Detail: conditions(x.Conditions)}
+	if err := d.happened(tx, h); err != nil {
+		return err
+	}
+	return d.eachOwed(tx, x.Detention, func(c Case, o Owed) error {
+		if !o.Safety || o.Missed {
+			return nil
+		}
+		o.Missed = true
+		if err := updateOwed(tx, &o); err != nil {
+			return err
+		}
+		return d.safetyNews(tx, c, o, "not_reached", x.At)
+	})
+}
+
+// callOff ends safety news of a detention that will not come true: the plan was changed to another end.
+func (d *Desk) callOff(tx *act.Tx, detention, trigger string) error {
+	return d.eachOwed(tx, detention, func(c Case, o Owed) error {
+		if !o.Safety || o.Trigger == trigger {
+			return nil
+		}
+		_, err := d.moot(tx, c, "plan_changed", func(y Owed) bool { return y.ID == o.ID })
+		return err
+	})
+}
+
+func (d *Desk) eachOwed(tx *act.Tx, ref string, do func(Case, Owed) error) error {
+	for _, th := range tx.Threads() {
+		cases, err := casesOf(tx, th)
+		if err != nil {
+			return err
+		}
+		for _, c := range cases {
+			owed, err := owedOf(tx, c.ID, true)
+			if err != nil {
+				return err
+			}
+			for _, o := range owed {
+				if o.Ref == ref {
+					if err := do(c, o); err != nil {
+						return err
+					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// safetyNews tells custody where the news of a detention stands.
+func (d *Desk) safetyNews(tx *act.Tx, c Case, o Owed, state string, at time.Time) error {
+	_, err := tx.Record(entry.SafetyNews{Case: c.ID, Victim: c.Person, Detention: o.Ref, Duty: o.ID, Trigger: o.Trigger, State: state, DueAt: o.DueAt, At: at},
+		act.About("victim_case", c.ID), act.OnThreads(c.Thread), act.Labelled(c.Label))
+	return err
+}
+
+func titles(os []custody.Offence) string {
+	var t []string
+	for _, o := range os {
+		t = append(t, o.Title)
+	}
+	return strings.Join(t, "; ")
+}
+
+// conditions keeps the codes of conditions alone: their words may hold the suspect's address, which a victim never sees (VIC-07).
+func conditions(cs []custody.Condition) map[string]string {
+	var codes []string
+	for _, c := range cs {
+		codes = append(codes, c.Code)
+	}
+	return map[string]string{"conditions": strings.Join(codes, ",")}
+}

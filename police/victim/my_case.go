@@ -1,0 +1,230 @@
+package victim
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/page"
+	"throughline/platform/promise"
+	"throughline/platform/when"
+)
+
+// MyCase is a victim's own page: what happened, what happens next and by when, who owes it. It holds no code of ours, no
+// name of another person, and no address (VIC-07). Every text is in the victim's language.
+type MyCase struct {
+	Reference string     `json:"reference,omitempty"` // the crime number
+	Happened  []Happened `json:"happened"`
+	Late      []Awaited  `json:"late"`
+	Next      []Awaited  `json:"next"`
+	Coming    []Happened `json:"coming"` // hearings that are to be
+	Notes     []MyNote   `json:"messages"`
+	NotWanted []string   `json:"not_wanted"` // kinds of news that they opted out of
+	Unread    bool       `json:"unread"`     // there is news that they have not said they read
+	Lang      string     `json:"lang"`
+	optional  []string
+}
+
+// Happened is one thing that happened, or will.
+type Happened struct {
+	At   string `json:"at"`
+	Text string `json:"text"`
+}
+
+// Awaited is one thing that is owed to the victim.
+type Awaited struct {
+	Text string `json:"text"`
+	By   string `json:"by"`
+	Who  string `json:"who"`
+}
+
+// MyNote is a message, from "you" or "team".
+type MyNote struct {
+	From string `json:"from"`
+	At   string `json:"at"`
+	Text string `json:"text"`
+}
+
+// MyCase reads the page of whoever is signed in as a victim, in a language; empty is the one they chose. The look is
+// recorded. Right: victim.page.see. Faults: access.sign_in; victim_case.not_found for anybody who is no victim.
+func (d *Desk) MyCase(ctx context.Context, lang string) (MyCase, error) {
+	caseID, err := ownCase(ctx)
+	if err != nil {
+		return MyCase{}, err
+	}
+	return act.See(ctx, d.host.Door, act.Of("victim.page.see", refOf(caseID)), func(q db.Querier, _ *access.Actor) (MyCase, error) {
+		c, err := getCase(q, caseID)
+		if err != nil {
+			return MyCase{}, err
+		}
+		if lang == "" {
+			lang = c.Language
+		}
+		return d.myCase(ctx, q, c, lang)
+	})
+}
+
+// ownCase is the case of the victim who is signed in.
+func ownCase(ctx context.Context) (string, error) {
+	who, err := access.From(ctx)
+	if err != nil {
+		return "", err
+	}
+	if who.Kind != "victim" {
+		return "", fault.New(fault.NotFound, "victim_case.not_found")
+	}
+	return strings.TrimPrefix(who.Account, "victim:"), nil
+}
+
+func (d *Desk) myCase(ctx context.Context, q db.Querier, c Case, lang string) (MyCase, error) {
+	m := MyCase{Lang: lang, Happened: []Happened{}, Late: []Awaited{}, Next: []Awaited{}, Coming: []Happened{}, Notes: []MyNote{}}
+	owed, err := owedOf(q, c.ID, false)
+	if err != nil {
+		return m, err
+	}
+	events, err := eventsOf(q, c.Thread)
+	if err != nil {
+		return m, err
+	}
+	now := d.host.Clock.Now()
+	m.optional = d.optionals(when.DayOf(now))
+	if m.NotWanted, err = optOutsOf(q, c.ID); err != nil {
+		return m, err
+	}
+	d.story(&m, c, events, owed, now)
+	for _, o := range owed {
+		if o.State == "owed" {
+			d.await(ctx, &m, o, now)
+			m.Unread = m.Unread || readable(o, events)
+		}
+	}
+	replies, err := promise.Of(q, promiseReply, refOf(c.ID))
+	if err != nil {
+		return m, err
+	}
+	for _, p := range replies {
+		m.add(Awaited{Text: page.Say(lang, "public.victim.owed.reply"), By: dateText(lang, p.DueAt.Add(-time.Second)), Who: d.whoOwes(ctx, lang, p.Owner)}, p.DueAt.Before(now))
+	}
+	notes, err := notesOf(q, c.ID)
+	for _, n := range notes {
+		from := "team"
+		if n.From == "victim" {
+			from = "you"
+		}
+		m.Notes = append(m.Notes, MyNote{From: from, At: dateClock(lang, n.At), Text: n.Text})
+	}
+	return m, err
+}
+
+func (m *MyCase) add(a Awaited, late bool) {
+	if late {
+		m.Late = append(m.Late, a)
+		return
+	}
+	m.Next = append(m.Next, a)
+}
+
+func (d *Desk) await(ctx context.Context, m *MyCase, o Owed, now time.Time) {
+	by := dateText(m.Lang, o.DueAt.Add(-time.Second)) // the end of a day belongs to that day
+	if o.Safety {
+		by = dateClock(m.Lang, o.DueAt)
+	}
+	m.add(Awaited{Text: page.Say(m.Lang, "public.victim.owed."+o.Code), By: by, Who: d.whoOwes(ctx, m.Lang, o.Owner)}, o.DueAt.Before(now))
+}
+
+// readable tells whether the page itself carries the news of a duty, so that reading it is being told. A release that is
+// only planned is not on the page, and a referral is no news.
+func readable(o Owed, events []Event) bool {
+	if o.State != "owed" || o.Code != o.Trigger {
+		return false
+	}
+	for _, e := range events {
+		if e.Trigger == o.Trigger && e.Ref == o.Ref && e.Code != "release_planned" {
+			return true
+		}
+	}
+	return false
+}
+
+// whoOwes names the officer, or the team in the victim's words.
+func (d *Desk) whoOwes(ctx context.Context, lang, owner string) string {
+	prefix, code, _ := strings.Cut(owner, ":")
+	if prefix == "staff" {
+		if n := d.host.NameOf(access.WithActor(ctx, access.System("victim.page")), owner); n != "" && n != owner {
+			return n
+		}
+		code = "investigator"
+	}
+	return page.Say(lang, "public.victim.team."+code)
+}
+
+// story says what happened, the newest first. News that is withheld for safety is not on the page, nor is what they do
+// not want to hear; safety news always is.
+func (d *Desk) story(m *MyCase, c Case, events []Event, owed []Owed, now time.Time) {
+	for i := len(events) - 1; i >= 0; i-- {
+		e := events[i]
+		if e.Person == c.Person || withheld(e, owed) || m.unwanted(e) {
+			continue
+		}
+		if only := e.Detail["only"]; only != "" && !strings.Contains(","+only+",", ","+c.Person+",") {
+			continue
+		}
+		if e.Code == "crime_reported" && m.Reference == "" {
+			m.Reference = e.Detail["number"]
+		}
+		text, ok := d.tellEvent(m.Lang, e)
+		if !ok {
+			continue
+		}
+		m.Happened = append(m.Happened, Happened{At: dateText(m.Lang, e.At), Text: text})
+	}
+	m.Coming = d.coming(m.Lang, events, owed, now)
+}
+
+func (m *MyCase) unwanted(e Event) bool {
+	for _, t := range m.NotWanted {
+		if t == e.Code {
+			return true
+		}
+	}
+	return false
+}
+
+// withheld: what they are not told because telling would put somebody in danger, nor by any other event of the same thing.
+func withheld(e Event, owed []Owed) bool {
+	for _, o := range owed {
+		if o.State == "excepted" && o.Reason == "safety" && (o.Event == e.ID || o.Ref == e.Ref && o.Trigger == e.Trigger) {
+			return true
+		}
+	}
+	return false
+}
+
+// coming are the hearings that are to be, the next first: of each, where and when it now stands.
+func (d *Desk) coming(lang string, events []Event, owed []Owed, now time.Time) []Happened {
+	out := []Happened{}
+	latest := map[string]Event{}
+	var order []string
+	for _, e := range events {
+		if !strings.HasPrefix(e.Code, "hearing_") || withheld(e, owed) {
+			continue
+		}
+		hearing, _, _ := strings.Cut(e.Ref, "/")
+		if _, ok := latest[hearing]; !ok {
+			order = append(order, hearing)
+		}
+		latest[hearing] = e
+	}
+	for _, hearing := range order {
+		e := latest[hearing]
+		at, err := when.Parse(e.Detail["at"])
+		if err == nil && e.Code != "hearing_vacated" && at.After(now) {
+			out = append(out, Happened{At: dateClock(lang, at), Text: page.Say(lang, "public.victim.coming.hearing", "court", e.Detail["court"])})
+		}
+	}
+	return out
+}

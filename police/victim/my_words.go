@@ -1,0 +1,70 @@
+package victim
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"throughline/platform/page"
+	"throughline/platform/when"
+)
+
+// dateText is a day as people write it, in English or Welsh: "Monday 23 November 2026".
+func dateText(lang string, t time.Time) string {
+	t = t.In(when.London)
+	return page.Say(lang, "public.victim.weekday."+strconv.Itoa(int(t.Weekday()))) + " " + strconv.Itoa(t.Day()) + " " +
+		page.Say(lang, "public.victim.month."+strconv.Itoa(int(t.Month()))) + " " + strconv.Itoa(t.Year())
+}
+
+// dateClock is a day and a time of day.
+func dateClock(lang string, t time.Time) string {
+	return page.Say(lang, "public.victim.at", "day", dateText(lang, t), "clock", t.In(when.London).Format("15:04"))
+}
+
+// tellEvent says an event in plain words; false when the victim's page does not show events of its kind.
+func (d *Desk) tellEvent(lang string, e Event) (string, bool) {
+	pairs := []string{}
+	for _, k := range []string{"number", "title", "court"} {
+		if v := e.Detail[k]; v != "" {
+			pairs = append(pairs, k, v)
+		}
+	}
+	code := "public.victim.event." + e.Code
+	switch e.Code {
+	case "hearing_date", "hearing_moved", "hearing_vacated", "required_to_give_evidence":
+		at, err := when.Parse(e.Detail["at"])
+		if err != nil {
+			return "", false
+		}
+		pairs = append(pairs, "at", dateClock(lang, at))
+	case "plea", "verdict":
+		switch said := e.Detail["plea"] + e.Detail["finding"]; {
+		case said == "G" || said == "NG":
+			code += "_" + strings.ToLower(said)
+		case e.Code == "plea":
+			return "", false
+		}
+	case "release_planned":
+		return "", false // the page tells of a release once it is one; before it, somebody calls
+	case "sentence":
+		switch k := e.Detail["kind"]; k {
+		case "custody", "suspended", "community", "fine", "discharge":
+			code += "_" + k
+		}
+	}
+	return page.Say(lang, code, pairs...) + d.conditionsText(lang, e), true
+}
+
+// conditionsText tells which of the conditions protect the victim, by their kind: the words themselves may name others.
+func (d *Desk) conditionsText(lang string, e Event) string {
+	var said string
+	for _, code := range strings.Split(e.Detail["conditions"], ",") {
+		if code == "no_contact" || code == "not_to_enter" {
+			said += " " + page.Say(lang, "public.victim.condition."+code)
+		}
+	}
+	if said == "" && e.Detail["conditions"] != "" {
+		said = " " + page.Say(lang, "public.victim.condition.some")
+	}
+	return said
+}

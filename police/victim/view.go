@@ -1,0 +1,140 @@
+package victim
+
+import (
+	"context"
+	"strconv"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/journal"
+)
+
+// View is a victim's case as those who care for it see it.
+type View struct {
+	Case
+	Name       string     `json:"name"`
+	Duties     []Owed     `json:"duties"`
+	Contacts   []Contact  `json:"contacts"`
+	Messages   []Message  `json:"messages"`
+	Notes      []Note     `json:"notes"`
+	OptOuts    []string   `json:"opt_outs"`
+	Invitation Invitation `json:"invitation,omitzero"`
+}
+
+// ETag is the case's version.
+func (v View) ETag() string { return strconv.FormatInt(v.Version, 10) }
+
+// See opens a victim's case: the look is recorded. Right: victim.see. Fault: victim_case.not_found.
+func (d *Desk) See(ctx context.Context, caseID string) (View, error) {
+	return act.See(ctx, d.host.Door, act.Of("victim.see", refOf(caseID)), func(q db.Querier, _ *access.Actor) (View, error) { return d.view(q, caseID) })
+}
+
+func (d *Desk) view(q db.Querier, caseID string) (View, error) {
+	c, err := getCase(q, caseID)
+	if err != nil {
+		return View{}, err
+	}
+	v := View{Case: c}
+	p, err := d.people.Get(q, c.Person)
+	if err != nil {
+		return v, err
+	}
+	v.Name = p.Name()
+	if v.Duties, err = owedOf(q, caseID, false); err != nil {
+		return v, err
+	}
+	for i, o := range v.Duties {
+		v.Duties[i].Text = d.dutyOf(o).Text
+	}
+	if v.Contacts, err = contactsOf(q, caseID); err != nil {
+		return v, err
+	}
+	if v.Messages, err = messagesOf(q, caseID); err != nil {
+		return v, err
+	}
+	if v.Notes, err = notesOf(q, caseID); err != nil {
+		return v, err
+	}
+	if v.OptOuts, err = optOutsOf(q, caseID); err != nil {
+		return v, err
+	}
+	if v.Invitation, err = lastInvitation(q, caseID); fault.Is(err, fault.NotFound) {
+		err = nil
+	}
+	return v, err
+}
+
+// Listed is a case in a list.
+type Listed struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Thread   string `json:"thread"`
+	Contact  string `json:"contact"`
+	Page     string `json:"page"`
+	Enhanced bool   `json:"enhanced"`
+	Owed     int    `json:"owed"`
+	Late     int    `json:"late"`
+	Next     Owed   `json:"next,omitzero"`
+}
+
+// List lists the cases that the reader's labels show, of one thread unless that is empty, but none about the reader or
+// their family. Right: victim.list.
+func (d *Desk) List(ctx context.Context, threadID string) ([]Listed, error) {
+	a := act.Of("victim.list", journal.Ref{Kind: "victim_case"}).With(access.Resource{})
+	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) ([]Listed, error) { return d.listed(q, who, threadID, 200) })
+}
+
+func (d *Desk) listed(q db.Querier, who *access.Actor, threadID string, limit int) ([]Listed, error) {
+	cases, err := casesFor(q, who.Labels, threadID, limit)
+	if err != nil {
+		return nil, err
+	}
+	now := d.host.Clock.Now()
+	out := []Listed{}
+	for _, c := range cases {
+		facts, err := d.factsOf(q, c)
+		if err != nil {
+			return nil, err
+		}
+		if own(who, facts.People) {
+			continue
+		}
+		p, err := d.people.Get(q, c.Person)
+		if err != nil {
+			return nil, err
+		}
+		owed, err := owedOf(q, c.ID, true)
+		if err != nil {
+			return nil, err
+		}
+		l := Listed{ID: c.ID, Name: p.Name(), Thread: c.Thread, Contact: c.Contact, Page: c.Page, Enhanced: c.Enhanced, Owed: len(owed)}
+		for i, o := range owed {
+			if o.DueAt.Before(now) {
+				l.Late++
+			}
+			if i == 0 {
+				o.Text = d.dutyOf(o).Text
+				l.Next = o
+			}
+		}
+		out = append(out, l)
+	}
+	return out, nil
+}
+
+// own tells whether a case is about the reader or their family (GOV-04).
+func own(who *access.Actor, people []string) bool {
+	for _, p := range people {
+		if p != "" && p == who.Person {
+			return true
+		}
+		for _, f := range who.Family {
+			if p == f {
+				return true
+			}
+		}
+	}
+	return false
+}
