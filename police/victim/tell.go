@@ -3,13 +3,11 @@ package victim
 import (
 	"context"
 	"slices"
-	"time"
 
 	"throughline/platform/act"
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/id"
-	"throughline/platform/journal"
 	"throughline/platform/when"
 	"throughline/police/victim/entry"
 )
