@@ -11,11 +11,13 @@ import (
 	"throughline/platform/api"
 )
 
-type onThread struct {
+// OnThread is the address of a thread. It is exported because huma reads embedded parameters of exported types only.
+type OnThread struct {
 	Thread string `path:"thread" doc:"The thread's id"`
 }
 
-type ofRecord struct {
+// OfRecord is the address of a record, and why it is looked at.
+type OfRecord struct {
 	ID  string `path:"id"`
 	Why string `query:"why" doc:"Why it is looked at; kept with the look"`
 }
@@ -23,11 +25,11 @@ type ofRecord struct {
 func (d *Desk) api(a huma.API) {
 	d.statementAPI(a)
 	d.exhibitAPI(a)
-	api.Get(a, "evidence.list", "/api/evidence/thread/{thread}", "What has been gathered for a case", func(ctx context.Context, in *onThread) (Gathered, error) {
+	api.Get(a, "evidence.list", "/api/evidence/thread/{thread}", "What has been gathered for a case", func(ctx context.Context, in *OnThread) (Gathered, error) {
 		return d.List(ctx, in.Thread)
 	})
 	api.Post(a, "evidence.material.add", "/api/evidence/thread/{thread}/material", "Add a recording or a document", func(ctx context.Context, in *struct {
-		onThread
+		OnThread
 		Body AddMaterial
 	}) (act.Done[Material], error) {
 		return d.AddMaterial(ctx, in.Thread, in.Body, reader(in.Body.Data))
@@ -36,12 +38,12 @@ func (d *Desk) api(a huma.API) {
 
 func (d *Desk) statementAPI(a huma.API) {
 	api.Post(a, "evidence.statement.write", "/api/evidence/thread/{thread}/statement", "Write a witness's statement", func(ctx context.Context, in *struct {
-		onThread
+		OnThread
 		Body WriteStatement
 	}) (act.Done[Statement], error) {
 		return d.WriteStatement(ctx, in.Thread, in.Body)
 	})
-	api.Get(a, "evidence.statement.see", "/api/evidence/statement/{id}", "Read a statement with all its versions", func(ctx context.Context, in *ofRecord) (StatementView, error) {
+	api.Get(a, "evidence.statement.see", "/api/evidence/statement/{id}", "Read a statement with all its versions", func(ctx context.Context, in *OfRecord) (StatementView, error) {
 		return d.ReadStatement(ctx, in.ID, in.Why)
 	})
 	api.Post(a, "evidence.statement.change", "/api/evidence/statement/{id}/change", "Change a statement: a new version, and any signature is void", func(ctx context.Context, in *struct {
@@ -62,25 +64,25 @@ func (d *Desk) statementAPI(a huma.API) {
 	}) (act.Done[string], error) {
 		return d.RecordReverse(ctx, in.ID, in.Body)
 	})
-	api.Get(a, "evidence.statement.reverse.see", "/api/evidence/statement/{id}/reverse", "Open the back of a statement", func(ctx context.Context, in *ofRecord) (Reverse, error) {
+	api.Get(a, "evidence.statement.reverse.see", "/api/evidence/statement/{id}/reverse", "Open the back of a statement", func(ctx context.Context, in *OfRecord) (Reverse, error) {
 		return d.ReadReverse(ctx, in.ID, in.Why)
 	})
 }
 
 func (d *Desk) exhibitAPI(a huma.API) {
 	api.Post(a, "evidence.photograph.take", "/api/evidence/thread/{thread}/photograph", "Add a photograph as an exhibit", func(ctx context.Context, in *struct {
-		onThread
+		OnThread
 		Body TakePhotograph
 	}) (act.Done[Exhibit], error) {
 		return d.TakePhotograph(ctx, in.Thread, in.Body, reader(in.Body.Data))
 	})
 	api.Post(a, "evidence.item.seize", "/api/evidence/thread/{thread}/item", "Record a seized thing as an exhibit", func(ctx context.Context, in *struct {
-		onThread
+		OnThread
 		Body SeizeItem
 	}) (act.Done[Exhibit], error) {
 		return d.SeizeItem(ctx, in.Thread, in.Body)
 	})
-	api.Get(a, "evidence.exhibit.see", "/api/evidence/exhibit/{id}", "An exhibit with its continuity", func(ctx context.Context, in *ofRecord) (ExhibitView, error) {
+	api.Get(a, "evidence.exhibit.see", "/api/evidence/exhibit/{id}", "An exhibit with its continuity", func(ctx context.Context, in *OfRecord) (ExhibitView, error) {
 		return d.SeeExhibit(ctx, in.ID, in.Why)
 	})
 	api.Post(a, "evidence.exhibit.move", "/api/evidence/exhibit/{id}/move", "Hand an exhibit over", func(ctx context.Context, in *struct {

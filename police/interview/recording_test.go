@@ -13,6 +13,7 @@ import (
 
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/room/roomtest"
 	"throughline/police/evidence/media"
 	"throughline/police/interview"
 	"throughline/police/interview/entry"
@@ -91,6 +92,8 @@ func TestINT04TheRecordingIsSealedOnceByItsHash(t *testing.T) {
 		}
 	})
 }
+
+func shot() []byte { return media.MakeJPEG(media.Photo{TakenAt: roomtest.Noon}) }
 
 type parrot struct{ fail bool }
 
