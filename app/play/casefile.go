@@ -79,13 +79,17 @@ func (p *Play) Invalid(who, path string, body any, code string) error {
 	return nil
 }
 
-// casefileAssemble puts the file together from the record. The record itself says that the police may not charge.
+// casefileAssemble puts the file together from the record. The record itself says that the police may not charge. It comes
+// after dutyDeclareBrother: from then on PC Pryce, who may open files, may not open his brother's.
 func (p *Play) casefileAssemble() error {
 	path, body := "/api/casefile/thread/"+p.Case.Thread+"/assemble", map[string]string{"suspect": p.Case.Suspect}
 	if err := p.Refused("flynn", path, body, "wrong role"); err != nil {
 		return err
 	}
 	if err := p.Refused("bennett", path, body, "off duty"); err != nil {
+		return err
+	}
+	if err := p.Refused("pryce", path, body, "own relative"); err != nil {
 		return err
 	}
 	var f casefileView

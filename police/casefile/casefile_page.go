@@ -11,6 +11,7 @@ import (
 	h "maragu.dev/gomponents/html"
 
 	"throughline/platform/act"
+	"throughline/platform/fault"
 	"throughline/platform/journal"
 	"throughline/platform/page"
 	"throughline/platform/room"
@@ -236,6 +237,9 @@ func (d *Desk) requestPage(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		_, err = d.See(ctx, req.File)
 	}
+	if fault.Is(err, fault.NotFound) { // what may not be known of answers as what is not there
+		err = fault.New(fault.NotFound, "casefile_request.not_found")
+	}
 	if err != nil {
 		page.Fault(w, r, err)
 		return
@@ -262,6 +266,9 @@ func (d *Desk) actionPage(w http.ResponseWriter, r *http.Request) {
 	a, err := getAction(d.host.DB.Read(ctx), r.PathValue("id"))
 	if err == nil {
 		_, err = d.See(ctx, a.File)
+	}
+	if fault.Is(err, fault.NotFound) {
+		err = fault.New(fault.NotFound, "casefile_action.not_found")
 	}
 	if err != nil {
 		page.Fault(w, r, err)

@@ -214,8 +214,11 @@ func TestCR02RefusalsSayWhatIsWrong(t *testing.T) {
 			t.Errorf("wrong role: %v", err)
 		}
 		secret := h.scene(t, "restricted:1", "violence", roomtest.Noon)
-		if _, err := h.Record(h.officer(), abh(secret.incident)); !fault.Is(err, fault.NotFound) {
+		if _, err := h.Record(h.officer(), abh(secret.incident)); !fault.HasCode(err, "incident.not_found") {
 			t.Errorf("restricted: %v", err)
+		}
+		if _, err := h.Record(h.officer(), abh("no such incident")); !fault.HasCode(err, "incident.not_found") {
+			t.Errorf("not there: %v", err)
 		}
 		l, err := h.List(h.officer(), "")
 		if err != nil || len(l.Owed) != 1 || l.Owed[0].Incident != s.incident {

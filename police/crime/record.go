@@ -41,7 +41,14 @@ type Record struct {
 // crime.victim.needed, crime.time.order, crime.time.future (invalid); incident.not_found, thread.not_found.
 func (d *Desk) Record(ctx context.Context, in Record) (act.Done[Crime], error) {
 	q := d.host.DB.Read(ctx)
-	a := act.Of("crime.record", journal.Ref{Kind: "crime"})
+	from := journal.Ref{Kind: "crime"} // what the crime comes from: one that may not be known of answers as one that is not there
+	switch {
+	case in.Incident != "":
+		from = journal.Ref{Kind: "incident", ID: in.Incident}
+	case in.Thread != "":
+		from = journal.Ref{Kind: "thread", ID: in.Thread}
+	}
+	a := act.Of("crime.record", from)
 	inc, label, err := d.origin(q, &in)
 	if err != nil {
 		return act.Done[Crime]{}, err
@@ -54,7 +61,7 @@ func (d *Desk) Record(ctx context.Context, in Record) (act.Done[Crime], error) {
 		return act.Done[Crime]{}, err
 	}
 	about := slices.Concat(in.Victims, in.Suspects, splitIDs(known["victims"]), splitIDs(known["suspects"]))
-	a = a.With(access.Resource{Kind: "crime", Label: label, People: about, Attrs: map[string]any{"oic": "", "designated": false}})
+	a = a.With(access.Resource{Label: label, People: about, Attrs: map[string]any{"oic": "", "designated": false}})
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Crime, error) { return d.RecordIn(tx, in) })
 }
 
