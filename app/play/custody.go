@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"throughline/platform/id"
+	"throughline/platform/when"
 )
 
 // The custody steps of a case. Each act is first tried by those who are nearest to it and may not do it.
@@ -85,15 +86,22 @@ func (p *Play) custodyCheck() error {
 }
 
 func (p *Play) custodyReview() error {
+	now, err := p.Now()
+	if err != nil {
+		return err
+	}
+	not := []refusal{{"adeyemi", "a custody officer before charge"}, {"rees", "a sergeant"}}
+	if h := now.In(when.London).Hour(); h >= 10 && h < 17 { // faraday works nights: at night there is nobody of that rank off duty
+		not = append(not, refusal{"faraday", "an inspector off duty"})
+	}
 	return p.custodyDoes("coles", p.custodyPath("review"), map[string]any{"decision": "continue", "method": "in_person", "grounds": "The interview is still to be held.",
-		"invited": []string{"detainee", "solicitor"}, "said": "None.", "reminded": true}, nil, "first review held early; the next one is pulled earlier",
-		refusal{"adeyemi", "a custody officer before charge"}, refusal{"rees", "a sergeant"}, refusal{"faraday", "an inspector off duty"})
+		"invited": []string{"detainee", "solicitor"}, "said": "None.", "reminded": true}, nil, "first review held early; the next one is pulled earlier", not...)
 }
 
-func (p *Play) custodyChargeBody(day time.Time) map[string]any {
+func (p *Play) custodyChargeBody(day when.Day) map[string]any {
 	return map[string]any{"offences": []string{abh, blade}, "bail": "granted", "conditions": []string{"no_contact", "not_to_enter"},
 		"terms": "Not to contact Ceri Morgan, directly or indirectly.\nNot to go to High Street.", "why": "To keep the victim safe and to prevent interference.",
-		"reply": "Nothing to say.", "court_on": day.Format("2006-01-02"), "court": "B61NP00", "plea": "not_known"}
+		"reply": "Nothing to say.", "court_on": day.String(), "court": "B61NP00", "plea": "not_known"}
 }
 
 // custodyTooSoon is a police charge that law does not allow: it is refused with the reason, and leaves no trace.
@@ -102,7 +110,7 @@ func (p *Play) custodyTooSoon() error {
 	if err != nil {
 		return err
 	}
-	_, err = p.As("adeyemi").send(http.MethodPost, p.custodyPath("charge"), p.custodyChargeBody(now.AddDate(0, 0, 1)), nil, id.New())
+	_, err = p.As("adeyemi").send(http.MethodPost, p.custodyPath("charge"), p.custodyChargeBody(when.DayOf(now).AddDays(1)), nil, id.New())
 	var problem *Problem
 	if !errors.As(err, &problem) || problem.Code != "custody.charge.cps" || len(problem.Fields) == 0 || problem.Fields[0].Detail == "" {
 		return fmt.Errorf("the police charged ABH without a prosecutor, or were not told why they may not (CF-02): %w", err)
@@ -120,7 +128,7 @@ func (p *Play) custodyCharge() error {
 	if err := p.custodyHeard(); err != nil {
 		return err
 	}
-	return p.custodyDoes("adeyemi", p.custodyPath("charge"), p.custodyChargeBody(now.AddDate(0, 0, 1)), nil, "charged with ABH and a bladed article, bailed to court tomorrow",
+	return p.custodyDoes("adeyemi", p.custodyPath("charge"), p.custodyChargeBody(when.DayOf(now).AddDays(1)), nil, "charged with ABH and a bladed article, bailed to court tomorrow",
 		refusal{"marsh", "the investigator"}, refusal{"coles", "an inspector who is no custody officer"})
 }
 

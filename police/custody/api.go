@@ -114,9 +114,7 @@ func (d *Desk) seen(q db.Querier, id string) (Seen, error) {
 		return s, err
 	}
 	given, err := d.authorities(q, x)
-	for _, o := range sortedKeys(given) {
-		s.Authorised = append(s.Authorised, o)
-	}
+	s.Authorised = sortedKeys(given)
 	return s, err
 }
 

@@ -1,0 +1,108 @@
+package custody
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	g "maragu.dev/gomponents"
+
+	"throughline/platform/access"
+	"throughline/platform/fault"
+	"throughline/platform/form"
+	"throughline/platform/page"
+	"throughline/platform/room"
+)
+
+func (d *Desk) arrivalPage() room.FormPage[RecordArrival] {
+	return room.FormPage[RecordArrival]{Path: "/custody/arrest/{id}/arrival", Title: "Record an arrival", File: "custody/arrest_page.go", Button: "Record the arrival",
+		Intro: func(ctx context.Context, r *http.Request) (g.Node, error) {
+			a, err := d.SeeArrest(ctx, r.PathValue("id"))
+			if err != nil {
+				return nil, err
+			}
+			p, err := d.people.Get(d.host.DB.Read(ctx), a.Person)
+			if err != nil {
+				return nil, err
+			}
+			return page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{page.Fact("Arrested", p.Name()), page.Fact("For", heldFor(a.Offences)),
+				page.Fact("At", fullText(a.ArrestedAt)+", "+a.Place)}}), nil
+		},
+		Do: func(ctx context.Context, r *http.Request, in RecordArrival) (string, error) {
+			done, err := d.RecordArrival(ctx, r.PathValue("id"), in)
+			return "/custody/" + done.Value.ID, err
+		}}
+}
+
+// arrestForm is RecordArrest as a page asks it: codes one a line.
+type arrestForm struct {
+	RecordArrest
+	Codes string `json:"codes" label:"Arrested for" hint:"National offence codes, one a line, for example OF61102. Words give suggestions" required:"true" format:"textarea" maxLength:"1000"`
+}
+
+func (d *Desk) arrestPage() room.FormPage[arrestForm] {
+	return room.FormPage[arrestForm]{Path: "/custody/arrest/new", Title: "Record an arrest", File: "custody/arrest_page.go", Button: "Record the arrest",
+		Shape: func(ctx context.Context, r *http.Request, s *form.Spec) error {
+			people, err := d.suspects(ctx, r.URL.Query().Get("thread"))
+			if err != nil {
+				return err
+			}
+			s.Known = map[string]string{"thread": r.URL.Query().Get("thread")}
+			s.Fields = []form.Field{{Name: "thread", As: form.AsHidden}}
+			if len(people) > 0 {
+				s.Fields = append(s.Fields, form.Field{Name: "person", As: form.AsRadios, Options: append(people, form.Option{Value: "", Text: "Somebody else, named below"})})
+			}
+			s.Fields = append(s.Fields, named("given", "family", "born_on", "gender", "language", "at", "place", "codes", "grounds")...)
+			s.Fields = append(s.Fields, form.Field{Name: "necessity", Options: d.options("custody.necessity")}, form.Field{Name: "told_reason"},
+				form.Field{Name: "caution", Options: []form.Option{{Value: "en", Text: "In English"}, {Value: "cy", Text: "In Welsh"}, {Value: "none", Text: "Not given"}}})
+			s.Fields = append(s.Fields, named("no_caution", "reply", "force", "injuries", "searched", "found")...)
+			return nil
+		},
+		Do: func(ctx context.Context, r *http.Request, in arrestForm) (string, error) {
+			in.Offences = nil
+			for _, l := range strings.Split(in.Codes, "\n") {
+				if l = strings.TrimSpace(l); l != "" {
+					in.Offences = append(in.Offences, l)
+				}
+			}
+			done, err := d.RecordArrest(ctx, in.RecordArrest)
+			return "/custody/arrest/" + done.Value.ID + "/arrival", onField(err, "offences", "codes")
+		}}
+}
+
+// onField moves the sentences about one field to the box in which it was typed.
+func onField(err error, from, to string) error {
+	f := fault.Of(err)
+	if f == nil || f.Kind != fault.Invalid {
+		return err
+	}
+	moved := slices.Clone(f.Fields)
+	for i := range moved {
+		if moved[i].Name == from {
+			moved[i].Name = to
+		}
+	}
+	g := fault.New(f.Kind, f.Code, moved...)
+	g.Params = f.Params
+	return g.Wrap(err)
+}
+
+// suspects are the people of a thread who may have been arrested: those that the reader may know of.
+func (d *Desk) suspects(ctx context.Context, thread string) ([]form.Option, error) {
+	if thread == "" {
+		return nil, nil
+	}
+	who, err := access.From(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := d.people.OnThread(d.host.DB.Read(ctx), thread, who.Labels)
+	var out []form.Option
+	for _, l := range all {
+		if l.Role == "suspect" {
+			out = append(out, form.Option{Value: l.Person.ID, Text: l.Person.Name()})
+		}
+	}
+	return out, err
+}
