@@ -159,7 +159,7 @@ func (p *Play) casefileRequest() error {
 	if err := p.As("marsh").Post(path, body, &r, "asks the prosecutor for a charging decision"); err != nil {
 		return err
 	}
-	if r.Referral != "red" || !slices.Contains(r.Offences, "OF61102") {
+	if r.Referral != "red" || !slices.Contains(r.Offences, abh) || !slices.Contains(r.Offences, blade) {
 		return fmt.Errorf("CF-04: a suspect in custody makes it red, with the offences of the record: %+v", r)
 	}
 	p.Case.Request = r.ID
@@ -206,7 +206,7 @@ func (p *Play) casefileWait(what string, done func(casefileView) bool) error {
 // casefileDecide is the prosecutor's decision: charge both. The police may not decide in the prosecutor's place.
 func (p *Play) casefileDecide() error {
 	path := "/api/simulator/cps/" + p.Case.Request + "/decide"
-	body := map[string]any{"decision": "charge", "offences": []string{"OF61102", "CJ88117"}, "by": "Prosecutor simulator",
+	body := map[string]any{"decision": "charge", "offences": []string{abh, blade}, "by": "Prosecutor simulator",
 		"reason": "The Full Code Test is met: a realistic prospect of conviction on the statements and the photograph, and a prosecution is in the public interest."}
 	if err := p.Refused("vaughan", path, body, "the police, not the prosecutor"); err != nil {
 		return err

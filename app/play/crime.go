@@ -15,7 +15,7 @@ func (p *Play) crimeRecord() error {
 	if err := p.As("howells").After(p.Last(), "/api/crime", &list); err != nil {
 		return err
 	}
-	body := map[string]any{"incident": p.Case.Incident, "offence": "OF61102", "account": "The suspect cut the victim's hand with a lock knife during an argument in the street.", "flags": []string{"knife"}}
+	body := map[string]any{"incident": p.Case.Incident, "offence": abh, "account": "The suspect cut the victim's hand with a lock knife during an argument in the street.", "flags": []string{"knife"}}
 	if p.Case.Victim != "" {
 		body["victims"] = []string{p.Case.Victim}
 	}
