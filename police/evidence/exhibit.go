@@ -137,24 +137,17 @@ func hand(a *access.Actor) string {
 // added: SH, SH2, SH3 (MOB-05).
 func nextNumber(tx *act.Tx, threadID, producer, letters string) (string, error) {
 	prefix, err := prefixOf(tx, threadID, producer)
-	if err != nil {
-		return "", err
-	}
-	for n := 1; prefix == ""; n++ {
+	for n := 1; err == nil && prefix == ""; n++ {
 		try := letters
 		if n > 1 {
 			try += strconv.Itoa(n)
 		}
-		taken, err := prefixTaken(tx, threadID, try)
-		if err != nil {
-			return "", err
+		if err = claimPrefix(tx, threadID, try, producer); err == nil {
+			prefix, err = prefixOf(tx, threadID, producer)
 		}
-		if !taken {
-			prefix = try
-			if err := insertProducer(tx, threadID, prefix, producer); err != nil {
-				return "", err
-			}
-		}
+	}
+	if err != nil {
+		return "", err
 	}
 	no, err := takeNumber(tx, threadID, prefix)
 	return prefix + "/" + strconv.FormatInt(no, 10), err

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -153,6 +154,35 @@ func TestMOB05NumbersAreTheProducersOwnAndAClashAddsADigit(t *testing.T) {
 			t.Errorf("in another investigation: %s %v", done.Value.Number, err)
 		}
 		code(t, must(h.desk.SeizeItem(h.howells(), h.thread, evidence.SeizeItem{Description: "x", Place: "y", Power: "because"})), "evidence.item.power")
+	})
+}
+
+// Two photographs from one telephone may arrive at the same moment.
+func TestMOB05NumbersAreUniqueWhenTakenAtOnce(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		var mu sync.Mutex
+		var wg sync.WaitGroup
+		seen := map[string]int{}
+		for i := range 12 {
+			wg.Go(func() {
+				ctx := h.howells()
+				if i%3 == 0 {
+					ctx = h.As(officer("Sian Hughes", "hughes", "2999"))
+				}
+				done, err := h.desk.SeizeItem(ctx, h.thread, evidence.SeizeItem{Description: "Thing", Place: "High Street", Power: "found"})
+				mu.Lock()
+				defer mu.Unlock()
+				if err != nil {
+					t.Error(err)
+				}
+				seen[done.Value.Number]++
+			})
+		}
+		wg.Wait()
+		if len(seen) != 12 {
+			t.Errorf("%d numbers for 12 exhibits: %v", len(seen), seen)
+		}
 	})
 }
 

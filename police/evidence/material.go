@@ -164,7 +164,7 @@ type AddMaterial struct {
 	Title  string                `json:"title" label:"Title" required:"true" maxLength:"200"`
 	At     string                `json:"at,omitempty" label:"Made at" hint:"When it was recorded or written. Leave it empty for now" format:"datetime"`
 	SHA256 string                `json:"sha256,omitempty" label:"Hash counted by the device" hint:"SHA-256, 64 characters. It is counted again here" pattern:"^[0-9a-fA-F]{64}$"`
-	File   *multipart.FileHeader `json:"-" form:"file" label:"File" hint:"Up to 512 MB. It is kept as it is"`
+	File   *multipart.FileHeader `json:"-" form:"file" label:"File" said:"the file" required:"true" hint:"Up to 512 MB. It is kept as it is"`
 	Data   []byte                `json:"data,omitempty" form:"-" doc:"The file, in base64"`
 }
 
@@ -172,6 +172,7 @@ type AddMaterial struct {
 // Right: evidence.material.add. Faults: those of Keep; evidence.material.kind; evidence.material.by_interview.
 func (d *Desk) AddMaterial(ctx context.Context, threadID string, in AddMaterial, r io.Reader) (act.Done[Material], error) {
 	var none act.Done[Material]
+	in.File = Given(in.File, r)
 	if err := form.Check(&in); err != nil {
 		return none, err
 	}
@@ -219,6 +220,14 @@ func (d *Desk) materialFacts(q db.Querier, materialID string) (access.Resource, 
 	r, err := d.factsOf(q, "material", m.ID, m.Thread, m.Label)
 	r.Attrs = map[string]any{"sort": m.Kind}
 	return r, err
+}
+
+// Given is what a form's rules see of a file: that there is one, whether a page sent it or the API did within its body.
+func Given(f *multipart.FileHeader, r io.Reader) *multipart.FileHeader {
+	if f == nil && r != nil {
+		return &multipart.FileHeader{}
+	}
+	return f
 }
 
 func megabytes(n int64) string { return strconv.FormatInt(n>>20, 10) }

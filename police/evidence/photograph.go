@@ -36,7 +36,7 @@ type TakePhotograph struct {
 	At          string                `json:"at,omitempty" label:"Taken at" hint:"Leave it empty to use the camera's time" format:"datetime"`
 	SHA256      string                `json:"sha256,omitempty" label:"Hash counted by the device" hint:"SHA-256, 64 characters. It is counted again here" pattern:"^[0-9a-fA-F]{64}$"`
 	Device      string                `json:"device,omitempty" form:"-" maxLength:"100"`
-	File        *multipart.FileHeader `json:"-" form:"file" label:"Photograph" hint:"A JPEG, PNG, GIF or WebP file of up to 15 MB, as the camera made it"`
+	File        *multipart.FileHeader `json:"-" form:"file" label:"Photograph" said:"the photograph" required:"true" hint:"A JPEG, PNG, GIF or WebP file of up to 15 MB, as the camera made it"`
 	Data        []byte                `json:"data,omitempty" form:"-" doc:"The file as the camera made it, in base64"`
 }
 
@@ -46,6 +46,7 @@ type TakePhotograph struct {
 // media.image.* with a sentence each; nothing is kept of a refused picture but, at most, a file that no record names.
 func (d *Desk) TakePhotograph(ctx context.Context, threadID string, in TakePhotograph, r io.Reader) (act.Done[Exhibit], error) {
 	var none act.Done[Exhibit]
+	in.File = Given(in.File, r)
 	if err := form.Check(&in); err != nil {
 		return none, err
 	}

@@ -182,7 +182,7 @@ func paper(t Text) g.Node {
 	pages := Paginate(t.Text)
 	var out g.Group
 	for i, p := range pages {
-		out = append(out, page.Box(h.Pre(h.Class("tl-paper"), g.Text(p)), h.P(h.Class("govuk-body-s"), g.Text(fmt.Sprintf("Page %d of %d", i+1, len(pages))))))
+		out = append(out, page.Box(h.Pre(h.Class("tl-paper"), g.Text(p)), h.P(h.Class("tl-paper__note"), g.Text(fmt.Sprintf("Page %d of %d", i+1, len(pages))))))
 	}
 	return out
 }

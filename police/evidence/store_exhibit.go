@@ -24,16 +24,9 @@ func prefixOf(q db.Querier, threadID, producer string) (string, error) {
 	return p, nil
 }
 
-func prefixTaken(q db.Querier, threadID, prefix string) (bool, error) {
-	var n int
-	if err := q.QueryRow(`SELECT count(*) FROM evidence_producer WHERE thread = $1 AND prefix = $2`, threadID, prefix).Scan(&n); err != nil {
-		return false, fmt.Errorf("evidence: producer: %w", err)
-	}
-	return n > 0, nil
-}
-
-func insertProducer(q db.Querier, threadID, prefix, producer string) error {
-	return wrote(q.Exec(`INSERT INTO evidence_producer (thread, prefix, producer, next_no) VALUES ($1, $2, $3, 1)`, threadID, prefix, producer))
+// claimPrefix gives a producer these initials unless somebody has them, or the producer has others, by now.
+func claimPrefix(q db.Querier, threadID, prefix, producer string) error {
+	return wrote(q.Exec(`INSERT INTO evidence_producer (thread, prefix, producer, next_no) VALUES ($1, $2, $3, 1) ON CONFLICT DO NOTHING`, threadID, prefix, producer))
 }
 
 func takeNumber(q db.Querier, threadID, prefix string) (int64, error) {

@@ -70,7 +70,7 @@ func (d *Desk) recordPage(w http.ResponseWriter, r *http.Request) {
 	facts := []page.SummaryRow{page.Fact("State", map[State]string{Running: "Running", Paused: "In a break", Ended: "Ended, the recording is not here yet", Recorded: "Ended, recording sealed"}[v.State]),
 		page.Fact("Started", clock(v.StartedAt)+", "+v.Place), page.Fact("Ended", or(clock(v.EndedAt), "Not yet")), page.Fact("Present", strings.Join(present, ", ")),
 		page.Fact("Caution", v.Caution), page.Fact("In their own words", v.Understood), page.Fact("Language", or(v.Language, "English")+map[bool]string{true: ", with an interpreter"}[v.Interpreter]),
-		page.Fact("Solicitor", v.Solicitor)}
+		page.Fact("Solicitor", human(v.Solicitor))}
 	if v.Allowed != "" {
 		facts = append(facts, page.Fact("Allowed by", v.Allowed+": "+v.Urgent))
 	}
@@ -121,7 +121,7 @@ func transcripts(v View) g.Node {
 		if !t.VoidedAt.IsZero() {
 			state += ". Void since " + clock(t.VoidedAt)
 		}
-		out = append(out, page.Box(h.P(h.Class("govuk-body"), h.B(g.Text(fmt.Sprintf("Version %d: %s", t.N, state)))), h.Pre(h.Class("tl-paper"), g.Text(t.Text))))
+		out = append(out, page.Box(h.P(h.Class("tl-paper__note"), h.B(g.Text(fmt.Sprintf("Version %d: %s", t.N, state)))), h.Pre(h.Class("tl-paper"), g.Text(t.Text))))
 	}
 	if len(out) == 0 {
 		out = g.Group{page.InsetText(page.InsetTextProps{Text: "No transcript yet. It can be written when the recording is here. The recording is the evidence."})}

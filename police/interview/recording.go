@@ -16,7 +16,7 @@ import (
 // AttachRecording is the recording of an ended interview. The page sends File, the API Data.
 type AttachRecording struct {
 	SHA256 string                `json:"sha256,omitempty" label:"Hash counted by the recorder" hint:"SHA-256, 64 characters. It is counted again here" pattern:"^[0-9a-fA-F]{64}$"`
-	File   *multipart.FileHeader `json:"-" form:"file" label:"Recording" hint:"The file as the recorder made it"`
+	File   *multipart.FileHeader `json:"-" form:"file" label:"Recording" said:"the recording" required:"true" hint:"The file as the recorder made it"`
 	Data   []byte                `json:"data,omitempty" form:"-" doc:"The file, in base64"`
 }
 
@@ -25,6 +25,7 @@ type AttachRecording struct {
 // evidence.Keep.
 func (d *Desk) AttachRecording(ctx context.Context, interview string, in AttachRecording, r io.Reader) (act.Done[Interview], error) {
 	var none act.Done[Interview]
+	in.File = evidence.Given(in.File, r)
 	if err := form.Check(&in); err != nil {
 		return none, err
 	}

@@ -19,7 +19,7 @@ type StartInterview struct {
 	Person         string          `json:"person" label:"Who is interviewed" required:"true" maxLength:"60"`
 	Place          string          `json:"place" label:"Place" said:"where it is held" required:"true" maxLength:"200"`
 	Present        []entry.Present `json:"present,omitempty" form:"-" doc:"Everybody present but the suspect, each with a role"`
-	PresentLines   string          `json:"-" form:"present" label:"Who is present" said:"who is present" hint:"One a line: name, role. Roles: interviewer, second interviewer, solicitor, appropriate adult, interpreter, observer" format:"textarea" maxLength:"2000"`
+	PresentLines   string          `json:"-" form:"present" label:"Who is present" said:"who is present" hint:"One a line: name, role. Roles: interviewer, second interviewer, solicitor, appropriate adult, interpreter, observer" format:"textarea" required:"true" maxLength:"2000"`
 	Language       string          `json:"language,omitempty" label:"Language of the suspect" hint:"Leave it empty for English" maxLength:"60"`
 	Caution        string          `json:"caution" label:"Caution given in" said:"the language of the caution" enum:"en,cy" required:"true"`
 	CautionGiven   bool            `json:"caution_given" label:"The caution was given in exactly the words above" said:"whether the caution was given" required:"true"`
@@ -62,6 +62,7 @@ func (d *Desk) prepare(q db.Querier, threadID string, in *StartInterview) (form.
 			return nil, err
 		}
 	}
+	in.PresentLines = linesOf(in.Present) // the rules of the fields see the same from a page and from the API
 	known, err := d.known(q, threadID, in.Person)
 	if err != nil {
 		return nil, err
@@ -74,7 +75,7 @@ func (d *Desk) prepare(q db.Querier, threadID string, in *StartInterview) (form.
 		return nil, err
 	}
 	for _, p := range in.Present {
-		if !oneOf(p.Role) || strings.TrimSpace(p.Name) == "" || len(p.Name) > 120 {
+		if !oneOf(p.Role) || strings.TrimSpace(p.Name) == "" || len(p.Name) > 120 || strings.ContainsAny(p.Name, "\n\t") {
 			return nil, fault.InvalidField("present", "interview.present", "line", p.Name+", "+p.Role)
 		}
 	}
@@ -191,6 +192,14 @@ func (d *Desk) mustBeOn(q db.Querier, threadID, person string) error {
 		}
 	}
 	return fault.InvalidField("person", "interview.person_not_on_thread")
+}
+
+func linesOf(present []entry.Present) string {
+	var out []string
+	for _, p := range present {
+		out = append(out, p.Name+", "+p.Role)
+	}
+	return strings.Join(out, "\n")
 }
 
 // parsePresent reads "name, role" a line.
