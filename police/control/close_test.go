@@ -1,7 +1,6 @@
 package control_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -213,5 +212,3 @@ func TestARestrictedIncidentIsNotThere(t *testing.T) {
 		}
 	})
 }
-
-var _ = context.Background

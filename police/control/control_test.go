@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"throughline/platform/access"
-	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/geo"
@@ -140,5 +139,3 @@ func (h *house) nothing(t *testing.T, thread string, before int) {
 		t.Errorf("a refused act left %d entries on the thread", n-before)
 	}
 }
-
-var _ = act.Of

@@ -21,7 +21,7 @@ import (
 // NewCall is the form of a call: the incident's type and place are enough, the rest is filled in while the caller talks.
 type NewCall struct {
 	Type     string   `json:"type" label:"What is happening" required:"true"`
-	Place    string   `json:"place" label:"Where" hint:"As the caller says it" maxLength:"200"`
+	Place    string   `json:"place" label:"Where" hint:"As the caller says it" maxLength:"200" required:"true"`
 	Said     string   `json:"said" label:"What they say" format:"textarea" maxLength:"1000"`
 	Flags    []string `json:"flags" label:"Flags" enum:"knife,firearm,weapon,violence,domestic_abuse,mental_health,child,vulnerable,hate,alcohol,drugs,animal"`
 	Channel  string   `json:"channel" label:"How they got in touch" enum:"999,112,101,online,front_counter,officer,alarm,other_force,partner,relay_text,emergency_sms,bsl_video,social" required:"true"`
@@ -109,6 +109,9 @@ func (d *Desk) intro(ctx context.Context, r *http.Request) (g.Node, error) {
 }
 
 func (d *Desk) newCall(ctx context.Context, _ *http.Request, in NewCall) (string, error) {
+	if _, ok := d.typeRule(in.Type, d.today()); !ok { // before the call is kept, so that a form put right is not another call
+		return "", fault.InvalidField("type", "control.incident.type", "type", shorten(in.Type))
+	}
 	call := in.Call
 	if call == "" {
 		got, err := d.Receive(ctx, ReceiveCall{Channel: in.Channel, CLI: in.CLI, Caller: in.Caller, Language: in.Language, Needs: in.Needs, Said: in.Said, AML: in.AML})

@@ -21,7 +21,7 @@ type Candidate struct {
 	Job        string // number of that job, empty when the reader may not know of it
 	Here       bool   // it was sent to this incident already
 	Position   Position
-	Seconds    float64 // by road; negative when there is no way or no map
+	Seconds    float64 // by road; negative when there is no way, nought when it cannot be known
 }
 
 // Need is what an incident asks of the first crew.

@@ -98,7 +98,10 @@ func (d *Desk) candidates(ctx context.Context, q db.Querier, i Incident, who *ac
 	}
 	var out []Candidate
 	for _, c := range crews {
-		x := Candidate{Crew: c, State: unitOnDuty, Position: fixes[c.Callsign], Committed: taken[c.Callsign], Seconds: -1}
+		x := Candidate{Crew: c, State: unitOnDuty, Position: fixes[c.Callsign], Committed: taken[c.Callsign]}
+		if d.roads != nil && !i.At.IsZero() {
+			x.Seconds = -1 // until a way is found
+		}
 		if s, ok := states[c.Callsign]; ok {
 			x.State = s.State
 		}
