@@ -17,7 +17,7 @@ import (
 
 // Ask is a request for a charging decision (MG3). The offences are carried from the crimes and the arrest.
 type Ask struct {
-	Offences            []string `json:"offences,omitempty" label:"Offences" required:"true"`
+	Offences            []string `json:"offences,omitempty" label:"Offences"`
 	Plea                string   `json:"plea" label:"Plea that is expected" said:"the plea that is expected" enum:"guilty,not_guilty" required:"true"`
 	PleaBasis           string   `json:"plea_basis" label:"Why that plea is expected" said:"why that plea is expected" hint:"Guilty only on a clear admission with no defence, or where it is not denied and the evidence is strong" format:"textarea" required:"true" maxLength:"2000"`
 	Test                string   `json:"test" label:"Test to be applied" said:"the test to be applied" enum:"full_code,threshold" required:"true"`
@@ -107,6 +107,9 @@ func (d *Desk) request(tx *act.Tx, f File, in Ask) (Request, error) {
 	in.Flags = union(in.Flags, split(known["flags"], ","))
 	if err := form.Check(&in); err != nil {
 		return Request{}, err
+	}
+	if len(in.Offences) == 0 {
+		return Request{}, fault.InvalidField("offences", "casefile.offence.none")
 	}
 	route, err := d.Route(in, when.DayOf(tx.Now()))
 	if err != nil {

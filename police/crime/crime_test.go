@@ -192,12 +192,13 @@ func TestCR02RefusalsSayWhatIsWrong(t *testing.T) {
 			in   crime.Record
 			code string
 		}{
-			"no account":      {with(func(r *crime.Record) { r.Account = "" }), "form.invalid"},
-			"no such offence": {with(func(r *crime.Record) { r.Offence = "ZZ99999" }), "crime.offence.unknown"},
-			"not notifiable":  {with(func(r *crime.Record) { r.Offence = "CJ88A01" }), "crime.offence.not_notifiable"},
-			"in the future":   {with(func(r *crime.Record) { r.FromAt = "2027-01-01T10:00" }), "crime.time.future"},
-			"ends before":     {with(func(r *crime.Record) { r.ToAt = "2026-11-22T10:00" }), "crime.time.order"},
-			"no victim":       {crime.Record{Offence: "OF61102", Account: "x", Place: "y", FromAt: "2026-11-23T10:00", ReportedAt: "2026-11-23T11:00"}, "crime.victim.needed"},
+			"no account":       {with(func(r *crime.Record) { r.Account = "" }), "form.invalid"},
+			"no such offence":  {with(func(r *crime.Record) { r.Offence = "ZZ99999" }), "crime.offence.unknown"},
+			"not notifiable":   {with(func(r *crime.Record) { r.Offence = "CJ88A01" }), "crime.offence.not_notifiable"},
+			"in the future":    {with(func(r *crime.Record) { r.FromAt = "2027-01-01T10:00" }), "crime.time.future"},
+			"ends before":      {with(func(r *crime.Record) { r.ToAt = "2026-11-22T10:00" }), "crime.time.order"},
+			"no place or time": {crime.Record{Offence: "OF61102", Account: "x", StateVictim: true}, "form.invalid"},
+			"no victim":        {crime.Record{Offence: "OF61102", Account: "x", Place: "y", FromAt: "2026-11-23T10:00", ReportedAt: "2026-11-23T11:00"}, "crime.victim.needed"},
 		} {
 			if _, err := h.Record(h.officer(), c.in); !fault.HasCode(err, c.code) {
 				t.Errorf("%s: %v", name, err)

@@ -26,10 +26,10 @@ type Record struct {
 	Thread      string   `json:"thread,omitempty" form:"-"`
 	Offence     string   `json:"offence" label:"Offence" said:"the offence" hint:"Its CJS code, for example OF61102. Find codes under Crime, Offences" required:"true" maxLength:"8"`
 	Account     string   `json:"account" label:"What happened" hint:"How the crime was committed, as the record will say it. Name people by their role" required:"true" format:"textarea" maxLength:"4000"`
-	Place       string   `json:"place,omitempty" label:"Where it was committed" said:"where it was committed" required:"true" maxLength:"200"`
-	FromAt      string   `json:"from_at,omitempty" label:"Committed at, or from" said:"when it was committed" format:"datetime" required:"true"`
+	Place       string   `json:"place,omitempty" label:"Where it was committed" said:"where it was committed" maxLength:"200"`
+	FromAt      string   `json:"from_at,omitempty" label:"Committed at, or from" said:"when it was committed" format:"datetime"`
 	ToAt        string   `json:"to_at,omitempty" label:"Until, if it is not known exactly" said:"until when" format:"datetime"`
-	ReportedAt  string   `json:"reported_at,omitempty" label:"Reported at" said:"when it was reported" hint:"The 24 hours count from here" format:"datetime" required:"true"`
+	ReportedAt  string   `json:"reported_at,omitempty" label:"Reported at" said:"when it was reported" hint:"The 24 hours count from here" format:"datetime"`
 	Victims     []string `json:"victims,omitempty" label:"Victims" said:"the victims"`
 	Suspects    []string `json:"suspects,omitempty" label:"Named suspects" said:"the suspects"`
 	StateVictim bool     `json:"state_victim,omitempty" label:"The victim is the state"`
@@ -136,6 +136,9 @@ func (d *Desk) check(in Record, now time.Time) (Crime, error) {
 	if err := form.Check(&in); err != nil {
 		return Crime{}, err
 	}
+	if err := needed(in); err != nil {
+		return Crime{}, err
+	}
 	c := Crime{Place: in.Place, Account: in.Account, Flags: in.Flags, StateVictim: in.StateVictim, Victims: in.Victims, Suspects: in.Suspects}
 	o, err := d.offence(in.Offence)
 	if err != nil {
@@ -166,6 +169,20 @@ func (d *Desk) check(in Record, now time.Time) (Crime, error) {
 		return c, fault.InvalidField("to_at", "crime.time.order")
 	}
 	return c, nil
+}
+
+// needed holds what must be there once the incident has been asked: the API may leave it out, so no tag can say so (CR-02).
+func needed(in Record) error {
+	var wrong []fault.Field
+	for _, f := range []struct{ name, value, said string }{{"place", in.Place, "where it was committed"}, {"from_at", in.FromAt, "when it was committed"}, {"reported_at", in.ReportedAt, "when it was reported"}} {
+		if f.value == "" {
+			wrong = append(wrong, fault.Field{Name: f.name, Code: "form.required", Params: map[string]string{"label": f.said}})
+		}
+	}
+	if len(wrong) > 0 {
+		return fault.New(fault.Invalid, "form.invalid", wrong...)
+	}
+	return nil
 }
 
 // offence finds a CJS code. Fault: crime.offence.unknown.
