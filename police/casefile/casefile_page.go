@@ -150,7 +150,7 @@ func (d *Desk) readyPart(ctx context.Context, v View) g.Node {
 	if missing > 0 {
 		remark = strconv.Itoa(missing) + " missing"
 	}
-	return page.Section("Readiness", remark, nil, page.Box(page.TaskList(page.TaskListProps{Items: items})))
+	return page.Section("Readiness", remark, nil, page.TaskList(page.TaskListProps{Items: items}))
 }
 
 func (d *Desk) owes(ctx context.Context, v View, i Item) string {
