@@ -175,6 +175,8 @@ func links(s journal.Ref) string {
 		return "/court/hearing/" + s.ID
 	case "court_result":
 		return "/court/results/" + s.ID
+	case "court_warning":
+		return "/court/warning/" + s.ID
 	}
 	return ""
 }

@@ -156,7 +156,7 @@ func (d *Desk) SeeResult(ctx context.Context, id string) (Receipt, error) {
 	})
 }
 
-type byID struct {
+type ByID struct {
 	ID string `path:"id" maxLength:"40"`
 }
 
@@ -164,8 +164,8 @@ func (d *Desk) api(a huma.API) {
 	d.apiHearings(a)
 	d.apiResults(a)
 	api.Get(a, "court.diary", "/api/court", "Hearings to come and hearings without a result", func(ctx context.Context, _ *struct{}) (Diary, error) { return d.Diary(ctx) })
-	api.Get(a, "court.hearing", "/api/court/hearing/{id}", "Open a hearing", func(ctx context.Context, in *byID) (HearingView, error) { return d.See(ctx, in.ID) })
-	api.Get(a, "court.thread", "/api/court/thread/{id}", "What the court has of a case", func(ctx context.Context, in *byID) (ThreadView, error) { return d.OfThread(ctx, in.ID) })
+	api.Get(a, "court.hearing", "/api/court/hearing/{id}", "Open a hearing", func(ctx context.Context, in *ByID) (HearingView, error) { return d.See(ctx, in.ID) })
+	api.Get(a, "court.thread", "/api/court/thread/{id}", "What the court has of a case", func(ctx context.Context, in *ByID) (ThreadView, error) { return d.OfThread(ctx, in.ID) })
 }
 
 func (d *Desk) apiHearings(a huma.API) {
@@ -173,31 +173,31 @@ func (d *Desk) apiHearings(a huma.API) {
 		return d.List(ctx, in.Body)
 	})
 	api.Post(a, "court.hearing.move", "/api/court/hearing/{id}/move", "Move or vacate a hearing", func(ctx context.Context, in *struct {
-		byID
+		ByID
 		Body Move
 	}) (act.Done[Hearing], error) {
 		return d.Move(ctx, in.ID, in.Body)
 	})
 	api.Post(a, "court.witness.warn", "/api/court/hearing/{id}/warn", "Warn a witness for a hearing", func(ctx context.Context, in *struct {
-		byID
+		ByID
 		Body Warn
 	}) (act.Done[Warning], error) {
 		return d.Warn(ctx, in.ID, in.Body)
 	})
 	api.Post(a, "court.witness.answer", "/api/court/warning/{id}/answer", "Keep a witness's answer", func(ctx context.Context, in *struct {
-		byID
+		ByID
 		Body AnswerWarning
 	}) (act.Done[Warning], error) {
 		return d.Answer(ctx, in.ID, in.Body)
 	})
 	api.Post(a, "court.witness.stand_down", "/api/court/warning/{id}/stand-down", "Stand a witness down", func(ctx context.Context, in *struct {
-		byID
+		ByID
 		Body StandDown
 	}) (act.Done[Warning], error) {
 		return d.StandDown(ctx, in.ID, in.Body)
 	})
 	api.Post(a, "court.plea.enter", "/api/court/offence/{id}/plea", "Keep a plea", func(ctx context.Context, in *struct {
-		byID
+		ByID
 		Body EnterPlea
 	}) (act.Done[Offence], error) {
 		return d.EnterPlea(ctx, in.ID, in.Body)
@@ -209,7 +209,7 @@ func (d *Desk) apiResults(a huma.API) {
 		return d.Receive(ctx, in.Body)
 	})
 	api.Post(a, "court.result.settle", "/api/court/results/{id}/settle", "Settle a result that was refused or waits", func(ctx context.Context, in *struct {
-		byID
+		ByID
 		Body Settle
 	}) (act.Done[Receipt], error) {
 		return d.Settle(ctx, in.ID, in.Body)
@@ -219,10 +219,10 @@ func (d *Desk) apiResults(a huma.API) {
 	}) (Inbox, error) {
 		return d.Inbox(ctx, in.State)
 	})
-	api.Get(a, "court.result", "/api/court/results/{id}", "Open a result message", func(ctx context.Context, in *byID) (Receipt, error) { return d.SeeResult(ctx, in.ID) })
+	api.Get(a, "court.result", "/api/court/results/{id}", "Open a result message", func(ctx context.Context, in *ByID) (Receipt, error) { return d.SeeResult(ctx, in.ID) })
 	if d.host.Training {
 		api.Post(a, "court.simulator.result", "/api/simulator/court/{id}/result", "Have the court simulator result a hearing", func(ctx context.Context, in *struct {
-			byID
+			ByID
 			Body Simulate
 		}) (act.Done[Receipt], error) {
 			return d.Simulate(ctx, in.ID, in.Body)

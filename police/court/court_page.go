@@ -10,6 +10,10 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/journal"
 	"throughline/platform/page"
 	"throughline/platform/room"
 	"throughline/platform/when"
@@ -19,6 +23,7 @@ func (d *Desk) screens() []room.Screen {
 	out := []room.Screen{
 		{Pattern: "GET /court", Title: "Court", File: "court/court_page.go", Handler: d.diaryPage},
 		{Pattern: "GET /court/hearing/{id}", Title: "Hearing", File: "court/court_page.go", Handler: d.hearingPage},
+		{Pattern: "GET /court/warning/{id}", Title: "Witness warning", File: "court/court_page.go", Handler: d.warningPage},
 		{Pattern: "GET /court/results", Title: "Court results", File: "court/result_page.go", Handler: d.inboxPage},
 		{Pattern: "GET /court/results/{id}", Title: "Court result", File: "court/result_page.go", Handler: d.resultPage},
 	}
@@ -66,6 +71,18 @@ func (d *Desk) hearingPage(w http.ResponseWriter, r *http.Request) {
 	parts = append(parts, d.witnessPart(ctx, v))
 	page.Render(w, r, page.Page{Title: "Hearing", Head: head, Wide: true, Crumbs: []page.Crumb{{Text: "Court", Href: "/court"}, {Text: "Hearing"}}},
 		page.Columns(parts, page.Section("What you can do", "", nil, page.Acts(d.hearingActs(ctx, v.Hearing)))))
+}
+
+// warningPage leads from what is owed to the hearing at which the witness must be.
+func (d *Desk) warningPage(w http.ResponseWriter, r *http.Request) {
+	x, err := act.See(r.Context(), d.host.Door, act.Of("court.see", journal.Ref{Kind: "court_warning", ID: r.PathValue("id")}), func(q db.Querier, _ *access.Actor) (Warning, error) {
+		return getWarning(q, r.PathValue("id"))
+	})
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
+	http.Redirect(w, r, "/court/hearing/"+x.Hearing, http.StatusSeeOther)
 }
 
 func (d *Desk) defendantPart(ctx context.Context, def Defendant) g.Node {

@@ -16,7 +16,7 @@ const stage = "Reintegration"
 
 // Kinds are all entries of the room.
 func Kinds() []journal.Kind {
-	return []journal.Kind{journal.KindOf[PlanMade](), journal.KindOf[RequirementSet](), journal.KindOf[RequirementEnded](), journal.KindOf[NeedRecorded](),
+	return []journal.Kind{journal.KindOf[PlanMade](), journal.KindOf[PlanReviewed](), journal.KindOf[RequirementSet](), journal.KindOf[RequirementEnded](), journal.KindOf[NeedRecorded](),
 		journal.KindOf[NeedMoved](), journal.KindOf[ActionSet](), journal.KindOf[ActionDone](), journal.KindOf[AppointmentMade](), journal.KindOf[AppointmentAttended](),
 		journal.KindOf[AppointmentMissed](), journal.KindOf[PlanClosed](), journal.KindOf[ThreadClosed](), journal.KindOf[ThreadReopened]()}
 }
@@ -43,6 +43,26 @@ func (e PlanMade) Line() journal.Line {
 		until = "Until " + e.Until.Text()
 	}
 	return line(true, "Plan made", e.Goal, until)
+}
+
+// PlanReviewed is a plan looked at again with the person, and how they keep to it.
+type PlanReviewed struct {
+	Plan     string   `json:"plan"`
+	Person   string   `json:"person"`
+	Complies string   `json:"complies"` // "yes", "mostly", "no"
+	Note     string   `json:"note"`
+	Attended int      `json:"attended"`
+	Missed   int      `json:"missed"` // without a good reason
+	ReviewOn when.Day `json:"review_on,omitzero"`
+}
+
+// EntryKind names the entry.
+func (PlanReviewed) EntryKind() (string, int) { return "reintegration.plan.reviewed", 1 }
+
+// Line says how it goes.
+func (e PlanReviewed) Line() journal.Line {
+	how := map[string]string{"yes": "complies", "mostly": "mostly complies", "no": "does not comply"}[e.Complies]
+	return line(e.Complies == "no", "Plan reviewed: "+how, e.Note)
 }
 
 // RequirementSet is a requirement of the sentence, in the plan (OFF-05).
