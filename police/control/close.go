@@ -15,10 +15,10 @@ import (
 
 // CloseIncident is what closing needs (INC-04).
 type CloseIncident struct {
-	Code          string   `json:"code" label:"Closing code" required:"true" maxLength:"40"`
+	Code          string   `json:"code,omitempty" label:"Closing code" maxLength:"40"`
 	Result        string   `json:"result" label:"Result" hint:"What was found and what was done" required:"true" format:"textarea" maxLength:"4000"`
 	Qualifiers    []string `json:"qualifiers" label:"Qualifiers" hint:"Choose none if none applies" required:"true" enum:"none,alcohol,drugs,mental_health,domestic_abuse,hate,youth,vulnerable,repeat,firearm,knife,animal"`
-	Crime         string   `json:"crime" label:"Crime decision" enum:"crime,no_crime" required:"true"`
+	Crime         string   `json:"crime,omitempty" label:"Crime decision" enum:"crime,no_crime"`
 	CrimeNumber   string   `json:"crime_number,omitempty" label:"Crime number" maxLength:"40"`
 	Rationale     string   `json:"rationale,omitempty" label:"Why no crime is recorded" maxLength:"1000"`
 	NonAttendance string   `json:"non_attendance,omitempty" label:"Why nobody attended" enum:"resolved_by_phone,other_agency,no_police_duty,appointment_made"`
@@ -43,6 +43,9 @@ func (d *Desk) Close(ctx context.Context, incident string, in CloseIncident) (ac
 	}
 	if err := form.Check(&in); err != nil {
 		return none, err
+	}
+	if in.Crime == "" {
+		return none, given("crime", "crime decision", "form.required_choice")
 	}
 	a, err := d.on(ctx, "control.incident.close", incident)
 	if err != nil {

@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"throughline/platform/access"
 	"throughline/platform/act"
@@ -19,7 +20,7 @@ import (
 // RaiseIncident needs a type and a place; a call's place stands for one that is not given.
 type RaiseIncident struct {
 	Type  string   `json:"type" label:"What is happening" required:"true" maxLength:"40"`
-	Place string   `json:"place,omitempty" label:"Where" hint:"As the caller says it" maxLength:"200" required:"true"`
+	Place string   `json:"place,omitempty" label:"Where" hint:"As the caller says it" maxLength:"200"`
 	Title string   `json:"title,omitempty" label:"In a few words" maxLength:"80"`
 	Call  string   `json:"call,omitempty" label:"Call" maxLength:"36"`
 	Lat   *float64 `json:"lat,omitempty" label:"Latitude" minimum:"-90" maximum:"90"`
@@ -63,6 +64,9 @@ func (d *Desk) Raise(ctx context.Context, in RaiseIncident) (act.Done[Incident],
 	if err := form.Check(&in); err != nil {
 		return none, err
 	}
+	if in.Place == "" { // neither said nor known from the telephone
+		return none, given("place", "where", "form.required")
+	}
 	rule, ok := d.typeRule(in.Type, d.today())
 	if !ok {
 		return none, fault.InvalidField("type", "control.incident.type", "type", shorten(in.Type))
@@ -79,6 +83,11 @@ func (d *Desk) Raise(ctx context.Context, in RaiseIncident) (act.Done[Incident],
 	return act.Do(ctx, d.host.Door, act.Of("control.incident.raise", ref).With(facts), func(tx *act.Tx) (Incident, error) {
 		return d.raise(tx, i, c, in.Said, origins)
 	})
+}
+
+// given is the fault of a field that the record may know, so that the tags of the input cannot ask for it.
+func given(field, label, code string) error {
+	return fault.InvalidField(field, code, "label", label, "subject", strings.ToUpper(label[:1])+label[1:])
 }
 
 func (d *Desk) callFor(ctx context.Context, id string) (Call, error) {

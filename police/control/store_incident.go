@@ -119,12 +119,6 @@ func incidentOfThread(q db.Querier, thread string) (Incident, error) {
 	return oneIncident(q, `thread = $1 ORDER BY raised_at, id LIMIT 1`, thread)
 }
 
-// incidentByNumber reads "0412" of a day for a reader with these labels.
-func incidentByNumber(q db.Querier, day when.Day, no int64, labels []string) (Incident, error) {
-	in, args := journal.In(labels, 3)
-	return oneIncident(q, `day = $1 AND no = $2 AND label IN (`+in+`)`, append([]any{day.String(), no}, args...)...)
-}
-
 // openIncidents are those of the state open that a reader with these labels may see, longest waiting first.
 func openIncidents(q db.Querier, labels []string, limit int) ([]Incident, error) {
 	in, args := journal.In(labels, 2)
