@@ -63,7 +63,7 @@ func signedIn(r *http.Request) bool {
 	return err == nil && who.Kind == "victim"
 }
 
-// languageOf the victim who is signed in, when they have not asked for another.
+// chosen is the language of the victim who is signed in, when they have not asked for another.
 func (d *Desk) chosen(r *http.Request) string {
 	caseID, err := ownCase(r.Context())
 	if err != nil {
@@ -122,7 +122,7 @@ func (d *Desk) mySignIn(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = d.StartSession(w, r, account)
 	}
-	if err != nil {
+	if err = inOurWords(err); err != nil {
 		d.drawSignIn(w, r, fault.Of(err).Kind.Status(), form.Typed(r), err)
 		return
 	}
@@ -136,6 +136,22 @@ func (d *Desk) mySignOut(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	http.Redirect(w, r, "/my-case", http.StatusSeeOther)
+}
+
+// inOurWords says an answer that is missing in a sentence of the public page, which is in both languages.
+func inOurWords(err error) error {
+	f := fault.Of(err)
+	if err == nil || f.Kind != fault.Invalid {
+		return err
+	}
+	c := *f
+	c.Fields = append([]fault.Field(nil), f.Fields...)
+	for i, x := range c.Fields {
+		if x.Code == "form.required" {
+			c.Fields[i] = fault.Field{Name: x.Name, Code: "public.victim.needed." + x.Name}
+		}
+	}
+	return &c
 }
 
 func signInForm(lang, submit string) form.Spec {
@@ -174,7 +190,7 @@ func (d *Desk) myNewCode(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	status := http.StatusOK
-	if err != nil {
+	if err = inOurWords(err); err != nil {
 		status = fault.Of(err).Kind.Status()
 	}
 	show(w, r, status, err != nil, title, page.P(page.Say(lang, "public.victim.new_code.intro")),

@@ -141,7 +141,7 @@ func (d *Desk) myMessage(w http.ResponseWriter, r *http.Request) {
 			_, err = d.WriteNote(ctx, caseID, in)
 		}
 	}
-	if err != nil {
+	if err = inOurWords(err); err != nil {
 		d.drawMine(w, r, fault.Of(err).Kind.Status(), form.Typed(r), err)
 		return
 	}

@@ -66,7 +66,7 @@ func links(subject journal.Ref) string {
 	case "victim_case":
 		return "/victim/" + subject.ID
 	case "victim_duty":
-		return "/victim/duty/" + subject.ID
+		return "/victim-duty/" + subject.ID
 	}
 	return ""
 }

@@ -11,7 +11,7 @@ import (
 	"throughline/platform/api"
 )
 
-type byCase struct {
+type ByCase struct {
 	Case string `path:"case" doc:"id of the victim's case"`
 }
 
@@ -22,44 +22,44 @@ func (d *Desk) api(a huma.API) {
 		l, err := d.List(ctx, in.Thread)
 		return listReply{l}, err
 	})
-	api.Get(a, "victim.see", "/api/victim/{case}", "Open a victim's case", func(ctx context.Context, in *byCase) (View, error) { return d.See(ctx, in.Case) })
+	api.Get(a, "victim.see", "/api/victim/{case}", "Open a victim's case", func(ctx context.Context, in *ByCase) (View, error) { return d.See(ctx, in.Case) })
 	api.Post(a, "victim.contact.choose", "/api/victim/{case}/contact", "Choose how a victim may safely be reached", func(ctx context.Context, in *struct {
-		byCase
+		ByCase
 		Body ChooseContact
 	}) (act.Done[Case], error) {
 		return d.ChooseContact(ctx, in.Case, in.Body)
 	})
 	api.Post(a, "victim.needs.assess", "/api/victim/{case}/needs", "Assess a victim's needs", func(ctx context.Context, in *struct {
-		byCase
+		ByCase
 		Body AssessNeeds
 	}) (act.Done[Case], error) {
 		return d.AssessNeeds(ctx, in.Case, in.Body)
 	})
 	api.Post(a, "victim.invitation.make", "/api/victim/{case}/invitation", "Invite a victim to their own page; a code before dies", func(ctx context.Context, in *struct {
-		byCase
+		ByCase
 		Body Invite
 	}) (act.Done[Invitation], error) {
 		return d.Invite(ctx, in.Case, in.Body)
 	})
 	api.Post(a, "victim.contact.record", "/api/victim/{case}/contacts", "Record a try to reach a victim", func(ctx context.Context, in *struct {
-		byCase
+		ByCase
 		Body RecordContact
 	}) (act.Done[Contact], error) {
 		return d.RecordContact(ctx, in.Case, in.Body)
 	})
 	api.Post(a, "victim.opt_out.set", "/api/victim/{case}/opt-outs", "Say which news a victim wants", func(ctx context.Context, in *struct {
-		byCase
+		ByCase
 		Body SetOptOut
 	}) (act.Done[SetOptOut], error) {
 		return d.SetOptOut(ctx, in.Case, in.Body)
 	})
 	api.Post(a, "victim.note.answer", "/api/victim/{case}/messages", "Write to a victim on their page", func(ctx context.Context, in *struct {
-		byCase
+		ByCase
 		Body WriteNote
 	}) (act.Done[Note], error) {
 		return d.AnswerNote(ctx, in.Case, in.Body)
 	})
-	api.Post(a, "victim.exception.record", "/api/victim/duty/{duty}/exception", "Record a lawful reason not to tell a victim", func(ctx context.Context, in *struct {
+	api.Post(a, "victim.exception.record", "/api/victim-duty/{duty}/exception", "Record a lawful reason not to tell a victim", func(ctx context.Context, in *struct {
 		Duty string `path:"duty" doc:"id of the duty"`
 		Body RecordException
 	}) (act.Done[Owed], error) {

@@ -54,7 +54,7 @@ func (d *Desk) forms() []room.Screen {
 			done, err := d.SetOptOut(ctx, r.PathValue("case"), in)
 			return caseNext(r, done, err)
 		}}.Screens()...)
-	return append(out, room.FormPage[RecordException]{Path: "/victim/duty/{duty}/exception", Title: "Why the victim is not told", File: file, Button: "Record the reason", Warns: true, Shape: d.shapeException,
+	return append(out, room.FormPage[RecordException]{Path: "/victim-duty/{duty}/exception", Title: "Why the victim is not told", File: file, Button: "Record the reason", Warns: true, Shape: d.shapeException,
 		Do: func(ctx context.Context, r *http.Request, in RecordException) (string, error) {
 			done, err := d.RecordException(ctx, r.PathValue("duty"), in)
 			return "/victim/" + done.Value.Case, err

@@ -21,7 +21,7 @@ func (d *Desk) screens() []room.Screen {
 	out := []room.Screen{
 		{Pattern: "GET /victim", Title: "Victims", File: file, Handler: d.listPage},
 		{Pattern: "GET /victim/{case}", Title: "Victim", File: file, Handler: d.casePage},
-		{Pattern: "GET /victim/duty/{duty}", Title: "Duty to a victim", File: file, Handler: d.dutyPage},
+		{Pattern: "GET /victim-duty/{duty}", Title: "Duty to a victim", File: file, Handler: d.dutyPage},
 		{Pattern: "GET /simulator/outbox", Title: "Outbox simulator", File: "victim/outbox_page.go", Handler: d.outboxPage},
 		{Pattern: "POST /simulator/outbox/{message}", Title: "Outbox simulator", File: "victim/outbox_page.go", Handler: d.outboxPost},
 	}
@@ -138,7 +138,7 @@ func (d *Desk) owedPart(ctx context.Context, v View) g.Node {
 			due.What = "Before the door opens: " + due.What
 		}
 		if d.host.Door.May(ctx, act.Of("victim.exception.record", o.ref())) {
-			due.Act = &page.Act{Text: "Record why not", Href: "/victim/duty/" + o.ID + "/exception"}
+			due.Act = &page.Act{Text: "Record why not", Href: "/victim-duty/" + o.ID + "/exception"}
 		}
 		items = append(items, due)
 	}
