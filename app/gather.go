@@ -21,9 +21,9 @@ func shellRoom() room.Room {
 		Entries: []journal.Kind{journal.KindOf[NoticeSeen](), journal.KindOf[ListenerRetried](), journal.KindOf[JobRetried]()}}
 }
 
-// gatherScreens registers the pages that gather.
-func (s *Server) gatherScreens(mux *http.ServeMux) {
-	for pattern, h := range map[string]http.HandlerFunc{
+// gatherPages are the pages that gather, by pattern.
+func (s *Server) gatherPages() map[string]http.HandlerFunc {
+	pages := map[string]http.HandlerFunc{
 		"GET /{$}":                     s.dayPage,
 		"GET /threads":                 s.threadsPage,
 		"GET /threads/{id}":            s.threadPage,
@@ -41,13 +41,19 @@ func (s *Server) gatherScreens(mux *http.ServeMux) {
 		"POST /tools/{ask}":            s.toolPage,
 		"GET /glass/{id}":              s.brokenPage,
 		"GET /threads/{id}/restricted": s.membersPage,
-	} {
-		mux.Handle(pattern, s.guard(false, h))
 	}
 	for _, screens := range s.needForms() {
 		for _, sc := range screens {
-			mux.Handle(sc.Pattern, s.guard(false, sc.Handler))
+			pages[sc.Pattern] = sc.Handler
 		}
+	}
+	return pages
+}
+
+// gatherScreens registers the pages that gather.
+func (s *Server) gatherScreens(mux *http.ServeMux) {
+	for pattern, h := range s.gatherPages() {
+		mux.Handle(pattern, s.guard(false, h))
 	}
 }
 
