@@ -222,7 +222,7 @@ func (p *Play) trace() (Trace, error) {
 		Head    int64        `json:"head"`
 		Entries []TraceEntry `json:"entries"`
 	}
-	if err := p.As("shah").Get("/api/journal?tail=50", &tail); err != nil {
+	if err := p.As("shah").After(p.Last(), "/api/journal?tail=50", &tail); err != nil {
 		return t, err
 	}
 	t.Place, t.Entries = tail.Head, tail.Entries
@@ -232,7 +232,7 @@ func (p *Play) trace() (Trace, error) {
 	var th struct {
 		Entries int64 `json:"entries"`
 	}
-	err := p.As("shah").Get("/api/threads/"+p.Case.Thread+"/size", &th)
+	err := p.As("shah").After(p.Last(), "/api/threads/"+p.Case.Thread+"/size", &th)
 	t.Thread = th.Entries
 	return t, err
 }

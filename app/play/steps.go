@@ -1,6 +1,122 @@
 package play
 
-// assaultSteps are the steps of the assault, in the order of the thread.
+import (
+	"fmt"
+	"time"
+)
+
+// assaultSteps are the steps of the assault, in the order of the thread: call, scene, arrest, detention, interview,
+// request, decision, charge, file, court, reintegration.
 func (p *Play) assaultSteps() []step {
+	return []step{
+		{"a place on the map", p.controlPlace},
+		{"the call", p.controlCall},
+		{"the incident", p.controlRaise},
+		{"the caller", p.peopleCaller},
+		{"the risk", p.controlThrive},
+		{"the grade", p.controlGrade},
+		{"who is sent", p.controlDispatch},
+		{"the officer's phone", p.fieldJob},
+		{"en route", p.controlEnRoute},
+		{"at scene", p.atScene},
+		{"the victim", p.peopleVictim},
+		{"the crime", p.crimeRecord},
+		{"the statement", p.evidenceStatement},
+		{"the back of the statement", p.evidenceReverse},
+		{"the photograph", p.evidencePhotograph},
+		{"the 999 recording", p.evidenceRecording999},
+		{"the suspect", p.peopleSuspect},
+		{"the suspect's brother", p.brother},
+		{"the arrest", p.custodyArrest},
+		{"the knife", p.evidenceKnife},
+		{"the warning marker", p.peopleMarker},
+		{"the officer in the case", p.crimeAssign},
+		{"arrival", p.arrive},
+		{"authority to detain", p.custodyAuthorise},
+		{"rights", p.custodyRights},
+		{"risk", p.custodyRisk},
+		{"police may not charge this", p.custodyTooSoon},
+		{"interview", func() error { return p.interviewHold(40 * time.Minute) }},
+		{"transcript", p.interviewTranscript},
+		{"a merge and its undoing", p.peopleMergeTwice},
+		{"a misspelt name", p.peopleFind},
+		{"the first review", p.firstReview},
+		{"the case file", p.casefileAssemble},
+		{"its readiness", p.casefileReady},
+		{"the request", p.casefileRequest},
+		{"its approval", p.casefileApprove},
+		{"the decision", p.casefileDecide},
+		{"charge", p.custodyCharge},
+		{"the outcome", p.crimeOutcome},
+		{"the file", p.casefileSend},
+	}
+}
+
+func (p *Play) atScene() error {
+	if err := p.Forward(4*time.Minute, "the drive"); err != nil {
+		return err
+	}
+	return p.controlAtScene()
+}
+
+// arrive is the drive to the station.
+func (p *Play) arrive() error {
+	if err := p.Forward(17*time.Minute, "the drive to the station"); err != nil {
+		return err
+	}
+	return p.custodyArrive()
+}
+
+// brother lets personnel record that an officer is the suspect's brother.
+func (p *Play) brother() error {
+	if err := p.dutyDeclareBrother(); err != nil {
+		return err
+	}
+	p.Case.Extra["relative"] = "pryce"
 	return nil
+}
+
+// firstReview is held shortly before it is due.
+func (p *Play) firstReview() error {
+	if err := p.Forward(4*time.Hour+30*time.Minute, "to just before the first review is due"); err != nil {
+		return err
+	}
+	return p.custodyReview()
+}
+
+// person records somebody with a part in the case.
+func (p *Play) person(who string, facts map[string]string, role, said string) (string, error) {
+	var made struct {
+		ID string `json:"id"`
+	}
+	facts["thread"], facts["role"] = p.Case.Thread, role
+	if err := p.Refused("patel", "/api/people", facts, "personnel do not record the public"); err != nil {
+		return "", err
+	}
+	err := p.As(who).Post("/api/people", facts, &made, "records "+said+", as "+role)
+	return made.ID, err
+}
+
+func (p *Play) link(who, person, role, said string) error {
+	return p.As(who).Post("/api/people/"+person+"/links", map[string]string{"thread": p.Case.Thread, "role": role}, nil, fmt.Sprintf("links %s as %s", said, role))
+}
+
+func (p *Play) peopleCaller() (err error) {
+	p.Case.Caller, err = p.person("bryant", map[string]string{"given": "Marta", "family": "Nowak", "phone": "07700 900123"}, "reporting_person", "the caller, Marta Nowak")
+	if err != nil {
+		return err
+	}
+	p.Case.Witness = p.Case.Caller
+	return p.link("bryant", p.Case.Caller, "witness", "the caller")
+}
+
+func (p *Play) peopleVictim() (err error) {
+	p.Case.Victim, err = p.person("howells", map[string]string{"given": "Ceri", "family": "Morgan", "born_on": "1994-06-02", "gender": "female", "phone": "07700 900456",
+		"address": "12 Mill Lane", "language": "Welsh"}, "victim", "the victim, Ceri Morgan")
+	return err
+}
+
+func (p *Play) peopleSuspect() (err error) {
+	p.Case.Suspect, err = p.person("howells", map[string]string{"given": "Daniel", "family": "Pryce", "born_on": "1999-03-27", "gender": "male"}, "suspect", "the suspect, Daniel Pryce")
+	return err
 }

@@ -156,6 +156,9 @@ func CheckImage(r io.Reader, maxPixels int64) (Picture, error) {
 	switch kind {
 	case "image/jpeg", "image/png", "image/gif", "image/webp":
 	default:
+		if kind == "" {
+			kind = "of no kind that is known"
+		}
 		return Picture{}, fault.New(fault.Invalid, "media.image.kind").With("kind", kind)
 	}
 	rest := &watched{r: io.LimitReader(r, headLimit)}
