@@ -119,7 +119,7 @@ func (d *Desk) boardDocument(s screen) g.Node {
 			h.TitleEl(g.Text(title)), h.Link(h.Rel("icon"), h.Href(web.Asset("favicon.svg")), h.Type("image/svg+xml")),
 			h.Link(h.Rel("stylesheet"), h.Href(web.Asset("throughline.css"))), h.Link(h.Rel("stylesheet"), h.Href(web.Asset("control.css"))),
 			h.Script(h.Type("module"), h.Src(web.Asset("shared.js"))), h.Script(h.Type("module"), h.Src(web.Asset("control.js")))),
-		h.Body(h.Class("c-room"), h.Data("live", "/live"),
+		h.Body(h.Class("c-room"), h.Data("live", "/live"), h.Data("live-beat", ""),
 			h.A(h.Class("c-skip"), h.Href("#detail"), g.Text("Skip to the incident")),
 			training(s), d.strip(s),
 			h.Aside(h.Class("c-col c-lists"), h.Aria("label", "Lists"), livePart("lists", d.lists(s))),

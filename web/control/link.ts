@@ -1,4 +1,5 @@
 const silence = 15_000; // the stream says something at least this often; longer is a lost link
+const again = 3_000;
 
 /**
  * The strip says whether what is shown is live, and how old it is when it is not: a quiet screen must never be taken for a
@@ -12,15 +13,22 @@ export function link(): void {
   const ahead = Date.parse(clock.dateTime) - Date.now();
   let heard = Date.now();
   let up = true;
-  const source = new EventSource(document.body.dataset.live ?? "/live");
+  let source: EventSource;
   const alive = () => {
     heard = Date.now();
     up = true;
   };
-  for (const kind of ["open", "message", "changed", "beat"]) source.addEventListener(kind, alive);
-  source.addEventListener("error", () => (up = false));
+  const open = () => {
+    source = new EventSource(document.body.dataset.live ?? "/live");
+    for (const kind of ["open", "hello", "entry", "beat"]) source.addEventListener(kind, alive);
+    source.addEventListener("error", () => {
+      up = false;
+      if (source.readyState === EventSource.CLOSED) setTimeout(open, again); // refused: a browser does not try again by itself
+    });
+  };
+  open();
   const draw = () => {
-    const live = up || (source.readyState === EventSource.OPEN && Date.now() - heard < silence);
+    const live = up && Date.now() - heard < silence;
     strip.classList.toggle("c-strip--lost", !live);
     word.classList.toggle("c-live--on", live);
     word.textContent = live ? "Live" : `Link lost, ${age(Date.now() - heard)} old`;

@@ -6,9 +6,11 @@ import { commandLine } from "./command";
 import { keys } from "./keys";
 import { link } from "./link";
 import { slippyMap } from "./map";
+import { keepPicks } from "./picks";
 
 if (document.querySelector(".c-room")) {
   link();
   commandLine();
+  keepPicks();
   keys(slippyMap());
 }

@@ -32,6 +32,8 @@ function connect(url: string, wait: number, refresh: () => void): void {
     setTimeout(() => connect(url, next, refresh), wait * (0.5 + Math.random() / 2));
   });
   source.addEventListener("message", refresh);
+  source.addEventListener("entry", refresh);
+  if (document.querySelector("[data-live-beat]")) source.addEventListener("beat", refresh); // clocks on the page run though nothing happens
   source.addEventListener("changed", refresh);
 }
 
