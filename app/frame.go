@@ -53,7 +53,11 @@ func (s *Server) rankLabel(code string) string {
 		return ""
 	}
 	var v struct {
-		Short string `json:"short"`
+		Order        int    `json:"order"`
+		Label        string `json:"label"`
+		Short        string `json:"short"`
+		MayActAs     string `json:"may_act_as,omitempty"`
+		DesignatedBy string `json:"designated_by,omitempty"`
 	}
 	if err := row.Into(&v); err != nil || v.Short == "" {
 		return say(code)

@@ -18,6 +18,7 @@ import (
 	"throughline/police/custody"
 	"throughline/police/duty"
 	"throughline/police/evidence"
+	"throughline/police/field"
 	"throughline/police/interview"
 	"throughline/police/people"
 	"throughline/police/roads"
@@ -37,6 +38,7 @@ type desks struct {
 	casefile  *casefile.Desk
 	court     *court.Desk
 	victim    *victim.Desk
+	field     *field.Desk
 }
 
 // furnish makes the rooms in the order of the thread and gives each the desks above it.
@@ -53,8 +55,9 @@ func (s *System) furnish() {
 	d.casefile = casefile.New(h, d.people, d.crime)
 	d.court = court.New(h, d.people)
 	d.victim = victim.New(h, d.people)
+	d.field = field.New(h, d.control)
 	s.Rooms = []room.Room{d.need.Room(), d.people.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
-		d.interview.Room(), d.casefile.Room(), d.court.Room(), d.victim.Room()}
+		d.interview.Room(), d.casefile.Room(), d.court.Room(), d.victim.Room(), d.field.Room()}
 	s.Directory = &access.Remembered{For: time.Second, Directory: access.Directories{"staff": d.duty, "simulator": simulators, "victim": d.victim}}
 	d.duty.Memberships = access.LabelsOf
 	s.fillNeed()

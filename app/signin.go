@@ -35,9 +35,13 @@ var simulators = access.Fixed{
 	"simulator:outbox": {Account: "simulator:outbox", Kind: "simulator", Name: "Outbox simulator", Roles: []string{"outbox"}, OnDuty: true},
 }
 
-// StartSession signs an account in on this browser: a new token, so that one that was planted is worth nothing.
+// StartSession signs an account in on this browser: a new token, so that one that was planted is worth nothing. An empty
+// account signs out.
 func (s *Server) StartSession(w http.ResponseWriter, r *http.Request, account string) error {
 	ctx := r.Context()
+	if account == "" {
+		return s.sessions.Destroy(ctx)
+	}
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return err
 	}

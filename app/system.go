@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"throughline/law"
+	"throughline/law/cjs"
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/api"
@@ -121,6 +122,9 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	sys.Host.Prepare(sys.Rooms...)
 	if err := sys.loadClock(ctx); err != nil {
 		return nil, err
+	}
+	if _, err := cjs.Load(); err != nil { // read before the first act, because an act may not wait for files
+		slog.Warn("the national codes are not there; acts that need them answer unavailable", "error", err)
 	}
 	sys.Ears = act.NewEars(door, sys.listeners())
 	sys.Steps = act.NewSteps(door)
@@ -270,5 +274,5 @@ func say(code string) string {
 }
 
 func (s *System) accessKinds() []string {
-	return []string{"access.restricted", "access.lifted", "access.member.added", "access.member.ended", "access.glass.broken", "duty.booked_on", "duty.booked_off", "duty.rank.changed", "duty.staff.joined", "duty.family.declared"}
+	return []string{"access.restricted", "access.lifted", "access.member.added", "access.member.ended", "access.glass.broken", "duty.booked_on", "duty.booked_off", "duty.rank.changed", "duty.staff.joined", "duty.staff.left", "duty.skill.suspended", "duty.skill.awarded", "duty.tour.set", "duty.family.declared"}
 }
