@@ -96,7 +96,11 @@ func (d Day) End() time.Time { return d.AddDays(1).Start() }
 
 // At is a wall time on the date in London. When the wall time occurs twice the first is taken; when never, the hour after.
 func (d Day) At(hour, minute int) time.Time {
-	return time.Date(d.Year, d.Month, d.Date, hour, minute, 0, 0, London).UTC()
+	t := time.Date(d.Year, d.Month, d.Date, hour, minute, 0, 0, London)
+	if first := t.Add(-time.Hour); first.Hour() == t.Hour() && first.Minute() == t.Minute() { // Date does not say which of the two it takes
+		t = first
+	}
+	return t.UTC()
 }
 
 // MarshalText writes YYYY-MM-DD.

@@ -270,5 +270,5 @@ func (x *house) plans(how string, at time.Time) {
 }
 
 func (x *house) releases(how string) {
-	x.hears(custody.PersonReleased{Detention: "detention-1", Person: x.suspect, How: how, At: x.Held.Now()})
+	x.hears(custody.PersonReleased{Detention: "detention-1", Person: x.suspect, How: how, At: x.Held.Now(), Conditions: []custody.Condition{{Code: "no_contact", Text: "not to contact Ceri Morgan, and to live at 9 Mill Lane"}}})
 }
