@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"throughline/platform/access"
@@ -33,7 +34,17 @@ func (PromiseStep) EntryKind() (string, int) { return "promise.step", 1 }
 // Line says what is due, late or handed up.
 func (s PromiseStep) Line() journal.Line {
 	what := map[string]string{"due_soon": "Due soon", "late": "Not kept in time", "handed_up": "Handed up, still not kept"}[s.What]
-	return journal.Line{Stage: "Owed", Title: what + ": " + s.Title, Detail: "told: " + s.Told, Turning: s.What == "late"}
+	return journal.Line{Stage: "Owed", Title: what + ": " + s.Title, Detail: "Told: " + toldWords(s.Told), Turning: s.What == "late"}
+}
+
+// toldWords says who was told without a name: names are for those who may see them, at the promise itself.
+func toldWords(told string) string {
+	kind, code, _ := strings.Cut(told, ":")
+	switch kind {
+	case "role", "team":
+		return strings.NewReplacer("_", " ", "-", " ").Replace(code)
+	}
+	return "who owes it"
 }
 
 // Steps fire what falls due on promises. Any node may run one: each step is an act whose key is (promise, step), so
