@@ -2,6 +2,7 @@ package court
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"throughline/platform/access"
@@ -50,7 +51,11 @@ func (d *Desk) Warn(ctx context.Context, hearing string, in Warn) (act.Done[Warn
 	if err != nil {
 		return act.Done[Warning]{}, err
 	}
-	a := act.Of("court.witness.warn", journal.Ref{Kind: "hearing", ID: h.ID}).On(h.Thread).With(access.Resource{Label: h.Label, People: append([]string{in.Witness}, h.People...)})
+	about := access.Resource{Label: h.Label, People: h.People}
+	if in.Witness != "" {
+		about.People = append(slices.Clone(h.People), in.Witness)
+	}
+	a := act.Of("court.witness.warn", journal.Ref{Kind: "hearing", ID: h.ID}).On(h.Thread).With(about)
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Warning, error) {
 		if err := d.checkWarn(in); err != nil {
 			return Warning{}, err
@@ -190,7 +195,7 @@ func (d *Desk) unwarn(tx *act.Tx, h Hearing) ([]string, error) {
 	return ids, nil
 }
 
-// Answer is what a witness said to the warning.
+// AnswerWarning is what a witness said to the warning.
 type AnswerWarning struct {
 	Answer string `json:"answer" label:"Their answer" said:"their answer" enum:"will_attend,cannot_attend" required:"true"`
 	Needs  string `json:"needs,omitempty" label:"What they need, or why they cannot come" said:"what they need" hint:"For example screens, an interpreter, travel" format:"textarea" maxLength:"1000"`
