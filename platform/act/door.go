@@ -206,7 +206,11 @@ func (d *Door) decide(ctx context.Context, actor *access.Actor, a Act) (access.D
 		return dec, nil
 	}
 	if r.Label != "" && r.Label != "open" && !actor.IsSystem() && !actor.Holds(r.Label) {
-		return dec, fault.New(fault.NotFound, r.Kind+".not_found").Wrap(fmt.Errorf("label %s is not held", r.Label))
+		kind := r.Kind
+		if a.Subject.ID == "" {
+			kind = "thread" // a record that is about to be made: what may not be known of is its thread
+		}
+		return dec, fault.New(fault.NotFound, kind+".not_found").Wrap(fmt.Errorf("label %s is not held", r.Label))
 	}
 	code := dec.Code
 	if code == "" || code == "access.no_rule" {

@@ -67,6 +67,16 @@ func SeeWith[T any](ctx context.Context, d *Door, a Act, fn func(q db.Querier, w
 	return v, nil
 }
 
+// Ask decides whether an act could be done now, before its form is shown. Unlike May it answers a refusal as the act itself
+// would, and records it: what is hidden is answered as what is not there.
+func (d *Door) Ask(ctx context.Context, a Act) error {
+	if d.May(ctx, a) {
+		return nil
+	}
+	_, err := See(ctx, d, a, func(db.Querier, *access.Actor) (struct{}, error) { return struct{}{}, nil })
+	return err
+}
+
 func (d *Door) look(ctx context.Context, actor *access.Actor, a Act, detail any) error {
 	if actor.IsSystem() {
 		return nil

@@ -10,7 +10,6 @@ import (
 	h "maragu.dev/gomponents/html"
 
 	"throughline/platform/act"
-	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/journal"
 	"throughline/platform/page"
@@ -78,8 +77,8 @@ func (d *Desk) threadIntro(action, kind, text string) func(context.Context, *htt
 		if err != nil {
 			return nil, err
 		}
-		if !d.host.Door.May(ctx, act.Of(action, journal.Ref{Kind: kind}).With(facts)) {
-			return nil, fault.New(fault.Forbidden, "access.refused_plain")
+		if err := d.host.Door.Ask(ctx, act.Of(action, journal.Ref{Kind: kind}).With(facts)); err != nil {
+			return nil, err
 		}
 		return page.InsetText(page.InsetTextProps{Text: text}), nil
 	}

@@ -8,7 +8,6 @@ import (
 	g "maragu.dev/gomponents"
 
 	"throughline/platform/act"
-	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/journal"
 	"throughline/platform/page"
@@ -63,8 +62,8 @@ func (d *Desk) may(action, text string) func(context.Context, *http.Request) (g.
 		if err != nil {
 			return nil, err
 		}
-		if !d.host.Door.May(ctx, act.Of(action, journal.Ref{Kind: "interview"}, "to see the form").With(facts)) {
-			return nil, fault.New(fault.Forbidden, "access.refused_plain")
+		if err := d.host.Door.Ask(ctx, act.Of(action, journal.Ref{Kind: "interview"}, "to see the form").With(facts)); err != nil {
+			return nil, err
 		}
 		return page.InsetText(page.InsetTextProps{Text: text}), nil
 	}
