@@ -69,10 +69,10 @@ func (d *Desk) Attend(ctx context.Context, appointment string, in Attend) (act.D
 	})
 }
 
-// Miss is an appointment that was not kept. Acceptable says whether there was a good reason.
+// Miss is an appointment that was not kept. Acceptable says whether there was a good reason: "yes" or "no".
 type Miss struct {
 	Reason     string `json:"reason" label:"Why it was missed" said:"why it was missed" hint:"Say so too when it is not known" required:"true" format:"textarea" minLength:"5" maxLength:"2000"`
-	Acceptable *bool  `json:"acceptable" label:"Was it a good reason?" required:"true"`
+	Acceptable string `json:"acceptable" label:"Was it a good reason?" enum:"yes,no" required:"true"`
 	Next       string `json:"next" label:"What will be done about it" said:"what will be done" required:"true" maxLength:"500"`
 }
 
@@ -84,10 +84,11 @@ func (d *Desk) Miss(ctx context.Context, appointment string, in Miss) (act.Done[
 			return "", err
 		}
 		a.State, a.Outcome = "missed", in.Reason
-		if *in.Acceptable {
+		good := in.Acceptable == "yes"
+		if good {
 			a.State = "excused"
 		}
-		return tx.Record(entry.AppointmentMissed{Plan: p.ID, Appointment: a.ID, Person: p.Person, Requirement: a.Requirement, With: a.With, At: a.At, Reason: in.Reason, Acceptable: *in.Acceptable, Next: in.Next})
+		return tx.Record(entry.AppointmentMissed{Plan: p.ID, Appointment: a.ID, Person: p.Person, Requirement: a.Requirement, With: a.With, At: a.At, Reason: in.Reason, Acceptable: good, Next: in.Next})
 	})
 }
 

@@ -121,7 +121,7 @@ func closeShape(s *form.Spec, p Plan) error {
 }
 
 func missShape(s *form.Spec, _ Plan) error {
-	s.Fields = []form.Field{{Name: "reason"}, {Name: "acceptable", As: form.AsYesNo}, {Name: "next"}}
+	s.Fields = []form.Field{{Name: "reason"}, {Name: "acceptable", Options: []form.Option{{Value: "yes", Text: "Yes"}, {Value: "no", Text: "No"}}}, {Name: "next"}}
 	return nil
 }
 
