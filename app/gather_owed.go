@@ -189,7 +189,7 @@ func (s *Server) owedPage(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) owedForm(ask owedAsk) g.Node {
-	return h.Form(h.Method("get"), h.Action("/owed"), h.Class("tl-filter"),
+	return h.Form(h.Method("get"), h.Action("/owed"), h.Class("govuk-form-group"),
 		h.Input(h.Type("hidden"), h.Name("owner"), h.Value(ask.Owner)), g.If(ask.Thread != "", h.Input(h.Type("hidden"), h.Name("thread"), h.Value(ask.Thread))),
 		h.Label(h.Class("govuk-label"), h.For("kind"), g.Text("Kind of duty")),
 		h.Select(h.Class("govuk-select"), h.ID("kind"), h.Name("kind"), h.Option(h.Value(""), g.Text("Every kind")),
