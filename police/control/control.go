@@ -99,11 +99,11 @@ func (d *Desk) Room() room.Room {
 		Hears:    d.hears(), Facts: d.facts(), Screens: d.screens(), API: d.api, Panels: d.panels(), Acts: d.buttons(),
 		Asks: []law.Ask{AskAML, AskGradeClock},
 		Tables: []room.Table{
-			{Name: "control_call", Retention: "control.call", About: "caller"}, {Name: "control_day", Retention: "none", About: "none"},
-			{Name: "control_incident", Retention: "control.incident", About: "none"}, {Name: "control_grading", Retention: "control.incident", About: "none"},
-			{Name: "control_thrive", Retention: "control.incident", About: "none"}, {Name: "control_assignment", Retention: "control.incident", About: "staff"},
-			{Name: "control_unit", Retention: "none", About: "none"}, {Name: "control_position", Retention: "control.position", About: "none"},
-			{Name: "control_person", Retention: "control.incident", About: "person"}, {Name: "control_crime", Retention: "control.incident", About: "none"},
+			{Name: "control_call", Retention: "mopi_4", About: "caller"}, {Name: "control_day", Retention: "system", About: "none"},
+			{Name: "control_incident", Retention: "mopi_4", About: "none"}, {Name: "control_grading", Retention: "mopi_4", About: "none"},
+			{Name: "control_thrive", Retention: "mopi_4", About: "none"}, {Name: "control_assignment", Retention: "mopi_4", About: "staff"},
+			{Name: "control_unit", Retention: "system", About: "none"}, {Name: "control_position", Retention: "staff", About: "none"},
+			{Name: "control_person", Retention: "mopi_4", About: "person"}, {Name: "control_crime", Retention: "mopi_4", About: "none"},
 		},
 		Relabel: func(tx *act.Tx, thread, label string) error { return relabel(tx, thread, label) },
 		Links: func(s journal.Ref) string {

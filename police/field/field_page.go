@@ -47,7 +47,7 @@ func job(c control.CrewJobs) g.Node {
 			h.P(h.Class("f-hd"), g.If(j.Grade != "", h.B(h.Class("c-g c-g--long c-g"+j.Incident.Grade), g.Text(j.Grade))), h.Span(h.Class("c-no"), g.Text(j.Incident.Short())), h.Span(g.Text(target(j)))),
 			h.H1(g.Text(j.Incident.Title)), h.P(h.Class("f-place"), g.Text(j.Incident.Place))),
 		know(j), steps(j.Assignment), button(c, j),
-		h.Div(h.Class("f-two"), link("Take a statement", "/threads/"+j.Incident.Thread+"/statements/new"), link("Take a photograph", "/threads/"+j.Incident.Thread+"/photographs/new"),
+		h.Div(h.Class("f-two"), link("Take a statement", "/evidence/thread/"+j.Incident.Thread+"/statement"), link("Take a photograph", "/evidence/thread/"+j.Incident.Thread+"/photograph"),
 			link("Arrest somebody", "/custody/arrest?thread="+url.QueryEscape(j.Incident.Thread)), link("Whole log", "/control/incidents/"+j.Incident.ID)),
 		waiting(c.Jobs[1:]),
 	}

@@ -1,0 +1,62 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"throughline/platform/room"
+	"throughline/platform/when"
+)
+
+// platformTables are the platform's own, with how long each is kept.
+var platformTables = []room.Table{
+	{Name: "thread", Retention: "mopi_4", About: "none"}, {Name: "thread_link", Retention: "mopi_4", About: "none"},
+	{Name: "journal_entry", Retention: "mopi_4", About: "subject_id"}, {Name: "journal_body", Retention: "mopi_4", About: "entry"},
+	{Name: "journal_on", Retention: "mopi_4", About: "none"}, {Name: "journal_place", Retention: "mopi_4", About: "none"},
+	{Name: "journal_unplaced", Retention: "system", About: "none"}, {Name: "journal_head", Retention: "system", About: "none"},
+	{Name: "journal_hash", Retention: "system", About: "none"}, {Name: "journal_checkpoint", Retention: "system", About: "none"},
+	{Name: "journal_cursor", Retention: "system", About: "none"}, {Name: "journal_parked", Retention: "system", About: "none"},
+	{Name: "journal_look", Retention: "access_log", About: "reader"}, {Name: "promise", Retention: "mopi_4", About: "owed_to"},
+	{Name: "promise_on", Retention: "mopi_4", About: "none"}, {Name: "promise_notice", Retention: "mopi_4", About: "told"},
+	{Name: "act_done", Retention: "system", About: "none"}, {Name: "job", Retention: "system", About: "none"},
+	{Name: "search_doc", Retention: "mopi_4", About: "id"}, {Name: "search_word", Retention: "mopi_4", About: "none"},
+	{Name: "search_term", Retention: "mopi_4", About: "none"}, {Name: "search_near", Retention: "mopi_4", About: "none"},
+	{Name: "clock_offset", Retention: "system", About: "none"},
+}
+
+// House rule 9: every table registers its retention class and the column that names the data subject.
+func TestEveryTableSaysHowLongItIsKept(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	s, err := Open(ctx, Settings{Data: t.TempDir(), Training: true, Force: "99"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Host.DB.Close()
+	known := slices.Clone(platformTables)
+	for _, r := range s.Rooms {
+		known = append(known, r.Tables...)
+	}
+	kept := s.Host.Law.Table("retention")
+	names := map[string]bool{}
+	for _, k := range known {
+		names[k.Name] = true
+		if _, ok := kept.At(k.Retention, when.DayOf(s.Host.Clock.Now())); !ok {
+			t.Errorf("%s is kept under %q, which law/retention does not know", k.Name, k.Retention)
+		}
+		if k.About == "" {
+			t.Errorf("%s does not say whom it is about", k.Name)
+		}
+	}
+	tables, err := s.Host.DB.Tables(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range tables {
+		if !names[n] && !strings.HasPrefix(n, "goose_") {
+			t.Errorf("the table %s is registered by nobody", n)
+		}
+	}
+}
