@@ -9,7 +9,6 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
-	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/page"
 	"throughline/platform/room"
@@ -123,6 +122,13 @@ var channelWords = map[string]string{"sms": "Text message", "call": "Telephone c
 func (d *Desk) owedPart(ctx context.Context, v View) g.Node {
 	now := d.host.Clock.Now()
 	var items []page.Due
+	if !v.ReplyDue.IsZero() {
+		reply := page.Due{Clock: left(v.ReplyDue.Sub(now)), By: "due " + stamp(v.ReplyDue.Add(-time.Second)), What: "Answer the message that they wrote", Owner: "The whole team"}
+		if v.ReplyDue.Before(now) {
+			reply.Urgency = page.Late
+		}
+		items = append(items, reply)
+	}
 	for _, o := range v.Duties {
 		if o.State != "owed" {
 			continue
@@ -220,52 +226,4 @@ func (d *Desk) messagesPart(v View) g.Node {
 		rows = append(rows, page.Row{Cells: []page.Cell{{Text: stamp(m.QueuedAt)}, {Text: m.Purpose}, {Text: channelWords[m.Channel]}, {Text: plain(m.State)}}})
 	}
 	return page.Section("Sent", "sent is not told", nil, page.DenseTable("Messages that were sent", []string{"Asked for", "What", "By", "State"}, rows, "Nothing has been sent."))
-}
-
-func (d *Desk) threadPanel() room.Panel {
-	return room.Panel{Page: "thread", Order: 80, Body: func(ctx context.Context, v room.ThreadView) (g.Node, error) {
-		if !d.may(ctx, v.Reader) {
-			return nil, nil
-		}
-		list, err := d.listed(v.Q, v.Reader, v.Thread.ID, 20)
-		if err != nil || len(list) == 0 {
-			return nil, err
-		}
-		var rows []page.Row
-		for _, l := range list {
-			u, next := page.Later, "Nothing is owed now"
-			if l.Next.ID != "" {
-				next = l.Next.Text + ", " + left(l.Next.DueAt.Sub(v.Now))
-			}
-			if l.Late > 0 {
-				u = page.Late
-			}
-			rows = append(rows, page.Row{Urgency: u, Cells: []page.Cell{{Node: h.A(h.Class("govuk-link"), h.Href("/victim/"+l.ID), g.Text(l.Name))}, {Text: contactWords[l.Contact]}, {Text: next}}})
-		}
-		return page.Section("Victims", "", nil, page.DenseTable("Victims of this case", []string{"Victim", "Safe contact", "Owed next"}, rows, "")), nil
-	}}
-}
-
-func (d *Desk) may(ctx context.Context, _ *access.Actor) bool {
-	return d.host.Door.May(ctx, act.Of("victim.list", refOf("")).With(access.Resource{}))
-}
-
-// threadButtons leads to the contact with each victim of a thread.
-func (d *Desk) threadButtons() room.Button {
-	return room.Button{Order: 80, For: func(ctx context.Context, v room.ThreadView) ([]room.Link, error) {
-		if !d.may(ctx, v.Reader) {
-			return nil, nil
-		}
-		list, err := d.listed(v.Q, v.Reader, v.Thread.ID, 5)
-		if err != nil {
-			return nil, err
-		}
-		var out []room.Link
-		for _, l := range list {
-			if d.host.Door.May(ctx, act.Of("victim.contact.record", refOf(l.ID))) {
-				out = append(out, room.Link{Text: "Record a contact with " + l.Name, Href: "/victim/" + l.ID + "/contact"})
-			}
-		}
-		return out, nil
-	}}
 }

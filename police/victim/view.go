@@ -3,12 +3,14 @@ package victim
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/promise"
 )
 
 // View is a victim's case as those who care for it see it.
@@ -20,6 +22,7 @@ type View struct {
 	Messages   []Message  `json:"messages"`
 	Notes      []Note     `json:"notes"`
 	OptOuts    []string   `json:"opt_outs"`
+	ReplyDue   time.Time  `json:"reply_due,omitzero"` // by when the team answers what they wrote
 	Invitation Invitation `json:"invitation,omitzero"`
 }
 
@@ -59,6 +62,13 @@ func (d *Desk) view(q db.Querier, caseID string) (View, error) {
 	}
 	if v.OptOuts, err = optOutsOf(q, caseID); err != nil {
 		return v, err
+	}
+	replies, err := promise.Of(q, promiseReply, refOf(caseID))
+	if err != nil {
+		return v, err
+	}
+	if len(replies) > 0 {
+		v.ReplyDue = replies[0].DueAt
 	}
 	if v.Invitation, err = lastInvitation(q, caseID); fault.Is(err, fault.NotFound) {
 		err = nil
