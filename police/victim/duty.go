@@ -93,21 +93,29 @@ func (d *Desk) oweOne(tx *act.Tx, c Case, ev Event, duty Duty, start, before tim
 		return err
 	}
 	out = out && slices.Contains(duty.Exceptions, "opted_out")
-	_, err = tx.Promise(act.NewPromise{Kind: promiseTell + o.Code, Subject: o.ref(), Threads: []string{c.Thread}, OwedTo: "victim:" + c.Person,
-		Owner: o.Owner, Law: o.Law, Start: start, Due: due, Label: c.Label})
-	if err != nil {
-		return err
-	}
 	if out {
 		o.State, o.Reason, o.ClosedAt = "excepted", "opted_out", tx.HappenedAt()
-		if _, err := tx.Waive(promiseTell+o.Code, o.ref(), "opted_out"); err != nil {
-			return err
-		}
 	}
 	if err := insertOwed(tx, o); err != nil {
 		return err
 	}
-	_, err = tx.Record(entry.DutyOpened{Case: c.ID, Victim: c.Person, Duty: o.ID, Code: o.Code, Trigger: o.Trigger, Text: o.Text, Ref: o.Ref, EventAt: start, DueAt: due,
+	return d.promised(tx, c, o)
+}
+
+// promised opens the promise of a duty and says so; one that the victim has opted out of is waived at once (VIC-05).
+func (d *Desk) promised(tx *act.Tx, c Case, o Owed) error {
+	out := o.State == "excepted"
+	_, err := tx.Promise(act.NewPromise{Kind: promiseTell + o.Code, Subject: o.ref(), Threads: []string{c.Thread}, OwedTo: "victim:" + c.Person,
+		Owner: o.Owner, Law: o.Law, Start: o.EventAt, Due: o.DueAt, Label: c.Label})
+	if err != nil {
+		return err
+	}
+	if out {
+		if _, err := tx.Waive(promiseTell+o.Code, o.ref(), "opted_out"); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Record(entry.DutyOpened{Case: c.ID, Victim: c.Person, Duty: o.ID, Code: o.Code, Trigger: o.Trigger, Text: d.dutyOf(o).Text, Ref: o.Ref, EventAt: o.EventAt, DueAt: o.DueAt,
 		Owner: o.Owner, Enhanced: c.Enhanced, Safety: o.Safety, OptedOut: out, Law: o.Law}, act.About("victim_case", c.ID), act.OnThreads(c.Thread), act.Labelled(c.Label))
 	if err != nil || out {
 		return err
@@ -147,8 +155,16 @@ func dueAt(duty Duty, start, before time.Time) time.Time {
 	return due
 }
 
-// again: the same news is owed already. Safety news that is still open follows a plan that was moved.
+// again: the same news is owed already. Safety news that is still open follows a plan that was moved; news that had lost
+// its point and comes true after all is owed anew.
 func (d *Desk) again(tx *act.Tx, c Case, o Owed, due, before time.Time) error {
+	if o.State == "moot" {
+		o.State, o.Reason, o.ClosedAt, o.DueAt, o.Missed, o.EventAt = "owed", "", time.Time{}, due, false, tx.HappenedAt()
+		if err := updateOwed(tx, &o); err != nil {
+			return err
+		}
+		return d.promised(tx, c, o)
+	}
 	if o.State != "owed" || !o.Safety || o.Missed || before.IsZero() || due.Equal(o.DueAt) || !due.After(tx.Now()) {
 		return nil
 	}

@@ -171,12 +171,17 @@ func TestVIC05APlanThatChanges(t *testing.T) {
 		if o := x.owed("bailed"); o.State != "moot" || x.promised(o).State != promise.Waived {
 			t.Fatalf("%+v", o)
 		}
+		again := x.Held.Now().Add(30 * time.Minute)
+		x.plans("bail", again) // bail after all: owed anew
+		if o := x.owed("bailed"); o.State != "owed" || !o.DueAt.Equal(again) || x.count("bailed") != 1 {
+			t.Fatalf("%+v", o)
+		}
 		x.Held.Add(time.Minute)
 		x.releases("under_investigation") // and then let out after all, unplanned
 		if o := x.owed("released_under_investigation"); o.State != "owed" || !o.DueAt.Equal(x.Held.Now()) || !o.Missed {
 			t.Errorf("due at once, and missed: %+v", o)
 		}
-		x.states(t, "owed", "exception", "owed", "not_reached")
+		x.states(t, "owed", "exception", "owed", "exception", "owed", "not_reached")
 	})
 }
 

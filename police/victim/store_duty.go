@@ -45,8 +45,8 @@ func insertOwed(q db.Querier, o Owed) error {
 
 // updateOwed stores a changed duty. Fault: victim.stale when somebody else changed it first.
 func updateOwed(q db.Querier, o *Owed) error {
-	err := write(q, true, `UPDATE victim_duty SET due_at = $1, owner = $2, state = $3, tries = $4, reason = $5, closed_at = $6, missed = $7, version = version + 1 WHERE id = $8 AND version = $9`,
-		when.Micros(o.DueAt), o.Owner, o.State, o.Tries, o.Reason, when.Micros(o.ClosedAt), number(o.Missed), o.ID, o.Version)
+	err := write(q, true, `UPDATE victim_duty SET event_at = $1, due_at = $2, owner = $3, state = $4, tries = $5, reason = $6, closed_at = $7, missed = $8, version = version + 1 WHERE id = $9 AND version = $10`,
+		when.Micros(o.EventAt), when.Micros(o.DueAt), o.Owner, o.State, o.Tries, o.Reason, when.Micros(o.ClosedAt), number(o.Missed), o.ID, o.Version)
 	if err == nil {
 		o.Version++
 	}
