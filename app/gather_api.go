@@ -133,6 +133,7 @@ type noticeJSON struct {
 	ID     string    `json:"id"`
 	Told   string    `json:"told"`
 	ToldAt time.Time `json:"told_at"`
+	Kind   string    `json:"kind,omitempty"`
 	Title  string    `json:"title"`
 	State  string    `json:"state"`
 	Link   string    `json:"link,omitempty"`
@@ -146,7 +147,7 @@ func (s *Server) noticesOut(ctx context.Context) ([]noticeJSON, error) {
 	ns, err := s.told(ctx, a)
 	out := make([]noticeJSON, len(ns))
 	for i, n := range ns {
-		out[i] = noticeJSON{ID: n.ID, Told: n.Told, ToldAt: n.ToldAt, Title: n.Title, State: n.State, Link: n.Link}
+		out[i] = noticeJSON{ID: n.ID, Told: n.Told, ToldAt: n.ToldAt, Kind: n.Kind, Title: n.Title, State: n.State, Link: n.Link}
 	}
 	return out, err
 }

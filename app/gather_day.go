@@ -83,7 +83,7 @@ func (s *Server) noticeSeenPost(w http.ResponseWriter, r *http.Request) {
 // told is a notice as its reader sees it.
 type told struct {
 	promise.Notice
-	Title, Link, State string
+	Kind, Title, Link, State string
 }
 
 // told are the notices to a reader that nobody has acknowledged.
@@ -107,7 +107,7 @@ func (s *Server) told(ctx context.Context, a *access.Actor) ([]told, error) {
 	for i, n := range ns {
 		out[i] = told{Notice: n, Title: "Somebody opened your restricted thread in an emergency"}
 		if p, ok := ps[n.Promise]; ok {
-			out[i].Title, out[i].State = s.Host.Door.Promises.Get(p.Kind).Title, stateWords(p)
+			out[i].Kind, out[i].Title, out[i].State = p.Kind, s.Host.Door.Promises.Get(p.Kind).Title, stateWords(p)
 			out[i].Link = s.linkOf(journal.Ref{Kind: p.SubjectKind, ID: p.SubjectID})
 		} else if id, ok := strings.CutPrefix(n.Label, "restricted:"); ok {
 			out[i].Link = "/threads/" + id

@@ -21,6 +21,7 @@ import (
 	"throughline/police/field"
 	"throughline/police/interview"
 	"throughline/police/people"
+	"throughline/police/reintegration"
 	"throughline/police/roads"
 	"throughline/police/victim"
 )
@@ -39,6 +40,8 @@ type desks struct {
 	court     *court.Desk
 	victim    *victim.Desk
 	field     *field.Desk
+
+	reintegration *reintegration.Desk
 }
 
 // furnish makes the rooms in the order of the thread and gives each the desks above it.
@@ -54,10 +57,11 @@ func (s *System) furnish() {
 	d.interview = interview.New(h, d.people, d.evidence)
 	d.casefile = casefile.New(h, d.people, d.crime)
 	d.court = court.New(h, d.people)
+	d.reintegration = reintegration.New(h)
 	d.victim = victim.New(h, d.people)
 	d.field = field.New(h, d.control)
 	s.Rooms = []room.Room{d.need.Room(), d.people.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
-		d.interview.Room(), d.casefile.Room(), d.court.Room(), d.victim.Room(), d.field.Room()}
+		d.interview.Room(), d.casefile.Room(), d.court.Room(), d.reintegration.Room(), d.victim.Room(), d.field.Room()}
 	s.Directory = &access.Remembered{For: time.Second, Directory: access.Directories{"staff": d.duty, "simulator": simulators, "victim": d.victim}}
 	d.duty.Memberships = access.LabelsOf
 	s.fillNeed()

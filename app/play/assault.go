@@ -1,6 +1,7 @@
 package play
 
 import (
+	"errors"
 	"fmt"
 )
 
@@ -59,7 +60,11 @@ func (p *Play) tally(r *Result) error {
 	if err := p.As("marsh").After(p.Last(), "/api/threads/"+p.Case.Thread, &th); err != nil {
 		return err
 	}
-	r.Promises.Kept, r.Promises.Broken, r.Promises.Open = th.Counts["kept"], th.Counts["broken"], th.Counts["open"]
+	late := th.Counts["kept_late"] // a promise that was kept after it was due was broken all the same
+	r.Promises.Kept, r.Promises.Broken, r.Promises.Open = th.Counts["kept"]-late, th.Counts["broken"]+late, th.Counts["open"]
+	if r.Promises.Broken == 0 {
+		return errors.New("a promise was broken on purpose, and the record does not know")
+	}
 	for range 50 {
 		var j struct {
 			Head   int64 `json:"head"`

@@ -158,7 +158,7 @@ func (p *Play) Last() string { return p.Case.Extra["last_entry"] }
 // Refused tries an act that must be refused, and fails if it is done or leaves any trace but the refusal.
 // why says what is wrong with it: "off duty", "wrong rank".
 func (p *Play) Refused(who, path string, body any, why string) error {
-	before, err := p.trace()
+	before, err := p.trace(false)
 	if err != nil {
 		return err
 	}
@@ -174,12 +174,12 @@ func (p *Play) Refused(who, path string, body any, why string) error {
 	if !errors.As(err, &problem) || problem.Status != http.StatusForbidden && problem.Status != http.StatusNotFound {
 		return fmt.Errorf("%s was to be refused at %s (%s), but: %w", who, path, why, err)
 	}
-	after, err := p.trace()
+	after, err := p.trace(true)
 	if err != nil {
 		return err
 	}
-	if after.Thread != before.Thread {
-		return fmt.Errorf("the refusal of %s at %s moved the thread from %d to %d entries", who, path, before.Thread, after.Thread)
+	if after.Thread-before.Thread > after.system(before) { // a promise that fell due meanwhile is the program's own entry
+		return fmt.Errorf("the refusal of %s at %s moved the thread from %d to %d entries: %v", who, path, before.Thread, after.Thread, after.Since(before))
 	}
 	for _, e := range after.Since(before) {
 		if e.Kind != "act.refused" {
@@ -216,25 +216,52 @@ func (t Trace) Since(before Trace) []TraceEntry {
 	return out
 }
 
-func (p *Play) trace() (Trace, error) {
-	var t Trace
+// system is how many entries the program itself wrote since another trace.
+func (t Trace) system(before Trace) int64 {
+	n := int64(0)
+	for _, e := range t.Entries {
+		if e.Place >= before.Place && strings.HasPrefix(e.Actor, "system:") {
+			n++
+		}
+	}
+	return n
+}
+
+// trace reads what stands: the size of the thread and the newest entries. Between the two something may fall due, so that
+// after an act the size is read first: whatever it counts is then among the entries.
+func (p *Play) trace(sizeFirst bool) (t Trace, err error) {
+	steps := []func(*Trace) error{p.newest, p.size}
+	if sizeFirst {
+		steps[0], steps[1] = steps[1], steps[0]
+	}
+	for _, s := range steps {
+		if err := s(&t); err != nil {
+			return t, err
+		}
+	}
+	return t, nil
+}
+
+func (p *Play) newest(t *Trace) error {
 	var tail struct {
 		Head    int64        `json:"head"`
 		Entries []TraceEntry `json:"entries"`
 	}
-	if err := p.As("shah").After(p.Last(), "/api/journal?tail=50", &tail); err != nil {
-		return t, err
-	}
+	err := p.As("shah").After(p.Last(), "/api/journal?tail=50", &tail)
 	t.Place, t.Entries = tail.Head, tail.Entries
+	return err
+}
+
+func (p *Play) size(t *Trace) error {
 	if p.Case.Thread == "" {
-		return t, nil
+		return nil
 	}
 	var th struct {
 		Entries int64 `json:"entries"`
 	}
 	err := p.As("shah").After(p.Last(), "/api/threads/"+p.Case.Thread+"/size", &th)
 	t.Thread = th.Entries
-	return t, err
+	return err
 }
 
 func (p *Play) line(who, act, said string, err error, refused bool) {

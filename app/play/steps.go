@@ -21,6 +21,9 @@ func (p *Play) assaultSteps() []step {
 		{"at scene", p.atScene},
 		{"the victim", p.peopleVictim},
 		{"the crime", p.crimeRecord},
+		{"safe contact", p.victimContact},
+		{"her needs", p.victimAssess},
+		{"her invitation", p.victimInvite},
 		{"the statement", p.evidenceStatement},
 		{"the back of the statement", p.evidenceReverse},
 		{"the photograph", p.evidencePhotograph},
@@ -35,12 +38,17 @@ func (p *Play) assaultSteps() []step {
 		{"authority to detain", p.custodyAuthorise},
 		{"rights", p.custodyRights},
 		{"risk", p.custodyRisk},
+		{"her own page", p.victimOpens},
+		{"her news", p.victimReads},
+		{"her question", p.victimAnswered},
 		{"police may not charge this", p.custodyTooSoon},
+		{"a check in the cell", p.custodyCheck},
 		{"interview", func() error { return p.interviewHold(40 * time.Minute) }},
 		{"transcript", p.interviewTranscript},
 		{"a merge and its undoing", p.peopleMergeTwice},
 		{"a misspelt name", p.peopleFind},
 		{"the first review", p.firstReview},
+		{"a promise broken on purpose", p.brokenPromise},
 		{"the case file", p.casefileAssemble},
 		{"its readiness", p.casefileReady},
 		{"the request", p.casefileRequest},
@@ -48,7 +56,23 @@ func (p *Play) assaultSteps() []step {
 		{"the decision", p.casefileDecide},
 		{"charge", p.custodyCharge},
 		{"the outcome", p.crimeOutcome},
+		{"the plan of release", p.custodyPlanRelease},
+		{"the door asks", p.custodyDoorAsks},
+		{"the victim before the door", p.victimDoor},
+		{"release", p.custodyRelease},
 		{"the file", p.casefileSend},
+		{"the unit is free", p.controlClear},
+		{"the incident is closed", p.controlClose},
+		{"the hearing", p.courtListed},
+		{"the first hearing", p.courtFirst},
+		{"the witnesses", p.courtWarn},
+		{"the plea", p.courtPlea},
+		{"the sentence", p.courtSentence},
+		{"the victim told", func() error { return p.victimTold("of the court's result") }},
+		{"the plan", p.reintegrationPlan},
+		{"a need", p.reintegrationNeed},
+		{"an appointment", p.reintegrationAppointment},
+		{"the plan and the thread closed", p.reintegrationClose},
 	}
 }
 
@@ -82,6 +106,23 @@ func (p *Play) firstReview() error {
 		return err
 	}
 	return p.custodyReview()
+}
+
+// brokenPromise is the check in the cell that nobody made while the clock went on: somebody must have been told.
+func (p *Play) brokenPromise() error {
+	var told []struct {
+		Kind string `json:"kind"`
+	}
+	if err := p.As("adeyemi").After(p.Last(), "/api/notices", &told); err != nil {
+		return err
+	}
+	for _, n := range told {
+		if n.Kind == "custody.check" {
+			p.line("Throughline", "/api/notices", "a check in the cell was missed on purpose: the custody officer was told", nil, false)
+			return p.custodyCheck()
+		}
+	}
+	return fmt.Errorf("a check in the cell was missed and nobody was told: %+v", told)
 }
 
 // person records somebody with a part in the case.

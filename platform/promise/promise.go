@@ -38,6 +38,9 @@ const (
 	Waived State = "waived"
 )
 
+// KeptLate is no state of its own: it is how Count says that a promise was kept, but after it was due.
+const KeptLate State = "kept_late"
+
 // Promise is one duty owed to somebody.
 type Promise struct {
 	ID          string    `json:"id"`

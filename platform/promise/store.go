@@ -128,10 +128,12 @@ func OnThread(q db.Querier, thread string, labels []string, all bool, limit int)
 		append([]any{thread, limit}, args...)...)
 }
 
-// Count says how many of a thread's promises stand in each state, of those with a label among labels.
+// Count says how many of a thread's promises stand in each state, of those with a label among labels. KeptLate is counted
+// beside Kept, which includes it.
 func Count(q db.Querier, thread string, labels []string) (map[State]int, error) {
 	in, args := journal.In(labels, 2)
-	rows, err := q.Query(`SELECT p.state, count(*) FROM promise_on o JOIN promise p ON p.id = o.promise WHERE o.thread = $1 AND p.label IN (`+in+`) GROUP BY p.state`, append([]any{thread}, args...)...)
+	rows, err := q.Query(`SELECT CASE WHEN p.state = 'kept' AND p.closed_at > p.due_at THEN 'kept_late' ELSE p.state END AS standing, count(*)
+		FROM promise_on o JOIN promise p ON p.id = o.promise WHERE o.thread = $1 AND p.label IN (`+in+`) GROUP BY standing`, append([]any{thread}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("promise: count: %w", err)
 	}
@@ -144,6 +146,9 @@ func Count(q db.Querier, thread string, labels []string) (map[State]int, error) 
 			return nil, err
 		}
 		out[s] = n
+		if s == KeptLate {
+			out[Kept] += n
+		}
 	}
 	return out, rows.Err()
 }
