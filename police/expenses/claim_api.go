@@ -1,0 +1,48 @@
+package expenses
+
+import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"throughline/platform/act"
+	"throughline/platform/api"
+)
+
+// ByID names a claim, or a line.
+type ByID struct {
+	ID string `path:"id"`
+}
+
+type with[B any] struct {
+	ByID
+	Body B
+}
+
+func post[B, T any](a huma.API, id, path, summary string, do func(context.Context, string, B) (act.Done[T], error)) {
+	api.Post(a, id, path, summary, func(ctx context.Context, in *with[B]) (act.Done[T], error) { return do(ctx, in.ID, in.Body) })
+}
+
+func (d *Desk) api(a huma.API) {
+	api.Get(a, "expenses.mine", "/api/expenses", "Your claims", func(ctx context.Context, _ *struct{}) (Mine, error) { return d.Mine(ctx) })
+	api.Get(a, "expenses.desk", "/api/expenses/desk", "What waits for finance and auditors", func(ctx context.Context, _ *struct{}) (Counter, error) { return d.Counter(ctx) })
+	api.Get(a, "expenses.claim", "/api/expenses/claim/{id}", "Open a claim", func(ctx context.Context, in *ByID) (View, error) { return d.See(ctx, in.ID) })
+	api.Post(a, "expenses.claim.draft", "/api/expenses/claim", "Begin a claim", func(ctx context.Context, in *struct{ Body Begin }) (act.Done[Claim], error) {
+		return d.Begin(ctx, in.Body)
+	})
+	post(a, "expenses.line.save", "/api/expenses/claim/{id}/line", "Add a line to a draft", d.AddLine)
+	post(a, "expenses.line.change", "/api/expenses/line/{id}", "Change a line of a draft", d.ChangeLine)
+	post(a, "expenses.line.remove", "/api/expenses/line/{id}/remove", "Take a line out of a draft", d.RemoveLine)
+	post(a, "expenses.claim.submit", "/api/expenses/claim/{id}/submit", "Certify and submit a claim", d.Submit)
+	post(a, "expenses.claim.settle", "/api/expenses/claim/{id}/settle", "Settle a claim that a control stopped", d.Settle)
+	post(a, "expenses.claim.correct", "/api/expenses/claim/{id}/correct", "Lessen what was paid", d.Correct)
+	post(a, "expenses.claim.back_pay", "/api/expenses/claim/{id}/back-pay", "Pay the difference of a later rate", d.BackPay)
+	post(a, "expenses.claim.audit", "/api/expenses/claim/{id}/audit", "Keep what an auditor found", d.Audit)
+	api.Post(a, "expenses.sample.draw", "/api/expenses/sample", "Draw claims to be looked at", func(ctx context.Context, in *struct{ Body DrawSample }) (act.Done[Draw], error) {
+		return d.DrawSample(ctx, in.Body)
+	})
+	api.Post(a, "expenses.payroll.export", "/api/expenses/payroll", "Make a period's payroll file and lock it", func(ctx context.Context, in *struct{ Body Export }) (act.Done[File], error) {
+		return d.Export(ctx, in.Body)
+	})
+	api.Get(a, "expenses.payroll", "/api/expenses/payroll/{id}", "Open a period's payroll file", func(ctx context.Context, in *ByID) (File, error) { return d.SeeFile(ctx, in.ID) })
+}

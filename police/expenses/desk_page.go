@@ -1,0 +1,65 @@
+package expenses
+
+import (
+	"net/http"
+	"strconv"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/journal"
+	"throughline/platform/page"
+	"throughline/platform/when"
+)
+
+// deskPage is what waits for finance and for auditors.
+func (d *Desk) deskPage(w http.ResponseWriter, r *http.Request) {
+	ctx := r.Context()
+	c, err := d.Counter(ctx)
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
+	rows := func(cs []Claim) []page.Row {
+		var out []page.Row
+		for _, x := range cs {
+			out = append(out, page.Row{Cells: []page.Cell{{Node: link("/expenses/claim/"+x.ID, x.Title)}, {Text: d.host.NameOf(ctx, "staff:"+x.Staff)}, {Text: when.DayOf(x.SubmittedAt).Text()}, {Text: Pounds(x.Pence), Num: true}}})
+		}
+		return out
+	}
+	head := []string{"Claim", "Claimant", "Submitted on", "Sum"}
+	var periods []page.Row
+	for _, p := range c.Periods {
+		standing, name := "Open", g.Node(g.Text(p.Period))
+		if !p.LockedAt.IsZero() {
+			standing, name = "Locked "+when.DayOf(p.LockedAt).Text(), link("/expenses/payroll/"+p.Period, p.Period)
+		}
+		periods = append(periods, page.Row{Cells: []page.Cell{{Node: name}, {Text: standing}, {Text: strconv.Itoa(p.Rows), Num: true}, {Text: Pounds(p.Pence), Num: true}}})
+	}
+	var draw, export []page.Link
+	none := access.Resource{}
+	if d.host.Door.May(ctx, act.Of("expenses.sample.draw", journal.Ref{Kind: "draw"}).With(none)) {
+		draw = []page.Link{{Text: "Draw a sample", Href: "/expenses/sample"}}
+	}
+	if d.host.Door.May(ctx, act.Of("expenses.payroll.export", journal.Ref{Kind: "payroll"}).With(none)) {
+		export = []page.Link{{Text: "Make a payroll file", Href: "/expenses/payroll"}}
+	}
+	page.Render(w, r, page.Page{Title: "Claims to look at", Wide: true, Crumbs: []page.Crumb{{Text: "Your claims", Href: "/expenses"}, {Text: "Claims to look at"}}},
+		page.Section("Stopped by a control", "oldest first", nil, page.DenseTable("Stopped claims", head, rows(c.Stopped), "No claim is stopped.")),
+		page.Section("Drawn to be looked at", "after they were paid", draw, page.DenseTable("Claims to look at", head, rows(c.ToAudit), "Nothing waits to be looked at. Draw a sample when claims of a period are paid.")),
+		page.Section("Payroll", "", export, page.DenseTable("Payroll periods", []string{"Period", "Standing", "Rows", "Total"}, periods, "No claim has been paid yet.")))
+}
+
+// payrollPage shows a locked period's file with its control figures.
+func (d *Desk) payrollPage(w http.ResponseWriter, r *http.Request) {
+	f, err := d.SeeFile(r.Context(), r.PathValue("id"))
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
+	page.Render(w, r, page.Page{Title: "Payroll file of " + f.Period.Period, Wide: true, Crumbs: []page.Crumb{{Text: "Claims to look at", Href: "/expenses/desk"}, {Text: f.Period.Period}}},
+		page.SummaryCard("Control figures", nil, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{page.Fact("Rows", strconv.Itoa(f.Rows)), page.Fact("Total", Pounds(f.Pence)), page.Fact("SHA-256", f.Hash), page.Fact("Locked", when.RFC3339(f.LockedAt))}})),
+		page.Section("File", "made again from the same rows, it is the same to the byte", nil, page.Box(h.Div(h.Class("tl-scroll"), h.TabIndex("0"), h.Role("region"), h.Aria("label", "Payroll file"), h.Pre(g.Text(f.Text))))))
+}

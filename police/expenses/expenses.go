@@ -1,0 +1,194 @@
+// Package expenses is what officers spend for the job: claims drafted from the record, certified by the claimant, paid on
+// trust unless a control stops them, looked at afterwards by sample, and sent to payroll once.
+package expenses
+
+import (
+	"embed"
+	"io/fs"
+	"strconv"
+	"time"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/geo"
+	"throughline/platform/jobs"
+	"throughline/platform/journal"
+	"throughline/platform/promise"
+	"throughline/platform/room"
+	"throughline/platform/when"
+	"throughline/police/crime"
+	"throughline/police/duty"
+	"throughline/police/expenses/entry"
+)
+
+//go:embed migrations/*.sql
+var files embed.FS
+
+// The promises of this room.
+const (
+	owedSettle = "expenses.settle"
+	owedAudit  = "expenses.audit"
+)
+
+// Duty is what this room asks of the duty room: who somebody is, and when they serve.
+type Duty interface {
+	Staff(q db.Querier, id string) (duty.Staff, error)
+	Tours(q db.Querier, staff string, from, to when.Day) ([]duty.Tour, error)
+	IsOnDuty(q db.Querier, staff string, at time.Time) (bool, time.Time, error)
+}
+
+// Roads measures a journey. Place finds a named place, Metres the length of the quickest drive; ok is false when the map
+// does not know. It is asked outside any transaction.
+type Roads interface {
+	Place(name string) (geo.Point, bool)
+	Metres(from, to geo.Point) (int64, bool)
+}
+
+// Desk is what other rooms may call.
+type Desk struct {
+	host  *room.Host
+	duty  Duty
+	roads Roads
+}
+
+// New makes the desk of a house. roads may be nil: then claimants give their miles themselves.
+func New(h *room.Host, d Duty, r Roads) *Desk { return &Desk{host: h, duty: d, roads: r} }
+
+// Claim is one claim. State is "draft", "paid", "stopped" or "refused". Source is "court", "unit" or "claimant".
+type Claim struct {
+	ID          string    `json:"id"`
+	Staff       string    `json:"staff"`
+	Number      string    `json:"-"`
+	CostCentre  string    `json:"-"`
+	Thread      string    `json:"thread,omitempty"`
+	Source      string    `json:"source"`
+	Title       string    `json:"title"`
+	State       string    `json:"state"`
+	DraftedAt   time.Time `json:"drafted_at"`
+	SubmittedAt time.Time `json:"submitted_at,omitzero"`
+	Pence       int64     `json:"pence"` // of a draft: what it would come to now
+	Period      string    `json:"period,omitempty"`
+	Certified   string    `json:"certified,omitempty"`
+	Explanation string    `json:"explanation,omitempty"`
+	Settled     string    `json:"settled,omitempty"`
+	Label       string    `json:"-"`
+	Version     int64     `json:"version"`
+}
+
+// ETag is the claim's version.
+func (c Claim) ETag() string { return strconv.FormatInt(c.Version, 10) }
+
+// Line is one thing claimed. Tenths are tenths of a mile, Route the metres that the map measured (0: not measured).
+type Line struct {
+	ID         string    `json:"id"`
+	Claim      string    `json:"claim"`
+	Staff      string    `json:"-"`
+	Kind       string    `json:"kind"`
+	On         when.Day  `json:"on"`
+	At         time.Time `json:"at,omitzero"`
+	What       string    `json:"what"`
+	Payee      string    `json:"payee,omitempty"`
+	Tenths     int64     `json:"tenths_of_a_mile,omitempty"`
+	Route      int64     `json:"route_metres,omitempty"`
+	Claimed    int64     `json:"claimed_pence,omitempty"`
+	Passengers []string  `json:"passengers,omitempty"` // staff ids
+	Car        string    `json:"car,omitempty"`        // its registration
+	Receipt    string    `json:"receipt_sha256,omitempty"`
+	Excluded   bool      `json:"alcohol_or_fine,omitempty"`
+	Hearing    string    `json:"hearing,omitempty"`
+	Pence      int64     `json:"pence"`
+	Rate       string    `json:"rate,omitempty"` // the row of law/expenses.rate
+	Parts      []Part    `json:"parts,omitempty"`
+	Findings   []Finding `json:"findings,omitempty"`
+	State      string    `json:"-"` // "live" or "removed"
+	Label      string    `json:"-"`
+	Version    int64     `json:"version"`
+}
+
+// LeftOut is what was not drafted, and why.
+type LeftOut struct {
+	On    when.Day `json:"on"`
+	What  string   `json:"what"`
+	Why   string   `json:"why"`
+	ID    string   `json:"-"`
+	Staff string   `json:"-"`
+	Of    string   `json:"-"` // thread
+	Label string   `json:"-"`
+}
+
+// Room is what the expenses room registers.
+func (d *Desk) Room() room.Room {
+	migrations, err := fs.Sub(files, "migrations")
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	now := d.host.Clock.Now()
+	return room.Room{
+		Name: "expenses", Migrations: migrations, Entries: entry.Kinds(),
+		Promises: []promise.Kind{{Name: owedSettle, Title: "Settle a claim that a control stopped", Steps: crime.StepsOf(d.host.Law, "default", now)},
+			{Name: owedAudit, Title: "Look at a claim that was drawn", Steps: crime.StepsOf(d.host.Law, "default", now)}},
+		Hears:   []act.Listener{d.listener()},
+		Facts:   map[string]act.FactsFunc{"claim": claimFacts, "claim_line": lineFacts},
+		Screens: d.screens(),
+		API:     d.api,
+		Jobs:    map[string]jobs.Handler{measureJob: d.measureLater},
+		Tables:  tables(),
+		Relabel: relabel,
+		Links:   links,
+	}
+}
+
+func tables() []room.Table {
+	out := []room.Table{}
+	for _, n := range []string{"warning", "base", "sent", "claim", "line", "pay", "left_out"} {
+		out = append(out, room.Table{Name: "expenses_" + n, Retention: "expenses", About: "staff"})
+	}
+	for _, n := range []string{"hearing", "finding", "period", "draw", "audit"} {
+		out = append(out, room.Table{Name: "expenses_" + n, Retention: "expenses", About: "none"})
+	}
+	return out
+}
+
+func links(s journal.Ref) string {
+	switch s.Kind {
+	case "claim":
+		return "/expenses/claim/" + s.ID
+	case "payroll":
+		return "/expenses/payroll"
+	}
+	return ""
+}
+
+// claimFacts: a claim is about its claimant, who may see and change it, so People stays empty; who may not audit it is
+// said by claimant and teams.
+func claimFacts(q db.Querier, id string) (access.Resource, error) {
+	c, err := getClaim(q, id)
+	return facts(c), err
+}
+
+func lineFacts(q db.Querier, id string) (access.Resource, error) {
+	l, err := getLine(q, id)
+	if err != nil {
+		return access.Resource{}, err
+	}
+	return claimFacts(q, l.Claim)
+}
+
+func facts(c Claim) access.Resource {
+	teams := []string{}
+	if c.CostCentre != "" {
+		teams = append(teams, c.CostCentre)
+	}
+	return access.Resource{Label: c.Label, Attrs: map[string]any{"claimant": c.Staff, "teams": teams}}
+}
+
+func claimRef(id string) journal.Ref { return journal.Ref{Kind: "claim", ID: id} }
+
+// threads are those that a claim's entries stand on: none for a claim that is not of a case.
+func (c Claim) threads() []string {
+	if c.Thread == "" {
+		return nil
+	}
+	return []string{c.Thread}
+}

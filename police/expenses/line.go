@@ -1,0 +1,252 @@
+package expenses
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"mime/multipart"
+	"slices"
+	"strconv"
+	"strings"
+
+	"throughline/platform/act"
+	"throughline/platform/fault"
+	"throughline/platform/form"
+	"throughline/platform/id"
+	"throughline/platform/journal"
+	"throughline/platform/when"
+	"throughline/police/expenses/entry"
+)
+
+// SaveLine is one line as its claimant gives it. On a change, what is left blank stays as it is.
+type SaveLine struct {
+	Kind       string                `json:"kind,omitempty" label:"What kind" said:"the kind" enum:"mileage_car,mileage_motorcycle,mileage_bicycle,meal_5h,meal_10h,meal_late,overnight_incidental,hotel,parking,public_transport,other"`
+	On         string                `json:"on,omitempty" label:"On which day" said:"the day" format:"date"`
+	What       string                `json:"what,omitempty" label:"What it was" said:"what it was" hint:"For a journey: from where to where" maxLength:"200"`
+	Payee      string                `json:"payee,omitempty" label:"Who was paid" said:"who was paid" hint:"Not for mileage" maxLength:"120"`
+	Miles      string                `json:"miles,omitempty" label:"Miles" said:"the miles" hint:"To a tenth, for example 14.8" pattern:"^[0-9]{1,4}(\\.[0-9])?$"`
+	Amount     string                `json:"amount,omitempty" label:"Sum" said:"the sum" hint:"In pounds, for example 3.20" pattern:"^[0-9]{1,5}(\\.[0-9]{2})?$"`
+	Passengers []string              `json:"passengers,omitempty" form:"-" doc:"Staff ids of those who rode with them"`
+	Car        string                `json:"car,omitempty" label:"Registration of the car" said:"the registration" hint:"If somebody else made the same journey in another car" maxLength:"12"`
+	Excluded   bool                  `json:"alcohol_or_fine,omitempty" label:"It includes alcohol, a fine or a penalty"`
+	File       *multipart.FileHeader `json:"-" form:"file" label:"Receipt" said:"the receipt" hint:"A photograph or PDF of up to 10 MB"`
+	Receipt    []byte                `json:"receipt,omitempty" form:"-" doc:"The receipt, in base64"`
+}
+
+const receiptMost = 10 << 20
+
+// AddLine adds a line to a draft. Right: expenses.line.save, the claimant. Faults: form.invalid; expenses.line.* (invalid);
+// expenses.claim.sent (conflict); claim.not_found.
+func (d *Desk) AddLine(ctx context.Context, claim string, in SaveLine) (act.Done[View], error) {
+	return d.saveLine(ctx, claim, "", in)
+}
+
+// ChangeLine changes a line of a draft. Right and faults as AddLine; claim_line.not_found.
+func (d *Desk) ChangeLine(ctx context.Context, line string, in SaveLine) (act.Done[View], error) {
+	l, err := getLine(d.host.DB.Read(ctx), line)
+	if err != nil {
+		return act.Done[View]{}, err
+	}
+	return d.saveLine(ctx, l.Claim, line, in)
+}
+
+func (d *Desk) saveLine(ctx context.Context, claim, line string, in SaveLine) (act.Done[View], error) {
+	if !d.host.Door.May(ctx, act.Of("expenses.line.save", claimRef(claim))) { // no file is kept for those who may not
+		in.File, in.Receipt = nil, nil
+	}
+	receipt, err := d.keepReceipt(ctx, in)
+	if err != nil {
+		return act.Done[View]{}, err
+	}
+	return d.change(ctx, "expenses.line.save", claim, func(tx *act.Tx, c Claim) error {
+		in, l, known := in, Line{ID: id.New(), Claim: c.ID, Staff: c.Staff, Label: c.Label}, map[string]string{}
+		if line != "" {
+			if l, err = getLine(tx, line); err != nil {
+				return err
+			}
+			if l.State != "live" {
+				return fault.New(fault.NotFound, "claim_line.not_found")
+			}
+			known = knownOf(l)
+		}
+		origins, err := form.Carry(&in, known)
+		if err != nil {
+			return err
+		}
+		if err := form.Check(&in); err != nil {
+			return err
+		}
+		if err := in.fill(&l); err != nil {
+			return err
+		}
+		if receipt != "" {
+			l.Receipt = receipt
+		}
+		if _, err := rateOf(d.host.Law, l.Kind, l.On, when.DayOf(tx.Now())); err != nil {
+			return err
+		}
+		if err := d.checkPassengers(tx, l); err != nil {
+			return err
+		}
+		if line == "" {
+			err = insertLine(tx, l)
+		} else {
+			err = updateLine(tx, l)
+		}
+		if err != nil {
+			return err
+		}
+		_, err = tx.Record(entry.LineSaved{Claim: c.ID, LineID: l.ID, Kind: l.Kind, On: l.On, Changed: line != "", Receipt: receipt, Origins: origins})
+		return err
+	})
+}
+
+func knownOf(l Line) map[string]string {
+	known := map[string]string{"kind": l.Kind, "on": l.On.String(), "what": l.What, "payee": l.Payee, "car": l.Car}
+	if l.Tenths > 0 {
+		known["miles"] = Miles(l.Tenths)
+	}
+	if l.Claimed > 0 {
+		known["amount"] = strings.TrimPrefix(Pounds(l.Claimed), "£")
+	}
+	return known
+}
+
+// fill reads an input that was checked into a line.
+func (in SaveLine) fill(l *Line) error {
+	var wrong []fault.Field
+	need := func(missing bool, name, code string) {
+		if missing {
+			wrong = append(wrong, fault.Field{Name: name, Code: code})
+		}
+	}
+	mileage := strings.HasPrefix(in.Kind, "mileage")
+	scale := strings.HasPrefix(in.Kind, "meal") || in.Kind == "overnight_incidental"
+	need(in.Kind == "", "kind", "expenses.line.kind")
+	need(in.On == "", "on", "expenses.line.day")
+	need(strings.TrimSpace(in.What) == "", "what", "expenses.line.what")
+	need(mileage && tenthsIn(in.Miles) == 0, "miles", "expenses.line.miles")
+	need(in.Kind != "" && !mileage && !scale && penceIn(in.Amount) == 0, "amount", "expenses.line.amount")
+	need(in.Kind != "" && !mileage && !scale && in.Payee == "", "payee", "expenses.line.payee")
+	if len(wrong) > 0 {
+		return fault.New(fault.Invalid, "form.invalid", wrong...)
+	}
+	on, err := when.ParseDay(in.On)
+	if err != nil {
+		return err
+	}
+	if l.On != on && !l.At.IsZero() { // the same hour of the other day
+		l.At = on.At(l.At.In(when.London).Hour(), l.At.In(when.London).Minute())
+	}
+	l.Kind, l.On, l.What, l.Payee, l.Car = in.Kind, on, strings.TrimSpace(in.What), in.Payee, in.Car
+	l.Tenths, l.Claimed, l.Excluded = 0, 0, in.Excluded
+	if mileage {
+		l.Tenths = tenthsIn(in.Miles)
+	} else if !scale {
+		l.Claimed = penceIn(in.Amount)
+	}
+	if in.Passengers != nil {
+		l.Passengers = slices.Compact(slices.Sorted(slices.Values(in.Passengers)))
+	}
+	return nil
+}
+
+// tenthsIn and penceIn read what their patterns let through; a figure without a point is whole.
+func tenthsIn(s string) int64 { return fixed(s, 1) }
+func penceIn(s string) int64  { return fixed(s, 2) }
+
+func fixed(s string, places int) int64 {
+	whole, part, _ := strings.Cut(s, ".")
+	n, err := strconv.ParseInt(whole+(part + "00")[:places], 10, 64)
+	if err != nil {
+		return 0 // blank
+	}
+	return n
+}
+
+func (d *Desk) checkPassengers(tx *act.Tx, l Line) error {
+	for _, p := range l.Passengers {
+		if p == l.Staff {
+			return fault.InvalidField("passengers", "expenses.line.own_passenger")
+		}
+		if _, err := d.duty.Staff(tx, p); err != nil {
+			return fault.InvalidField("passengers", "expenses.line.passenger", "value", p)
+		}
+	}
+	return nil
+}
+
+// keepReceipt puts a receipt away before the act; "" when there is none.
+func (d *Desk) keepReceipt(ctx context.Context, in SaveLine) (string, error) {
+	var r io.Reader
+	switch {
+	case len(in.Receipt) > 0:
+		r = bytes.NewReader(in.Receipt)
+	case in.File != nil:
+		f, err := in.File.Open()
+		if err != nil {
+			return "", err
+		}
+		defer f.Close()
+		r = f
+	default:
+		return "", nil
+	}
+	ref, err := d.host.Files.Put(ctx, r, receiptMost)
+	if fault.HasCode(err, "blob.too_large") {
+		return "", fault.InvalidField("file", "expenses.line.receipt_large")
+	}
+	return ref.SHA256, err
+}
+
+// RemoveLine takes a line out of a draft.
+type RemoveLine struct {
+	Why string `json:"why,omitempty" label:"Why, if it matters" said:"why" maxLength:"200"`
+}
+
+// RemoveLine takes a line out. Right: expenses.line.remove. Faults as AddLine.
+func (d *Desk) RemoveLine(ctx context.Context, line string, in RemoveLine) (act.Done[View], error) {
+	l, err := getLine(d.host.DB.Read(ctx), line)
+	if err != nil {
+		return act.Done[View]{}, err
+	}
+	return d.change(ctx, "expenses.line.remove", l.Claim, func(tx *act.Tx, c Claim) error {
+		if err := form.Check(&in); err != nil {
+			return err
+		}
+		l, err := getLine(tx, line)
+		if err != nil {
+			return err
+		}
+		if l.State != "live" {
+			return fault.New(fault.NotFound, "claim_line.not_found")
+		}
+		l.State = "removed"
+		if err := updateLine(tx, l); err != nil {
+			return err
+		}
+		_, err = tx.Record(entry.LineRemoved{Claim: c.ID, LineID: l.ID, Why: in.Why})
+		return err
+	})
+}
+
+// change is an act on a draft, and the claim as it is afterwards.
+func (d *Desk) change(ctx context.Context, action, claim string, do func(tx *act.Tx, c Claim) error) (act.Done[View], error) {
+	c, err := getClaim(d.host.DB.Read(ctx), claim)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return act.Done[View]{}, err
+	}
+	return act.Do(ctx, d.host.Door, act.Of(action, journal.Ref{Kind: "claim", ID: claim}).On(c.threads()...), func(tx *act.Tx) (View, error) {
+		c, err := getClaim(tx, claim)
+		if err != nil {
+			return View{}, err
+		}
+		if c.State != "draft" {
+			return View{}, fault.New(fault.Conflict, "expenses.claim.sent")
+		}
+		if err := do(tx, c); err != nil {
+			return View{}, err
+		}
+		return d.view(tx, claim)
+	})
+}

@@ -1,0 +1,267 @@
+package expenses
+
+import (
+	"context"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/when"
+)
+
+// View is a claim with its lines, what the controls find or found, and what was not drafted.
+type View struct {
+	Claim
+	Lines    []Line    `json:"lines"`
+	Findings []Finding `json:"findings"`
+	Declare  []string  `json:"declare,omitempty"` // what is to be declared, word for word
+	PayDay   when.Day  `json:"pay_day,omitzero"`
+	Rows     []Pay     `json:"-"`
+}
+
+// view reads a claim. A draft is priced and looked at by the controls as it would be if it were submitted now.
+func (d *Desk) view(q db.Querier, id string) (View, error) {
+	c, err := getClaim(q, id)
+	if err != nil {
+		return View{}, err
+	}
+	v := View{Claim: c, Lines: []Line{}, Findings: []Finding{}}
+	if v.Lines, err = linesOf(q, id); err != nil {
+		return v, err
+	}
+	if c.State != "draft" {
+		return v, d.sentView(q, &v)
+	}
+	now := d.host.Clock.Now()
+	if err := d.work(q, &v, when.DayOf(now)); err != nil {
+		return v, err
+	}
+	texts, _, err := d.declarations(v.Lines, when.DayOf(now))
+	v.Declare = texts
+	if err != nil {
+		return v, err
+	}
+	v.PayDay, err = d.payDay(monthOf(when.DayOf(now)))
+	return v, err
+}
+
+func (d *Desk) sentView(q db.Querier, v *View) error {
+	var err error
+	if v.Findings, err = findingsOf(q, v.ID); err != nil {
+		return err
+	}
+	for i := range v.Lines {
+		for _, f := range v.Findings {
+			if f.Line == v.Lines[i].ID {
+				v.Lines[i].Findings = append(v.Lines[i].Findings, f)
+			}
+		}
+		ps, err := paysOfLine(q, v.Lines[i].ID)
+		if err != nil {
+			return err
+		}
+		v.Rows = append(v.Rows, ps...)
+	}
+	if v.Period == "" {
+		return nil
+	}
+	v.PayDay, err = d.payDay(v.Period)
+	return err
+}
+
+// work prices every line of a draft and asks the controls about it, in the order of the days.
+func (d *Desk) work(q db.Querier, v *View, today when.Day) error {
+	v.Pence, v.Findings = 0, []Finding{}
+	before := map[string]int64{} // tenths of a mile already paid, by kind and tax year, and those of this claim
+	for i := range v.Lines {
+		l := &v.Lines[i]
+		r, err := rateOf(d.host.Law, l.Kind, l.On, today)
+		if err != nil {
+			return err
+		}
+		from, to, err := taxYear(d.host.Law, l.On)
+		if err != nil {
+			return err
+		}
+		key := l.Kind + from.String()
+		if _, ok := before[key]; !ok {
+			if before[key], err = paidMiles(q, v.Staff, l.Kind, from, to); err != nil {
+				return err
+			}
+		}
+		l.Parts = price(r, l.Tenths, l.Claimed, before[key], len(l.Passengers))
+		before[key] += l.Tenths
+		l.Pence, l.Rate = total(l.Parts), r.ref
+		if l.Findings, err = d.findings(q, v.Claim, *l, r, today, from); err != nil {
+			return err
+		}
+		v.Pence += l.Pence
+		v.Findings = append(v.Findings, l.Findings...)
+	}
+	return nil
+}
+
+// findings gathers what the controls ask for one line, and asks them.
+func (d *Desk) findings(q db.Querier, c Claim, l Line, r rate, today, yearFrom when.Day) ([]Finding, error) {
+	s := seen{line: l, rate: r, today: today}
+	tours, err := d.duty.Tours(q, c.Staff, l.On.AddDays(-1), l.On)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range tours {
+		s.tours = s.tours || t.EndsAt.After(l.On.Start())
+	}
+	if !s.tours && !l.At.IsZero() {
+		if s.tours, _, err = d.duty.IsOnDuty(q, c.Staff, l.At); err != nil {
+			return nil, err
+		}
+	}
+	if l.Hearing != "" {
+		if s.warned, err = wasWarned(q, l.Hearing, c.Staff); err != nil {
+			return nil, err
+		}
+		h, there, err := getHearing(q, l.Hearing)
+		if err != nil {
+			return nil, err
+		}
+		if there {
+			s.hearingOn = when.DayOf(h.at)
+		}
+	}
+	if !l.At.IsZero() && c.Source != "unit" {
+		if s.sent, err = sentAt(q, c.Staff, c.Thread, l.At); err != nil {
+			return nil, err
+		}
+	}
+	if s.others, err = couldBeSame(q, l); err != nil {
+		return nil, err
+	}
+	all, round, err := sums(q, c.Staff, yearFrom)
+	if err != nil {
+		return nil, err
+	}
+	s.rounds = l.Claimed > 0 && all > 1 && 2*round > all
+	n, err := submittedBefore(q, c.Staff, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	s.first = n == 0
+	return controls(d.host.Law, s)
+}
+
+// declarations are the words that a claimant declares for these lines, and their rows in law/expenses.declaration.
+func (d *Desk) declarations(lines []Line, on when.Day) (texts, laws []string, err error) {
+	codes := []string{"claim"}
+	if ownMiles(lines) {
+		codes = append(codes, "own_car")
+	}
+	for _, code := range codes {
+		row, ok := d.host.Law.Table("expenses.declaration").At(code, on)
+		if !ok {
+			continue
+		}
+		var v struct {
+			Text string `json:"text"`
+		}
+		if err := row.Into(&v); err != nil {
+			return nil, nil, err
+		}
+		texts, laws = append(texts, v.Text), append(laws, row.Ref())
+	}
+	return texts, laws, nil
+}
+
+func ownMiles(lines []Line) bool {
+	for _, l := range lines {
+		if l.Kind == "mileage_car" || l.Kind == "mileage_motorcycle" {
+			return true
+		}
+	}
+	return false
+}
+
+// monthOf is the payroll period of a day: "2026-11".
+func monthOf(on when.Day) string { return on.String()[:7] }
+
+func nextMonth(period string) string {
+	on, err := when.ParseDay(period + "-01")
+	if err != nil {
+		return period
+	}
+	return monthOf(on.AddMonths(1))
+}
+
+// payDay is the day on which a period is paid; a day of rest moves it to the last working day before.
+func (d *Desk) payDay(period string) (when.Day, error) {
+	first, err := when.ParseDay(period + "-01")
+	if err != nil {
+		return when.Day{}, err
+	}
+	n, _, err := term(d.host.Law, "pay_day", first)
+	if err != nil {
+		return when.Day{}, err
+	}
+	day := first.AddMonths(1).AddDays(n - 1)
+	for day.Weekday() == 0 || day.Weekday() == 6 || d.host.Law.Calendar().Holiday(day) {
+		day = day.AddDays(-1)
+	}
+	return day, nil
+}
+
+// See opens a claim; the look is recorded. Right: expenses.see. Fault: claim.not_found.
+func (d *Desk) See(ctx context.Context, id string) (View, error) {
+	return act.See(ctx, d.host.Door, act.Of("expenses.see", claimRef(id)), func(q db.Querier, _ *access.Actor) (View, error) { return d.view(q, id) })
+}
+
+// Mine are somebody's own claims, and what was not drafted in the last two months.
+type Mine struct {
+	Claims  []Claim   `json:"claims"`
+	LeftOut []LeftOut `json:"left_out"`
+}
+
+// Mine lists the reader's own claims. Right: expenses.list.
+func (d *Desk) Mine(ctx context.Context) (Mine, error) {
+	a := act.Of("expenses.list", claimRef("")).With(access.Resource{})
+	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (Mine, error) {
+		m := Mine{}
+		var err error
+		if m.Claims, err = claimsOf(q, who.Staff, who.Labels, 100); err != nil {
+			return m, err
+		}
+		for i, c := range m.Claims {
+			if c.State == "draft" {
+				v, err := d.view(q, c.ID)
+				if err != nil {
+					return m, err
+				}
+				m.Claims[i].Pence = v.Pence
+			}
+		}
+		m.LeftOut, err = leftOutOf(q, who.Staff, when.DayOf(d.host.Clock.Now()).AddMonths(-2), who.Labels, 50)
+		return m, err
+	})
+}
+
+// Counter is what finance and auditors have to do.
+type Counter struct {
+	Stopped []Claim  `json:"stopped"`
+	ToAudit []Claim  `json:"to_audit"`
+	Periods []Period `json:"periods"`
+}
+
+// Counter lists what waits for finance and auditors, never the reader's own. Right: expenses.desk.
+func (d *Desk) Counter(ctx context.Context) (Counter, error) {
+	a := act.Of("expenses.desk", claimRef("")).With(access.Resource{})
+	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (Counter, error) {
+		var c Counter
+		var err error
+		if c.Stopped, err = stoppedClaims(q, who.Staff, who.Labels, 200); err != nil {
+			return c, err
+		}
+		if c.ToAudit, err = toAudit(q, who.Staff, who.Labels, 200); err != nil {
+			return c, err
+		}
+		c.Periods, err = periods(q, 24)
+		return c, err
+	})
+}
