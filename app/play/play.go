@@ -175,6 +175,10 @@ func (p *Play) Refused(who, path string, body any, why string) error {
 		return fmt.Errorf("%s was to be refused at %s (%s), but: %w", who, path, why, err)
 	}
 	after, err := p.trace(true)
+	for try := 0; err == nil && try < 30 && after.Thread-before.Thread > after.system(before); try++ {
+		time.Sleep(100 * time.Millisecond) // an entry is numbered on its thread before it has a place in the journal
+		err = p.newest(&after)
+	}
 	if err != nil {
 		return err
 	}

@@ -47,8 +47,8 @@ func toldWords(told string) string {
 	return "who owes it"
 }
 
-// Steps fire what falls due on promises. Any node may run one: each step is an act whose key is (promise, step), so
-// only one wins, once. Everything it needs is in the promise table, so it can always be rebuilt from it.
+// Steps fire what falls due on promises. Any node may run one: each step is an act whose key is (promise,
+// step, version), so only one wins, once, and a promise that was moved or resumed can take the same step again. Everything it needs is in the promise table, so it can always be rebuilt from it.
 type Steps struct {
 	Door *Door
 }
@@ -105,7 +105,7 @@ var errNotMine = errors.New("act: the step was fired by another")
 func (s *Steps) fire(ctx context.Context, seen promise.Promise) (bool, error) {
 	ctx = access.WithActor(ctx, access.System("promises"))
 	a := Of("promise.step", journal.Ref{Kind: seen.SubjectKind, ID: seen.SubjectID}).With(access.Resource{}).
-		Keyed(id.Derive("promise.step", seen.ID, fmt.Sprint(seen.Step), fmt.Sprint(when.Micros(seen.DueAt)))).HappenedAt(seen.NextAt)
+		Keyed(id.Derive("promise.step", seen.ID, fmt.Sprint(seen.Step), fmt.Sprint(seen.Version))).HappenedAt(seen.NextAt)
 	done, err := Do(ctx, s.Door, a, func(tx *Tx) (string, error) {
 		p, err := promise.Get(tx, seen.ID)
 		if err != nil {
@@ -145,7 +145,7 @@ func (s *Steps) step(tx *Tx, p promise.Promise) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := promise.Tell(tx, promise.Notice{ID: id.Derive("notice", p.ID, fmt.Sprint(p.Step), fmt.Sprint(when.Micros(p.DueAt))), Promise: p.ID, Told: told, Label: p.Label, Step: p.Step, ToldAt: tx.Now()}); err != nil {
+	if err := promise.Tell(tx, promise.Notice{ID: id.Derive("notice", p.ID, fmt.Sprint(p.Step), fmt.Sprint(p.Version)), Promise: p.ID, Told: told, Label: p.Label, Step: p.Step, ToldAt: tx.Now()}); err != nil {
 		return "", err
 	}
 	p.Step, p.NextAt = k.After(p.DueAt, p.Step)

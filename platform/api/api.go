@@ -64,7 +64,11 @@ func ProblemOf(ctx context.Context, err error) *Problem {
 	if f.Kind == fault.Internal {
 		slog.ErrorContext(ctx, "request failed", "error", err)
 	}
-	p := &Problem{Type: "about:blank", Title: http.StatusText(f.Kind.Status()), Status: f.Kind.Status(), Code: f.Code, Detail: sentence(f.Code, f.Params)}
+	params := f.Params
+	if params == nil && len(f.Fields) > 0 && f.Fields[0].Code == f.Code {
+		params = f.Fields[0].Params // the sentence of the whole is that of its first field
+	}
+	p := &Problem{Type: "about:blank", Title: http.StatusText(f.Kind.Status()), Status: f.Kind.Status(), Code: f.Code, Detail: sentence(f.Code, params)}
 	for _, x := range f.Fields {
 		p.Fields = append(p.Fields, ProblemField{x.Name, x.Code, sentence(x.Code, x.Params)})
 	}
@@ -73,22 +77,10 @@ func ProblemOf(ctx context.Context, err error) *Problem {
 
 // New makes the API on a mux: /api/openapi.json, and every operation that rooms register.
 func New(mux *http.ServeMux, version string) huma.API {
-	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
-		p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: "api.request", Detail: msg}
-		for _, e := range errs {
-			d := &huma.ErrorDetail{Message: e.Error()}
-			if x, ok := e.(huma.ErrorDetailer); ok {
-				d = x.ErrorDetail()
-			}
-			p.Fields = append(p.Fields, ProblemField{d.Location, "api.request", d.Message})
-		}
-		if status >= 500 {
-			p.Code, p.Detail, p.Fields = "internal", sentence("internal", nil), nil
-		}
-		return p
-	}
+	huma.NewError = refused
 	c := huma.DefaultConfig("Throughline", version)
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "/api/openapi", "", "/api/schemas"
+	c.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
 	c.CreateHooks = nil // no $schema member in replies
 	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.Info.Description = "One record, from the first call to a life rebuilt. Every operation is the same act as its page, with the same rights."

@@ -67,7 +67,9 @@ func New(kind Kind, code string, fields ...Field) *Fault {
 
 // InvalidField is the commonest fault: one field, one sentence. params are key, value pairs.
 func InvalidField(name, code string, params ...string) *Fault {
-	return New(Invalid, code, Field{Name: name, Code: code, Params: pairs(params)})
+	f := New(Invalid, code, Field{Name: name, Code: code, Params: pairs(params)})
+	f.Params = f.Fields[0].Params
+	return f
 }
 
 // With returns a copy with one more {placeholder} filled.

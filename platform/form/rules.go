@@ -100,7 +100,7 @@ func (f field) checkValue(x reflect.Value, there bool) (fault.Field, bool) {
 	case whole, decimal:
 		return f.checkNumber(x)
 	case truth:
-		return f.missing(), f.required && !x.Bool()
+		return f.missing(), f.required && !f.pointer && !x.Bool()
 	case many:
 		return f.checkMany(x)
 	case text, lines:

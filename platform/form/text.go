@@ -11,7 +11,8 @@ import (
 	"throughline/platform/when"
 )
 
-// clean trims a text and brings its line ends to one form. It refuses what is not UTF-8, control characters (a line
+// clean trims a text and brings its line ends to one form. It refuses what is not UTF-8 or was not before somebody
+// put the mark for it in its place, control characters (a line
 // break in a field of one line is one) and the marks that make text read in another order than it is written.
 func clean(s string, several bool) (string, bool) {
 	if !utf8.ValidString(s) {
@@ -25,7 +26,7 @@ func clean(s string, several bool) (string, bool) {
 	for _, r := range s {
 		switch {
 		case several && (r == '\n' || r == '\t'):
-		case unicode.IsControl(r), r == '\u2028', r == '\u2029', r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069',
+		case unicode.IsControl(r), r == utf8.RuneError, r == '\u2028', r == '\u2029', r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069',
 			r >= 0xfdd0 && r <= 0xfdef, r&0xfffe == 0xfffe:
 			return "", false
 		}

@@ -216,6 +216,10 @@ func (d *Desk) promiseSettling(tx *act.Tx, r Receipt) error {
 func (d *Desk) applyNow(ctx context.Context, done act.Done[Receipt], msg *spi.Message) (act.Done[Receipt], error) {
 	applied, err := d.apply(context.WithoutCancel(ctx), done.Value.ID, msg, false)
 	if err != nil {
+		if now, e := getReceipt(d.host.DB.Read(ctx), done.Value.ID); e == nil && now.State != "received" { // the job was quicker
+			done.Value = now
+			return done, nil
+		}
 		slog.WarnContext(ctx, "a court result will be applied later", "result", done.Value.ID, "error", err)
 		return done, nil
 	}
