@@ -50,13 +50,19 @@ type Line struct {
 
 // Play is one run.
 type Play struct {
-	Base    string // address of the server
-	Case    Case
-	Acts    int
-	Tried   int // refusals that were tried and were refused
-	Out     func(Line)
-	clients map[string]*Client
-	http    func() *http.Client
+	Base  string // address of the server
+	Case  Case
+	Acts  int
+	Tried int // refusals that were tried and were refused
+	Out   func(Line)
+	// Patience is how long a request is tried again, under the same key, while nobody answers: a server that is starting again.
+	Patience time.Duration
+	// Crowded says that others work on this server at the same time, so that new entries in the journal may be theirs.
+	Crowded bool
+	// Acknowledged hears the entry of every act that was answered as done.
+	Acknowledged func(path, entry string)
+	clients      map[string]*Client
+	http         func() *http.Client
 }
 
 // New makes a run against a server.
@@ -291,9 +297,15 @@ func (c *Client) send(method, path string, body, out any, key string) (http.Head
 			return nil, err
 		}
 	}
+	began := time.Now()
 	for try := 0; ; try++ {
 		h, err := c.once(method, path, raw, out, key)
 		var problem *Problem
+		if err != nil && !errors.As(err, &problem) && time.Since(began) < c.p.Patience {
+			time.Sleep(50 * time.Millisecond)
+			try--
+			continue
+		}
 		again := errors.As(err, &problem) && (problem.Status == http.StatusServiceUnavailable || problem.Status == http.StatusTooManyRequests)
 		if !again || try == 5 {
 			return h, err
@@ -332,6 +344,9 @@ func (c *Client) once(method, path string, raw []byte, out any, key string) (htt
 	}
 	if e := resp.Header.Get("Throughline-Entry"); e != "" {
 		c.p.Case.Extra["last_entry"] = e
+		if c.p.Acknowledged != nil {
+			c.p.Acknowledged(path, e)
+		}
 	}
 	if out != nil {
 		if err := json.Unmarshal(b, out); err != nil {
@@ -341,9 +356,18 @@ func (c *Client) once(method, path string, raw []byte, out any, key string) (htt
 	return resp.Header, nil
 }
 
-// Forward moves the training clock on and says so.
+// Forward moves the training clock on and says so. A move that was made though its reply was lost is not made twice.
 func (p *Play) Forward(d time.Duration, why string) error {
-	return p.As("bryant").Post("/api/clock", map[string]string{"forward": d.String()}, nil, fmt.Sprintf("the training clock goes forward %s: %s", d, why))
+	now, err := p.Now()
+	if err != nil {
+		return err
+	}
+	err = p.As("bryant").Post("/api/clock", map[string]string{"to": now.Add(d).Format(time.RFC3339)}, nil, fmt.Sprintf("the training clock goes forward %s: %s", d, why))
+	var problem *Problem
+	if p.Patience > 0 && errors.As(err, &problem) && strings.Contains(problem.Error(), "clock.backwards") {
+		return nil
+	}
+	return err
 }
 
 // Now is the server's time.

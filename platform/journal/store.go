@@ -290,12 +290,12 @@ func PlaceOf(q db.Querier, entryID string) (int64, error) {
 	return n, err
 }
 
-// In writes the placeholders of an IN list from $first on. Lists are padded to 1, 4, 16, 64, 256 by repeating the last
+// In writes the placeholders of an IN list from $first on. Lists are padded to a power of two by repeating the last
 // value, so that few different texts are prepared. An empty list matches nothing.
 func In(values []string, first int) (string, []any) {
 	n := 1
 	for n < len(values) {
-		n *= 4
+		n *= 2
 	}
 	var b strings.Builder
 	args := make([]any, n)

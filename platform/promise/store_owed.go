@@ -31,11 +31,15 @@ func Owed(q db.Querier, f Filter) ([]Promise, error) {
 	if !f.Before.IsZero() {
 		before = when.Micros(f.Before)
 	}
-	args := []any{before, f.Kind, f.Limit, when.Micros(f.AfterDue), f.AfterID}
+	args := []any{before, f.Limit, when.Micros(f.AfterDue), f.AfterID}
 	column, merged, also := "label", f.Labels, ""
 	if len(f.Owners) > 0 {
 		in, labels := journal.In(f.Labels, len(args)+1)
 		column, merged, also, args = "owner", f.Owners, ` AND p.label IN (`+in+`)`, append(args, labels...)
+	}
+	if f.Kind != "" {
+		args = append(args, f.Kind)
+		also += fmt.Sprintf(` AND p.kind = $%d`, len(args))
 	}
 	_, values := journal.In(merged, 1)
 	var parts []string
@@ -44,10 +48,10 @@ func Owed(q db.Querier, f Filter) ([]Promise, error) {
 			v = "\x01none" // padding: a branch that finds nothing
 		}
 		args = append(args, v)
-		parts = append(parts, fmt.Sprintf(`SELECT * FROM (SELECT %s FROM promise p WHERE p.%s = $%d%s AND p.state IN ('open', 'broken') AND p.due_at >= $4 AND p.due_at < $1
-			AND (p.due_at > $4 OR p.id > $5) AND ($2 = '' OR p.kind = $2) ORDER BY p.due_at, p.id LIMIT $3) x%d`, columns, column, len(args), also, i))
+		parts = append(parts, fmt.Sprintf(`SELECT * FROM (SELECT p.due_at AS due, p.id AS found FROM promise p WHERE p.%s = $%d%s AND p.state IN ('open', 'broken') AND p.due_at >= $3 AND p.due_at < $1
+			AND (p.due_at > $3 OR p.id > $4) ORDER BY p.due_at, p.id LIMIT $2) x%d`, column, len(args), also, i))
 	}
-	return list(q, `SELECT * FROM (`+strings.Join(parts, " UNION ALL ")+`) p ORDER BY p.due_at, p.id LIMIT $3`, args...)
+	return list(q, `SELECT `+columns+` FROM (SELECT due, found FROM (`+strings.Join(parts, " UNION ALL ")+`) y ORDER BY due, found LIMIT $2) z JOIN promise p ON p.id = z.found ORDER BY p.due_at, p.id`, args...)
 }
 
 // ProvedBy are the promises on a thread that these entries kept, by entry, of those whose label is among labels.
