@@ -227,4 +227,3 @@ func TestNodesHearOnceWhileATransactionStaysOpenAndANodeDies(t *testing.T) {
 		t.Errorf("%d different of %d", n, want)
 	}
 }
-

@@ -47,7 +47,7 @@ func Do[T any](ctx context.Context, d *Door, a Act, fn func(tx *Tx) (T, error)) 
 	}
 	key, fingerprint := keyOf(ctx, actor, a)
 	var after []func()
-	err = d.DB.Do(ctx, func(dtx *db.Tx) error {
+	run := func(dtx *db.Tx) error {
 		done = Done[T]{}
 		tx := &Tx{Tx: dtx, door: d, act: a, actor: actor, id: newActID(), now: d.Clock.Now()}
 		if key != "" {
@@ -68,7 +68,11 @@ func Do[T any](ctx context.Context, d *Door, a Act, fn func(tx *Tx) (T, error)) 
 			return nil
 		}
 		return remember(dtx, key, a.Action, fingerprint, done, tx.now)
-	})
+	}
+	err = d.DB.Do(ctx, run)
+	for try := 0; try < 3 && key != "" && db.Duplicate(err); try++ { // the same key at the same moment: the other did it
+		err = d.DB.Do(ctx, run)
+	}
 	if err != nil {
 		return Done[T]{}, err
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"throughline/platform/access"
+	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/id"
 	"throughline/platform/journal"
@@ -116,7 +117,7 @@ func (s *Steps) fire(ctx context.Context, seen promise.Promise) (bool, error) {
 		}
 		return s.step(tx, p)
 	})
-	if errors.Is(err, errNotMine) || fault.Is(err, fault.Stale) {
+	if errors.Is(err, errNotMine) || fault.Is(err, fault.Stale) || db.Duplicate(err) { // another took the step at the same moment
 		return false, nil
 	}
 	return err == nil && !done.Replayed, err

@@ -148,7 +148,7 @@ func (d *Desk) receiveIn(tx *act.Tx, r Receipt, msg *spi.Message) (Receipt, erro
 	if r.State == "refused" {
 		return r, d.promiseSettling(tx, r)
 	}
-	return r, tx.Queue(jobs.Job{Kind: applyJob, Key: r.ID, Payload: r.ID})
+	return r, tx.Queue(jobs.Job{Kind: applyJob, Key: r.ID, Payload: r.ID, RunAt: tx.Now().Add(applyAfter)})
 }
 
 func simulated(account string) bool { return strings.HasPrefix(account, "simulator:") }
@@ -226,6 +226,9 @@ func (d *Desk) applyNow(ctx context.Context, done act.Done[Receipt], msg *spi.Me
 	done.Value, done.Entry = applied.Value, applied.Entry
 	return done, nil
 }
+
+// applyAfter is how long after its receipt the job looks whether a result was applied: only a crash leaves it undone.
+const applyAfter = time.Minute
 
 // applyLater is the job: it does nothing when the effects were made.
 func (d *Desk) applyLater(ctx context.Context, j jobs.Job) error {

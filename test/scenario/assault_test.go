@@ -1,0 +1,143 @@
+// Package scenario plays whole threads through the public doors only.
+package scenario
+
+import (
+	"context"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"throughline/app"
+	"throughline/app/play"
+	"throughline/platform/db/dbtest"
+	"throughline/platform/journal"
+)
+
+// data is where the files lie that the team did not write; "" when they are not there.
+func data() string {
+	dir := os.Getenv("THROUGHLINE_DATA")
+	if dir == "" {
+		dir = "../../../shared/data"
+	}
+	if _, err := os.Stat(filepath.Join(dir, "maps", "newport.osm.pbf")); err != nil {
+		return ""
+	}
+	return dir
+}
+
+func county(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "county.osm.pbf")
+	if err := app.GenerateCounty(path); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func newport(t *testing.T) string {
+	t.Helper()
+	if data() == "" {
+		t.Skip("SKIPPED, LOUDLY: ../shared/data is not there, so the assault was not played on the map of Newport")
+	}
+	return filepath.Join(data(), "maps", "newport.osm.pbf")
+}
+
+func TestTheAssaultFromTheCallToALifeRebuilt(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name     string
+		database func(t *testing.T) string
+		area     func(t *testing.T) string
+	}{
+		{"sqlite, county", func(*testing.T) string { return "" }, county},
+		{"sqlite, newport", func(*testing.T) string { return "" }, newport},
+		{"postgres, county", func(t *testing.T) string { return dbtest.PostgresURL(t) }, county},
+		{"postgres, newport", func(t *testing.T) string { return dbtest.PostgresURL(t) }, newport},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			area := c.area(t)
+			s, url := serve(t, app.Settings{Data: t.TempDir(), Database: c.database(t), Map: area, Training: true, Force: "99", ClosureLimit: 20 * time.Second, SealEvery: 100 * time.Millisecond})
+			var lines []play.Line
+			r, err := play.New(url, func(l play.Line) { lines = append(lines, l) }).Assault()
+			if err != nil {
+				for _, l := range lines[max(0, len(lines)-8):] {
+					t.Logf("%s: %s", l.Who, l.Said)
+				}
+				t.Fatal(err)
+			}
+			if !r.OK || r.Acts < 90 || r.Refused < 90 || r.Promises.Broken < 1 || r.Promises.Kept < 20 {
+				t.Errorf("%+v", r)
+			}
+			checkJournal(t, s)
+		})
+	}
+}
+
+// serve starts an installation in this process, with the training force on it.
+func serve(t *testing.T, set app.Settings) (*app.System, string) {
+	t.Helper()
+	ctx := context.Background()
+	s, err := app.Open(ctx, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SeedTraining(ctx); err != nil {
+		t.Fatal(err)
+	}
+	srv := httptest.NewServer(app.NewServer(s))
+	s.Start(ctx)
+	t.Cleanup(func() {
+		srv.CloseClientConnections()
+		srv.Close()
+		if err := s.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s, srv.URL
+}
+
+// checkJournal: all of it holds, nothing is parked, and no entry is its own cause, however far back: rooms that answer each
+// other for ever would show here.
+func checkJournal(t *testing.T, s *app.System) {
+	t.Helper()
+	ctx := context.Background()
+	q := s.Host.DB.Read(ctx)
+	if _, err := journal.Verify(ctx, q, s.Sealer.Key.Public); err != nil {
+		t.Error(err)
+	}
+	if ps, err := journal.AllParked(q); err != nil || len(ps) > 0 {
+		t.Errorf("parked: %v %v", ps, err)
+	}
+	cause, action := map[string]string{}, map[string]string{}
+	for from := int64(0); ; {
+		es, err := journal.From(q, from, 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(es) == 0 {
+			break
+		}
+		for _, e := range es {
+			cause[e.ID], action[e.ID] = e.Cause, e.Kind+" by "+e.Action
+			seen := map[string]bool{}
+			for id := e.ID; id != ""; id = cause[id] {
+				if seen[action[id]] {
+					t.Fatalf("%s answers itself", action[id])
+				}
+				seen[action[id]] = true
+			}
+			if e.Envelope.Data == nil {
+				t.Errorf("%s has no body", e.ID)
+			}
+			if b := s.Host.Door.Kinds.Body(e); b == nil {
+				t.Errorf("%s cannot be read", e.Kind)
+			} else if _, unknown := b.(journal.Unknown); unknown {
+				t.Errorf("%s is a kind that nobody registered", e.Kind)
+			}
+		}
+		from += int64(len(es))
+	}
+}
