@@ -42,6 +42,7 @@ type Settings struct {
 	ClosureLimit time.Duration `name:"closure-limit" help:"how long the SQL of one act may take" default:"100ms"`
 	Force        string        `name:"force" help:"the force's two figures in national identifiers" default:"99"`
 	SealEvery    time.Duration `name:"seal-every" help:"how often new entries are sealed into the signed log" default:"250ms"`
+	SoakProbe    bool          `name:"soak-probe" help:"for throughline soak: a listener that keeps which entries it heard, and in which order"`
 }
 
 // System is a wired installation.
@@ -145,6 +146,9 @@ func origin(s Settings) string {
 
 func (s *System) migrations() []db.Migrations {
 	all := room.Migrations(s.Rooms...)
+	if s.Settings.SoakProbe {
+		all = append(all, probeTables)
+	}
 	return append([]db.Migrations{access.Migrations, search.Migrations, clockTables}, all...)
 }
 
@@ -152,6 +156,9 @@ func (s *System) listeners() []act.Listener {
 	var out []act.Listener
 	for _, r := range s.Rooms {
 		out = append(out, r.Hears...)
+	}
+	if s.Settings.SoakProbe {
+		out = append(out, s.probe())
 	}
 	return append(out, act.Listener{Name: "access.forget", Kinds: s.accessKinds(), Hear: func(tx *act.Tx, _ journal.Entry, _ journal.Body) error {
 		s.Directory.Forget()

@@ -9,7 +9,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"slices"
 	"sort"
+	"strings"
 	"sync"
 	"time"
 
@@ -120,6 +122,16 @@ func (k *Kinds) Names() []string {
 	}
 	sort.Strings(out)
 	return out
+}
+
+// Kinds lists the names of the kinds in order, each once whatever its versions.
+func (k *Kinds) Kinds() []string {
+	var out []string
+	for _, n := range k.Names() {
+		name, _, _ := strings.Cut(n, "/")
+		out = append(out, name)
+	}
+	return slices.Compact(out)
 }
 
 // Body decodes an entry's facts. An unknown kind is shown as it is (Unknown); an erased body is Erased.
