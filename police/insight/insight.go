@@ -1,0 +1,36 @@
+// Package insight says what all of this achieved: a few measures counted from the journal as it grows, each with its
+// number, its aim, its definition and the records behind it. It counts only what the reader may see.
+package insight
+
+import (
+	"embed"
+	"io/fs"
+
+	"throughline/platform/act"
+	"throughline/platform/room"
+)
+
+//go:embed migrations/*.sql
+var files embed.FS
+
+// Desk is what other rooms may call.
+type Desk struct{ host *room.Host }
+
+// New makes the desk of a house.
+func New(h *room.Host) *Desk { return &Desk{host: h} }
+
+// Room is what the insight room registers. It writes no entries: it only listens.
+func (d *Desk) Room() room.Room {
+	migrations, err := fs.Sub(files, "migrations")
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return room.Room{
+		Name: "insight", Migrations: migrations,
+		Hears:   []act.Listener{d.measures(), d.answers()},
+		Screens: d.screens(),
+		API:     d.api,
+		Tables:  []room.Table{{Name: "insight_span", Retention: "mopi_3", About: "person"}, {Name: "insight_answers", Retention: "system", About: "none"}},
+		Relabel: relabel,
+	}
+}
