@@ -41,6 +41,27 @@ func bench(ctx context.Context, args []string) error {
 			}
 		}
 		return nil
+	case "pages":
+		return benchPages(ctx, args[1:], report)
 	}
 	return errors.New("there is no bench of that name: acts or pages")
+}
+
+func benchPages(ctx context.Context, args []string, report func(any)) error {
+	var s struct {
+		Data    string        `name:"data" help:"a folder that throughline seed has filled" default:"var"`
+		Callers int           `name:"callers" help:"how many ask at once" default:"8"`
+		Round   time.Duration `name:"round" help:"how long each page is asked for" default:"20s"`
+		Samples int           `name:"samples" help:"answers of each page that are compared with a brute-force filter" default:"200"`
+		Profile string        `name:"profile" help:"write a CPU profile to this file"`
+	}
+	if _, err := parse("bench pages", args, &s); err != nil {
+		return err
+	}
+	stop, err := profile(s.Profile)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	return load.Pages(ctx, load.PagesAsk{Data: s.Data, Callers: s.Callers, Round: s.Round, Samples: s.Samples}, report)
 }

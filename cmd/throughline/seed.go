@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"os"
+	"runtime/pprof"
 
 	"throughline/test/load"
 )
@@ -15,6 +16,7 @@ func seed(ctx context.Context, args []string) error {
 		Data    string `name:"data" help:"folder to fill; it must hold no database" default:"var"`
 		Threads int    `name:"threads" help:"how many threads" default:"100000"`
 		Entries int    `name:"entries" help:"how many entries; 0 is twenty a thread" default:"0"`
+		Profile string `name:"profile" help:"write a CPU profile to this file"`
 	}
 	if _, err := parse("seed", args, &s); err != nil {
 		return err
@@ -22,6 +24,30 @@ func seed(ctx context.Context, args []string) error {
 	if s.Entries == 0 {
 		s.Entries = 20 * s.Threads
 	}
+	stop, err := profile(s.Profile)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	enc := json.NewEncoder(os.Stdout)
 	return load.Seed(ctx, load.Seeding{Data: s.Data, Threads: s.Threads, Entries: s.Entries, Seed: 1}, func(v any) { enc.Encode(v) })
+}
+
+// profile writes what the CPU does to a file until it is stopped; an empty name writes nothing.
+func profile(file string) (stop func(), err error) {
+	if file == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(file)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		f.Close()
+	}, nil
 }
