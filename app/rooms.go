@@ -18,7 +18,9 @@ import (
 	"throughline/police/custody"
 	"throughline/police/duty"
 	"throughline/police/evidence"
+	"throughline/police/expenses"
 	"throughline/police/field"
+	"throughline/police/insight"
 	"throughline/police/interview"
 	"throughline/police/people"
 	"throughline/police/reintegration"
@@ -42,6 +44,8 @@ type desks struct {
 	field     *field.Desk
 
 	reintegration *reintegration.Desk
+	expenses      *expenses.Desk
+	insight       *insight.Desk
 }
 
 // furnish makes the rooms in the order of the thread and gives each the desks above it.
@@ -60,8 +64,11 @@ func (s *System) furnish() {
 	d.reintegration = reintegration.New(h)
 	d.victim = victim.New(h, d.people)
 	d.field = field.New(h, d.control)
+	d.expenses = expenses.New(h, d.duty, expenses.OnMap{Map: s.Map})
+	d.insight = insight.New(h)
 	s.Rooms = []room.Room{d.need.Room(), d.people.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
-		d.interview.Room(), d.casefile.Room(), d.court.Room(), d.reintegration.Room(), d.victim.Room(), d.field.Room()}
+		d.interview.Room(), d.casefile.Room(), d.court.Room(), d.reintegration.Room(), d.victim.Room(), d.field.Room(),
+		d.expenses.Room(), d.insight.Room()}
 	s.Directory = &access.Remembered{For: time.Second, Directory: access.Directories{"staff": d.duty, "simulator": simulators, "victim": d.victim}}
 	d.duty.Memberships = access.LabelsOf
 	s.fillNeed()
