@@ -43,8 +43,8 @@ func (s *Server) lookTable(ctx context.Context, ls []journal.LookRow) g.Node {
 	rows := make([]page.Row, len(ls))
 	for i, l := range ls {
 		action, _, _ := strings.Cut(l.Detail, " ")
-		rows[i] = page.Row{Cells: []page.Cell{{Text: l.At.In(when.London).Format("Mon 2 Jan 2006 15:04:05")}, {Text: upper(s.Host.NameOf(ctx, l.Reader))}, {Text: l.Reader},
+		rows[i] = page.Row{Cells: []page.Cell{{Text: l.At.In(when.London).Format("Mon 2 Jan 2006 15:04:05")}, {Text: upper(s.Host.NameOf(ctx, l.Reader))},
 			{Text: say(strings.ReplaceAll(action, ".", " "))}, {Text: l.Subject.Kind}, {Text: l.Purpose}}}
 	}
-	return page.DenseTable("Who has looked", []string{"When", "Who", "Account", "What for", "Record", "Reason given"}, rows, "Nobody has looked at this record yet.")
+	return page.DenseTable("Who has looked", []string{"When", "Who", "What for", "Record", "Reason given"}, rows, "Nobody has looked at this record yet.")
 }

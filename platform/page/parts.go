@@ -74,17 +74,17 @@ type Row struct {
 	Urgency Urgency
 }
 
-// DenseTable is a table for a desk: small rows, headings that say what a column is, scrolled sideways on a phone. The
-// caption is read out and may be hidden from view; empty is said when there are no rows.
+// DenseTable is a table for a desk: small rows, headings that say what a column is. On a phone each row is a
+// card that says its headings again; the roles keep it a table for those who listen to it. The caption is read out and may be hidden from view; empty is said when there are no rows.
 func DenseTable(caption string, head []string, rows []Row, empty string) g.Node {
 	if len(rows) == 0 {
 		return h.Div(h.Class("tl-panel"), h.P(h.Class("tl-none"), g.Text(empty)))
 	}
 	return h.Div(h.Class("tl-panel"), h.Div(h.Class("tl-scroll"), h.TabIndex("0"), h.Role("region"), h.Aria("label", caption),
-		h.Table(h.Class("tl-table"),
+		h.Table(h.Class("tl-table"), h.Role("table"),
 			h.Caption(h.Class("govuk-visually-hidden"), g.Text(caption)),
-			h.THead(h.Tr(g.Map(headCells(head, rows[0]), func(n g.Node) g.Node { return n }))),
-			h.TBody(g.Map(rows, denseRow)),
+			h.THead(h.Role("rowgroup"), h.Tr(h.Role("row"), g.Map(headCells(head, rows[0]), func(n g.Node) g.Node { return n }))),
+			h.TBody(h.Role("rowgroup"), g.Map(rows, func(r Row) g.Node { return denseRow(head, r) })),
 		),
 	))
 }
@@ -93,16 +93,16 @@ func headCells(head []string, first Row) []g.Node {
 	out := make([]g.Node, len(head))
 	for i, text := range head {
 		num := i < len(first.Cells) && first.Cells[i].Num
-		out[i] = h.Th(h.Scope("col"), class(on(num, "num")), g.Text(text))
+		out[i] = h.Th(h.Scope("col"), h.Role("columnheader"), class(on(num, "num")), g.Text(text))
 	}
 	return out
 }
 
-func denseRow(r Row) g.Node {
-	return h.Tr(class(string(r.Urgency)), g.Group(cells(r)))
+func denseRow(head []string, r Row) g.Node {
+	return h.Tr(h.Role("row"), class(string(r.Urgency)), g.Group(cells(head, r)))
 }
 
-func cells(r Row) []g.Node {
+func cells(head []string, r Row) []g.Node {
 	out := make([]g.Node, len(r.Cells))
 	for i, c := range r.Cells {
 		body := c.Node
@@ -110,12 +110,19 @@ func cells(r Row) []g.Node {
 			body = g.Text(c.Text)
 		}
 		if i == 0 {
-			out[i] = h.Th(h.Scope("row"), class(on(c.Num, "num")), body)
+			out[i] = h.Th(h.Scope("row"), h.Role("rowheader"), class(on(c.Num, "num")), body)
 			continue
 		}
-		out[i] = h.Td(class(on(c.Num, "num")), body)
+		out[i] = h.Td(h.Role("cell"), class(on(c.Num, "num")), h.Data("label", nth(head, i)), h.Div(body))
 	}
 	return out
+}
+
+func nth(of []string, i int) string {
+	if i < len(of) {
+		return of[i]
+	}
+	return ""
 }
 
 // Grade draws the chip of a grade, 1 to 4; the letter says it as well as the colour.

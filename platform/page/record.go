@@ -184,7 +184,10 @@ func (a *Act) button(next bool) g.Node {
 		h.Button(h.Type("submit"), h.Class(classes), g.Text(a.Text)))
 }
 
-// Acts draws what the reader can do here. An act that is not allowed is not in the list.
+// Acts draws what the reader can do here. An act that is not allowed is not in the list; an empty list says so.
 func Acts(list []Act) g.Node {
+	if len(list) == 0 {
+		return P("There is nothing here for you to do now.")
+	}
 	return h.Ul(h.Class("tl-acts"), g.Map(list, func(a Act) g.Node { return h.Li(a.button(false)) }))
 }

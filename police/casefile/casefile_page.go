@@ -116,7 +116,7 @@ func (d *Desk) filePage(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx := r.Context()
 	head := page.RecordHead(page.Head{Title: "Case file " + v.URN, Tags: []page.TagProps{{Text: plain(v.State)}},
-		Refs:   []page.Ref{{Label: "Thread", Value: "open the whole case", Href: "/thread/" + v.Thread}, {Label: "Forms", Value: "view and print", Href: "/casefile/" + v.ID + "/forms"}},
+		Refs:   []page.Ref{{Label: "Thread", Value: "open the whole case", Href: "/threads/" + v.Thread}, {Label: "Forms", Value: "view and print", Href: "/casefile/" + v.ID + "/forms"}},
 		People: []page.Ref{{Label: "Suspect", Value: d.name(ctx, "person:"+v.Suspect), Href: "/people/" + v.Suspect}}})
 	page.Render(w, r, page.Page{Title: "Case file " + v.URN, Head: head, Wide: true, Crumbs: []page.Crumb{{Text: "Case files", Href: "/casefile"}, {Text: v.URN}}},
 		page.Columns(g.Group{d.readyPart(ctx, v), d.requestPart(ctx, v), page.Section("Messages", "", nil, messageTable(v.Messages)), d.unusedPart(v)},

@@ -123,7 +123,7 @@ func (d *Desk) pleaForm() room.FormPage[EnterPlea] {
 				return "", err
 			}
 			def, err := getDefendant(d.host.DB.Read(ctx), o.Defendant)
-			return "/thread/" + def.Thread, err
+			return "/threads/" + def.Thread, err
 		}}
 }
 

@@ -63,7 +63,7 @@ func (d *Desk) hearingPage(w http.ResponseWriter, r *http.Request) {
 		people = append(people, page.Ref{Label: "Defendant", Value: d.name(ctx, "person:"+p), Href: "/people/" + p})
 	}
 	head := page.RecordHead(page.Head{Title: v.KindName + ", " + v.CourtName, Tags: []page.TagProps{stateTag(v.State)},
-		Refs: []page.Ref{{Label: "When", Value: stamp(v.At)}, {Label: "Case reference", Value: orDash(v.URN)}, {Label: "Thread", Value: "open the whole case", Href: "/thread/" + v.Thread}}, People: people})
+		Refs: []page.Ref{{Label: "When", Value: stamp(v.At)}, {Label: "Case reference", Value: orDash(v.URN)}, {Label: "Thread", Value: "open the whole case", Href: "/threads/" + v.Thread}}, People: people})
 	var parts g.Group
 	for _, def := range v.Before {
 		parts = append(parts, d.defendantPart(ctx, def))

@@ -109,7 +109,7 @@ func (d *Desk) resultPage(w http.ResponseWriter, r *http.Request) {
 	}
 	var cases []g.Node
 	for _, th := range x.Threads {
-		cases = append(cases, h.Li(link("/thread/"+th, "The case that it is about")))
+		cases = append(cases, h.Li(link("/threads/"+th, "The case that it is about")))
 	}
 	head := page.RecordHead(page.Head{Title: "Court result", Tags: []page.TagProps{stateTag(x.State)}})
 	page.Render(w, r, page.Page{Title: "Court result", Head: head, Wide: true, Crumbs: []page.Crumb{{Text: "Court", Href: "/court"}, {Text: "Results", Href: "/court/results"}, {Text: "Result"}}},

@@ -95,7 +95,7 @@ func (d *Desk) crimePage(w http.ResponseWriter, r *http.Request) {
 	for _, f := range v.Flags {
 		tags = append(tags, page.TagProps{Text: strings.ReplaceAll(f, "_", " "), Classes: "govuk-tag--red"})
 	}
-	head := page.RecordHead(page.Head{Title: v.Title, Tags: tags, Refs: []page.Ref{{Label: "Crime", Value: v.Number}, {Label: "Thread", Value: "open the whole case", Href: "/thread/" + v.Thread}}, People: d.refs(r.Context(), v.Crime)})
+	head := page.RecordHead(page.Head{Title: v.Title, Tags: tags, Refs: []page.Ref{{Label: "Crime", Value: v.Number}, {Label: "Thread", Value: "open the whole case", Href: "/threads/" + v.Thread}}, People: d.refs(r.Context(), v.Crime)})
 	page.Render(w, r, page.Page{Title: "Crime " + v.Number, Head: head, Wide: true, Crumbs: []page.Crumb{{Text: "Crimes", Href: "/crime"}, {Text: v.Number}}},
 		page.Columns(g.Group{d.factsPart(r.Context(), v.Crime), d.historyPart(r.Context(), v)}, page.Section("What you can do", "", nil, page.Acts(d.crimeActs(r.Context(), v.Crime)))))
 }
@@ -146,20 +146,29 @@ func (d *Desk) factsPart(ctx context.Context, c Crime) g.Node {
 func (d *Desk) historyPart(ctx context.Context, v View) g.Node {
 	var rows []page.Row
 	for _, o := range v.History {
-		state := "current"
+		state := "Stands"
 		if !o.EndedAt.IsZero() {
 			state = "until " + stamp(o.EndedAt)
 		}
-		rows = append(rows, page.Row{Cells: []page.Cell{{Text: o.Code + ": " + o.Title}, {Text: o.DecidedOn}, {Text: d.name(ctx, o.DecidedBy)}, {Text: state}, {Text: o.Reason}}})
+		rows = append(rows, page.Row{Cells: []page.Cell{{Text: o.Code + ": " + o.Title}, {Text: dayWords(o.DecidedOn)}, {Text: d.name(ctx, o.DecidedBy)}, {Text: state}, {Text: o.Reason}}})
 	}
 	return page.Section("Outcomes", "", nil, page.DenseTable("Outcomes", []string{"Outcome", "Decided on", "By", "Standing", "Reason"}, rows, "There is no outcome yet: the investigation is open."))
 }
 
 func outcomeWords(c Crime) string {
 	if c.Outcome == "" {
-		return "open"
+		return "Open"
 	}
-	return c.Outcome + ", on " + c.OutcomeOn
+	return "Outcome " + c.Outcome + ", " + dayWords(c.OutcomeOn)
+}
+
+// dayWords says a recorded day as people write it.
+func dayWords(day string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return t.Format("Mon 2 Jan 2006")
 }
 
 // crimeActs are the acts that this reader may do on a crime.

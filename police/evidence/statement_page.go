@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -92,7 +93,7 @@ func (d *Desk) witnesses(ctx context.Context, r *http.Request, s *form.Spec) err
 	}
 	f := form.Field{Name: "witness", As: form.AsRadios, Hint: "Somebody who is not here yet is added to the case first"}
 	for _, l := range linked {
-		f.Options = append(f.Options, form.Option{Value: l.Person.ID, Text: l.Person.Name(), Hint: l.Role})
+		f.Options = append(f.Options, form.Option{Value: l.Person.ID, Text: l.Person.Name(), Hint: strings.ReplaceAll(l.Role, "_", " ")})
 	}
 	s.Fields = []form.Field{f, {Name: "age"}, {Name: "occupation"}, {Name: "text"}}
 	return nil

@@ -48,7 +48,7 @@ func job(c control.CrewJobs) g.Node {
 			h.H1(g.Text(j.Incident.Title)), h.P(h.Class("f-place"), g.Text(j.Incident.Place))),
 		know(j), steps(j.Assignment), button(c, j),
 		h.Div(h.Class("f-two"), link("Take a statement", "/evidence/thread/"+j.Incident.Thread+"/statement"), link("Take a photograph", "/evidence/thread/"+j.Incident.Thread+"/photograph"),
-			link("Arrest somebody", "/custody/arrest?thread="+url.QueryEscape(j.Incident.Thread)), link("Whole log", "/control/incidents/"+j.Incident.ID)),
+			link("Arrest somebody", "/custody/arrest/new?thread="+url.QueryEscape(j.Incident.Thread)), link("Whole log", "/control/incidents/"+j.Incident.ID)),
 		waiting(c.Jobs[1:]),
 	}
 }

@@ -96,7 +96,7 @@ func (d *Desk) forms() []room.Screen {
 	return append(out, room.FormPage[ReopenThread]{Path: "/reintegration/thread/{id}/reopen", Title: "Open the case again", File: formsFile, Button: "Open the case again", Intro: d.threadIntro("reopen"),
 		Do: func(ctx context.Context, r *http.Request, in ReopenThread) (string, error) {
 			done, err := d.ReopenThread(ctx, r.PathValue("id"), in)
-			return "/thread/" + done.Value.Thread, err
+			return "/threads/" + done.Value.Thread, err
 		}}.Screens()...)
 }
 
@@ -193,7 +193,7 @@ func (d *Desk) threadForm(what, title, button string) []room.Screen {
 	return room.FormPage[CloseThread]{Path: "/reintegration/thread/{id}/" + what, Title: title, File: formsFile, Button: button, Warns: true, Intro: d.threadIntro(what),
 		Do: func(ctx context.Context, r *http.Request, in CloseThread) (string, error) {
 			done, err := d.CloseThread(ctx, r.PathValue("id"), in)
-			return "/thread/" + done.Value.Thread, err
+			return "/threads/" + done.Value.Thread, err
 		}}.Screens()
 }
 

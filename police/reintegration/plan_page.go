@@ -67,7 +67,7 @@ func (d *Desk) planPage(w http.ResponseWriter, r *http.Request) {
 	if !p.ClosedAt.IsZero() {
 		state = page.TagProps{Text: "Closed: " + spaced(p.How), Classes: "govuk-tag--grey"}
 	}
-	head := page.RecordHead(page.Head{Title: "Plan of " + d.name(ctx, "person:"+p.Person), Tags: []page.TagProps{state}, Refs: []page.Ref{{Label: "Thread", Value: "open the whole case", Href: "/thread/" + p.Thread}},
+	head := page.RecordHead(page.Head{Title: "Plan of " + d.name(ctx, "person:"+p.Person), Tags: []page.TagProps{state}, Refs: []page.Ref{{Label: "Thread", Value: "open the whole case", Href: "/threads/" + p.Thread}},
 		People: []page.Ref{{Label: "Offender manager", Value: d.name(ctx, "staff:"+p.Manager)}}})
 	facts := []page.SummaryRow{page.Fact("What they want to reach", p.Goal), page.Fact("Runs until", orNone(p.Until.Text())), page.Fact("Look again on", orNone(p.ReviewOn.Text()))}
 	if p.Strengths != "" {
