@@ -89,7 +89,7 @@ func findable() []string {
 
 // ownOf says whether a record is about the reader: "own", "family" or "home"; else "".
 func ownOf(q db.Querier, d *Desk, who *access.Actor, kind, id string) (string, error) {
-	if who.Kind != "staff" {
+	if who.Kind != "staff" || who.Person == "" && len(who.Family) == 0 && len(who.Places) == 0 {
 		return "", nil
 	}
 	r, err := d.host.Door.ResourceOf(q, journal.Ref{Kind: kind, ID: id})
