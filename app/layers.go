@@ -133,11 +133,27 @@ func (s *Server) limited(next http.Handler) http.Handler {
 		}
 		if !s.limits.allow(key) {
 			w.Header().Set("Retry-After", "1")
-			http.Error(w, "Too many requests. Wait a second and try again.", http.StatusTooManyRequests)
+			s.tooMany(w, r)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// tooMany answers before there is a session or a frame: a problem to a program, one line to a person.
+func (s *Server) tooMany(w http.ResponseWriter, r *http.Request) {
+	if isAPI(r) {
+		s.problem(w, http.StatusTooManyRequests, "access.too_many")
+		return
+	}
+	http.Error(w, s.Words.Say("en", "access.too_many", nil), http.StatusTooManyRequests)
+}
+
+// problem answers with a status that no fault has.
+func (s *Server) problem(w http.ResponseWriter, status int, code string) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(status)
+	json.NewEncoder(w).Encode(api.Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: code, Detail: s.Words.Say("en", code, nil)})
 }
 
 func (s *Server) crossOrigin(w http.ResponseWriter, r *http.Request) {
@@ -213,8 +229,13 @@ func (s *Server) missing(routes http.Handler) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, pattern := mux.Handler(r); pattern == "" {
-			if allowed := s.otherMethod(mux, r); allowed {
-				s.fail(w, r, fault.New(fault.NotFound, "page.wrong_method"))
+			if allowed := s.otherMethods(mux, r); len(allowed) > 0 {
+				w.Header().Set("Allow", strings.Join(allowed, ", "))
+				if isAPI(r) {
+					s.problem(w, http.StatusMethodNotAllowed, "api.wrong_method")
+					return
+				}
+				page.Fault(wrongMethod{w}, r, fault.New(fault.NotFound, "page.wrong_method"))
 				return
 			}
 			s.fail(w, r, fault.New(fault.NotFound, "page.not_found"))
@@ -224,16 +245,21 @@ func (s *Server) missing(routes http.Handler) http.Handler {
 	})
 }
 
-func (s *Server) otherMethod(mux *http.ServeMux, r *http.Request) bool {
+func (s *Server) otherMethods(mux *http.ServeMux, r *http.Request) (allowed []string) {
 	other := r.Clone(r.Context())
-	for _, m := range []string{http.MethodGet, http.MethodPost} {
+	for _, m := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
 		other.Method = m
 		if _, p := mux.Handler(other); p != "" {
-			return true
+			allowed = append(allowed, m)
 		}
 	}
-	return false
+	return allowed
 }
+
+// wrongMethod gives a page the status of an address that is there, but not for this method: no fault has that status.
+type wrongMethod struct{ http.ResponseWriter }
+
+func (w wrongMethod) WriteHeader(int) { w.ResponseWriter.WriteHeader(http.StatusMethodNotAllowed) }
 
 // guard keeps pages of the force to those who work for it; the rest is the door's.
 func (s *Server) guard(public bool, next http.HandlerFunc) http.Handler {

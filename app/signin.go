@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -168,11 +169,18 @@ func (s *Server) signInPost(w http.ResponseWriter, r *http.Request) {
 		page.Fault(w, r, err)
 		return
 	}
-	next := r.PostForm.Get("next")
-	if !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.HasPrefix(next, `/\`) {
-		next = "/"
+	http.Redirect(w, r, ownAddress(r.PostForm.Get("next")), http.StatusSeeOther)
+}
+
+// ownAddress is an address of this installation to go on to, or the first page. A browser drops tabs and line breaks and
+// takes a backslash for a slash, so an address with any of them may lead elsewhere than it says.
+func ownAddress(next string) string {
+	odd := func(r rune) bool { return r <= ' ' || r == '\\' || r >= 0x7f }
+	u, err := url.Parse(next)
+	if err != nil || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || u.Host != "" || strings.ContainsFunc(next, odd) {
+		return "/"
 	}
-	http.Redirect(w, r, next, http.StatusSeeOther)
+	return next
 }
 
 func (s *Server) signInPage(w http.ResponseWriter, r *http.Request) {

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -67,21 +69,58 @@ func requestCode(status int, msg string, errs []error) string {
 		return "api.body_missing"
 	case status == http.StatusUnprocessableEntity && len(errs) > 0:
 		return "api.invalid"
-	case len(errs) > 0 && strings.Contains(errs[0].Error(), errNotUTF8.Error()):
+	case len(errs) > 0 && says(errs[0], errNotUTF8):
 		return "api.body_not_utf8"
+	case len(errs) > 0 && says(errs[0], errNotText):
+		return "api.body_bad_text"
 	}
 	return "api.body_unreadable"
 }
 
-var errNotUTF8 = errors.New("not UTF-8")
+var (
+	errNotUTF8 = errors.New("not UTF-8")
+	errNotText = errors.New("not text")
+)
+
+// says tells whether what the library made of an error began as ours: it keeps only the text.
+func says(err, ours error) bool {
+	d := huma.ErrorDetailer(nil)
+	return errors.As(err, &d) && d.ErrorDetail().Message == ours.Error()
+}
 
 // jsonFormat is JSON in UTF-8: a decoder left to itself puts a question mark where it cannot read, and keeps that.
 var jsonFormat = huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: func(data []byte, v any) error {
 	if !utf8.Valid(data) {
 		return errNotUTF8
 	}
-	return huma.DefaultJSONFormat.Unmarshal(data, v)
+	if err := huma.DefaultJSONFormat.Unmarshal(data, v); err != nil {
+		return err
+	}
+	if whole, ok := v.(*any); ok && !readable(*whole) {
+		return errNotText
+	}
+	return nil
 }}
+
+// readable tells whether every text of a body, and every name, can be shown as it was written. Each field's own rules say
+// more; this holds for those that have none.
+func readable(v any) bool {
+	switch x := v.(type) {
+	case string:
+		return !strings.ContainsFunc(x, func(r rune) bool {
+			return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' || r == utf8.RuneError || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
+		})
+	case []any:
+		return !slices.ContainsFunc(x, func(y any) bool { return !readable(y) })
+	case map[string]any:
+		for name, y := range x {
+			if !readable(name) || !readable(y) {
+				return false
+			}
+		}
+	}
+	return true
+}
 
 // fieldOf is one input that does not fit. What was sent is not said again: it may be anything.
 func fieldOf(err error) ProblemField {
