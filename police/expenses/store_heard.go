@@ -79,7 +79,8 @@ func keepBase(q db.Querier, x base) error {
 		x.staff, x.callsign, when.Micros(x.from), when.Micros(x.until), x.name, int64(x.at.Lat*million), int64(x.at.Lon*million), x.vehicle)
 }
 
-// basesAt are the bases that stood at a moment for one member of staff, or for one callsign with any of its crew.
+// basesAt are the bases known at a moment, the newest first: of one member of staff, whose last one is where they start on
+// a day of rest too, or of one callsign as it is crewed then.
 func basesAt(q db.Querier, staff, callsign string, at time.Time) ([]base, error) {
 	return gather(q, func(s scanner) (base, error) {
 		var x base
@@ -87,7 +88,7 @@ func basesAt(q db.Querier, staff, callsign string, at time.Time) ([]base, error)
 		err := s.Scan(&x.staff, &x.callsign, &x.name, &x.vehicle, &lat, &lon)
 		x.at = geo.Point{Lat: float64(lat) / million, Lon: float64(lon) / million}
 		return x, err
-	}, `SELECT staff, callsign, name, vehicle, lat_e6, lon_e6 FROM expenses_base WHERE from_at <= $1 AND (until_at = 0 OR until_at > $1) AND ($2 = '' OR staff = $2) AND ($3 = '' OR callsign = $3)
+	}, `SELECT staff, callsign, name, vehicle, lat_e6, lon_e6 FROM expenses_base WHERE from_at <= $1 AND (until_at = 0 OR until_at > $1 OR $2 <> '') AND ($2 = '' OR staff = $2) AND ($3 = '' OR callsign = $3)
 		ORDER BY from_at DESC, callsign`, when.Micros(at), staff, callsign)
 }
 
