@@ -43,7 +43,10 @@ var numbers = map[string]map[string]string{
 	"victim.safe_contact":            {"invitation_code_life": "number=72", "invitation_wrong_tries": "number=5", "invitation_reissues": "number=5", "page_idle": "number=15", "untraceable_after": "number=3"},
 	"rank":                           {"constable": "order=1", "sergeant": "order=2", "inspector": "order=3", "chief_inspector": "order=4", "superintendent": "order=5", "chief_superintendent": "order=6", "assistant_chief_constable": "order=7", "deputy_chief_constable": "order=8", "chief_constable": "order=9"},
 	"expenses.rate":                  rates,
-	"expenses.control":               {"late": "number=3", "route_longer": "number=15", "new_claimant": "number=100", "random_sample": "number=5"}, // EXP-05, EXP-06
+	"expenses.term":                  {"tax_year": "number=6", "settle_stopped": "number=10", "audit": "number=20", "pay_day": "number=18"},                              // EXP-02, EXP-06, EXP-07, EXP-08
+	"insight.measure":                {"call_to_scene": "aim=90", "call_to_outcome": "aim=0", "code_duties": "aim=95", "custody_reviews": "aim=99", "rekeying": "aim=0"}, // INC-07, VIC-03, CUS-09
+	"insight.small":                  {"least": "number=10"},                                                                                                             // GOV-01
+	"expenses.control":               {"late": "number=3", "route_longer": "number=15", "new_claimant": "number=100", "random_sample": "number=5"},                       // EXP-05, EXP-06
 	"casefile.file_due":              {"gap": "days=5", "ngap": "days=10", "gap_bail": "days=14", "ngap_bail": "days=28", "referral_green": "days=28", "referral_green_priority": "days=5"},
 	"court.custody_time_limit_alarm": {"alarm": "days_before=28,14,5"},
 	"retention": {"mopi_1": "review_every_years=10 until_age=100", "mopi_2": "clear_years=10 review_every_years=10", "mopi_3": "clear_years=6 review_every_years=5",

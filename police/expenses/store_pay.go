@@ -77,13 +77,6 @@ func sums(q db.Querier, staff string, from when.Day) (all, round int64, err erro
 	return all, round, err
 }
 
-// mileagePaid are the lines of one kind that were paid for days from one on, for back payment (EXP-03).
-func mileagePaid(q db.Querier, kind string, from when.Day, labels []string) ([]Line, error) {
-	in, args := journal.In(labels, 3)
-	return gather(q, scanLine, `SELECT `+lineColumns+` FROM expenses_line l JOIN expenses_claim c ON c.id = l.claim WHERE l.kind = $1 AND l.on_day >= $2 AND l.state = 'live' AND c.state = 'paid' AND l.label IN (`+in+`)
-		ORDER BY l.staff, l.on_day, l.id`, append([]any{kind, from.String()}, args...)...)
-}
-
 // Period is a payroll period. LockedAt is zero while it is open.
 type Period struct {
 	Period   string    `json:"period"`
