@@ -1,19 +1,52 @@
-import type { Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import type { Route } from './crawl';
 
 export const url = () => process.env.THROUGHLINE_URL!;
 export const thread = () => process.env.THROUGHLINE_THREAD!;
+export const routes = (): Route[] => JSON.parse(readFileSync(process.env.THROUGHLINE_ROUTES!, 'utf8'));
 
-/** Signs in as somebody of the training force, with the form that works without script. */
+/** Signs in as somebody of the training force. */
 export async function as(page: Page, who: string) {
   const account = who.includes(':') ? who : `staff:${who}`;
   const reply = await page.request.post(`${url()}/api/training/sign-in`, { data: { account } });
   if (!reply.ok()) throw new Error(`sign-in as ${who}: ${reply.status()} ${await reply.text()}`);
 }
 
-/** The pages that need no record of their own, by who uses them. */
-export const pages: [string, string][] = [
-  ['bryant', '/'], ['marsh', '/threads'], ['marsh', '/owed'], ['marsh', '/people'], ['marsh', '/people?q=prise'],
-  ['bryant', '/control'], ['bryant', '/control/new'], ['howells', '/field'], ['adeyemi', '/custody'], ['lloyd', '/duty'],
-  ['howells', '/expenses'], ['hartley', '/insight'], ['engineer', '/operations'], ['marsh', '/law'], ['marsh', '/tools'],
-  ['bryant', '/training/clock'], ['engineer', '/simulator/outbox'],
-];
+/** Opens the session that the victim of the case has. */
+export async function asVictim(page: Page) {
+  await page.context().addCookies(JSON.parse(process.env.THROUGHLINE_VICTIM!).cookies);
+}
+
+const raw = /\b(?:staff|role|team|rank|person):[a-z]\w*|%![a-z]|<nil>|\bundefined\b|\bNaN\b/g;
+
+/** Says what is wrong with the page that is open: at a desk in the light, then the same in the hand and dark. */
+export async function faults(page: Page): Promise<string[]> {
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await page.emulateMedia({ colorScheme: 'light' });
+  const out = [...(await axe(page)), ...(await layout(page, 'desk'))];
+  const text = await page.locator('body').innerText();
+  out.push(...new Set([...(text.match(raw) ?? [])].map((code) => `a code is shown: ${code}`)));
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  return [...out, ...(await axe(page, ['color-contrast', 'target-size', 'scrollable-region-focusable'])), ...(await layout(page, 'hand'))];
+}
+
+async function axe(page: Page, rules?: string[]): Promise<string[]> {
+  // One page at a time, violations alone: without the extra tab and the lists of what passed this takes half the time.
+  const builder = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
+  const found = await (rules ? builder.withRules(rules) : builder.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])).analyze();
+  return found.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')
+    .map((v) => `${rules ? 'in the hand, dark: ' : ''}${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(', ')}`);
+}
+
+async function layout(page: Page, where: string): Promise<string[]> {
+  const { over, heads } = await page.evaluate(() => ({ over: document.documentElement.scrollWidth - document.documentElement.clientWidth, heads: document.querySelectorAll('h1').length }));
+  return [...(over > 1 ? [`${where}: ${over} px wider than the screen`] : []), ...(heads === 1 ? [] : [`${where}: ${heads} first headings`])];
+}
+
+/** expectNone fails with all that was found. */
+export function expectNone(found: string[]) {
+  expect(found, found.join('\n')).toEqual([]);
+}

@@ -1,31 +1,49 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { crawl, invite } from './crawl';
 
-// The browser tests look at a real server with a whole case in it: started here on a port of its own, played by the
-// scenario through the public API, and ended when the tests are over.
+// The browser tests look at a real server with a whole case in it, and a second one that stops while somebody is held:
+// started here on a port of its own, played by the scenario through the public API, and ended when the tests are over.
 export default async function start() {
   const root = resolve(__dirname, '../..');
   const binary = join(root, 'bin/throughline');
   const data = mkdtempSync(join(tmpdir(), 'throughline-e2e-'));
   const server = spawn(binary, ['serve', '--training', '--listen', '127.0.0.1:0', '--data', data, '--closure-limit', '5s'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const address = await ready(server);
-  const played = spawnSync(binary, ['scenario', 'assault', '--server', address, '--json'], { encoding: 'utf8', maxBuffer: 64 << 20 });
-  const last = played.stdout.trim().split('\n').at(-1) ?? '{}';
-  const result = JSON.parse(last);
-  if (!result.ok) {
+  try {
+    const address = await ready(server);
+    const result = JSON.parse(await play(binary, address));
+    if (!result.ok) throw new Error(`the scenario did not end well: ${result.error}`);
+    await play(binary, address, 'the next check is promised');
+    const mine = await invite(address);
+    const routes = join(data, 'routes.json');
+    writeFileSync(routes, JSON.stringify(await crawl(address)));
+    Object.assign(process.env, { THROUGHLINE_URL: address, THROUGHLINE_THREAD: result.thread, THROUGHLINE_ROUTES: routes, THROUGHLINE_VICTIM: mine });
+  } catch (err) {
     server.kill('SIGKILL');
-    throw new Error(`the scenario did not end well: ${result.error ?? last}\n${played.stderr}`);
+    rmSync(data, { recursive: true, force: true });
+    throw err;
   }
-  process.env.THROUGHLINE_URL = address;
-  process.env.THROUGHLINE_THREAD = result.thread;
-  writeFileSync(join(data, 'scenario.jsonl'), played.stdout);
   return async () => {
+    const ended = new Promise((done) => server.once('exit', done));
     server.kill('SIGTERM');
-    await new Promise((done) => server.once('exit', done));
+    await ended;
     rmSync(data, { recursive: true, force: true });
   };
+}
+
+/** Plays the assault, to its end or until a line says so, and gives the last line. */
+function play(binary: string, address: string, until?: string): Promise<string> {
+  return new Promise((done) => {
+    const run = spawn(binary, ['scenario', 'assault', '--server', address, '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let said = '';
+    run.stdout.on('data', (b: Buffer) => {
+      said += b.toString();
+      if (until && said.includes(until)) run.kill('SIGKILL');
+    });
+    run.once('close', () => done(said.trim().split('\n').at(-1) || '{}'));
+  });
 }
 
 function ready(server: ChildProcess): Promise<string> {
@@ -37,6 +55,6 @@ function ready(server: ChildProcess): Promise<string> {
       if (at) done(at[1]);
     });
     server.once('exit', (code) => fail(new Error(`the server ended with ${code}: ${said}`)));
-    setTimeout(() => fail(new Error(`the server was not ready in two minutes: ${said}`)), 120_000);
+    setTimeout(() => fail(new Error(`the server was not ready in two minutes: ${said}`)), 120_000).unref();
   });
 }

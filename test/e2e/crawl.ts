@@ -1,0 +1,80 @@
+import { request, type APIRequestContext } from '@playwright/test';
+
+/** A page that somebody can reach: one address for each pattern of a route, and who opened it. */
+export type Route = { pattern: string; path: string; who: string; form: boolean };
+
+const people = ['bryant', 'howells', 'marsh', 'adeyemi', 'edwards', 'okoro', 'rees', 'coles', 'lloyd', 'hartley', 'engineer', 'shah', 'simulator:outbox', 'simulator:court', 'simulator:cps'];
+const starts = ['/', '/threads', '/threads?state=all', '/owed', '/people', '/people?q=pryce', '/control', '/field', '/custody', '/victim', '/court', '/court/results', '/casefile', '/crime', '/reintegration', '/duty', '/insight', '/expenses', '/operations', '/law', '/tools', '/training/clock', '/simulator/outbox'];
+
+// What differs only in which record it shows is one page.
+const pattern = (path: string) =>
+  path.replace(/\?.*/, '').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}').replace(/\/threads\/[0-9A-Z]{4}-[0-9A-Z]{4}/, '/threads/{id}').replace(/\/units\/[^/]+/, '/units/{callsign}')
+    .replace(/\/duty\/staff\/[^/]+/, '/duty/staff/{id}').replace(/^\/law\/.+/, '/law/{table}').replace(/^\/tools\/.+/, '/tools/{ask}').replace(/^(\/insight)\/[^/]+/, '$1/{measure}').replace(/\/\d[^/]*/g, '/{n}');
+
+/** Follows every link from where each person of the force begins, and says which pages there are. A link that leads nowhere fails. */
+export async function crawl(url: string): Promise<Route[]> {
+  const found = new Map<string, Route>();
+  for (const who of people) await walk(url, who, found);
+  return [...found.values()];
+}
+
+async function walk(url: string, who: string, found: Map<string, Route>) {
+  const client = await request.newContext({ baseURL: url });
+  await signIn(client, who);
+  const seen = new Set<string>();
+  const queue = starts.map((path) => ({ path, from: '' }));
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    const { path, from } = next;
+    const route = pattern(path);
+    const key = from ? route : path;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const reply = await client.get(path);
+    if (reply.status() === 404 && from) throw new Error(`${from} leads ${who} to ${path}, which is not there`);
+    if (reply.status() >= 500) throw new Error(`${path} as ${who}: ${reply.status()}`);
+    if (!reply.ok() || !(reply.headers()['content-type'] ?? '').startsWith('text/html')) continue;
+    const text = await reply.text();
+    if (!found.has(route)) found.set(route, { pattern: route, path, who, form: /<main[\s\S]*<form[^>]*method="post"/.test(text) && path !== '/control' });
+    for (const [, href] of text.matchAll(/href="(\/[^"#/][^"#]*)/g)) {
+      if (!/^\/(assets|map|favicon|api)/.test(href!)) queue.push({ path: href!.replaceAll('&amp;', '&'), from: path });
+    }
+  }
+  await client.dispose();
+}
+
+async function signIn(client: APIRequestContext, who: string) {
+  const reply = await client.post('/api/training/sign-in', { data: { account: who.includes(':') ? who : `staff:${who}` } });
+  if (!reply.ok()) throw new Error(`sign-in as ${who}: ${reply.status()} ${await reply.text()}`);
+}
+
+/** Invites the victim of the case again, opens her page with the code that she was sent, and gives her session. */
+export async function invite(url: string): Promise<string> {
+  const staff = await request.newContext({ baseURL: url });
+  await signIn(staff, 'edwards');
+  const list = await (await staff.get('/victim')).text();
+  const cases = [...list.matchAll(/href="\/victim\/([0-9a-f-]{36})"/g)].map((m) => m[1]!);
+  const outbox = await request.newContext({ baseURL: url });
+  await signIn(outbox, 'simulator:outbox');
+  for (const id of cases) {
+    const before = await sent(outbox);
+    const asked = await staff.post(`/api/victim/${id}/invitation`, { data: {}, headers: { 'Idempotency-Key': crypto.randomUUID() } });
+    if (!asked.ok()) throw new Error(`the invitation: ${asked.status()} ${await asked.text()}`);
+    for (let n = 0; n < 100; n++) {
+      const fresh = (await sent(outbox)).find((m) => !before.some((b) => b.message === m.message) && code(m.body));
+      if (fresh) {
+        const victim = await request.newContext({ baseURL: url });
+        const opened = await victim.post('/api/my-case/sign-in', { data: { code: code(fresh.body), know: 'Heron' } });
+        if (!opened.ok()) throw new Error(`her page: ${opened.status()} ${await opened.text()}`);
+        return JSON.stringify(await victim.storageState());
+      }
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
+  throw new Error('no invitation reached the outbox');
+}
+
+const code = (body: string) => body.match(/\b[0-9A-Z]{4}(?:-[0-9A-Z]{4})+\b/)?.[0];
+
+async function sent(outbox: APIRequestContext): Promise<{ message: string; body: string }[]> {
+  return (await (await outbox.get('/api/simulator/outbox')).json()).messages ?? [];
+}

@@ -1,0 +1,36 @@
+import { expect, test } from '@playwright/test';
+import { as, expectNone, routes, url } from './people';
+
+test.use({ javaScriptEnabled: false });
+
+const typed = 'kept words 17';
+
+// Every form that can be reached is sent with one field filled: it is done, or it says what is wrong and keeps what was typed.
+test('every form works without script: it is done, or says what is wrong and keeps what was typed', async ({ page }) => {
+  test.setTimeout(180_000);
+  const found: string[] = [];
+  const forms = routes().filter((r) => r.form && !/^\/(tools|training)/.test(r.path));
+  expect(forms.length).toBeGreaterThan(25);
+  let refused = 0;
+  let who = '';
+  for (const r of forms) {
+    if (r.who !== who) await as(page, (who = r.who));
+    await page.goto(url() + r.path);
+    const form = page.locator('main form[method="post"]').last();
+    const field = form.locator('textarea:visible, input[type="text"]:visible').first();
+    if ((await field.count()) === 0) continue;
+    const name = await field.getAttribute('name');
+    await field.fill(typed);
+    const reply = page.waitForResponse((x) => x.request().method() === 'POST');
+    await form.locator('button:not([type="button"])').last().click({ noWaitAfter: true });
+    const status = (await reply).status();
+    await page.waitForLoadState();
+    if (status >= 500) found.push(`${r.pattern} as ${r.who}: ${status}`);
+    if (status < 400) continue;
+    refused++;
+    if ((await page.locator('.govuk-error-summary').count()) !== 1) found.push(`${r.pattern} as ${r.who}: ${status} and no summary of what is wrong`);
+    else if ((await page.locator(`main [name="${name}"]`).first().inputValue()) !== typed) found.push(`${r.pattern} as ${r.who}: ${name} was typed and is gone`);
+  }
+  expectNone(found);
+  expect(refused).toBeGreaterThan(10);
+});
