@@ -1,6 +1,10 @@
 package play
 
-import "fmt"
+import (
+	"fmt"
+
+	"throughline/platform/when"
+)
 
 // insightSee is the superintendent reading what the case did to the force's figures: counted from the journal, nothing typed.
 func (p *Play) insightSee() error {
@@ -12,7 +16,7 @@ func (p *Play) insightSee() error {
 			Masked           bool
 		}
 	}
-	if err := p.As("pryor").After(p.Last(), "/api/insight", &m); err != nil {
+	if err := p.As("pryor").After(p.Last(), "/api/insight?month="+p.Case.CallAt.In(when.London).Format("2006-01"), &m); err != nil {
 		return err
 	}
 	for _, want := range []string{"call_to_scene", "rekeying"} {

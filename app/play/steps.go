@@ -47,6 +47,7 @@ func (p *Play) assaultSteps() []step {
 		{"transcript", p.interviewTranscript},
 		{"a merge and its undoing", p.peopleMergeTwice},
 		{"a misspelt name", p.peopleFind},
+		{"the victim's record", func() error { return p.peopleReadOn("marsh", p.Case.Victim, "victim") }},
 		{"the first review", p.firstReview},
 		{"a promise broken on purpose", p.brokenPromise},
 		{"the case file", p.casefileAssemble},
@@ -67,12 +68,19 @@ func (p *Play) assaultSteps() []step {
 		{"the first hearing", p.courtFirst},
 		{"the witnesses", p.courtWarn},
 		{"the plea", p.courtPlea},
+		{"the officer warned", p.expensesWarn},
 		{"the sentence", p.courtSentence},
+		{"the journey to court", p.expensesDraft},
+		{"the claim", p.expensesSubmit},
+		{"its audit", p.expensesAudit},
+		{"payroll", p.expensesPayroll},
 		{"the victim told", func() error { return p.victimTold("of the court's result") }},
 		{"the plan", p.reintegrationPlan},
 		{"a need", p.reintegrationNeed},
 		{"an appointment", p.reintegrationAppointment},
 		{"the plan and the thread closed", p.reintegrationClose},
+		{"a look at a brother's record", p.dutySelfLookupReviewed},
+		{"what it came to", p.insightSee},
 	}
 }
 

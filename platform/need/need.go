@@ -72,7 +72,7 @@ func New(h *room.Host) *Desk {
 // Room is what this package registers.
 func (d *Desk) Room() room.Room {
 	return room.Room{
-		Name: "access",
+		Name: "access", Folder: "platform/need",
 		Entries: []journal.Kind{journal.KindOf[Restricted](), journal.KindOf[Lifted](), journal.KindOf[MemberAdded](), journal.KindOf[MemberEnded](),
 			journal.KindOf[GlassBroken](), journal.KindOf[GlassReviewed]()},
 		Promises: []promise.Kind{{Name: GlassReview, Title: "Review an emergency opening of a restricted thread", Steps: steps(d.host.Law, d.host.Clock.Now())}},

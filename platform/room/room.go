@@ -40,7 +40,8 @@ type Host struct {
 // Room is everything that a room registers.
 type Room struct {
 	Name       string
-	Migrations fs.FS // its migrations folder; nil for none
+	Folder     string // where it is, when that is not police/<name>
+	Migrations fs.FS  // its migrations folder; nil for none
 	Entries    []journal.Kind
 	Promises   []promise.Kind
 	Hears      []act.Listener

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"throughline/platform/fault"
 	"throughline/platform/law"
@@ -142,7 +141,7 @@ func runIdentifier(book *law.Book, in json.RawMessage) (any, error) {
 	if err := law.Decode(in, &q); err != nil {
 		return nil, err
 	}
-	got, err := CheckIdentifier(book, q.Kind, q.Value, when.DayOf(time.Now()))
+	got, err := CheckIdentifier(book, q.Kind, q.Value, when.DayOf(when.System().Now()))
 	if err != nil {
 		return nil, err
 	}
