@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"throughline/app"
 	"throughline/app/play"
@@ -18,7 +19,7 @@ import (
 func TestABackupUnderLoadGivesBackEveryAcknowledgedAct(t *testing.T) {
 	t.Parallel()
 	from, to, back := t.TempDir(), filepath.Join(t.TempDir(), "copy"), filepath.Join(t.TempDir(), "restored")
-	_, address := serve(t, app.Settings{Data: from, Training: true, Force: "99"})
+	_, address := serve(t, app.Settings{Data: from, Training: true, Force: "99", SealEvery: 250 * time.Millisecond, ClosureLimit: 30 * time.Second})
 	var mu sync.Mutex
 	var done []string
 	enough, stop := make(chan struct{}), make(chan struct{})
