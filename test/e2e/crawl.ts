@@ -4,7 +4,8 @@ import { request, type APIRequestContext } from '@playwright/test';
 export type Route = { pattern: string; path: string; who: string; form: boolean };
 
 const people = ['bryant', 'howells', 'marsh', 'adeyemi', 'edwards', 'okoro', 'rees', 'coles', 'lloyd', 'hartley', 'engineer', 'shah', 'simulator:outbox', 'simulator:court', 'simulator:cps'];
-const starts = ['/', '/threads', '/threads?state=all', '/owed', '/people', '/people?q=pryce', '/control', '/field', '/custody', '/victim', '/court', '/court/results', '/casefile', '/crime', '/reintegration', '/duty', '/insight', '/expenses', '/operations', '/law', '/tools', '/training/clock', '/simulator/outbox'];
+// What is going on now comes first: a record that is open offers more forms than one that is closed.
+const starts = ['/custody', '/control', '/field', '/', '/threads', '/threads?state=all', '/owed', '/people', '/people?q=pryce', '/victim', '/court', '/court/results', '/casefile', '/crime', '/reintegration', '/duty', '/insight', '/expenses', '/operations', '/law', '/tools', '/training/clock', '/simulator/outbox'];
 
 // What differs only in which record it shows is one page.
 const pattern = (path: string) =>
@@ -21,14 +22,15 @@ export async function crawl(url: string): Promise<Route[]> {
 async function walk(url: string, who: string, found: Map<string, Route>) {
   const client = await request.newContext({ baseURL: url });
   await signIn(client, who);
-  const seen = new Set<string>();
+  const seen = new Map<string, number>(); // two records of a kind: the case that goes on and the one that is closed lead to different pages
+  const been = new Set<string>();
   const queue = starts.map((path) => ({ path, from: '' }));
   for (let next = queue.shift(); next; next = queue.shift()) {
     const { path, from } = next;
     const route = pattern(path);
-    const key = from ? route : path;
-    if (seen.has(key)) continue;
-    seen.add(key);
+    if (been.has(path) || (from && (seen.get(route) ?? 0) >= 2)) continue;
+    been.add(path);
+    if (from) seen.set(route, (seen.get(route) ?? 0) + 1);
     const reply = await client.get(path);
     if (reply.status() === 404 && from) throw new Error(`${from} leads ${who} to ${path}, which is not there`);
     if (reply.status() >= 500) throw new Error(`${path} as ${who}: ${reply.status()}`);
