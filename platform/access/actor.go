@@ -58,7 +58,9 @@ const (
 )
 
 // WithActor puts the actor of a request into its context.
-func WithActor(ctx context.Context, a *Actor) context.Context { return context.WithValue(ctx, actorKey, a) }
+func WithActor(ctx context.Context, a *Actor) context.Context {
+	return context.WithValue(ctx, actorKey, a)
+}
 
 // From is the actor of a request. Fault: access.sign_in (unauthenticated).
 func From(ctx context.Context) (*Actor, error) {
