@@ -247,5 +247,5 @@ func (p *pages) measure(page string, path func(r *rand.Rand) (string, bool)) (ma
 	}
 	return map[string]any{"page": page, "callers": p.Callers, "requests": t.n, "per_second": int(t.perSecond()), "p50_ms": at(0.5), "p99_ms": at(0.99), "max_ms": at(1),
 		"cpu_ms_each": math.Round(float64((processorTime()-before).Microseconds())/float64(t.n)) / 1000, // says more than the clock on a machine with other work
-		"target_ms": targetMS, "met": at(0.99) < targetMS}, nil
+		"target_ms":   targetMS, "met": at(0.99) < targetMS}, nil
 }
