@@ -4,6 +4,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"reflect"
@@ -61,6 +62,9 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 // ProblemOf says a fault as a problem. The text of a plain error never reaches the caller.
 func ProblemOf(ctx context.Context, err error) *Problem {
 	f := fault.Of(err)
+	if errors.Is(err, context.Canceled) { // the caller left: nobody reads the answer, and nothing is wrong
+		f = fault.New(fault.Unavailable, "api.left")
+	}
 	if f.Kind == fault.Internal {
 		slog.ErrorContext(ctx, "request failed", "error", err)
 	}

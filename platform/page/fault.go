@@ -1,6 +1,8 @@
 package page
 
 import (
+	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 
@@ -14,6 +16,9 @@ import (
 // the reader is told only that it went wrong. Nothing of the error's own text reaches the page.
 func Fault(w http.ResponseWriter, r *http.Request, err error) {
 	f := fault.Of(err)
+	if errors.Is(err, context.Canceled) { // the reader left: nobody sees the page, and nothing is wrong
+		f = fault.New(fault.Unavailable, "api.left")
+	}
 	if f.Kind == fault.Internal {
 		slog.ErrorContext(r.Context(), "request failed", "err", err, "method", r.Method, "path", r.URL.Path)
 	}

@@ -56,7 +56,9 @@ func (d *Desk) NameSuspect(ctx context.Context, crimeID string, in NameSuspect) 
 		if !added {
 			return c, fault.New(fault.Conflict, "crime.suspect.same")
 		}
-		if err := d.people.LinkIn(tx, in.Person, "suspect", c.Thread); err != nil {
+		if err := d.people.LinkIn(tx, in.Person, "suspect", c.Thread); fault.Is(err, fault.NotFound) {
+			return c, fault.InvalidField("person", "crime.suspect.unknown")
+		} else if err != nil {
 			return c, err
 		}
 		if _, err := tx.Record(entry.SuspectNamed{Crime: c.ID, Number: c.Number, Suspect: in.Person, Basis: "investigation"}); err != nil {

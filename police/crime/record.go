@@ -23,7 +23,7 @@ import (
 // carried from there. Without an incident and without a thread the crime starts a thread of its own.
 type Record struct {
 	Incident    string   `json:"incident,omitempty" form:"-"`
-	Thread      string   `json:"thread,omitempty" form:"-"`
+	Thread      string   `json:"thread,omitempty" form:"-" maxLength:"60"`
 	Offence     string   `json:"offence" label:"Offence" said:"the offence" hint:"Its CJS code, for example OF61102. Find codes under Crime, Offences" required:"true" maxLength:"8"`
 	Account     string   `json:"account" label:"What happened" hint:"How the crime was committed, as the record will say it. Name people by their role" required:"true" format:"textarea" maxLength:"4000"`
 	Place       string   `json:"place,omitempty" label:"Where it was committed" said:"where it was committed" maxLength:"200"`

@@ -68,7 +68,7 @@ func (d *Desk) claimPage(w http.ResponseWriter, r *http.Request) {
 	ctx := r.Context()
 	refs := []page.Ref{}
 	if v.Thread != "" {
-		refs = append(refs, page.Ref{Label: "From", Value: "the case", Href: "/thread/" + v.Thread})
+		refs = append(refs, page.Ref{Label: "From", Value: "the case", Href: "/threads/" + v.Thread})
 	}
 	head := page.RecordHead(page.Head{Title: v.Title, Tags: []page.TagProps{states[v.State]}, Refs: refs, People: []page.Ref{{Label: "Claimant", Value: d.host.NameOf(ctx, "staff:"+v.Staff)}}})
 	page.Render(w, r, page.Page{Title: v.Title, Head: head, Wide: true, Crumbs: []page.Crumb{{Text: "Your claims", Href: "/expenses"}, {Text: v.Title}}},

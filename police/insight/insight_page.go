@@ -219,7 +219,7 @@ func (d *Desk) recordsPage(w http.ResponseWriter, r *http.Request) {
 		}
 		name := g.Node(g.Text(kinds[b.Kind]))
 		if b.Thread != "" {
-			name = h.A(h.Class("govuk-link"), h.Href("/thread/"+b.Thread), g.Text(kinds[b.Kind]))
+			name = h.A(h.Class("govuk-link"), h.Href("/threads/"+b.Thread), g.Text(kinds[b.Kind]))
 		}
 		rows = append(rows, page.Row{Urgency: u, Cells: []page.Cell{{Node: name}, {Text: stamp(b.StartedAt)}, {Text: stamp(b.DueAt)}, {Text: stamp(b.EndedAt)}, {Text: states[b.State]}}})
 	}

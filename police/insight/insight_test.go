@@ -245,7 +245,7 @@ func TestWhoMaySeeAndThePage(t *testing.T) {
 			mux.HandleFunc(s.Pattern, s.Handler)
 		}
 		for path, wants := range map[string][]string{"/insight": {"Calls reached in time", "Below the aim", "of 1 call, aim 90%", "1 late", "Fresh: ", `role="img"`, "November 2026", "regraded call keeps"},
-			"/insight/call_to_scene?month=2026-11": {"Late", "/thread/", "23 Nov 2026"}, "/insight/rekeying": {"No form was filled in"}} {
+			"/insight/call_to_scene?month=2026-11": {"Late", "/threads/", "23 Nov 2026"}, "/insight/rekeying": {"No form was filled in"}} {
 			w := httptest.NewRecorder()
 			mux.ServeHTTP(w, httptest.NewRequest("GET", path, nil).WithContext(h.super()))
 			for _, want := range wants {

@@ -42,11 +42,11 @@ const findLimit = 50
 func (d *Desk) Find(ctx context.Context, text string) (Found, error) {
 	var out Found
 	text = strings.TrimSpace(text)
+	a := act.Of("people.search", journal.Ref{Kind: "people", ID: "search"}).With(access.Resource{})
 	if text == "" {
-		return out, nil
+		return out, d.host.Door.Ask(ctx, a) // nothing is searched for; who may not search is still told so
 	}
 	var own []refusedLook
-	a := act.Of("people.search", journal.Ref{Kind: "people", ID: "search"}).With(access.Resource{})
 	out, err := act.SeeWith(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (Found, any, error) {
 		hits, err := search.Find(q, search.Query{Text: text, Kinds: findable(), Labels: who.Labels, Limit: findLimit})
 		if err != nil {

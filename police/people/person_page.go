@@ -31,7 +31,7 @@ func (d *Desk) personPage(w http.ResponseWriter, r *http.Request) {
 	}
 	page.Render(w, r, page.Page{Title: p.Name(), Head: page.RecordHead(head), Wide: true},
 		page.Columns(
-			g.Group{facts(s), d.partList(s), d.thingList(s), d.history(s)},
+			g.Group{facts(s), d.partList(r, s), d.thingList(s), d.history(s)},
 			g.Group{d.personActs(r, p), d.markerList(s), sameList(s)}))
 }
 
@@ -57,13 +57,17 @@ func facts(s Sheet) g.Node {
 	return page.SummaryCard("Who they are", nil, page.SummaryList(page.SummaryListProps{Rows: rows}))
 }
 
-func (d *Desk) partList(s Sheet) g.Node {
+func (d *Desk) partList(r *http.Request, s Sheet) g.Node {
+	may := d.host.Door.May(r.Context(), act.Of("people.person.unlink", journal.Ref{Kind: "person", ID: s.Person.ID}, "to end a part"))
 	rows := make([]page.Row, len(s.Roles))
 	for i, l := range s.Roles {
 		until := "now"
 		end := h.A(h.Href("/people/"+s.Person.ID+"/links/"+l.Link+"/end"), g.Text("End"), h.Span(h.Class("govuk-visually-hidden"), g.Text(" the link to "+l.Ref)))
 		if !l.Until.IsZero() {
 			until, end = at(l), nil
+		}
+		if !may {
+			end = nil
 		}
 		rows[i] = page.Row{Cells: []page.Cell{{Node: h.A(h.Href("/threads/"+l.Ref), g.Text(l.Ref))}, {Text: d.roleLabel(l.Role)}, {Text: when.DayOf(l.From).Text()}, {Text: until}, {Node: g.If(end != nil, end)}}}
 	}
