@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // CheckFile asks the engine whether its file is whole: on SQLite every page and every index; PostgreSQL checks its own pages.
@@ -27,7 +28,61 @@ func (d *DB) CheckFile(ctx context.Context) error {
 			return fmt.Errorf("the database file is damaged: %s", s)
 		}
 	}
-	return rows.Err()
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return d.checkTypes(ctx)
+}
+
+// checkTypes: SQLite keeps a value's type beside it, whatever the column says, and one changed bit can make a text of
+// bytes without changing any of them. integrity_check does not look.
+func (d *DB) checkTypes(ctx context.Context) error {
+	stored := map[string]string{"TEXT": "text", "BIGINT": "integer", "BYTEA": "blob"}
+	tables, err := d.Tables(ctx)
+	if err != nil {
+		return err
+	}
+	for _, table := range tables {
+		if strings.HasPrefix(table, "goose_") {
+			continue
+		}
+		columns, err := d.columns(ctx, table)
+		if err != nil {
+			return err
+		}
+		for name, declared := range columns {
+			want, ok := stored[declared]
+			if !ok {
+				continue
+			}
+			var n int64
+			q := fmt.Sprintf(`SELECT count(*) FROM %q WHERE typeof(%q) NOT IN ('null', '%s')`, table, name, want)
+			if err := d.read.QueryRowContext(ctx, q).Scan(&n); err != nil {
+				return fmt.Errorf("types of %s: %w", table, err)
+			}
+			if n > 0 {
+				return fmt.Errorf("the database file is damaged: %d values of %s.%s are not %s", n, table, name, want)
+			}
+		}
+	}
+	return nil
+}
+
+func (d *DB) columns(ctx context.Context, table string) (map[string]string, error) {
+	rows, err := d.read.QueryContext(ctx, `SELECT name, type FROM pragma_table_info($1)`, table)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]string{}
+	for rows.Next() {
+		var name, declared string
+		if err := rows.Scan(&name, &declared); err != nil {
+			return nil, err
+		}
+		out[name] = declared
+	}
+	return out, rows.Err()
 }
 
 // BackupTo writes a consistent copy of a SQLite database into a folder that must not hold one, while the server goes on.
