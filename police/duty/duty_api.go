@@ -27,7 +27,7 @@ func (d *Desk) api(a huma.API) {
 	api.Post(a, "duty.staff.leave", "/api/duty/staff/{id}/leave", "End somebody's service", func(ctx context.Context, in *struct {
 		ID   string `path:"id" maxLength:"60"`
 		Body struct {
-			Why string `json:"why"`
+			Why string `json:"why" maxLength:"1000"`
 		}
 	}) (act.Done[Staff], error) {
 		return d.Leave(ctx, in.ID, in.Body.Why)
