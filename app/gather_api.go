@@ -240,7 +240,7 @@ func (s *Server) threadOut(ctx context.Context, id string, ask threadAsk) (threa
 	out := threadOut(t.Thread, t.Head)
 	out.Entries, out.Older = t.Entries, t.Older
 	out.Counts = map[string]int{}
-	for _, st := range []promise.State{promise.Open, promise.Broken, promise.Kept, promise.Waived} {
+	for _, st := range []promise.State{promise.Open, promise.Broken, promise.Kept, promise.Waived, promise.KeptLate} {
 		out.Counts[string(st)] = t.Counts[st]
 	}
 	rows, err := s.owedRows(ctx, t.view.Q, t.view.Reader, t.Promises)

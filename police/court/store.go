@@ -204,11 +204,6 @@ func answersInto(q db.Querier, o *Offence) error {
 	return err
 }
 
-// answersOf are all pleas and verdicts that an offence has had, newest first.
-func answersOf(q db.Querier, offence string) ([]Answer, error) {
-	return gather(q, "answers", scanAnswer, `SELECT `+answerColumns+` FROM court_answer WHERE offence = $1 ORDER BY entered_at DESC, id DESC`, offence)
-}
-
 // setAnswer ends the current answer of its sort and puts this one in its place: one is current (CRT-02).
 func setAnswer(q db.Querier, x Answer) error {
 	if _, err := q.Exec(`UPDATE court_answer SET ended_at = $1, version = version + 1 WHERE offence = $2 AND sort = $3 AND ended_at = 0`, when.Micros(x.SetAt), x.Offence, x.Sort); err != nil {

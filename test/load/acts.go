@@ -90,7 +90,7 @@ func Acts(ctx context.Context, s db.Settings, callers, rounds int, round time.Du
 func openPair(ctx context.Context, s db.Settings) (a, r *db.DB, closeAll func(), err error) {
 	open := func(name string) (*db.DB, func(), error) {
 		x := s
-		drop := func() {}
+		var drop func()
 		if s.URL == "" {
 			dir, err := os.MkdirTemp(s.Dir, "throughline-bench-")
 			if err != nil {
