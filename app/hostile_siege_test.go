@@ -347,11 +347,3 @@ func (s *siege) acts(account string) (n int) {
 	}
 	return n
 }
-
-func (s *siege) head() int64 {
-	h, err := journal.Head(s.srv.Host.DB.Read(context.Background()))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return h
-}
