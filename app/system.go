@@ -105,6 +105,9 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.SealEvery <= 0 {
+		s.SealEvery = 250 * time.Millisecond
+	}
 	sys := &System{Settings: s, Words: say, shifted: &when.Shifted{}}
 	door := act.New(d, policies, sys.shifted, journal.NewKinds(room.Platform()...), promise.NewKinds())
 	sys.Host = &room.Host{DB: d, Door: door, Clock: sys.shifted, Law: book, Files: files, Training: s.Training, Force: s.Force, NameOf: sys.nameOf}
