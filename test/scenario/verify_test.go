@@ -133,8 +133,9 @@ func TestVerifyFailsAfterOneByteOfTheFileIsChanged(t *testing.T) {
 	}
 	for n := range tries {
 		page := (leaves[rand.IntN(len(leaves))] - 1) * size
-		content := int(binary.BigEndian.Uint16(whole[page+5:])) // cells stand from here to the end of the page
-		at := page + content + rand.IntN(size-content)
+		cells := cellsOf(whole[page : page+size])
+		cell := cells[rand.IntN(len(cells))]
+		at := page + cell[0] + rand.IntN(cell[1])
 		if err := flip(file, whole, at); err != nil {
 			t.Fatal(err)
 		}
@@ -156,6 +157,39 @@ func leafPages(file []byte, page, size int) []int {
 		out = append(out, leafPages(file, int(binary.BigEndian.Uint32(file[cell:])), size)...)
 	}
 	return out
+}
+
+// cellsOf gives where each cell of a leaf begins and how many bytes of the page it takes. What lies between cells is free
+// space, where what stood there before a page was split may still be read but says nothing. The sizes are those of
+// sqlite.org/fileformat2.html, section 1.6, for an index b-tree.
+func cellsOf(page []byte) [][2]int {
+	usable := len(page)
+	most, least := (usable-12)*64/255-23, (usable-12)*32/255-23
+	out := make([][2]int, binary.BigEndian.Uint16(page[3:]))
+	for i := range out {
+		at := int(binary.BigEndian.Uint16(page[8+2*i:]))
+		payload, head := varint(page[at:])
+		local := payload
+		if payload > most {
+			if local = least + (payload-least)%(usable-4); local > most {
+				local = least
+			}
+			local += 4 // and the number of the page where it goes on
+		}
+		out[i] = [2]int{at, head + local}
+	}
+	return out
+}
+
+// varint reads SQLite's variable-length integer: seven bits a byte, the highest first (not Go's order).
+func varint(b []byte) (value, length int) {
+	for i := range 8 {
+		value = value<<7 | int(b[i]&0x7f)
+		if b[i] < 0x80 {
+			return value, i + 1
+		}
+	}
+	return value<<8 | int(b[8]), 9
 }
 
 // flip writes the file with one byte changed, and no log beside it.
