@@ -40,6 +40,8 @@ var numbers = map[string]map[string]string{
 	"custody.detention_limit":        detention,
 	"custody.bail_limit":             bail,
 	"victim.duty":                    duties,
+	"victim.review":                  {"police": "acknowledge_working_days=10 answer_working_days=30 ranks_above=1 within_months=3", "prosecutor": "acknowledge_working_days=2 answer_working_days=30 ranks_above=0 within_months=3"},
+	"victim.support":                 {"decide": "number=2"},
 	"victim.safe_contact":            {"invitation_code_life": "number=72", "invitation_wrong_tries": "number=5", "invitation_reissues": "number=5", "page_idle": "number=15", "untraceable_after": "number=3"},
 	"rank":                           {"constable": "order=1", "sergeant": "order=2", "inspector": "order=3", "chief_inspector": "order=4", "superintendent": "order=5", "chief_superintendent": "order=6", "assistant_chief_constable": "order=7", "deputy_chief_constable": "order=8", "chief_constable": "order=9"},
 	"expenses.rate":                  rates,
@@ -71,7 +73,7 @@ var duties = map[string]string{
 	"interviewed_under_caution": victim(5, 1, 6), "released_without_charge": victim(5, 1, 6), "bailed": victim(5, 1, 6), "bail_changed": victim(5, 1, 6),
 	"released_under_investigation": victim(5, 1, 6), "charged": victim(5, 1, 6), "no_further_action": victim(5, 1, 6), "out_of_court_outcome": victim(5, 1, 6),
 	"hearing_date": victim(1, 1, 8), "bail_hearing_outcome": victim(5, 1, 6), "required_to_give_evidence": victim(1, 1, 8), "verdict": victim(1, 1, 9),
-	"sentence": victim(1, 1, 9), "contact_scheme_offer": victim(20, 20, 11),
+	"sentence": victim(1, 1, 9), "review_answered": victim(5, 1, 6), "contact_scheme_offer": victim(20, 20, 11),
 }
 
 func victim(std, enhanced, right int) string {
@@ -107,6 +109,7 @@ var provedElsewhere = map[string]string{
 	"reintegration.plan_due":    "police/reintegration: TestOFF09APlanIsOwedAfterASentence",
 	"reintegration.review":      "police/reintegration: TestOFF09APlanIsLookedAtAgain",
 	"victim.reply":              "police/victim: TestVIC07MessagesAreAnsweredInTime",
+	"victim.review_scope":       "police/victim: TestVIC09WhatHasAReview",
 	"victim.contact_scheme":     "police/victim: TestVIC03ContactScheme",
 	"victim.enhanced_ground":    "police/victim: TestVIC03UnderEighteen",
 }

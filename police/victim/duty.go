@@ -47,7 +47,7 @@ type Event struct {
 // owe opens what an event makes the force owe to one victim. What is owed already is left, but safety news moves with the
 // plan. A victim is not told of themselves as of a suspect.
 func (d *Desk) owe(tx *act.Tx, c Case, ev Event, trigger string, before time.Time) error {
-	if trigger == "" || ev.Person == c.Person || !c.EndedAt.IsZero() {
+	if trigger == "" || !c.EndedAt.IsZero() {
 		return nil
 	}
 	start := ev.At

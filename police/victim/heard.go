@@ -1,13 +1,12 @@
 package victim
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	"throughline/platform/act"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/thread"
 	"throughline/platform/when"
 	casefile "throughline/police/casefile/entry"
 	control "throughline/police/control/entry"
@@ -18,7 +17,7 @@ import (
 )
 
 var heardKinds = append(kindsOf(people.PersonLinked{}, people.PersonUnlinked{}, crime.InvestigatorAssigned{}, control.IncidentRaised{}, crime.CrimeRecorded{},
-	crime.OutcomeSet{}, custody.PersonArrested{}, custody.DetentionRefused{}, custody.ReleasePlanned{}, custody.PersonReleased{}, custody.PersonCharged{},
+	crime.SuspectNamed{}, crime.OutcomeSet{}, custody.PersonArrested{}, custody.DetentionRefused{}, custody.ReleasePlanned{}, custody.PersonReleased{}, custody.PersonCharged{},
 	interview.InterviewRecorded{}, casefile.DecisionReceived{}), courtKinds...)
 
 // hear makes cases of victims, and duties of what happens on their threads. It is one listener, so that a victim who is
@@ -41,7 +40,15 @@ func (d *Desk) hear(tx *act.Tx, e journal.Entry, b journal.Body) error {
 	case custody.ReleasePlanned, custody.PersonReleased, custody.PersonCharged, custody.DetentionRefused:
 		return d.hearCustody(tx, b)
 	case crime.OutcomeSet:
-		return d.hearOutcome(tx, x)
+		return d.hearOutcome(tx, e, x)
+	case crime.SuspectNamed:
+		return onThreads(tx, func(th thread.Thread) error {
+			return putCrime(tx, crimePart{crime: x.Crime, role: "suspect"}, th.ID, th.Label, x.Suspect)
+		})
+	case crime.CrimeRecorded:
+		if err := d.hearCrime(tx, x); err != nil {
+			return err
+		}
 	}
 	h, ok := d.happening(tx, b)
 	if !ok {
@@ -81,27 +88,56 @@ func (d *Desk) happening(tx *act.Tx, b journal.Body) (happening, bool) {
 		return happening{Story: "interviewed_under_caution", Trigger: "interviewed_under_caution", Ref: x.Interview, Person: x.Person, At: x.EndedAt}, x.UnderCaution
 	case casefile.DecisionReceived:
 		trigger, ok := map[string]string{"no_further_action": "no_further_action", "out_of_court": "out_of_court_outcome"}[x.Decision]
-		return happening{Story: trigger, Trigger: trigger, Ref: x.Suspect, Person: x.Suspect, At: tx.HappenedAt()}, ok
+		return happening{Story: trigger, Trigger: trigger, Ref: x.Suspect, Person: x.Suspect, At: tx.HappenedAt(), Detail: map[string]string{"by": "prosecutor"}}, ok
 	}
 	return happening{}, false
 }
 
-// hearOutcome opens a duty for an outcome, unless it only writes down what a prosecutor's decision has said before.
-func (d *Desk) hearOutcome(tx *act.Tx, x crime.OutcomeSet) error {
+// hearCrime keeps whom a crime concerns: news of its suspects is its victims' alone.
+func (d *Desk) hearCrime(tx *act.Tx, x crime.CrimeRecorded) error {
+	return onThreads(tx, func(th thread.Thread) error {
+		if err := putCrime(tx, crimePart{crime: x.Crime, role: "victim", offence: x.Offence}, th.ID, th.Label, x.Victims...); err != nil {
+			return err
+		}
+		return putCrime(tx, crimePart{crime: x.Crime, role: "suspect", offence: x.Offence}, th.ID, th.Label, x.Suspects...)
+	})
+}
+
+func onThreads(tx *act.Tx, do func(thread.Thread) error) error {
+	for _, id := range tx.Threads() {
+		th, err := thread.Get(tx, id)
+		if err == nil {
+			err = do(th)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hearOutcome opens a duty for an outcome, unless it only writes down what a prosecutor's decision has said before. It is
+// owed to the victims of that crime. Who decided is kept: a review is for somebody above them (VIC-09).
+func (d *Desk) hearOutcome(tx *act.Tx, e journal.Entry, x crime.OutcomeSet) error {
 	trigger, err := d.newsOf("victim.outcome_news", x.Outcome, tx.HappenedAt())
 	if err != nil || trigger == "" {
 		return err
 	}
-	h := happening{Story: trigger, Trigger: trigger, Ref: x.Crime + "/" + x.Outcome, At: tx.HappenedAt()}
-	if x.Was == "" {
-		for _, th := range tx.Threads() {
-			said, err := saidOn(tx, th, trigger)
+	return onThreads(tx, func(th thread.Thread) error {
+		parts, err := crimeParts(tx, th.ID)
+		if err != nil {
+			return err
+		}
+		h := happening{Story: trigger, Trigger: trigger, Ref: x.Crime + "/" + x.Outcome, At: tx.HappenedAt(), Only: victimsOf(parts, x.Crime),
+			Detail: map[string]string{"by": "police", "outcome": x.Outcome, "decider": e.Actor, "decider_rank": e.Envelope.Who.Rank}}
+		if x.Was == "" {
+			said, err := saidOf(tx, th.ID, trigger, suspectsOf(parts, x.Crime))
 			if err != nil || said {
 				return err
 			}
 		}
-	}
-	return d.happened(tx, h)
+		return d.happenedOn(tx, th.ID, h)
+	})
 }
 
 // newsOf reads which trigger of the Code a row of a table names; "" when it names none.
@@ -116,26 +152,36 @@ func (d *Desk) newsOf(table, code string, at time.Time) (string, error) {
 	return v.Trigger, row.Into(&v)
 }
 
-// happened keeps an event on each thread where it stands and owes it to the thread's victims.
+// happened keeps an event on each thread where it stands and owes it to those of the thread's victims whom it concerns.
 func (d *Desk) happened(tx *act.Tx, h happening) error {
 	for _, th := range tx.Threads() {
-		ev, err := putEvent(tx, th, h)
+		if err := d.happenedOn(tx, th, h); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Desk) happenedOn(tx *act.Tx, threadID string, h happening) error {
+	ev, err := putEvent(tx, threadID, h)
+	if err != nil {
+		return err
+	}
+	for _, person := range h.Only {
+		if _, err := d.openCase(tx, person, threadID, ""); err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+	}
+	cases, err := casesOf(tx, threadID)
+	if err != nil {
+		return err
+	}
+	for _, c := range cases {
+		mine, err := d.concerning(tx, c, []Event{ev})
 		if err != nil {
 			return err
 		}
-		for _, person := range h.Only {
-			if _, err := d.openCase(tx, person, th, ""); err != nil && !fault.Is(err, fault.NotFound) {
-				return err
-			}
-		}
-		cases, err := casesOf(tx, th)
-		if err != nil {
-			return err
-		}
-		for _, c := range cases {
-			if len(h.Only) > 0 && !slices.Contains(h.Only, c.Person) {
-				continue
-			}
+		for _, ev := range mine {
 			if err := d.owe(tx, c, ev, h.Trigger, h.Before); err != nil {
 				return err
 			}
@@ -146,14 +192,11 @@ func (d *Desk) happened(tx *act.Tx, h happening) error {
 
 // catchUp owes to a victim who became known late what has happened before: their clock starts when they became known.
 func (d *Desk) catchUp(tx *act.Tx, c Case) error {
-	events, err := eventsOf(tx, c.Thread)
+	events, err := d.eventsFor(tx, c)
 	if err != nil {
 		return err
 	}
 	for _, ev := range events {
-		if only := ev.Detail["only"]; only != "" && !slices.Contains(strings.Split(only, ","), c.Person) {
-			continue
-		}
 		if err := d.owe(tx, c, ev, ev.Trigger, time.Time{}); err != nil {
 			return err
 		}

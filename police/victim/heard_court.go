@@ -28,7 +28,7 @@ func (d *Desk) hearCourt(tx *act.Tx, b journal.Body, told time.Time) error {
 		}
 		return d.onlyVictims(tx, x.Witness, happening{Story: "required_to_give_evidence", Trigger: "required_to_give_evidence", Ref: x.Hearing, At: told, Detail: hearing("", x.At)})
 	case court.PleaEntered:
-		return d.happened(tx, happening{Story: "plea", Ref: x.Offence + "/" + x.Plea, Person: x.Person, At: told, Detail: map[string]string{"title": x.Title, "plea": x.Plea}})
+		return d.happened(tx, happening{Story: "plea", Ref: x.Offence + "/" + x.Plea, Person: x.Person, At: told, Detail: map[string]string{"title": x.Title, "plea": x.Plea, "offence": x.Code}})
 	case court.VerdictReached:
 		return d.happened(tx, happening{Story: "verdict", Trigger: "verdict", Ref: x.Hearing + "/" + x.Person, Person: x.Person, At: told, Detail: map[string]string{"title": x.Title, "finding": x.Verdict}})
 	case court.PersonSentenced:

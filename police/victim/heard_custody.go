@@ -21,7 +21,7 @@ func (d *Desk) hearCustody(tx *act.Tx, b journal.Body) error {
 	case custody.DetentionRefused:
 		return d.happened(tx, happening{Story: "released_without_charge", Trigger: "released_without_charge", Ref: x.Detention, Person: x.Person, At: x.At, Before: x.At})
 	case custody.PersonCharged:
-		h := happening{Story: "charged", Trigger: "charged", Ref: x.Detention, Person: x.Person, At: x.At, Detail: map[string]string{"title": titles(x.Offences)}}
+		h := happening{Story: "charged", Trigger: "charged", Ref: x.Detention, Person: x.Person, At: x.At, Detail: titles(x.Offences)}
 		if err := d.happened(tx, h); err != nil || !x.Bailed {
 			return err
 		}
@@ -109,12 +109,13 @@ func (d *Desk) safetyNews(tx *act.Tx, c Case, o Owed, state string, at time.Time
 	return err
 }
 
-func titles(os []custody.Offence) string {
+// titles keeps what somebody was charged with, a code and a title to a line: a victim is told of what was done to them.
+func titles(os []custody.Offence) map[string]string {
 	var t []string
 	for _, o := range os {
-		t = append(t, o.Title)
+		t = append(t, o.Code+"\t"+o.Title)
 	}
-	return strings.Join(t, "; ")
+	return map[string]string{"charges": strings.Join(t, "\n")}
 }
 
 // conditions keeps the codes of conditions alone: their words may hold the suspect's address, which a victim never sees (VIC-07).

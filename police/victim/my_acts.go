@@ -29,7 +29,7 @@ func (d *Desk) ReadNews(ctx context.Context) (act.Done[int], error) {
 		if err != nil {
 			return 0, err
 		}
-		events, err := eventsOf(tx, c.Thread)
+		events, err := d.eventsFor(tx, c)
 		if err != nil {
 			return 0, err
 		}

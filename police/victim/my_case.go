@@ -25,6 +25,7 @@ type MyCase struct {
 	Notes     []MyNote   `json:"messages"`
 	NotWanted []string   `json:"not_wanted"` // kinds of news that they opted out of
 	Unread    bool       `json:"unread"`     // there is news that they have not said they read
+	Review    MyReview   `json:"review"`
 	Lang      string     `json:"lang"`
 	optional  []string
 }
@@ -86,7 +87,7 @@ func (d *Desk) myCase(ctx context.Context, q db.Querier, c Case, lang string) (M
 	if err != nil {
 		return m, err
 	}
-	events, err := eventsOf(q, c.Thread)
+	events, err := d.eventsFor(q, c)
 	if err != nil {
 		return m, err
 	}
@@ -101,6 +102,9 @@ func (d *Desk) myCase(ctx context.Context, q db.Querier, c Case, lang string) (M
 			d.await(ctx, &m, o, now)
 			m.Unread = m.Unread || readable(o, events)
 		}
+	}
+	if err := d.myReviewOf(ctx, q, c, &m); err != nil {
+		return m, err
 	}
 	replies, err := promise.Of(q, promiseReply, refOf(c.ID))
 	if err != nil {
@@ -167,10 +171,7 @@ func (d *Desk) whoOwes(ctx context.Context, lang, owner string) string {
 func (d *Desk) story(m *MyCase, c Case, events []Event, owed []Owed, now time.Time) {
 	for i := len(events) - 1; i >= 0; i-- {
 		e := events[i]
-		if e.Person == c.Person || withheld(e, owed) || m.unwanted(e) {
-			continue
-		}
-		if only := e.Detail["only"]; only != "" && !strings.Contains(","+only+",", ","+c.Person+",") {
+		if withheld(e, owed) || m.unwanted(e) {
 			continue
 		}
 		if e.Code == "crime_reported" && m.Reference == "" {

@@ -27,6 +27,7 @@ func (d *Desk) myScreens() []room.Screen {
 		{Pattern: "POST /my-case/sign-out", Title: "Your page", File: file, Public: true, Handler: d.mySignOut},
 		{Pattern: "POST /my-case/read", Title: "Your page", File: file, Public: true, Handler: d.myRead},
 		{Pattern: "POST /my-case/message", Title: "Your page", File: file, Public: true, Handler: d.myMessage},
+		{Pattern: "POST /my-case/review", Title: "Your page", File: "victim/my_review.go", Public: true, Handler: d.myReview},
 		{Pattern: "POST /my-case/news", Title: "Your page", File: file, Public: true, Handler: d.myNews},
 	}
 }

@@ -27,7 +27,7 @@ func (d *Desk) drawMine(w http.ResponseWriter, r *http.Request, status int, type
 	if m.Reference != "" {
 		body = append(body, page.P(say("reference", "number", m.Reference)))
 	}
-	body = append(body, lateNode(m, say), heading(say("next.title")), nextNode(m, say), heading(say("happened.title")), happenedNode(m, say))
+	body = append(body, lateNode(m, say), heading(say("next.title")), nextNode(m, say), heading(say("happened.title")), happenedNode(m, say), reviewNode(m, lang, typed, wrong))
 	body = append(body, d.notesNode(m, lang, typed, wrong), d.doNode(m, lang))
 	show(w, r, status, wrong != nil, body...)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -185,20 +186,26 @@ func eventsOf(q db.Querier, threadID string) ([]Event, error) {
 	return collect(q, readEvent, `SELECT `+eventColumns+` FROM victim_event e WHERE e.thread = $1 ORDER BY e.at, e.id`, threadID)
 }
 
-// saidOn tells whether an event of this code has happened on a thread.
-func saidOn(q db.Querier, threadID, code string) (bool, error) {
-	n, err := single(q, "victim_event.not_found", func(s scanner) (n int64, err error) { return n, s.Scan(&n) }, `SELECT count(*) FROM victim_event WHERE thread = $1 AND code = $2`, threadID, code)
-	return n > 0, err
+// saidOf tells whether an event of this code has happened on a thread about one of these people; about anybody when none
+// is named.
+func saidOf(q db.Querier, threadID, code string, people []string) (bool, error) {
+	events, err := eventsOf(q, threadID)
+	for _, e := range events {
+		if e.Code == code && (len(people) == 0 || slices.Contains(people, e.Person)) {
+			return true, err
+		}
+	}
+	return false, err
 }
 
 // relabel follows a thread whose label changes: everything of its victims carries the new one at once.
 func relabel(tx *act.Tx, threadID, label string) error {
-	for _, table := range []string{"victim_case", "victim_event", "victim_oic"} {
+	for _, table := range []string{"victim_case", "victim_event", "victim_oic", "victim_crime"} {
 		if err := write(tx, false, `UPDATE `+table+` SET label = $1, version = version + 1 WHERE thread = $2`, label, threadID); err != nil {
 			return err
 		}
 	}
-	for _, table := range []string{"victim_duty", "victim_contact", "victim_optout", "victim_invitation", "victim_message", "victim_note"} {
+	for _, table := range []string{"victim_duty", "victim_contact", "victim_optout", "victim_invitation", "victim_message", "victim_note", "victim_support", "victim_review"} {
 		if err := write(tx, false, `UPDATE `+table+` SET label = $1, version = version + 1 WHERE case_id IN (SELECT id FROM victim_case WHERE thread = $2)`, label, threadID); err != nil {
 			return err
 		}

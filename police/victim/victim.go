@@ -46,7 +46,7 @@ func (d *Desk) Room() room.Room {
 			{Name: "victim.duties", Kinds: heardKinds, Hear: d.hear},
 			{Name: "victim.outbox", Kinds: outboxKinds, Hear: d.hearOutbox},
 		},
-		Facts:   map[string]act.FactsFunc{"victim_case": d.caseFacts, "victim_duty": d.dutyFacts, "outbox_message": outboxFacts},
+		Facts:   map[string]act.FactsFunc{"victim_case": d.caseFacts, "victim_duty": d.dutyFacts, "victim_review": d.reviewResource, "outbox_message": outboxFacts},
 		Screens: d.screens(), API: d.api, Relabel: relabel, Links: links,
 		Jobs:   map[string]jobs.Handler{sendJob: d.send},
 		Panels: []room.Panel{d.threadPanel()}, Acts: []room.Button{d.threadButtons()},
@@ -56,7 +56,8 @@ func (d *Desk) Room() room.Room {
 			{Name: "victim_oic", Retention: "staff", About: "staff"}, {Name: "victim_duty", Retention: "mopi_4", About: "case_id"}, {Name: "victim_contact", Retention: "mopi_4", About: "case_id"},
 			{Name: "victim_optout", Retention: "mopi_4", About: "case_id"}, {Name: "victim_invitation", Retention: "mopi_4", About: "case_id"},
 			{Name: "victim_message", Retention: "mopi_4", About: "case_id"}, {Name: "victim_outbox", Retention: "system", About: "none"},
-			{Name: "victim_note", Retention: "mopi_4", About: "case_id"},
+			{Name: "victim_note", Retention: "mopi_4", About: "case_id"}, {Name: "victim_crime", Retention: "mopi_4", About: "person"},
+			{Name: "victim_support", Retention: "mopi_4", About: "case_id"}, {Name: "victim_review", Retention: "mopi_4", About: "case_id"},
 		},
 	}
 }
@@ -67,6 +68,8 @@ func links(subject journal.Ref) string {
 		return "/victim/" + subject.ID
 	case "victim_duty":
 		return "/victim-duty/" + subject.ID
+	case "victim_review":
+		return "/victim-review/" + subject.ID
 	}
 	return ""
 }
@@ -86,9 +89,12 @@ const (
 	promiseTell  = "victim.tell."
 )
 
-// promises are one kind for each duty of the Code, whenever in force, and the answer to a message.
+// promises are one kind for each duty of the Code, whenever in force, the answer to a message, and what a withdrawal or a request for a review starts.
 func (d *Desk) promises() []promise.Kind {
-	out := []promise.Kind{{Name: promiseReply, Title: "Answer the victim's message", Steps: d.steps("victim.reply")}}
+	out := []promise.Kind{{Name: promiseReply, Title: "Answer the victim's message", Steps: d.steps("victim.reply")},
+		{Name: promiseSupport, Title: "Decide how to go on after a victim withdrew", Steps: d.steps("victim.support")},
+		{Name: promiseAcknowledge, Title: "Acknowledge a victim's request for a review", Steps: d.steps("victim.review")},
+		{Name: promiseReview, Title: "Answer a victim's request for a review", Steps: d.steps("victim.review")}}
 	seen := map[string]bool{}
 	for _, row := range d.host.Law.Table("victim.duty").Rows() {
 		var rule dutyRule

@@ -65,6 +65,7 @@ func (d *Desk) api(a huma.API) {
 	}) (act.Done[Owed], error) {
 		return d.RecordException(ctx, in.Duty, in.Body)
 	})
+	d.reviewAPI(a)
 	d.simulatorAPI(a)
 	d.myAPI(a)
 }

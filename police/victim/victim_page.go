@@ -24,7 +24,7 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /simulator/outbox", Title: "Outbox simulator", File: "victim/outbox_page.go", Handler: d.outboxPage},
 		{Pattern: "POST /simulator/outbox/{message}", Title: "Outbox simulator", File: "victim/outbox_page.go", Handler: d.outboxPost},
 	}
-	return append(append(out, d.forms()...), d.myScreens()...)
+	return append(append(append(out, d.forms()...), d.reviewForms()...), d.myScreens()...)
 }
 
 func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
@@ -88,7 +88,7 @@ func (d *Desk) casePage(w http.ResponseWriter, r *http.Request) {
 	head := page.RecordHead(page.Head{Title: v.Name, Tags: tags, Refs: []page.Ref{{Label: "Victim on", Value: "the thread", Href: "/threads/" + v.Thread}},
 		People: []page.Ref{{Label: "Person", Value: v.Name, Href: "/people/" + v.Person}}})
 	page.Render(w, r, page.Page{Title: "Victim", Head: head, Wide: true, Crumbs: []page.Crumb{{Text: "Victims", Href: "/victim"}, {Text: v.Name}}},
-		page.Columns(g.Group{d.safePart(v), d.notesPart(ctx, v), d.contactsPart(ctx, v), d.messagesPart(v)},
+		page.Columns(g.Group{d.safePart(v), supportPart(v), d.reviewsPart(ctx, v), d.notesPart(ctx, v), d.contactsPart(ctx, v), d.messagesPart(v)},
 			g.Group{page.Section("Owed to the victim", "", nil, d.owedPart(ctx, v)), page.Section("What you can do", "", nil, page.Acts(d.acts(ctx, v))), d.closedPart(v)}))
 }
 
@@ -171,12 +171,13 @@ func (d *Desk) acts(ctx context.Context, v View) []page.Act {
 	for _, x := range []struct{ action, text, path string }{
 		{"victim.contact.record", "Record a contact", "/contact"}, {"victim.contact.choose", "Choose safe contact", "/safe"}, {"victim.needs.assess", "Assess needs", "/needs"},
 		{"victim.invitation.make", "Invite to their own page", "/invite"}, {"victim.note.answer", "Write to them", "/message"}, {"victim.opt_out.set", "Choose their news", "/news"},
+		{"victim.support.say", "Record whether they support going on", "/support"},
 	} {
 		if d.host.Door.May(ctx, act.Of(x.action, refOf(v.ID))) {
 			out = append(out, page.Act{Text: x.text, Href: "/victim/" + v.ID + x.path})
 		}
 	}
-	return out
+	return append(out, d.reviewActs(ctx, v)...)
 }
 
 func (d *Desk) who(ctx context.Context, account string) string {

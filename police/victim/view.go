@@ -24,6 +24,8 @@ type View struct {
 	OptOuts    []string   `json:"opt_outs"`
 	ReplyDue   time.Time  `json:"reply_due,omitzero"` // by when the team answers what they wrote
 	Invitation Invitation `json:"invitation,omitzero"`
+	Support    Support    `json:"support,omitzero"` // what they said last about going on
+	Reviews    []Review   `json:"reviews"`
 }
 
 // ETag is the case's version.
@@ -61,6 +63,12 @@ func (d *Desk) view(q db.Querier, caseID string) (View, error) {
 		return v, err
 	}
 	if v.OptOuts, err = optOutsOf(q, caseID); err != nil {
+		return v, err
+	}
+	if v.Support, err = supportOf(q, caseID); err != nil {
+		return v, err
+	}
+	if v.Reviews, err = reviewsOf(q, caseID); err != nil {
 		return v, err
 	}
 	replies, err := promise.Of(q, promiseReply, refOf(caseID))

@@ -22,7 +22,8 @@ func Kinds() []journal.Kind {
 		journal.KindOf[NeedsAssessed](), journal.KindOf[OptOutSet](), journal.KindOf[Invited](), journal.KindOf[PageOpened](),
 		journal.KindOf[SignInRefused](), journal.KindOf[MessageSent](), journal.KindOf[MessageDelayed](), journal.KindOf[MessageAnswered](), journal.KindOf[OutboxAnswered](),
 		journal.KindOf[DutyOpened](), journal.KindOf[VictimTold](), journal.KindOf[DutyExcepted](), journal.KindOf[SafetyNews](),
-		journal.KindOf[NoteWritten](),
+		journal.KindOf[NoteWritten](), journal.KindOf[SupportSaid](), journal.KindOf[SupportSettled](),
+		journal.KindOf[ReviewAsked](), journal.KindOf[ReviewAcknowledged](), journal.KindOf[ReviewAnswered](),
 	}
 }
 

@@ -1,0 +1,116 @@
+package victim
+
+import (
+	"slices"
+	"strings"
+
+	"throughline/platform/db"
+)
+
+// A thread may hold several crimes, several victims, and a victim who is also somebody's suspect. What one of them is told
+// is what was done to them: never another victim's crime, and never themselves as a suspect (VIC-07).
+
+// eventsFor are the events of a thread that concern one victim, oldest first, told as they concern them.
+func (d *Desk) eventsFor(q db.Querier, c Case) ([]Event, error) {
+	events, err := eventsOf(q, c.Thread)
+	if err != nil {
+		return nil, err
+	}
+	return d.concerning(q, c, events)
+}
+
+func (d *Desk) concerning(q db.Querier, c Case, events []Event) ([]Event, error) {
+	me, err := d.people.Aliases(q, c.Person) // a victim's record may have been merged with that of a suspect: they are one person
+	if err != nil {
+		return nil, err
+	}
+	parts, err := crimeParts(q, c.Thread)
+	if err != nil {
+		return nil, err
+	}
+	var out []Event
+	for _, e := range events {
+		if concerns(e, me, parts) {
+			out = append(out, forThem(e, me, parts))
+		}
+	}
+	return out, nil
+}
+
+// concerns tells whether an event concerns the victim who is known by these ids.
+func concerns(e Event, me []string, parts []crimePart) bool {
+	if slices.Contains(me, e.Person) {
+		return false
+	}
+	if only := e.Detail["only"]; only != "" {
+		return slices.ContainsFunc(strings.Split(only, ","), func(p string) bool { return slices.Contains(me, p) })
+	}
+	if e.Detail["offence"] != "" && othersAlone(e.Detail["offence"], me, parts) {
+		return false
+	}
+	if e.Person == "" {
+		return true
+	}
+	theirs, mine := false, false
+	for _, p := range parts {
+		if p.role != "suspect" || p.person != e.Person {
+			continue
+		}
+		victims := victimsOf(parts, p.crime)
+		theirs = theirs || len(victims) > 0
+		mine = mine || slices.ContainsFunc(victims, func(v string) bool { return slices.Contains(me, v) })
+	}
+	return mine || !theirs // of whom no crime says whose suspect they are, every victim of the thread is told
+}
+
+// forThem names of what somebody was charged with only what does not stand for another victim's crime, each once.
+func forThem(e Event, me []string, parts []crimePart) Event {
+	charges := e.Detail["charges"]
+	if charges == "" {
+		return e
+	}
+	var titles []string
+	for _, line := range strings.Split(charges, "\n") {
+		code, title, _ := strings.Cut(line, "\t")
+		if !othersAlone(code, me, parts) && !slices.Contains(titles, title) {
+			titles = append(titles, title)
+		}
+	}
+	detail := map[string]string{"title": strings.Join(titles, "; ")}
+	for k, v := range e.Detail {
+		if k != "charges" {
+			detail[k] = v
+		}
+	}
+	e.Detail = detail
+	return e
+}
+
+// othersAlone tells whether an offence is that of a crime whose victims are others, and of none of theirs.
+func othersAlone(offence string, me []string, parts []crimePart) bool {
+	others := false
+	for _, p := range parts {
+		if p.role != "victim" || p.offence != offence || offence == "" {
+			continue
+		}
+		if slices.Contains(me, p.person) {
+			return false
+		}
+		others = true
+	}
+	return others
+}
+
+func victimsOf(parts []crimePart, crime string) []string { return inRole(parts, crime, "victim") }
+
+func suspectsOf(parts []crimePart, crime string) []string { return inRole(parts, crime, "suspect") }
+
+func inRole(parts []crimePart, crime, role string) []string {
+	var out []string
+	for _, p := range parts {
+		if p.crime == crime && p.role == role {
+			out = append(out, p.person)
+		}
+	}
+	return out
+}
