@@ -61,7 +61,7 @@ func (s *System) furnish() {
 	d.interview = interview.New(h, d.people, d.evidence)
 	d.casefile = casefile.New(h, d.people, d.crime)
 	d.court = court.New(h, d.people)
-	d.reintegration = reintegration.New(h)
+	d.reintegration = reintegration.New(h, d.people)
 	d.victim = victim.New(h, d.people)
 	d.field = field.New(h, d.control)
 	d.expenses = expenses.New(h, d.duty, expenses.OnMap{Map: s.Map})

@@ -31,6 +31,7 @@ type outcome struct {
 	Label         string   `json:"label"`
 	Suspect       string   `json:"suspect"`
 	Needs         []string `json:"needs"`
+	Victim        string   `json:"victim,omitempty"`
 	ForceUsable   bool     `json:"force_usable"`
 	DecisionMaker string   `json:"decision_maker"`
 }

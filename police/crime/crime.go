@@ -111,15 +111,17 @@ func (d *Desk) Room() room.Room {
 	}
 	return room.Room{
 		Name: "crime", Migrations: migrations, Entries: entry.Kinds(),
-		Promises: []promise.Kind{{Name: Owed, Title: "Record the crime within 24 hours of the report", Steps: StepsOf(d.host.Law, "crime.recording", d.host.Clock.Now())}},
-		Hears:    []act.Listener{d.listener()},
-		Facts:    map[string]act.FactsFunc{"crime": facts},
-		Screens:  d.screens(),
-		API:      d.api,
+		Promises: []promise.Kind{{Name: Owed, Title: "Record the crime within 24 hours of the report", Steps: StepsOf(d.host.Law, "crime.recording", d.host.Clock.Now())},
+			{Name: Decide, Title: "Decide the crime anew after a victim's review", Steps: StepsOf(d.host.Law, Decide, d.host.Clock.Now())}},
+		Hears:   []act.Listener{d.listener(), d.laterListener()},
+		Facts:   map[string]act.FactsFunc{"crime": facts},
+		Screens: d.screens(),
+		API:     d.api,
 		Tables: []room.Table{
 			{Name: "crime_incident", Retention: "mopi_3", About: "none"}, {Name: "crime_linked", Retention: "mopi_3", About: "person"},
 			{Name: "crime_record", Retention: "mopi_3", About: "none"}, {Name: "crime_person", Retention: "mopi_3", About: "person"},
 			{Name: "crime_outcome", Retention: "mopi_3", About: "none"}, {Name: "crime_number", Retention: "system", About: "none"},
+			{Name: "crime_said", Retention: "mopi_3", About: "person"},
 		},
 		Panels:  []room.Panel{d.panel()},
 		Acts:    []room.Button{{Order: 40, For: d.buttons}},

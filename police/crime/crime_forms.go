@@ -107,7 +107,10 @@ func (d *Desk) forms() []room.Screen {
 	out = append(out, room.FormPage[SetOutcome]{Path: "/crime/{id}/outcome", Title: "Set the outcome", File: "crime/crime_forms.go", Button: "Set the outcome",
 		Known: func(ctx context.Context, r *http.Request) (map[string]string, error) {
 			v, err := d.See(ctx, r.PathValue("id"))
-			return map[string]string{"charge_date": v.ChargedOn.String(), "cps_reason": v.CPSReason}, err
+			if err != nil {
+				return nil, err
+			}
+			return d.heardOf(d.host.DB.Read(ctx), v.Crime)
 		},
 		Shape: d.outcomeShape,
 		Do: func(ctx context.Context, r *http.Request, in SetOutcome) (string, error) {

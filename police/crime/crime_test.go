@@ -19,6 +19,8 @@ import (
 	"throughline/police/crime"
 	custody "throughline/police/custody/entry"
 	"throughline/police/people"
+	reintegration "throughline/police/reintegration/entry"
+	victim "throughline/police/victim/entry"
 )
 
 type house struct {
@@ -31,7 +33,7 @@ func newHouse(h *roomtest.House) house {
 	p := people.New(h.Host)
 	d := crime.New(h.Host, p)
 	// the rooms below crime are not built here, but what they write is heard
-	others := slices.Concat(control.Kinds(), custody.Kinds(), casefile.Kinds())
+	others := slices.Concat(control.Kinds(), custody.Kinds(), casefile.Kinds(), reintegration.Kinds(), victim.Kinds())
 	h.Start(p.Room(), room.Room{Name: "others", Entries: others}, d.Room())
 	return house{h, p, d}
 }

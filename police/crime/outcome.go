@@ -20,6 +20,7 @@ type OutcomeRule struct {
 	Label         string   `json:"label"`
 	Suspect       string   `json:"suspect"` // required, forbidden or any
 	Needs         []string `json:"needs"`
+	Victim        string   `json:"victim,omitempty"` // the view that the outcome says the victim has, where it says one
 	ForceUsable   bool     `json:"force_usable"`
 	DecisionMaker string   `json:"decision_maker"` // officer or designated
 }
@@ -27,6 +28,7 @@ type OutcomeRule struct {
 // OutcomeFacts are the facts that an outcome is held against. Has names the needs of law/crime.outcome that are answered.
 type OutcomeFacts struct {
 	Suspects int
+	View     string // the victim's view
 	Has      map[string]bool
 }
 
@@ -44,6 +46,9 @@ func CheckOutcome(r OutcomeRule, f OutcomeFacts) []fault.Field {
 	}
 	if r.Suspect == "forbidden" && f.Suspects > 0 {
 		add("outcome", "crime.outcome.suspect_forbidden")
+	}
+	if r.Victim != "" && f.Has["victim_view"] && f.View != r.Victim {
+		add("victim_view", "crime.outcome.other_view")
 	}
 	for _, n := range r.Needs {
 		if !f.Has[n] {
@@ -96,7 +101,11 @@ func (d *Desk) SetOutcome(ctx context.Context, crimeID string, in SetOutcome) (a
 		if in.Version != 0 && in.Version != c.Version {
 			return c, fault.New(fault.Stale, "crime.stale")
 		}
-		if err := d.checkOutcome(&in, c, rule, known, tx.Now()); err != nil {
+		heard, err := d.heardOf(tx, c)
+		if err != nil {
+			return c, err
+		}
+		if err := d.checkOutcome(&in, c, rule, known, heard, tx.Now()); err != nil {
 			return c, err
 		}
 		return d.setOutcome(tx, c, in, row, rule)
@@ -112,11 +121,12 @@ func (d *Desk) outcomeRule(code string, now time.Time) (law.Row, OutcomeRule, bo
 	return row, rule, true
 }
 
-func (d *Desk) checkOutcome(in *SetOutcome, c Crime, rule OutcomeRule, known bool, now time.Time) error {
-	carried := map[string]string{"cps_reason": c.CPSReason, "charge_date": c.ChargedOn.String(), "decided_on": when.DayOf(now).String()}
+func (d *Desk) checkOutcome(in *SetOutcome, c Crime, rule OutcomeRule, known bool, heard map[string]string, now time.Time) error {
+	carried := map[string]string{"cps_reason": heard["cps_reason"], "charge_date": heard["charge_date"], "victim_view": heard["victim_view"], "decided_on": when.DayOf(now).String()}
 	if _, err := form.Carry(in, carried); err != nil {
 		return err
 	}
+	in.Admission = in.Admission || heard["admission"] == "true" // signed for, out of court
 	if err := form.Check(in); err != nil {
 		return err
 	}
@@ -143,7 +153,7 @@ func (d *Desk) outcomeFacts(in SetOutcome, c Crime, now time.Time) OutcomeFacts 
 	for _, n := range []string{"death_proof", "court_acceptance", "notice_number", "first_simple_possession", "birth_date", "medical_evidence", "lines_of_enquiry", "agency_acceptance", "activity_evidence"} {
 		has[n] = in.Proof != ""
 	}
-	return OutcomeFacts{Suspects: len(c.Suspects), Has: has}
+	return OutcomeFacts{Suspects: len(c.Suspects), View: in.VictimView, Has: has}
 }
 
 // timeLimitPassed tells whether the time to begin a prosecution is over: only summary offences have one (CF-16).
@@ -179,6 +189,10 @@ func (d *Desk) setOutcome(tx *act.Tx, c Crime, in SetOutcome, row law.Row, rule 
 	if err := insertOutcome(tx, o); err != nil {
 		return c, err
 	}
-	_, err := tx.Record(entry.OutcomeSet{Crime: c.ID, Number: c.Number, Outcome: in.Outcome, Label: rule.Label, Was: was, DecidedOn: c.OutcomeOn, Law: row.Ref()})
+	e, err := tx.Record(entry.OutcomeSet{Crime: c.ID, Number: c.Number, Outcome: in.Outcome, Label: rule.Label, Was: was, DecidedOn: c.OutcomeOn, Law: row.Ref()})
+	if err != nil {
+		return c, err
+	}
+	_, err = tx.Keep(Decide, journal.Ref{Kind: "crime", ID: c.ID}, e)
 	return c, err
 }

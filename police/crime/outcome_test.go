@@ -33,13 +33,18 @@ func TestCR05EveryOutcomeIsHeldToItsRow(t *testing.T) {
 			has[n] = true
 		}
 		right := map[string]int{"required": 1, "forbidden": 0, "any": 0}[r.Suspect]
-		wrong := crime.CheckOutcome(r, crime.OutcomeFacts{Suspects: right, Has: has})
+		wrong := crime.CheckOutcome(r, crime.OutcomeFacts{Suspects: right, View: r.Victim, Has: has})
 		if r.ForceUsable != (len(wrong) == 0) {
 			t.Errorf("%s with everything there: %v", row.Code, wrong)
 		}
 		if r.Suspect != "any" {
 			if got := codes(crime.CheckOutcome(r, crime.OutcomeFacts{Suspects: 1 - right, Has: has})); !slices.Contains(got, "crime.outcome.suspect_"+r.Suspect) {
 				t.Errorf("%s with the wrong number of suspects: %v", row.Code, got)
+			}
+		}
+		if r.Victim != "" {
+			if got := codes(crime.CheckOutcome(r, crime.OutcomeFacts{Suspects: right, View: "other", Has: map[string]bool{"victim_view": true}})); !slices.Contains(got, "crime.outcome.other_view") {
+				t.Errorf("%s against the victim's view: %v", row.Code, got)
 			}
 		}
 		for _, n := range r.Needs {

@@ -157,6 +157,7 @@ func update(q db.Querier, c Crime) error {
 func relabel(tx db.Querier, thread, label string) error {
 	for _, q := range []string{
 		`UPDATE crime_incident SET label = $1, version = version + 1 WHERE thread = $2`,
+		`UPDATE crime_said SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE crime_linked SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE crime_person SET label = $1, version = version + 1 WHERE crime IN (SELECT id FROM crime_record WHERE thread = $2)`,
 		`UPDATE crime_outcome SET label = $1, version = version + 1 WHERE crime IN (SELECT id FROM crime_record WHERE thread = $2)`,

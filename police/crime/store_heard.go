@@ -142,3 +142,27 @@ func outcomesOf(q db.Querier, crime string) ([]Outcome, error) {
 	}
 	return out, rows.Err()
 }
+
+// putSaid keeps what somebody said last; what was said before it and heard after it changes nothing.
+func putSaid(q db.Querier, thread, person, what, said string, at int64, label string) error {
+	_, err := q.Exec(`INSERT INTO crime_said (thread, person, what, said, at, label) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (thread, person, what) DO UPDATE SET said = excluded.said, at = excluded.at, version = crime_said.version + 1 WHERE excluded.at >= crime_said.at`,
+		thread, person, what, said, at, label)
+	if err != nil {
+		return fmt.Errorf("crime: said: %w", err)
+	}
+	return nil
+}
+
+// saidBy is what somebody said last of a thing on a thread, "" when they were not asked.
+func saidBy(q db.Querier, thread, person, what string) (string, error) {
+	var said string
+	err := q.QueryRow(`SELECT said FROM crime_said WHERE thread = $1 AND person = $2 AND what = $3`, thread, person, what).Scan(&said)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("crime: said: %w", err)
+	}
+	return said, nil
+}

@@ -122,6 +122,16 @@ func (d *Desk) threadFacts(q db.Querier, id string) (access.Resource, error) {
 			open++
 		}
 	}
+	xs, err := disposalsOf(q, th.ID)
+	if err != nil {
+		return r, err
+	}
+	for _, x := range xs {
+		r.People = append(r.People, x.Person)
+		if x.EndedAt.IsZero() && x.State != "refused" {
+			open++
+		}
+	}
 	owed, err := promise.Count(q, th.ID, []string{th.Label})
 	r.Attrs = map[string]any{"plans": open, "owed": owed[promise.Open] + owed[promise.Broken]}
 	return r, err

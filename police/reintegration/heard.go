@@ -8,16 +8,36 @@ import (
 	"throughline/platform/journal"
 	"throughline/platform/thread"
 	"throughline/platform/when"
+	casefile "throughline/police/casefile/entry"
 	court "throughline/police/court/entry"
+	crime "throughline/police/crime/entry"
 )
 
-// listener hears a sentence. One that is served among us owes the person a plan (OFF-09).
+// listener hears a sentence, of which one that is served among us owes the person a plan (OFF-09), and who may be dealt with
+// out of court: the suspects of crimes, and those of whom a prosecutor decided so (OOCR-01).
 func (d *Desk) listener() act.Listener {
-	kind, _ := court.PersonSentenced{}.EntryKind()
-	return act.Listener{Name: "reintegration.sentence", Kinds: []string{kind}, Hear: d.hear}
+	var kinds []string
+	for _, b := range []journal.Body{court.PersonSentenced{}, crime.CrimeRecorded{}, crime.SuspectNamed{}, casefile.DecisionReceived{}} {
+		kind, _ := b.EntryKind()
+		kinds = append(kinds, kind)
+	}
+	return act.Listener{Name: "reintegration.sentence", Kinds: kinds, Hear: d.hear}
 }
 
 func (d *Desk) hear(tx *act.Tx, _ journal.Entry, b journal.Body) error {
+	switch x := b.(type) {
+	case crime.CrimeRecorded:
+		for _, s := range x.Suspects {
+			if err := d.suspected(tx, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	case crime.SuspectNamed:
+		return d.suspected(tx, x.Suspect)
+	case casefile.DecisionReceived:
+		return d.decided(tx, x)
+	}
 	x, ok := b.(court.PersonSentenced)
 	if !ok || len(tx.Threads()) == 0 {
 		return nil
@@ -40,6 +60,46 @@ func (d *Desk) hear(tx *act.Tx, _ journal.Entry, b journal.Body) error {
 	}
 	_, err = tx.Promise(act.NewPromise{Kind: owedPlan, Subject: journal.Ref{Kind: "sentence", ID: s.ID}, Threads: []string{th.ID}, OwedTo: "person:" + s.Person, Owner: "role:offender_manager", Law: law, Due: due})
 	return err
+}
+
+// suspected keeps who may be offered an outcome without a court.
+func (d *Desk) suspected(tx *act.Tx, person string) error {
+	return d.eachThread(tx, func(th thread.Thread) error {
+		return putSuspect(tx, Suspect{Thread: th.ID, Person: person, HeardAt: tx.HappenedAt(), Label: th.Label})
+	})
+}
+
+// decided owes the outcome that a prosecutor decided on. A later decision of another kind takes the duty back.
+func (d *Desk) decided(tx *act.Tx, x casefile.DecisionReceived) error {
+	return d.eachThread(tx, func(th thread.Thread) error {
+		ref := suspectRef(th.ID, x.Suspect)
+		if x.Decision != "out_of_court" {
+			_, err := tx.Waive(owedDisposal, ref, "The prosecutor decided otherwise")
+			return err
+		}
+		if err := putSuspect(tx, Suspect{Thread: th.ID, Person: x.Suspect, Request: x.Request, Reason: x.Reason, HeardAt: tx.HappenedAt(), Label: th.Label}); err != nil {
+			return err
+		}
+		due, law, err := d.workingDays("give", tx.HappenedAt())
+		if err != nil {
+			return err
+		}
+		_, err = tx.Promise(act.NewPromise{Kind: owedDisposal, Subject: ref, Threads: []string{th.ID}, OwedTo: "person:" + x.Suspect, Owner: "role:investigator", Law: law, Due: due})
+		return err
+	})
+}
+
+func (d *Desk) eachThread(tx *act.Tx, do func(thread.Thread) error) error {
+	for _, id := range tx.Threads() {
+		th, err := thread.Get(tx, id)
+		if err == nil {
+			err = do(th)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // planDue is the end of the day by which a plan is made after a sentence, and the row that says so.

@@ -29,10 +29,21 @@ func (d *Desk) panel() room.Panel {
 			}
 			rows = append(rows, page.Row{Cells: []page.Cell{{Node: link("/reintegration/plan/"+p.ID, d.name(ctx, "person:"+p.Person))}, {Text: p.Goal}, {Text: state}}})
 		}
-		if len(rows) == 0 {
+		var out g.Group
+		if len(rows) > 0 {
+			out = append(out, page.Section("Plans", "", nil, page.DenseTable("Plans of this case", []string{"Person", "What they want to reach", "Standing"}, rows, "")))
+		}
+		without, err := d.disposalRows(ctx, v.Q, v.Reader, v.Thread.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(without) > 0 {
+			out = append(out, page.Section("Out of court", "", nil, page.DenseTable("Out-of-court outcomes of this case", []string{"Outcome", "Person", "Standing"}, without, "")))
+		}
+		if len(out) == 0 {
 			return nil, nil
 		}
-		return page.Section("Plans", "", nil, page.DenseTable("Plans of this case", []string{"Person", "What they want to reach", "Standing"}, rows, "")), nil
+		return out, nil
 	}}
 }
 
@@ -47,6 +58,9 @@ func (d *Desk) buttons(ctx context.Context, v room.ThreadView) ([]room.Link, err
 		if s.State != "planned" && d.host.Door.May(ctx, act.Of("reintegration.plan.make", journal.Ref{Kind: "sentence", ID: s.ID})) {
 			out = append(out, room.Link{Text: "Make a plan", Href: "/reintegration/sentence/" + s.ID + "/plan"})
 		}
+	}
+	if all, err := d.offerable(ctx, v.Thread.ID); err == nil && len(all) > 0 && v.Thread.ClosedAt.IsZero() {
+		out = append(out, room.Link{Text: "Offer an out-of-court outcome", Href: "/reintegration/thread/" + v.Thread.ID + "/disposal"})
 	}
 	facts, err := d.threadFacts(v.Q, v.Thread.ID)
 	if err != nil {

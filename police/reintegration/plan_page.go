@@ -22,7 +22,7 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /reintegration", Title: "Plans", File: pageFile, Handler: d.listPage},
 		{Pattern: "GET /reintegration/plan/{id}", Title: "Plan", File: pageFile, Handler: d.planPage},
 	}
-	return append(out, d.forms()...)
+	return append(append(out, d.forms()...), d.disposalScreens()...)
 }
 
 func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {

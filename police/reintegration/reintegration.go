@@ -6,6 +6,7 @@ import (
 	"embed"
 	"io/fs"
 	"strconv"
+	"strings"
 	"time"
 
 	"throughline/platform/access"
@@ -17,6 +18,7 @@ import (
 	"throughline/platform/when"
 	"throughline/police/court"
 	courtentry "throughline/police/court/entry"
+	"throughline/police/people"
 	"throughline/police/reintegration/entry"
 )
 
@@ -32,10 +34,18 @@ const (
 )
 
 // Desk is what other rooms may call.
-type Desk struct{ host *room.Host }
+type Desk struct {
+	host   *room.Host
+	people People
+}
+
+// People is what this room asks of the people room: how old somebody is.
+type People interface {
+	Get(q db.Querier, id string) (people.Person, error)
+}
 
 // New makes the desk of a house.
-func New(h *room.Host) *Desk { return &Desk{host: h} }
+func New(h *room.Host, p People) *Desk { return &Desk{host: h, people: p} }
 
 // Sentence is what this room has heard of a sentence. State is "owed" (a plan is to be made by DueAt), "planned" or "none".
 type Sentence struct {
@@ -156,9 +166,10 @@ func (d *Desk) Room() room.Room {
 	return room.Room{
 		Name: "reintegration", Migrations: migrations, Entries: entry.Kinds(),
 		Promises: []promise.Kind{kind(owedPlan, "Make a plan from the sentence", owedPlan), kind(owedReview, "Look at the plan again with the person", owedAction),
-			kind(owedAction, "Do an action of the plan", owedAction), kind(owedAppointment, "See that an appointment is kept", owedAppointment)},
+			kind(owedAction, "Do an action of the plan", owedAction), kind(owedAppointment, "See that an appointment is kept", owedAppointment),
+			kind(owedDisposal, "Give the out-of-court outcome", owedAction), kind(owedCondition, "See that a condition is met", owedAction), kind(owedBreach, "Decide what follows from a refusal or a breach", owedAction)},
 		Hears:   []act.Listener{d.listener()},
-		Facts:   map[string]act.FactsFunc{"plan": planFacts, "sentence": sentenceFacts},
+		Facts:   map[string]act.FactsFunc{"plan": planFacts, "sentence": sentenceFacts, "disposal": disposalFacts},
 		Screens: d.screens(),
 		API:     d.api,
 		Tables:  tables(),
@@ -175,6 +186,13 @@ func (d *Desk) Room() room.Room {
 				return "/reintegration/action/" + s.ID + "/end"
 			case "plan_appointment":
 				return "/reintegration/appointment/" + s.ID + "/attended"
+			case "disposal":
+				return "/reintegration/disposal/" + s.ID
+			case "condition":
+				return "/reintegration/condition/" + s.ID + "/end"
+			case "suspect": // a prosecutor decided on one person of one thread
+				thread, _, _ := strings.Cut(s.ID, "/")
+				return "/reintegration/thread/" + thread + "/disposal"
 			}
 			return ""
 		},
@@ -182,8 +200,9 @@ func (d *Desk) Room() room.Room {
 }
 
 func tables() []room.Table {
-	out := []room.Table{{Name: "reintegration_sentence", Retention: "mopi_3", About: "person"}, {Name: "reintegration_plan", Retention: "mopi_3", About: "person"}}
-	for _, n := range []string{"requirement", "need", "action", "appointment"} {
+	out := []room.Table{{Name: "reintegration_sentence", Retention: "mopi_3", About: "person"}, {Name: "reintegration_plan", Retention: "mopi_3", About: "person"},
+		{Name: "reintegration_suspect", Retention: "mopi_3", About: "person"}, {Name: "reintegration_disposal", Retention: "mopi_3", About: "person"}}
+	for _, n := range []string{"requirement", "need", "action", "appointment", "condition"} {
 		out = append(out, room.Table{Name: "reintegration_" + n, Retention: "mopi_3", About: "none"})
 	}
 	return out

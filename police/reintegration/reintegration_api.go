@@ -112,6 +112,7 @@ func post[I, T any](a huma.API, id, path, summary string, do func(context.Contex
 }
 
 func (d *Desk) api(a huma.API) {
+	d.disposalAPI(a)
 	post(a, "plan.make", "sentence/{id}/plan", "Make the plan of a sentence", d.Make)
 	post(a, "plan.review", "plan/{id}/review", "Review a plan", d.Review)
 	post(a, "plan.close", "plan/{id}/close", "Close a plan", d.Close)

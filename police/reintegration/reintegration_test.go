@@ -15,7 +15,10 @@ import (
 	"throughline/platform/room/roomtest"
 	"throughline/platform/thread"
 	"throughline/platform/when"
+	casefile "throughline/police/casefile/entry"
 	court "throughline/police/court/entry"
+	crime "throughline/police/crime/entry"
+	"throughline/police/people"
 	"throughline/police/reintegration"
 	"throughline/police/reintegration/entry"
 )
@@ -26,8 +29,9 @@ type house struct {
 }
 
 func newHouse(h *roomtest.House) house {
-	d := reintegration.New(h.Host)
-	h.Start(room.Room{Name: "others", Entries: court.Kinds()}, d.Room())
+	p := people.New(h.Host)
+	d := reintegration.New(h.Host, p)
+	h.Start(p.Room(), room.Room{Name: "others", Entries: slices.Concat(court.Kinds(), crime.Kinds(), casefile.Kinds())}, d.Room())
 	return house{h, d}
 }
 

@@ -179,6 +179,9 @@ func relabel(tx *act.Tx, thread, label string) error {
 		`UPDATE reintegration_action SET label = $1, version = version + 1 WHERE plan IN (SELECT id FROM reintegration_plan WHERE thread = $2)`,
 		`UPDATE reintegration_appointment SET label = $1, version = version + 1 WHERE plan IN (SELECT id FROM reintegration_plan WHERE thread = $2)`,
 		`UPDATE reintegration_plan SET label = $1, version = version + 1 WHERE thread = $2`,
+		`UPDATE reintegration_suspect SET label = $1, version = version + 1 WHERE thread = $2`,
+		`UPDATE reintegration_condition SET label = $1, version = version + 1 WHERE disposal IN (SELECT id FROM reintegration_disposal WHERE thread = $2)`,
+		`UPDATE reintegration_disposal SET label = $1, version = version + 1 WHERE thread = $2`,
 	} {
 		if err := exec(tx, text, label, thread); err != nil {
 			return err

@@ -4,6 +4,7 @@ package entry
 
 import (
 	"strings"
+	"time"
 
 	"throughline/platform/form"
 	"throughline/platform/journal"
@@ -12,7 +13,7 @@ import (
 // Kinds are all entries of the room.
 func Kinds() []journal.Kind {
 	return []journal.Kind{journal.KindOf[CrimeRecorded](), journal.KindOf[SuspectNamed](), journal.KindOf[InvestigatorAssigned](), journal.KindOf[OutcomeSet](),
-		journal.KindOf[RecordingDeclined]()}
+		journal.KindOf[RecordingDeclined](), journal.KindOf[OutcomeReopened]()}
 }
 
 // CrimeRecorded is a crime put on the record (CR-01, CR-02). Its time is when it was recorded; ReportedAt is when it was
@@ -117,4 +118,22 @@ func (RecordingDeclined) EntryKind() (string, int) { return "crime.recording.dec
 // Line says that there is no crime, and why.
 func (e RecordingDeclined) Line() journal.Line {
 	return journal.Line{Stage: "Crime", Title: "No crime to record, incident " + e.Number, Detail: e.Reason}
+}
+
+// OutcomeReopened: a victim's review overturned an outcome, which stays as history. The crime is decided anew (VIC-09).
+type OutcomeReopened struct {
+	Crime  string    `json:"crime"`
+	Number string    `json:"number"`
+	Was    string    `json:"was"` // the outcome that was overturned
+	Review string    `json:"review"`
+	DueAt  time.Time `json:"due_at"`
+	Law    string    `json:"law"`
+}
+
+// EntryKind names the entry.
+func (OutcomeReopened) EntryKind() (string, int) { return "crime.outcome.reopened", 1 }
+
+// Line says that the outcome does not stand any more.
+func (e OutcomeReopened) Line() journal.Line {
+	return journal.Line{Stage: "Crime", Title: "Outcome " + e.Was + " overturned on review", Detail: "crime " + e.Number + " is decided anew", Turning: true}
 }

@@ -18,7 +18,8 @@ const stage = "Reintegration"
 func Kinds() []journal.Kind {
 	return []journal.Kind{journal.KindOf[PlanMade](), journal.KindOf[PlanReviewed](), journal.KindOf[RequirementSet](), journal.KindOf[RequirementEnded](), journal.KindOf[NeedRecorded](),
 		journal.KindOf[NeedMoved](), journal.KindOf[ActionSet](), journal.KindOf[ActionDone](), journal.KindOf[AppointmentMade](), journal.KindOf[AppointmentAttended](),
-		journal.KindOf[AppointmentMissed](), journal.KindOf[PlanClosed](), journal.KindOf[ThreadClosed](), journal.KindOf[ThreadReopened]()}
+		journal.KindOf[AppointmentMissed](), journal.KindOf[PlanClosed](), journal.KindOf[ThreadClosed](), journal.KindOf[ThreadReopened](),
+		journal.KindOf[DisposalOffered](), journal.KindOf[DisposalAnswered](), journal.KindOf[ConditionEnded](), journal.KindOf[DisposalEnded]()}
 }
 
 // PlanMade is a plan made from a sentence.
