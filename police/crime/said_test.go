@@ -1,6 +1,7 @@
 package crime_test
 
 import (
+	"context"
 	"testing"
 
 	"throughline/platform/fault"
@@ -26,21 +27,21 @@ func TestCR05AnOutcomeCarriesWhatWasSaid(t *testing.T) {
 			t.Fatal(err)
 		}
 		id := done.Value.ID
-		if _, err := h.SetOutcome(h.sergeant(), id, crime.SetOutcome{Outcome: "16"}); !fault.HasCode(err, "crime.outcome.needs.victim_view") {
+		if _, err := h.SetOutcome(h.designated(), id, crime.SetOutcome{Outcome: "16"}); !fault.HasCode(err, "crime.outcome.needs.victim_view") {
 			t.Errorf("nobody asked her: %v", err)
 		}
 		h.tell(t, s.thread, victim.SupportSaid{Case: "c", Victim: s.victim, Wish: "does_not_support"})
-		if _, err := h.SetOutcome(h.sergeant(), id, crime.SetOutcome{Outcome: "15", Reason: "Not enough"}); !fault.HasCode(err, "crime.outcome.other_view") {
+		if _, err := h.SetOutcome(h.designated(), id, crime.SetOutcome{Outcome: "15", Reason: "Not enough"}); !fault.HasCode(err, "crime.outcome.other_view") {
 			t.Errorf("15 says that she supports it: %v", err)
 		}
-		if _, err := h.SetOutcome(h.sergeant(), id, crime.SetOutcome{Outcome: "16"}); err != nil {
+		if _, err := h.SetOutcome(h.designated(), id, crime.SetOutcome{Outcome: "16"}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := h.SetOutcome(h.officer(), id, crime.SetOutcome{Outcome: "3"}); !fault.HasCode(err, "crime.outcome.needs.admission") {
+		if _, err := h.SetOutcome(h.sergeant(), id, crime.SetOutcome{Outcome: "3"}); !fault.HasCode(err, "crime.outcome.needs.admission") {
 			t.Errorf("nobody admitted it: %v", err)
 		}
 		h.tell(t, s.thread, reintegration.DisposalAnswered{Disposal: "d", Person: s.suspect, Accepted: true, Admission: true})
-		if _, err := h.SetOutcome(h.officer(), id, crime.SetOutcome{Outcome: "3"}); err != nil {
+		if _, err := h.SetOutcome(h.sergeant(), id, crime.SetOutcome{Outcome: "3"}); err != nil {
 			t.Error(err)
 		}
 	})
@@ -60,7 +61,7 @@ func TestVIC09AnOverturnedOutcomeIsDecidedAnew(t *testing.T) {
 		if _, err := h.NameSuspect(h.officer(), id, crime.NameSuspect{Person: s.suspect}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := h.SetOutcome(h.sergeant(), id, crime.SetOutcome{Outcome: "15", Reason: "No witness", VictimView: "supports"}); err != nil {
+		if _, err := h.SetOutcome(h.designated(), id, crime.SetOutcome{Outcome: "15", Reason: "No witness", VictimView: "supports"}); err != nil {
 			t.Fatal(err)
 		}
 		q := h.DB.Read(h.officer())
@@ -84,8 +85,12 @@ func TestVIC09AnOverturnedOutcomeIsDecidedAnew(t *testing.T) {
 		if os, err := h.Outcomes(q, id); err != nil || len(os) != 1 || os[0].EndedAt.IsZero() {
 			t.Errorf("%+v %v", os, err)
 		}
-		if _, err := h.SetOutcome(h.sergeant(), id, crime.SetOutcome{Outcome: "15", Reason: "Still no witness", VictimView: "supports"}); err != nil || owed() != 0 {
+		if _, err := h.SetOutcome(h.designated(), id, crime.SetOutcome{Outcome: "15", Reason: "Still no witness", VictimView: "supports"}); err != nil || owed() != 0 {
 			t.Errorf("%v, owed %d", err, owed())
 		}
 	})
+}
+
+func (h house) designated() context.Context {
+	return h.staff("vaughan", 2, true, "investigator", "file_supervisor")
 }
