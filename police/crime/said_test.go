@@ -2,6 +2,7 @@ package crime_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"throughline/platform/fault"
@@ -27,17 +28,17 @@ func TestCR05AnOutcomeCarriesWhatWasSaid(t *testing.T) {
 			t.Fatal(err)
 		}
 		id := done.Value.ID
-		if _, err := h.SetOutcome(h.designated(), id, crime.SetOutcome{Outcome: "16"}); !fault.HasCode(err, "crime.outcome.needs.victim_view") {
+		if _, err := h.SetOutcome(h.designated(), id, crime.SetOutcome{Outcome: "16"}); !wrong(err, "crime.outcome.needs.victim_view") {
 			t.Errorf("nobody asked her: %v", err)
 		}
 		h.tell(t, s.thread, victim.SupportSaid{Case: "c", Victim: s.victim, Wish: "does_not_support"})
-		if _, err := h.SetOutcome(h.designated(), id, crime.SetOutcome{Outcome: "15", Reason: "Not enough"}); !fault.HasCode(err, "crime.outcome.other_view") {
+		if _, err := h.SetOutcome(h.designated(), id, crime.SetOutcome{Outcome: "15", Reason: "Not enough"}); !wrong(err, "crime.outcome.other_view") {
 			t.Errorf("15 says that she supports it: %v", err)
 		}
 		if _, err := h.SetOutcome(h.designated(), id, crime.SetOutcome{Outcome: "16"}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := h.SetOutcome(h.sergeant(), id, crime.SetOutcome{Outcome: "3"}); !fault.HasCode(err, "crime.outcome.needs.admission") {
+		if _, err := h.SetOutcome(h.sergeant(), id, crime.SetOutcome{Outcome: "3"}); !wrong(err, "crime.outcome.needs.admission") {
 			t.Errorf("nobody admitted it: %v", err)
 		}
 		h.tell(t, s.thread, reintegration.DisposalAnswered{Disposal: "d", Person: s.suspect, Accepted: true, Admission: true})
@@ -93,4 +94,8 @@ func TestVIC09AnOverturnedOutcomeIsDecidedAnew(t *testing.T) {
 
 func (h house) designated() context.Context {
 	return h.staff("vaughan", 2, true, "investigator", "file_supervisor")
+}
+
+func wrong(err error, code string) bool {
+	return fault.Is(err, fault.Invalid) && slices.ContainsFunc(fault.Of(err).Fields, func(f fault.Field) bool { return f.Code == code })
 }
