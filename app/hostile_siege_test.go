@@ -85,7 +85,7 @@ func besiege(t *testing.T, attack func(s *siege, account, pattern string, c call
 	s.onAct = func(account, pattern string, c call) { attack(s, account, pattern, c) }
 	s.srv.Start(ctx)
 	outside := httptest.NewServer(http.HandlerFunc(s.record))
-	r, err := play.New(outside.URL, nil).Assault()
+	r, err := play.New(outside.URL, nil).Assault("")
 	outside.Close()
 	if err != nil {
 		t.Fatalf("the case was hurt by what was thrown at it: %v", err)

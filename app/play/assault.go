@@ -8,6 +8,7 @@ import (
 // Result is what a scenario comes to.
 type Result struct {
 	Scenario string `json:"scenario"`
+	Ending   string `json:"ending,omitempty"`
 	OK       bool   `json:"ok"`
 	Error    string `json:"error,omitempty"`
 	Acts     int    `json:"acts"`
@@ -29,10 +30,20 @@ type step struct {
 	do   func() error
 }
 
-// Assault plays an everyday assault from the 999 call to a life rebuilt.
-func (p *Play) Assault() (Result, error) {
-	r := Result{Scenario: "assault"}
-	err := p.walk(p.assaultSteps())
+// Endings are how an assault may end; the first is what it does when nobody says.
+var Endings = []string{"charge", "no-further-action", "out-of-court", "victim-withdraws"}
+
+// Assault plays an everyday assault from the 999 call to one of its endings: a life rebuilt after court, a decision that
+// nothing more is done and the victim's right to a review, an outcome without a court, or a victim who does not go on.
+func (p *Play) Assault(ending string) (Result, error) {
+	if ending == "" {
+		ending = Endings[0]
+	}
+	r := Result{Scenario: "assault", Ending: ending}
+	steps, err := p.assaultSteps(ending)
+	if err == nil {
+		err = p.walk(steps)
+	}
 	if err == nil {
 		err = p.tally(&r)
 	}

@@ -203,16 +203,21 @@ func (p *Play) casefileWait(what string, done func(casefileView) bool) error {
 	return fmt.Errorf("%s was not accepted by the prosecutor: %+v", what, v.Messages)
 }
 
-// casefileDecide is the prosecutor's decision: charge both. The police may not decide in the prosecutor's place.
-func (p *Play) casefileDecide() error {
-	path := "/api/simulator/cps/" + p.Case.Request + "/decide"
+// casefileCharge is the prosecutor's decision to charge both.
+func (p *Play) casefileCharge() error {
 	body := map[string]any{"decision": "charge", "offences": []string{abh, blade}, "by": "Prosecutor simulator",
 		"reason": "The Full Code Test is met: a realistic prospect of conviction on the statements and the photograph, and a prosecution is in the public interest."}
+	return p.casefileDecide(body, "decides: charge actual bodily harm and the bladed article")
+}
+
+// casefileDecide is a decision of the prosecutor. The police may not decide in the prosecutor's place.
+func (p *Play) casefileDecide(body map[string]any, said string) error {
+	path := "/api/simulator/cps/" + p.Case.Request + "/decide"
 	if err := p.Refused("vaughan", path, body, "the police, not the prosecutor"); err != nil {
 		return err
 	}
-	p.Case.Decision = "charge"
-	return p.As("simulator:cps").Post(path, body, nil, "decides: charge actual bodily harm and the bladed article")
+	p.Case.Decision = body["decision"].(string)
+	return p.As("simulator:cps").Post(path, body, nil, said)
 }
 
 // casefileSend sends the file after charge and waits until the prosecutor has accepted it.

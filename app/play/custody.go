@@ -137,12 +137,12 @@ func (p *Play) custodyHeard() error {
 	return p.As("adeyemi").After(p.Last(), "/api/custody/"+p.Case.Detention, nil)
 }
 
-func (p *Play) custodyPlanRelease() error {
+func (p *Play) custodyPlanRelease(how string) error {
 	now, err := p.Now()
 	if err != nil {
 		return err
 	}
-	return p.custodyDoes("adeyemi", p.custodyPath("release-plan"), map[string]any{"how": "charged_bail", "leaves_at": now.Add(45 * time.Minute).Format(time.RFC3339)},
+	return p.custodyDoes("adeyemi", p.custodyPath("release-plan"), map[string]any{"how": how, "leaves_at": now.Add(45 * time.Minute).Format(time.RFC3339)},
 		nil, "release planned: the victim is told before it", refusal{"howells", "not custody staff"})
 }
 
@@ -170,6 +170,6 @@ func (p *Play) custodyRelease() error {
 	if err := p.custodyHeard(); err != nil {
 		return err
 	}
-	return p.custodyDoes("adeyemi", p.custodyPath("release"), p.custodyReleaseBody(), nil, "released on bail, with property and a risk assessment",
+	return p.custodyDoes("adeyemi", p.custodyPath("release"), p.custodyReleaseBody(), nil, "released, with property and a risk assessment",
 		refusal{"howells", "not custody staff"}, refusal{"coles", "an inspector who is no custody officer"})
 }

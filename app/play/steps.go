@@ -2,12 +2,29 @@ package play
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
-// assaultSteps are the steps of the assault, in the order of the thread: call, scene, arrest, detention, interview,
-// request, decision, charge, file, court, reintegration.
-func (p *Play) assaultSteps() []step {
+// assaultSteps are the steps of the assault to one of its endings, in the order of the thread: call, scene, arrest,
+// detention, interview are the same for all.
+func (p *Play) assaultSteps(ending string) ([]step, error) {
+	steps := append(p.toTheInterview(), step{"a promise broken on purpose", p.brokenPromise})
+	switch ending {
+	case "charge":
+		return append(steps, p.chargeSteps()...), nil
+	case "no-further-action":
+		return append(steps, p.noFurtherSteps()...), nil
+	case "out-of-court":
+		return append(steps, p.outOfCourtSteps()...), nil
+	case "victim-withdraws":
+		return append(steps, p.withdrawsSteps()...), nil
+	}
+	return nil, fmt.Errorf("“%s” is not an ending of the assault; there are %s", ending, strings.Join(Endings, ", "))
+}
+
+// toTheInterview is what every assault has: the call, the scene, the arrest, the cell and the interview.
+func (p *Play) toTheInterview() []step {
 	return []step{
 		{"a place on the map", p.controlPlace},
 		{"the call", p.controlCall},
@@ -49,17 +66,22 @@ func (p *Play) assaultSteps() []step {
 		{"a misspelt name", p.peopleFind},
 		{"the victim's record", func() error { return p.peopleReadOn("marsh", p.Case.Victim, "victim") }},
 		{"the first review", p.firstReview},
-		{"a promise broken on purpose", p.brokenPromise},
+	}
+}
+
+// chargeSteps are the ending in court: request, decision, charge, file, court, reintegration.
+func (p *Play) chargeSteps() []step {
+	return []step{
 		{"the case file", p.casefileAssemble},
 		{"its readiness", p.casefileReady},
 		{"the request", p.casefileRequest},
 		{"its approval", p.casefileApprove},
-		{"the decision", p.casefileDecide},
+		{"the decision", p.casefileCharge},
 		{"charge", p.custodyCharge},
 		{"the outcome", p.crimeOutcome},
-		{"the plan of release", p.custodyPlanRelease},
+		{"the plan of release", func() error { return p.custodyPlanRelease("charged_bail") }},
 		{"the door asks", p.custodyDoorAsks},
-		{"the victim before the door", p.victimDoor},
+		{"the victim before the door", func() error { return p.victimDoor("bailed", "on bail") }},
 		{"release", p.custodyRelease},
 		{"the victim told of the charge", func() error { return p.victimTold("of the charge, the bail and the hearing") }},
 		{"the file", p.casefileSend},

@@ -194,13 +194,13 @@ func (p *Play) victimAnswered() error {
 	return p.victimShows("We will call you before anything changes")
 }
 
-// victimDoor tells her, before the door opens, that the suspect leaves on bail: a voicemail is not telling, a person is.
-func (p *Play) victimDoor() error {
+// victimDoor tells her, before the door opens, that the suspect leaves, and how: a voicemail is not telling, a person is.
+func (p *Play) victimDoor(duty, how string) error {
 	v, err := p.victimSee()
 	if err != nil {
 		return err
 	}
-	about := v.owes("bailed")
+	about := v.owes(duty)
 	if len(about) != 1 {
 		return fmt.Errorf("the release should be owed to the victim as safety news, once: %+v", v.Duties)
 	}
@@ -212,8 +212,8 @@ func (p *Play) victimDoor() error {
 	if err := p.Refused("rees", "/api/victim-duty/"+about[0]+"/exception", except, "wrong rank for safety news"); err != nil {
 		return err
 	}
-	body = map[string]any{"about": about, "channel": "in_person", "result": "reached", "answered_by": "self", "note": "Told at home, with what the conditions are."}
-	return p.custodyDoes("howells", p.victimPath("contacts"), body, nil, "tells Ceri Morgan in person that the suspect leaves on bail, before he does",
+	body = map[string]any{"about": about, "channel": "in_person", "result": "reached", "answered_by": "self", "note": "Told at home, and what it means for her."}
+	return p.custodyDoes("howells", p.victimPath("contacts"), body, nil, "tells Ceri Morgan in person that the suspect leaves "+how+", before he does",
 		refusal{"bennett", "off duty"}, refusal{"flynn", "wrong role"})
 }
 

@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 
 	"throughline/app/play"
 )
 
-var scenarioVerb = verb{"scenario", "", "play a whole case through the public API: scenario assault [--server http://127.0.0.1:8080] [--json]", scenario}
+var scenarioVerb = verb{"scenario", "", "play a whole case through the public API: scenario assault [--ending charge|no-further-action|out-of-court|victim-withdraws] [--server http://127.0.0.1:8080] [--json]", scenario}
 
 func scenario(_ context.Context, args []string) error {
 	if len(args) == 0 || args[0] != "assault" {
@@ -18,10 +20,14 @@ func scenario(_ context.Context, args []string) error {
 	}
 	var s struct {
 		Server string `name:"server" help:"address of the running server" default:"http://127.0.0.1:8080"`
+		Ending string `name:"ending" help:"how it ends: charge, no-further-action, out-of-court or victim-withdraws" default:"charge"`
 		JSON   bool   `name:"json" help:"print one JSON object a line"`
 	}
 	if _, err := parse("scenario", args[1:], &s); err != nil {
 		return err
+	}
+	if !slices.Contains(play.Endings, s.Ending) {
+		return fmt.Errorf("--ending: “%s” is not an ending of the assault; say one of %s", s.Ending, strings.Join(play.Endings, ", "))
 	}
 	enc := json.NewEncoder(os.Stdout)
 	enc.SetEscapeHTML(false)
@@ -39,7 +45,7 @@ func scenario(_ context.Context, args []string) error {
 		}
 		fmt.Printf("%s %-18s %s\n", mark, l.Who, l.Said)
 	})
-	result, err := p.Assault()
+	result, err := p.Assault(s.Ending)
 	if s.JSON {
 		if e := enc.Encode(result); e != nil {
 			return e

@@ -23,27 +23,27 @@ import (
 const disposalFile = "reintegration/disposal_page.go"
 
 func (d *Desk) disposalAPI(a huma.API) {
-	type byThread struct {
+	type ByThread struct {
 		Thread string `path:"thread" doc:"id of the thread"`
 	}
-	type byDisposal struct {
+	type ByDisposal struct {
 		ID string `path:"id" doc:"id of the out-of-court outcome"`
 	}
 	api.Post(a, "reintegration.disposal.offer", "/api/reintegration/thread/{thread}/disposal", "Offer an out-of-court outcome to a suspect", func(ctx context.Context, in *struct {
-		byThread
+		ByThread
 		Body Offer
 	}) (act.Done[Disposal], error) {
 		return d.OfferDisposal(ctx, in.Thread, in.Body)
 	})
-	api.Get(a, "reintegration.disposal.see", "/api/reintegration/disposal/{id}", "An out-of-court outcome with its conditions", func(ctx context.Context, in *byDisposal) (Disposal, error) { return d.SeeDisposal(ctx, in.ID) })
+	api.Get(a, "reintegration.disposal.see", "/api/reintegration/disposal/{id}", "An out-of-court outcome with its conditions", func(ctx context.Context, in *ByDisposal) (Disposal, error) { return d.SeeDisposal(ctx, in.ID) })
 	api.Post(a, "reintegration.disposal.answer", "/api/reintegration/disposal/{id}/answer", "What the person said to an out-of-court outcome", func(ctx context.Context, in *struct {
-		byDisposal
+		ByDisposal
 		Body AnswerDisposal
 	}) (act.Done[Disposal], error) {
 		return d.AnswerDisposal(ctx, in.ID, in.Body)
 	})
 	api.Post(a, "reintegration.breach.decide", "/api/reintegration/disposal/{id}/breach", "Decide what follows from a refusal or a breach", func(ctx context.Context, in *struct {
-		byDisposal
+		ByDisposal
 		Body DecideBreach
 	}) (act.Done[Disposal], error) {
 		return d.DecideBreach(ctx, in.ID, in.Body)

@@ -50,7 +50,7 @@ func (d *Desk) myReviewOf(ctx context.Context, q db.Querier, c Case, m *MyCase) 
 		}
 	}
 	facts, _, err := d.reviewFacts(q, c)
-	if err != nil || facts.DecidedAt.IsZero() {
+	if err != nil || facts.DecidedAt.IsZero() && !facts.OutOfCourt {
 		return err
 	}
 	term, err := ReviewOf(d.host.Law, facts, now, false)

@@ -26,7 +26,7 @@ func (d *Desk) SeeReview(ctx context.Context, reviewID string) (Review, error) {
 }
 
 func (d *Desk) reviewAPI(a huma.API) {
-	type byReview struct {
+	type ByReview struct {
 		Review string `path:"review" doc:"id of the review"`
 	}
 	api.Post(a, "victim.support.say", "/api/victim/{case}/support", "Record whether a victim supports going on", func(ctx context.Context, in *struct {
@@ -47,15 +47,15 @@ func (d *Desk) reviewAPI(a huma.API) {
 	}) (act.Done[Review], error) {
 		return d.AskReview(ctx, in.Case, in.Body)
 	})
-	api.Get(a, "victim.review.see", "/api/victim-review/{review}", "A victim's request for a review", func(ctx context.Context, in *byReview) (Review, error) { return d.SeeReview(ctx, in.Review) })
+	api.Get(a, "victim.review.see", "/api/victim-review/{review}", "A victim's request for a review", func(ctx context.Context, in *ByReview) (Review, error) { return d.SeeReview(ctx, in.Review) })
 	api.Post(a, "victim.review.acknowledge", "/api/victim-review/{review}/acknowledge", "Acknowledge a request for a review and say who answers it", func(ctx context.Context, in *struct {
-		byReview
+		ByReview
 		Body AcknowledgeReview
 	}) (act.Done[Review], error) {
 		return d.AcknowledgeReview(ctx, in.Review, in.Body)
 	})
 	api.Post(a, "victim.review.answer", "/api/victim-review/{review}/answer", "Answer a request for a review", func(ctx context.Context, in *struct {
-		byReview
+		ByReview
 		Body AnswerReview
 	}) (act.Done[Review], error) {
 		return d.AnswerReview(ctx, in.Review, in.Body)

@@ -45,7 +45,7 @@ func ReviewOf(book *law.Book, f ReviewFacts, at time.Time, late bool) (ReviewTer
 		wrong bool
 		code  string
 	}{
-		{f.DecidedAt.IsZero(), "undecided"}, {f.Charged, "charged"}, {f.OutOfCourt, "out_of_court"}, {f.Withdrew, "withdrew"},
+		{f.Charged, "charged"}, {f.OutOfCourt, "out_of_court"}, {f.DecidedAt.IsZero(), "undecided"}, {f.Withdrew, "withdrew"},
 		{!f.Identified, "no_suspect"}, {!f.Interviewed, "not_interviewed"}, {f.Asked, "asked"},
 	} {
 		if x.wrong {

@@ -153,7 +153,7 @@ func (s *soak) cases(c *crowd) {
 	for !s.stopped() {
 		done := make(chan error, 1)
 		go func() {
-			_, err := s.person().Assault()
+			_, err := s.person().Assault("")
 			done <- err
 		}()
 		select {

@@ -60,19 +60,43 @@ func TestTheAssaultFromTheCallToALifeRebuilt(t *testing.T) {
 			t.Parallel()
 			area := c.area(t)
 			s, url := serve(t, app.Settings{Data: t.TempDir(), Database: c.database(t), Map: area, Training: true, Force: "99", ClosureLimit: 20 * time.Second, SealEvery: 100 * time.Millisecond})
-			var lines []play.Line
-			r, err := play.New(url, func(l play.Line) { lines = append(lines, l) }).Assault()
-			if err != nil {
-				for _, l := range lines[max(0, len(lines)-8):] {
-					t.Logf("%s: %s", l.Who, l.Said)
-				}
-				t.Fatal(err)
-			}
+			r := played(t, url, "charge")
 			if !r.OK || r.Acts < 90 || r.Refused < 90 || r.Promises.Broken < 1 || r.Promises.Kept < 20 {
 				t.Errorf("%+v", r)
 			}
 			checkJournal(t, s)
 		})
+	}
+}
+
+// played plays the assault to an ending; a failure shows the last acts before it.
+func played(t *testing.T, url, ending string) play.Result {
+	t.Helper()
+	var lines []play.Line
+	r, err := play.New(url, func(l play.Line) { lines = append(lines, l) }).Assault(ending)
+	if err != nil {
+		for _, l := range lines[max(0, len(lines)-8):] {
+			t.Logf("%s: %s", l.Who, l.Said)
+		}
+		t.Fatal(err)
+	}
+	return r
+}
+
+// Most assaults never reach court: every other ending is played too, on both engines.
+func TestTheAssaultToItsOtherEndings(t *testing.T) {
+	t.Parallel()
+	for _, ending := range play.Endings[1:] {
+		for engine, database := range map[string]func(t *testing.T) string{"sqlite": func(*testing.T) string { return "" }, "postgres": func(t *testing.T) string { return dbtest.PostgresURL(t) }} {
+			t.Run(ending+", "+engine, func(t *testing.T) {
+				t.Parallel()
+				s, url := serve(t, app.Settings{Data: t.TempDir(), Database: database(t), Map: county(t), Training: true, Force: "99", ClosureLimit: 20 * time.Second, SealEvery: 100 * time.Millisecond})
+				if r := played(t, url, ending); !r.OK || r.Ending != ending || r.Acts < 55 || r.Refused < 60 || r.Promises.Broken < 1 || r.Promises.Kept < 10 {
+					t.Errorf("%+v", r)
+				}
+				checkJournal(t, s)
+			})
+		}
 	}
 }
 
