@@ -133,6 +133,7 @@ func (p *Play) outOfCourtSteps() []step {
 
 type caution struct {
 	ID, State, Authority string
+	Offences             []string
 	Conditions           []struct{ ID, What, State string }
 }
 
@@ -145,7 +146,7 @@ func (p *Play) cautionOffer() error {
 		return err
 	}
 	day := func(n int) string { return when.DayOf(now).AddDays(n).String() }
-	body := map[string]any{"kind": "conditional_caution", "offences": []string{abh, blade}, "gravity": 3, "victim_view": "She wants him to get help, and never to come to the street again.", "why": "No record, a full admission, and a course that begins in January.",
+	body := map[string]any{"kind": "conditional_caution", "gravity": 3, "victim_view": "She wants him to get help, and never to come to the street again.", "why": "No record, a full admission, and a course that begins in January.",
 		"conditions": []map[string]string{{"kind": "reparative", "what": "Write a letter of apology, which Ceri Morgan may read or not", "due_on": day(21)},
 			{"kind": "rehabilitative", "what": "Attend the six evenings of the anger course", "due_on": day(80)}}}
 	path := "/api/reintegration/thread/" + p.Case.Thread + "/disposal"
@@ -153,7 +154,7 @@ func (p *Play) cautionOffer() error {
 	if err := p.custodyDoes("marsh", path, body, &c, "offers a conditional caution with two conditions", refusal{"bennett", "off duty"}, refusal{"edwards", "wrong role"}, refusal{p.Case.Extra["relative"], "own relative"}); err != nil {
 		return err
 	}
-	if c.Authority != "prosecutor" || len(c.Conditions) != 2 {
+	if c.Authority != "prosecutor" || len(c.Conditions) != 2 || len(c.Offences) != 2 {
 		return fmt.Errorf("OOCR-01: the offer does not rest on the prosecutor's decision: %+v", c)
 	}
 	p.Case.Extra["caution"] = c.ID

@@ -109,7 +109,7 @@ type SetCondition struct {
 type Offer struct {
 	Person     string         `json:"person,omitempty" label:"Who it is offered to" hint:"Blank when only one person can be" maxLength:"36"`
 	Kind       string         `json:"kind" label:"Outcome" said:"the outcome" required:"true" maxLength:"40"`
-	Offences   []string       `json:"offences" label:"Offences" said:"the offences" hint:"Their CJS codes" required:"true"`
+	Offences   []string       `json:"offences,omitempty" label:"Offences" said:"the offences" hint:"All that they were arrested for when left blank"`
 	OffenceOn  string         `json:"offence_on,omitempty" label:"Day of the offence" said:"the day of the offence" format:"date"`
 	VictimView string         `json:"victim_view" label:"What the victim thinks of it" said:"what the victim thinks of it" required:"true" format:"textarea" maxLength:"2000"`
 	Gravity    int            `json:"gravity,omitempty" label:"Gravity score" hint:"From the gravity matrix, 1 to 5"`
@@ -154,6 +154,12 @@ func (d *Desk) OfferDisposal(ctx context.Context, threadID string, in Offer) (ac
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Disposal, error) {
 		if err := form.Check(&in); err != nil {
 			return Disposal{}, err
+		}
+		if len(in.Offences) == 0 {
+			in.Offences = s.Offences
+		}
+		if len(in.Offences) == 0 {
+			return Disposal{}, fault.InvalidField("offences", "reintegration.disposal.offences_needed")
 		}
 		x := Disposal{ID: id.New(), Thread: th.ID, Person: s.Person, Kind: in.Kind, Offences: in.Offences, Authority: s.authority(), VictimView: in.VictimView, Gravity: in.Gravity, Why: in.Why,
 			State: "offered", OfferedAt: tx.HappenedAt(), OfferedBy: tx.Actor().Account, Conditions: []Condition{}, Label: th.Label, Version: 1}

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	g "maragu.dev/gomponents"
 
+	"throughline/law/cjs"
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/api"
@@ -171,9 +172,26 @@ func (d *Desk) shapeOffer(ctx context.Context, r *http.Request, s *form.Spec) er
 		}
 		kinds = append(kinds, form.Option{Value: row.Code, Text: rule.Label})
 	}
+	t, err := cjs.Load()
+	if err != nil {
+		return err
+	}
+	var offences []form.Option
+	seen := map[string]bool{}
+	for _, x := range all {
+		for _, code := range x.Offences {
+			if o, ok := t.Offence(code); ok && !seen[code] {
+				seen[code] = true
+				offences = append(offences, form.Option{Value: code, Text: o.Title})
+			}
+		}
+	}
 	sorts := []form.Option{{Value: "rehabilitative", Text: "Rehabilitative"}, {Value: "reparative", Text: "Reparative"}, {Value: "punitive", Text: "Punitive"}}
-	s.Fields = []form.Field{{Name: "person", As: form.AsRadios, Options: people}, {Name: "kind", As: form.AsRadios, Options: kinds}, {Name: "offences"}, {Name: "offence_on"}, {Name: "victim_view"}, {Name: "gravity", Width: 2}, {Name: "why"},
-		{Name: "condition_1"}, {Name: "kind_1", As: form.AsSelect, Options: sorts}, {Name: "due_on_1"}, {Name: "condition_2"}, {Name: "kind_2", As: form.AsSelect, Options: sorts}, {Name: "due_on_2"}, {Name: "longer"}}
+	if len(people) > 1 {
+		s.Fields = []form.Field{{Name: "person", As: form.AsRadios, Options: people}}
+	}
+	s.Fields = append(s.Fields, []form.Field{{Name: "kind", As: form.AsRadios, Options: kinds}, {Name: "offences", Options: offences}, {Name: "offence_on"}, {Name: "victim_view"}, {Name: "gravity", Width: 2}, {Name: "why"},
+		{Name: "condition_1"}, {Name: "kind_1", As: form.AsSelect, Options: sorts}, {Name: "due_on_1"}, {Name: "condition_2"}, {Name: "kind_2", As: form.AsSelect, Options: sorts}, {Name: "due_on_2"}, {Name: "longer"}}...)
 	return nil
 }
 

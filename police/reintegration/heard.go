@@ -11,13 +11,14 @@ import (
 	casefile "throughline/police/casefile/entry"
 	court "throughline/police/court/entry"
 	crime "throughline/police/crime/entry"
+	custody "throughline/police/custody/entry"
 )
 
 // listener hears a sentence, of which one that is served among us owes the person a plan (OFF-09), and who may be dealt with
 // out of court: the suspects of crimes, and those of whom a prosecutor decided so (OOCR-01).
 func (d *Desk) listener() act.Listener {
 	var kinds []string
-	for _, b := range []journal.Body{court.PersonSentenced{}, crime.CrimeRecorded{}, crime.SuspectNamed{}, casefile.DecisionReceived{}} {
+	for _, b := range []journal.Body{court.PersonSentenced{}, crime.CrimeRecorded{}, crime.SuspectNamed{}, casefile.DecisionReceived{}, custody.PersonArrested{}} {
 		kind, _ := b.EntryKind()
 		kinds = append(kinds, kind)
 	}
@@ -28,13 +29,19 @@ func (d *Desk) hear(tx *act.Tx, _ journal.Entry, b journal.Body) error {
 	switch x := b.(type) {
 	case crime.CrimeRecorded:
 		for _, s := range x.Suspects {
-			if err := d.suspected(tx, s); err != nil {
+			if err := d.suspected(tx, s, x.Offence); err != nil {
 				return err
 			}
 		}
 		return nil
 	case crime.SuspectNamed:
 		return d.suspected(tx, x.Suspect)
+	case custody.PersonArrested:
+		var codes []string
+		for _, o := range x.Offences {
+			codes = append(codes, o.Code)
+		}
+		return d.suspected(tx, x.Person, codes...)
 	case casefile.DecisionReceived:
 		return d.decided(tx, x)
 	}
@@ -63,9 +70,9 @@ func (d *Desk) hear(tx *act.Tx, _ journal.Entry, b journal.Body) error {
 }
 
 // suspected keeps who may be offered an outcome without a court.
-func (d *Desk) suspected(tx *act.Tx, person string) error {
+func (d *Desk) suspected(tx *act.Tx, person string, offences ...string) error {
 	return d.eachThread(tx, func(th thread.Thread) error {
-		return putSuspect(tx, Suspect{Thread: th.ID, Person: person, HeardAt: tx.HappenedAt(), Label: th.Label})
+		return putSuspect(tx, Suspect{Thread: th.ID, Person: person, Offences: offences, HeardAt: tx.HappenedAt(), Label: th.Label})
 	})
 }
 

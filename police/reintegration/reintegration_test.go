@@ -18,6 +18,7 @@ import (
 	casefile "throughline/police/casefile/entry"
 	court "throughline/police/court/entry"
 	crime "throughline/police/crime/entry"
+	custody "throughline/police/custody/entry"
 	"throughline/police/people"
 	"throughline/police/reintegration"
 	"throughline/police/reintegration/entry"
@@ -31,7 +32,7 @@ type house struct {
 func newHouse(h *roomtest.House) house {
 	p := people.New(h.Host)
 	d := reintegration.New(h.Host, p)
-	h.Start(p.Room(), room.Room{Name: "others", Entries: slices.Concat(court.Kinds(), crime.Kinds(), casefile.Kinds())}, d.Room())
+	h.Start(p.Room(), room.Room{Name: "others", Entries: slices.Concat(court.Kinds(), crime.Kinds(), casefile.Kinds(), custody.Kinds())}, d.Room())
 	return house{h, d}
 }
 

@@ -1,6 +1,7 @@
 package reintegration
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 // Suspect is what this room has heard of somebody who may be dealt with out of court. Request names the prosecutor's decision.
 type Suspect struct {
 	Thread, Person, Request, Reason string
+	Offences                        []string // CJS codes that they were arrested for, or of the crimes they are suspected of
 	HeardAt                         time.Time
 	Label                           string
 	Version                         int64
@@ -24,21 +26,43 @@ func (s Suspect) authority() string {
 	return "police"
 }
 
+// putSuspect keeps what was heard of somebody, beside what was heard before.
 func putSuspect(q db.Querier, s Suspect) error {
-	return exec(q, `INSERT INTO reintegration_suspect (thread, person, request, reason, heard_at, label) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (thread, person) DO UPDATE SET request = CASE WHEN excluded.request = '' THEN reintegration_suspect.request ELSE excluded.request END,
-		reason = CASE WHEN excluded.request = '' THEN reintegration_suspect.reason ELSE excluded.reason END, version = reintegration_suspect.version + 1`,
-		s.Thread, s.Person, s.Request, s.Reason, when.Micros(s.HeardAt), s.Label)
+	all, err := suspectsOn(q, s.Thread)
+	if err != nil {
+		return err
+	}
+	for _, was := range all {
+		if was.Person != s.Person {
+			continue
+		}
+		for _, o := range was.Offences {
+			if !slices.Contains(s.Offences, o) {
+				s.Offences = append(s.Offences, o)
+			}
+		}
+		if s.Request == "" {
+			s.Request, s.Reason = was.Request, was.Reason
+		}
+	}
+	slices.Sort(s.Offences)
+	return exec(q, `INSERT INTO reintegration_suspect (thread, person, request, reason, offences, heard_at, label) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (thread, person) DO UPDATE SET request = excluded.request, reason = excluded.reason, offences = excluded.offences, version = reintegration_suspect.version + 1`,
+		s.Thread, s.Person, s.Request, s.Reason, strings.Join(s.Offences, ","), when.Micros(s.HeardAt), s.Label)
 }
 
 func suspectsOn(q db.Querier, thread string) ([]Suspect, error) {
 	return gather(q, func(sc scanner) (Suspect, error) {
 		var s Suspect
 		var at int64
-		err := sc.Scan(&s.Thread, &s.Person, &s.Request, &s.Reason, &at, &s.Label, &s.Version)
+		var offences string
+		err := sc.Scan(&s.Thread, &s.Person, &s.Request, &s.Reason, &offences, &at, &s.Label, &s.Version)
 		s.HeardAt = when.FromMicros(at)
+		if offences != "" {
+			s.Offences = strings.Split(offences, ",")
+		}
 		return s, err
-	}, `SELECT thread, person, request, reason, heard_at, label, version FROM reintegration_suspect WHERE thread = $1 ORDER BY heard_at, person`, thread)
+	}, `SELECT thread, person, request, reason, offences, heard_at, label, version FROM reintegration_suspect WHERE thread = $1 ORDER BY heard_at, person`, thread)
 }
 
 const disposalColumns = `id, thread, person, kind, name, offences, authority, victim_view, gravity, why, state, admission, offered_at, offered_by, answered_at, ended_at, end_why, law, label, version`

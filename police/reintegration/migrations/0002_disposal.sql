@@ -5,6 +5,7 @@ CREATE TABLE reintegration_suspect (
   person TEXT NOT NULL,
   request TEXT NOT NULL DEFAULT '',
   reason TEXT NOT NULL DEFAULT '',
+  offences TEXT NOT NULL DEFAULT '',
   heard_at BIGINT NOT NULL,
   label TEXT NOT NULL,
   version BIGINT NOT NULL DEFAULT 1,
