@@ -53,7 +53,19 @@ func (d *Desk) hearCharge(tx *act.Tx, x custody.PersonCharged, th thread.Thread)
 			def.Conditions = listed(def.Conditions, c.Text)
 		}
 	}
-	if err := insertDefendant(tx, def); err != nil {
+	was, err := chargedBefore(tx, x.Detention)
+	switch {
+	case err != nil:
+		return err
+	case was.ID == "":
+		err = insertDefendant(tx, def)
+	case was.Thread == th.ID: // charged with a further matter of the same case
+		def = was
+	default: // charged on another thread out of the same detention: a defendant of that case
+		def.Detention = ""
+		err = insertDefendant(tx, def)
+	}
+	if err != nil {
 		return err
 	}
 	for _, o := range x.Offences {

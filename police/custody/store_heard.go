@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"throughline/platform/db"
+	"throughline/platform/journal"
 	"throughline/platform/when"
 )
 
@@ -20,13 +21,21 @@ func involve(q db.Querier, thread, staff, how string) error {
 	return nil
 }
 
-func involved(q db.Querier, thread string) ([]string, error) {
-	rows, err := q.Query(`SELECT staff FROM custody_involved WHERE thread = $1 ORDER BY staff`, thread)
+// involved are the staff who investigate on any of these threads.
+func involved(q db.Querier, threads []string) ([]string, error) {
+	in, args := journal.In(threads, 1)
+	rows, err := q.Query(`SELECT DISTINCT staff FROM custody_involved WHERE thread IN (`+in+`) ORDER BY staff`, args...)
 	return collect(rows, err, func(row interface{ Scan(...any) error }) (s string, err error) { return s, row.Scan(&s) })
 }
 
 // authority is a prosecutor's decision that an offence may be charged.
 type authority struct{ Request, Offence, By string }
+
+// standAuthority says that a request is about a thread: an authority holds for each of them.
+func standAuthority(q db.Querier, request, thread, label string) error {
+	_, err := q.Exec(`INSERT INTO custody_authority_on (request, thread, label) VALUES ($1, $2, $3) ON CONFLICT (request, thread) DO NOTHING`, request, thread, label)
+	return err
+}
 
 func putAuthority(q db.Querier, request, suspect, offence, thread, label, by string, at time.Time) error {
 	_, err := q.Exec(`INSERT INTO custody_charge_authority (request, suspect, offence, thread, label, version, by_whom, at, withdrawn_at) VALUES ($1, $2, $3, $4, $5, 1, $6, $7, 0)
@@ -44,7 +53,8 @@ func withdrawAuthority(q db.Querier, request, suspect string, at time.Time) erro
 }
 
 func authoritiesFor(q db.Querier, suspect, thread string) ([]authority, error) {
-	rows, err := q.Query(`SELECT request, offence, by_whom FROM custody_charge_authority WHERE suspect = $1 AND thread = $2 AND withdrawn_at = 0 ORDER BY at, offence`, suspect, thread)
+	rows, err := q.Query(`SELECT request, offence, by_whom FROM custody_charge_authority WHERE suspect = $1 AND withdrawn_at = 0
+		AND (thread = $2 OR request IN (SELECT request FROM custody_authority_on WHERE thread = $2)) ORDER BY at, offence`, suspect, thread)
 	return collect(rows, err, func(row interface{ Scan(...any) error }) (a authority, err error) {
 		return a, row.Scan(&a.Request, &a.Offence, &a.By)
 	})
