@@ -119,7 +119,7 @@ func (d *Desk) Room() room.Room {
 		Tables: []room.Table{
 			{Name: "crime_incident", Retention: "mopi_3", About: "none"}, {Name: "crime_linked", Retention: "mopi_3", About: "person"},
 			{Name: "crime_record", Retention: "mopi_3", About: "none"}, {Name: "crime_person", Retention: "mopi_3", About: "person"},
-			{Name: "crime_outcome", Retention: "mopi_3", About: "none"}, {Name: "crime_number", Retention: "system", About: "none"},
+			{Name: "crime_outcome", Retention: "mopi_3", About: "none"}, {Name: "crime_arrest", Retention: "mopi_3", About: "person"}, {Name: "crime_number", Retention: "system", About: "none"},
 		},
 		Panels:  []room.Panel{d.panel()},
 		Acts:    []room.Button{{Order: 40, For: d.buttons}},
