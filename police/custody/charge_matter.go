@@ -2,6 +2,7 @@ package custody
 
 import (
 	"slices"
+	"strings"
 
 	"throughline/platform/act"
 	"throughline/platform/fault"
@@ -35,7 +36,10 @@ func (d *Desk) chargedFor(tx *act.Tx, x Detention, offences []entry.Offence, nam
 		return nil, err
 	}
 	for _, o := range offences {
-		at := fitting(open, func(m Matter) bool { return has(m.Offences, o.Code) })
+		byRequest := strings.HasPrefix(o.Law, "request/")
+		at := fitting(open, func(m Matter) bool {
+			return has(m.Offences, o.Code) && (!byRequest || slices.Contains(allowed[m.Thread], o.Code))
+		})
 		if len(at) == 0 {
 			at = fitting(open, func(m Matter) bool { return slices.Contains(allowed[m.Thread], o.Code) })
 		}

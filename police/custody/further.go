@@ -114,7 +114,7 @@ func (d *Desk) further(tx *act.Tx, a Arrest, m Matter) (Arrest, error) {
 	said := entry.FurtherArrested{Arrest: a.ID, Person: a.Person, Officers: m.Officers, Matters: []entry.Matter{m.said()}, At: m.SinceAt, Grounds: m.Grounds, Necessity: m.Necessity,
 		ToldReason: m.ToldReason, Caution: m.Caution, NoCaution: m.NoCaution, Reply: m.Reply}
 	if x != nil {
-		said.Detention, said.LimitAt = x.ID, x.LimitAt
+		said.Detention, said.Number, said.LimitAt = x.ID, x.Number, x.LimitAt
 		if err := d.furtherHeld(tx, x, m); err != nil {
 			return a, err
 		}

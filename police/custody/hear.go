@@ -28,16 +28,24 @@ func (d *Desk) hearDecision(tx *act.Tx, _ journal.Entry, b journal.Body) error {
 		if err != nil {
 			return err
 		}
-		if err := standAuthority(tx, e.Request, th.ID, th.Label); err != nil {
-			return err
-		}
 		for _, o := range e.Offences {
+			if !decidedFor(e, th.ID, o) {
+				continue
+			}
+			if err := standAuthority(tx, e.Request, th.ID, o, th.Label); err != nil {
+				return err
+			}
 			if err := putAuthority(tx, e.Request, e.Suspect, o, th.ID, th.Label, e.By, tx.HappenedAt()); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// decidedFor tells whether a decision lets an offence be charged on a thread: where it says so for each crime, only there.
+func decidedFor(e casefile.DecisionReceived, thread, offence string) bool {
+	return len(e.Crimes) == 0 || slices.ContainsFunc(e.Crimes, func(c casefile.OfCrime) bool { return c.Thread == thread && slices.Contains(c.Offences, offence) })
 }
 
 // hearInvestigator notes who investigates, because they may not decide on the detention (CUS-10, CUS-14).

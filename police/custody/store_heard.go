@@ -31,10 +31,14 @@ func involved(q db.Querier, threads []string) ([]string, error) {
 // authority is a prosecutor's decision that an offence may be charged.
 type authority struct{ Request, Offence, By string }
 
-// standAuthority says that a request is about a thread: an authority holds for each of them.
-func standAuthority(q db.Querier, request, thread, label string) error {
-	_, err := q.Exec(`INSERT INTO custody_authority_on (request, thread, label) VALUES ($1, $2, $3) ON CONFLICT (request, thread) DO NOTHING`, request, thread, label)
-	return err
+// standAuthority says on which thread an offence is allowed.
+func standAuthority(q db.Querier, request, thread, offence, label string) error {
+	_, err := q.Exec(`INSERT INTO custody_authority_on (request, thread, offence, live, label) VALUES ($1, $2, $3, 1, $4)
+		ON CONFLICT (request, thread, offence) DO UPDATE SET live = 1, version = custody_authority_on.version + 1`, request, thread, offence, label)
+	if err != nil {
+		return fmt.Errorf("custody: authority on a thread: %w", err)
+	}
+	return nil
 }
 
 func putAuthority(q db.Querier, request, suspect, offence, thread, label, by string, at time.Time) error {
@@ -48,13 +52,17 @@ func putAuthority(q db.Querier, request, suspect, offence, thread, label, by str
 
 // withdrawAuthority takes back what an earlier decision on the same request allowed.
 func withdrawAuthority(q db.Querier, request, suspect string, at time.Time) error {
+	if _, err := q.Exec(`UPDATE custody_authority_on SET live = 0, version = version + 1 WHERE request = $1`, request); err != nil {
+		return fmt.Errorf("custody: withdraw: %w", err)
+	}
 	_, err := q.Exec(`UPDATE custody_charge_authority SET withdrawn_at = $1, version = version + 1 WHERE request = $2 AND suspect = $3 AND withdrawn_at = 0`, when.Micros(at), request, suspect)
 	return err
 }
 
 func authoritiesFor(q db.Querier, suspect, thread string) ([]authority, error) {
-	rows, err := q.Query(`SELECT request, offence, by_whom FROM custody_charge_authority WHERE suspect = $1 AND withdrawn_at = 0
-		AND (thread = $2 OR request IN (SELECT request FROM custody_authority_on WHERE thread = $2)) ORDER BY at, offence`, suspect, thread)
+	rows, err := q.Query(`SELECT a.request, a.offence, a.by_whom FROM custody_charge_authority a WHERE a.suspect = $1 AND a.withdrawn_at = 0
+		AND (EXISTS (SELECT 1 FROM custody_authority_on o WHERE o.request = a.request AND o.offence = a.offence AND o.thread = $2 AND o.live = 1)
+			OR a.thread = $2 AND NOT EXISTS (SELECT 1 FROM custody_authority_on o WHERE o.request = a.request)) ORDER BY a.at, a.offence`, suspect, thread)
 	return collect(rows, err, func(row interface{ Scan(...any) error }) (a authority, err error) {
 		return a, row.Scan(&a.Request, &a.Offence, &a.By)
 	})

@@ -22,6 +22,7 @@ type Matter struct {
 type FurtherArrested struct {
 	Arrest     string    `json:"arrest"`
 	Detention  string    `json:"detention,omitempty"` // empty when they have not arrived yet
+	Number     string    `json:"number,omitempty"`    // custody number
 	Person     string    `json:"person"`
 	Officers   []string  `json:"officers"`
 	Matters    []Matter  `json:"matters"`

@@ -27,13 +27,15 @@ CREATE TABLE custody_detention_on (
 );
 CREATE INDEX custody_detention_on_thread ON custody_detention_on (thread);
 
--- The threads of a request, where a file is about more than one.
+-- On which threads a prosecutor has allowed an offence, where a file is about more than one; live is 0 once it was taken back.
 CREATE TABLE custody_authority_on (
     request TEXT NOT NULL,
     thread  TEXT NOT NULL,
+    offence TEXT NOT NULL,
+    live    BIGINT NOT NULL,
     label   TEXT NOT NULL,
     version BIGINT NOT NULL DEFAULT 1,
-    PRIMARY KEY (request, thread)
+    PRIMARY KEY (request, thread, offence)
 );
 
 -- The crimes that were heard of, so that an arrest can be for one by its number.
