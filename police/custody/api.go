@@ -72,7 +72,7 @@ type Seen struct {
 	Waits      []Wait         `json:"waits,omitempty"`
 	Safety     []Safety       `json:"safety,omitempty"`
 	Authorised []string       `json:"authorised_charges,omitempty"` // offences that a prosecutor has allowed
-	On         []On           `json:"threads"`                      // every thread that the detention serves
+	On         []On           `json:"on"`                           // every thread that the detention serves
 }
 
 // SeenClock is the clock at the moment of reading.

@@ -24,7 +24,7 @@ func (d *Desk) mattersCard(s Seen) g.Node {
 	for _, m := range s.Matters {
 		ends := "Open"
 		if m.How != "" {
-			ends = d.endWords(m) + ", " + fullText(m.EndedAt)
+			ends = d.endWords(m) + ". Since " + fullText(m.EndedAt)
 		}
 		since := fullText(m.SinceAt)
 		if m.Further {

@@ -361,8 +361,8 @@ func TestThePagesOfSeveralMatters(t *testing.T) {
 		}
 		mux := http.NewServeMux()
 		s.custody.Room().API(api.New(mux, "test"))
-		if code, _, seen := s.call(mux, coles, "GET", "/api/custody/"+x.ID, "", nil); code != 200 || len(seen["threads"].([]any)) != 2 {
-			t.Errorf("API: %d %v", code, seen["threads"])
+		if code, _, seen := s.call(mux, coles, "GET", "/api/custody/"+x.ID, "", nil); code != 200 || len(seen["on"].([]any)) != 2 {
+			t.Errorf("API: %d %v", code, seen["on"])
 		}
 	})
 }
