@@ -3,6 +3,7 @@ package act
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"throughline/platform/access"
@@ -255,6 +256,28 @@ func (t *Tx) Move(kind string, subject journal.Ref, due time.Time) (int, error) 
 		p.Step, p.NextAt = t.door.Promises.Get(p.Kind).First(due, t.now)
 		return true
 	})
+}
+
+// AlsoOn lets everything that is owed on a subject stand on a further thread too, under the narrowest label of its threads: one
+// promise, however many investigations it serves. Its due time, its steps and its owner stay as they are.
+func (t *Tx) AlsoOn(subject journal.Ref, threadID string) (int, error) {
+	ps, err := promise.Of(t, "", subject)
+	if err != nil {
+		return 0, err
+	}
+	for _, p := range ps {
+		if slices.Contains(p.Threads, threadID) {
+			continue
+		}
+		label, err := t.narrowest(append(p.Threads, threadID))
+		if err != nil {
+			return 0, err
+		}
+		if err := promise.AlsoOn(t, p, threadID, label); err != nil {
+			return 0, err
+		}
+	}
+	return len(ps), nil
 }
 
 // Reassign gives what is owed of a kind on a subject another owner.

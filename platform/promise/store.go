@@ -70,6 +70,25 @@ func Update(q db.Querier, p Promise) error {
 	return nil
 }
 
+// AlsoOn lets a promise stand on a further thread, under a label that holds for all of its threads. Called by an act. Its
+// notices go with it. Fault: promise.stale.
+func AlsoOn(q db.Querier, p Promise, threadID, label string) error {
+	if _, err := q.Exec(`INSERT INTO promise_on (thread, promise) VALUES ($1, $2)`, threadID, p.ID); err != nil {
+		return fmt.Errorf("promise: also on: %w", err)
+	}
+	r, err := q.Exec(`UPDATE promise SET label = $1, version = version + 1 WHERE id = $2 AND version = $3`, label, p.ID, p.Version)
+	if err != nil {
+		return fmt.Errorf("promise: also on: %w", err)
+	}
+	if n, _ := r.RowsAffected(); n != 1 {
+		return fault.New(fault.Stale, "promise.stale")
+	}
+	if _, err := q.Exec(`UPDATE promise_notice SET label = $1 WHERE promise = $2`, label, p.ID); err != nil {
+		return fmt.Errorf("promise: also on: %w", err)
+	}
+	return nil
+}
+
 // Get reads one promise with its threads. Fault: promise.not_found.
 func Get(q db.Querier, id string) (Promise, error) {
 	p, err := scan(q.QueryRow(`SELECT `+columns+` FROM promise p WHERE p.id = $1`, id))

@@ -26,7 +26,11 @@ func (d *Desk) Finish(ctx context.Context, actionID string, in Finish) (act.Done
 	if err != nil {
 		return act.Done[Action]{}, err
 	}
-	what := act.Of("casefile.action.done", journal.Ref{Kind: "casefile_action", ID: a.ID}).On(a.Thread)
+	of, err := getFile(d.host.DB.Read(ctx), a.File)
+	if err != nil {
+		return act.Done[Action]{}, err
+	}
+	what := act.Of("casefile.action.done", journal.Ref{Kind: "casefile_action", ID: a.ID}).On(of.Threads...)
 	return act.Do(ctx, d.host.Door, what, func(tx *act.Tx) (Action, error) {
 		if err := form.Check(&in); err != nil {
 			return Action{}, err
@@ -66,7 +70,7 @@ func (d *Desk) Settle(ctx context.Context, fileID string, in Settle) (act.Done[[
 	if err != nil {
 		return act.Done[[]Item]{}, err
 	}
-	a := act.Of("casefile.item.settle", journal.Ref{Kind: "casefile", ID: f.ID}, in.Detail).On(f.Thread)
+	a := act.Of("casefile.item.settle", journal.Ref{Kind: "casefile", ID: f.ID}, in.Detail).On(f.Threads...)
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) ([]Item, error) {
 		if err := form.Check(&in); err != nil {
 			return nil, err
@@ -103,7 +107,7 @@ func (d *Desk) Settle(ctx context.Context, fileID string, in Settle) (act.Done[[
 // listPresumed puts on the schedule what is presumed to meet the disclosure test, as soon as the record has it (CF-10).
 // Items are numbered consecutively and described one by one (CF-09).
 func (d *Desk) listPresumed(tx *act.Tx, f File) error {
-	ms, err := materialsOf(tx, f.Thread)
+	ms, err := fileMaterials(tx, f)
 	if err != nil {
 		return err
 	}
@@ -160,7 +164,7 @@ func (d *Desk) DecideUnused(ctx context.Context, fileID string, in DecideUnused)
 	if err != nil {
 		return act.Done[[]Unused]{}, err
 	}
-	a := act.Of("casefile.unused.decide", journal.Ref{Kind: "casefile", ID: f.ID}).On(f.Thread)
+	a := act.Of("casefile.unused.decide", journal.Ref{Kind: "casefile", ID: f.ID}).On(f.Threads...)
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) ([]Unused, error) {
 		if err := form.Check(&in); err != nil {
 			return nil, err
@@ -221,7 +225,7 @@ func (d *Desk) Send(ctx context.Context, fileID string, in Send) (act.Done[File]
 	if err != nil {
 		return act.Done[File]{}, err
 	}
-	a := act.Of("casefile.file.send", journal.Ref{Kind: "casefile", ID: f.ID}, in.Missing).On(f.Thread)
+	a := act.Of("casefile.file.send", journal.Ref{Kind: "casefile", ID: f.ID}, in.Missing).On(f.Threads...)
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (File, error) {
 		if err := form.Check(&in); err != nil {
 			return File{}, err

@@ -3,9 +3,12 @@ package casefile
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 
 	g "maragu.dev/gomponents"
 
+	"throughline/platform/access"
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/page"
@@ -73,7 +76,44 @@ func (d *Desk) suspectShape(ctx context.Context, r *http.Request, s *form.Spec) 
 		options = append(options, form.Option{Value: p, Text: d.name(ctx, "person:"+p)})
 	}
 	s.Fields = []form.Field{{Name: "suspect", As: form.AsSelect, Options: options}}
+	if err != nil {
+		return err
+	}
+	others, err := d.alsoOptions(ctx, fs, r.PathValue("id"))
+	if len(others) > 0 {
+		s.Fields = append(s.Fields, form.Field{Name: "also", Options: others})
+	}
 	return err
+}
+
+// alsoOptions are the other cases of these suspects, those that the reader may know of and that have no file of theirs.
+func (d *Desk) alsoOptions(ctx context.Context, suspects []string, threadID string) ([]form.Option, error) {
+	who, err := access.From(ctx)
+	if err != nil {
+		return nil, err
+	}
+	q := d.host.DB.Read(ctx)
+	var out []form.Option
+	for _, p := range suspects {
+		others, err := suspectElsewhere(q, p, threadID, who)
+		if err != nil {
+			return nil, err
+		}
+		on, err := d.threadsSeen(q, others, who)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range on {
+			left, err := withoutFile(q, o.Thread)
+			if err != nil {
+				return nil, err
+			}
+			if slices.Contains(left, p) && !slices.ContainsFunc(out, func(x form.Option) bool { return x.Value == o.Thread }) {
+				out = append(out, form.Option{Value: o.Thread, Text: strings.TrimSpace(o.Ref + " " + o.Title), Hint: d.name(ctx, "person:"+p)})
+			}
+		}
+	}
+	return out, nil
 }
 
 func (d *Desk) knownAsk(ctx context.Context, r *http.Request) (map[string]string, error) {

@@ -93,6 +93,22 @@ type matter struct{ thread, victim, witness, suspect, crime, file string }
 // assault is the case of the scenario up to the custody suite: a crime recorded, a suspect detained, nothing gathered yet.
 func (h house) assault() matter {
 	h.t.Helper()
+	m := h.assaultScene()
+	now := h.Held.Now()
+	h.tell(m.thread, custody.PersonArrested{Arrest: "a1", Person: m.suspect, Officers: []string{"howells"}, Offences: []custody.Offence{{Code: "OF61102"}, {Code: "CJ88117"}}, At: now},
+		custody.DetentionAuthorised{Detention: "d1", Person: m.suspect, Number: "BX/1/26", At: now, LimitAt: now.Add(24 * time.Hour)})
+	f, err := h.Assemble(h.marsh(), m.thread, casefile.Assemble{})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	m.file = f.Value.ID
+	h.settle()
+	return m
+}
+
+// assaultScene is the case up to the crime.
+func (h house) assaultScene() matter {
+	h.t.Helper()
 	done, err := act.Do(h.System(), h.Door, act.Of("test.scene", journal.Ref{Kind: "incident", ID: "i"}).With(access.Resource{}), func(tx *act.Tx) (matter, error) {
 		th, err := tx.OpenThread("open")
 		if err != nil {
@@ -124,15 +140,6 @@ func (h house) assault() matter {
 		h.t.Fatal(err)
 	}
 	m.crime = rec.Value.ID
-	h.settle()
-	now := h.Held.Now()
-	h.tell(m.thread, custody.PersonArrested{Arrest: "a1", Person: m.suspect, Officers: []string{"howells"}, Offences: []custody.Offence{{Code: "OF61102"}, {Code: "CJ88117"}}, At: now},
-		custody.DetentionAuthorised{Detention: "d1", Person: m.suspect, Number: "BX/1/26", At: now, LimitAt: now.Add(24 * time.Hour)})
-	f, err := h.Assemble(h.marsh(), m.thread, casefile.Assemble{})
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	m.file = f.Value.ID
 	h.settle()
 	return m
 }

@@ -83,7 +83,7 @@ func (d *Desk) Room() room.Room {
 			{Name: "casefile_material", Retention: "mopi_3", About: "person"}, {Name: "casefile_file", Retention: "mopi_3", About: "suspect"},
 			{Name: "casefile_request", Retention: "mopi_3", About: "none"}, {Name: "casefile_message", Retention: "mopi_3", About: "none"},
 			{Name: "casefile_action", Retention: "mopi_3", About: "none"}, {Name: "casefile_settled", Retention: "mopi_3", About: "none"},
-			{Name: "casefile_item", Retention: "cpia_after_conviction", About: "none"}, {Name: "casefile_urn", Retention: "system", About: "none"},
+			{Name: "casefile_item", Retention: "cpia_after_conviction", About: "none"}, {Name: "casefile_file_on", Retention: "mopi_3", About: "none"}, {Name: "casefile_urn", Retention: "system", About: "none"},
 			{Name: "casefile_simulator", Retention: "system", About: "none"},
 		},
 		Screens: d.screens(), API: d.api,
@@ -148,7 +148,7 @@ func actionFacts(q db.Querier, id string) (access.Resource, error) {
 
 // resourceOf: a file is about everybody on its thread, so that nobody works on one about their own.
 func resourceOf(q db.Querier, kind, id string, f File, requestedBy, owner string) (access.Resource, error) {
-	ms, err := materialsOf(q, f.Thread)
+	ms, err := fileMaterials(q, f)
 	if err != nil {
 		return access.Resource{}, err
 	}

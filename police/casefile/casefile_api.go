@@ -26,6 +26,7 @@ type View struct {
 	Material []Material `json:"material,omitempty"`
 	Charging Route      `json:"charging"` // who may charge, as far as the record tells (no plea taken into account)
 	Offences []Offence  `json:"offences,omitempty"`
+	On       []On       `json:"on"` // every thread that the file serves
 }
 
 // ETag is the file's version.
@@ -33,8 +34,12 @@ func (v View) ETag() string { return strconv.FormatInt(v.Version, 10) }
 
 // See opens a file: the look is recorded. Right: casefile.see. Fault: casefile.not_found.
 func (d *Desk) See(ctx context.Context, id string) (View, error) {
-	return act.See(ctx, d.host.Door, act.Of("casefile.see", journal.Ref{Kind: "casefile", ID: id}), func(q db.Querier, _ *access.Actor) (View, error) {
-		return d.view(q, id)
+	return act.See(ctx, d.host.Door, act.Of("casefile.see", journal.Ref{Kind: "casefile", ID: id}), func(q db.Querier, who *access.Actor) (View, error) {
+		v, err := d.view(q, id)
+		if err == nil {
+			v.On, err = d.threadsSeen(q, v.Threads, who)
+		}
+		return v, err
 	})
 }
 
@@ -59,7 +64,7 @@ func (d *Desk) view(q db.Querier, id string) (View, error) {
 	if v.Unused, err = unusedOf(q, id); err != nil {
 		return v, err
 	}
-	if v.Material, err = materialsOf(q, f.Thread); err != nil {
+	if v.Material, err = fileMaterials(q, f); err != nil {
 		return v, err
 	}
 	return v, d.routeOf(q, &v)

@@ -16,6 +16,7 @@ import (
 	"throughline/platform/page"
 	"throughline/platform/room"
 	"throughline/platform/when"
+	"throughline/police/casefile/entry"
 )
 
 const pageFile = "casefile/casefile_page.go"
@@ -116,11 +117,47 @@ func (d *Desk) filePage(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx := r.Context()
 	head := page.RecordHead(page.Head{Title: "Case file " + v.URN, Tags: []page.TagProps{{Text: plain(v.State)}},
-		Refs:   []page.Ref{{Label: "Thread", Value: "open the whole case", Href: "/threads/" + v.Thread}, {Label: "Forms", Value: "view and print", Href: "/casefile/" + v.ID + "/forms"}},
+		Refs:   append(threadRefs(v.On), page.Ref{Label: "Forms", Value: "view and print", Href: "/casefile/" + v.ID + "/forms"}),
 		People: []page.Ref{{Label: "Suspect", Value: d.name(ctx, "person:"+v.Suspect), Href: "/people/" + v.Suspect}}})
 	page.Render(w, r, page.Page{Title: "Case file " + v.URN, Head: head, Wide: true, Crumbs: []page.Crumb{{Text: "Case files", Href: "/casefile"}, {Text: v.URN}}},
-		page.Columns(g.Group{d.readyPart(ctx, v), d.requestPart(ctx, v), page.Section("Messages", "", nil, messageTable(v.Messages)), d.unusedPart(v)},
+		page.Columns(g.Group{onPart(v.On), d.readyPart(ctx, v), d.requestPart(ctx, v), page.Section("Messages", "", nil, messageTable(v.Messages)), d.unusedPart(v)},
 			g.Group{d.chargingPart(v), page.Section("Still owed", "", nil, d.owedPart(ctx, v)), page.Section("What you can do", "", nil, page.Acts(d.fileActs(ctx, v)))}))
+}
+
+func threadRefs(on []On) []page.Ref {
+	var out []page.Ref
+	for _, o := range on {
+		out = append(out, page.Ref{Label: "Thread", Value: o.Ref, Href: "/threads/" + o.Thread})
+	}
+	return out
+}
+
+// onPart shows the cases of a file that was put together from more than one.
+func onPart(on []On) g.Node {
+	if len(on) < 2 {
+		return nil
+	}
+	var rows []page.Row
+	for _, o := range on {
+		rows = append(rows, page.Row{Cells: []page.Cell{{Node: link("/threads/"+o.Thread, o.Ref)}, {Text: o.Title}}})
+	}
+	return page.Section("Cases in this file", strconv.Itoa(len(on)), nil, page.DenseTable("Cases in this file", []string{"Thread", "Crimes"}, rows, ""))
+}
+
+// byCrime says which offences are of which crime, where a request is about more than one.
+func (d *Desk) byCrime(ctx context.Context, of []entry.OfCrime, plain []string) string {
+	if len(of) < 2 {
+		return strings.Join(plain, ", ")
+	}
+	var out []string
+	for _, x := range of {
+		name := "Arrest"
+		if c, err := d.crimes.Get(d.host.DB.Read(ctx), x.Crime); x.Crime != "" && err == nil {
+			name = "Crime " + c.Number
+		}
+		out = append(out, name+": "+strings.Join(x.Offences, ", "))
+	}
+	return strings.Join(out, "; ")
 }
 
 // readyPart is the task list of the file: what is there, what is missing, and who owes it.
@@ -244,13 +281,13 @@ func (d *Desk) requestPage(w http.ResponseWriter, r *http.Request) {
 		page.Fault(w, r, err)
 		return
 	}
-	rows := []page.SummaryRow{page.Fact("State", plain(req.State)), page.Fact("Offences", strings.Join(req.Offences, ", ")), page.Fact("Referral", plain(req.Referral)), page.Fact("Decision due", stamp(req.DueAt)),
+	rows := []page.SummaryRow{page.Fact("State", plain(req.State)), page.Fact("Offences", d.byCrime(ctx, req.Crimes, req.Offences)), page.Fact("Referral", plain(req.Referral)), page.Fact("Decision due", stamp(req.DueAt)),
 		page.Fact("Plea expected", plain(req.Plea)+": "+req.PleaBasis), page.Fact("Test", plain(req.Test)), page.Fact("Why the prosecutor decides", strings.Join(req.Reasons, "; ")), page.Fact("Asked by", d.name(ctx, "staff:"+req.RequestedBy))}
 	if req.Reason != "" {
 		rows = append(rows, page.Fact("Sent back because", req.Reason))
 	}
 	if req.Decision != "" {
-		rows = append(rows, page.Fact("Decision", plain(req.Decision)+": "+req.DecisionReason), page.Fact("Charge", strings.Join(req.Charge, ", ")))
+		rows = append(rows, page.Fact("Decision", plain(req.Decision)+": "+req.DecisionReason), page.Fact("Charge", d.byCrime(ctx, req.ChargeCrimes, req.Charge)))
 	}
 	var acts []page.Act
 	for _, x := range []struct{ action, text, path string }{{"casefile.request.approve", "Approve and send", "/approve"}, {"casefile.request.return", "Return", "/return"}} {

@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,11 +18,18 @@ import (
 
 // Decide is a prosecutor's decision on a request.
 type Decide struct {
-	Decision string         `json:"decision" label:"Decision" enum:"charge,more_evidence,out_of_court,no_further_action" required:"true"`
-	Offences []string       `json:"offences,omitempty" label:"Offences to charge" hint:"Those asked about when left blank"`
-	Reason   string         `json:"reason" label:"Reason" format:"textarea" required:"true" maxLength:"4000"`
-	Items    []EvidenceItem `json:"items,omitempty"`
-	By       string         `json:"by,omitempty" label:"Decided by" maxLength:"100"`
+	Decision string          `json:"decision" label:"Decision" enum:"charge,more_evidence,out_of_court,no_further_action" required:"true"`
+	Offences []string        `json:"offences,omitempty" label:"Offences to charge" hint:"Those asked about when left blank"`
+	Reason   string          `json:"reason" label:"Reason" format:"textarea" required:"true" maxLength:"4000"`
+	Crimes   []CrimeDecision `json:"crimes,omitempty" doc:"What to charge for each crime, where it is not the same for all"`
+	Items    []EvidenceItem  `json:"items,omitempty"`
+	By       string          `json:"by,omitempty" label:"Decided by" maxLength:"100"`
+}
+
+// CrimeDecision is what a prosecutor lets be charged for one crime of a file.
+type CrimeDecision struct {
+	Crime    string   `json:"crime" label:"Crime" required:"true" maxLength:"60"`
+	Offences []string `json:"offences" label:"Offences to charge" required:"true"`
 }
 
 // EvidenceItem is one thing that the prosecutor asks for. Without an owner it is the officer in the case; without a day it
@@ -51,6 +59,7 @@ func (d *Desk) Decide(ctx context.Context, requestID string, in Decide) (act.Don
 			}
 			ids = append(ids, a.ID)
 		}
+		d.chargeFor(&in, &r)
 		r.State, r.Decision, r.DecisionReason, r.Charge, r.DecidedAt = "decided", in.Decision, in.Reason, in.Offences, tx.Now()
 		if err := updateRequest(tx, &r); err != nil {
 			return r, err
@@ -62,7 +71,8 @@ func (d *Desk) Decide(ctx context.Context, requestID string, in Decide) (act.Don
 		if err := updateFile(tx, &f); err != nil {
 			return r, err
 		}
-		e, err := tx.Record(entry.DecisionReceived{Decision: in.Decision, Request: r.ID, Message: r.Message, File: f.ID, URN: f.URN, Suspect: f.Suspect, Offences: in.Offences, Reason: in.Reason, Actions: ids, By: in.By})
+		e, err := tx.Record(entry.DecisionReceived{Decision: in.Decision, Request: r.ID, Message: r.Message, File: f.ID, URN: f.URN, Suspect: f.Suspect, Offences: in.Offences, Reason: in.Reason, Actions: ids, By: in.By,
+			Crimes: decidedOn(r)})
 		if err != nil {
 			return r, err
 		}
@@ -71,6 +81,49 @@ func (d *Desk) Decide(ctx context.Context, requestID string, in Decide) (act.Don
 		}
 		return r, d.moot(tx, f)
 	})
+}
+
+// chargeFor says what is to be charged for each crime. What no crime is left for is not charged at all.
+func (d *Desk) chargeFor(in *Decide, r *Request) {
+	if in.Decision != "charge" {
+		return
+	}
+	r.ChargeCrimes = allowed(r.Crimes, in.Offences)
+	for _, c := range in.Crimes {
+		r.ChargeCrimes = only(r.ChargeCrimes, c)
+	}
+	if len(in.Crimes) == 0 {
+		return
+	}
+	in.Offences = slices.DeleteFunc(in.Offences, func(o string) bool {
+		return !slices.ContainsFunc(r.ChargeCrimes, func(of entry.OfCrime) bool { return slices.Contains(of.Offences, o) })
+	})
+}
+
+// only holds what is to be charged for one crime to what was said of it.
+func only(all []entry.OfCrime, c CrimeDecision) []entry.OfCrime {
+	var out []entry.OfCrime
+	for _, of := range all {
+		if of.Crime == c.Crime {
+			of.Offences = slices.DeleteFunc(slices.Clone(of.Offences), func(o string) bool { return !slices.Contains(c.Offences, o) })
+		}
+		if len(of.Offences) > 0 {
+			out = append(out, of)
+		}
+	}
+	return out
+}
+
+// decidedOn are the crimes that a decision is about, for a file of more than one: those to be charged, or all that were
+// asked about.
+func decidedOn(r Request) []entry.OfCrime {
+	if len(r.Crimes) < 2 {
+		return nil
+	}
+	if r.Decision == "charge" {
+		return r.ChargeCrimes
+	}
+	return r.Crimes
 }
 
 // moot closes what a closed file still asked for: nobody chases evidence for a case that has ended.
@@ -106,6 +159,11 @@ func (d *Desk) checkDecision(in *Decide, r Request, today when.Day) error {
 		if len(in.Offences) == 0 {
 			in.Offences = r.Offences
 		}
+		for _, c := range in.Crimes {
+			if !slices.ContainsFunc(r.Crimes, func(of entry.OfCrime) bool { return of.Crime == c.Crime }) {
+				return fault.InvalidField("crimes", "casefile.decision.crime", "crime", c.Crime)
+			}
+		}
 		os, err := d.offences(in.Offences)
 		if err != nil {
 			return err
@@ -139,7 +197,7 @@ func (d *Desk) askFor(tx *act.Tx, f File, r Request, i EvidenceItem) (Action, er
 	if err := row.Into(&n); err != nil {
 		return Action{}, err
 	}
-	ms, err := materialsOf(tx, f.Thread)
+	ms, err := fileMaterials(tx, f)
 	if err != nil {
 		return Action{}, err
 	}
@@ -168,11 +226,7 @@ func (d *Desk) hearCharge(tx *act.Tx, th thread.Thread, x custody.PersonCharged)
 		}
 	}
 	if f.ID == "" {
-		ms, err := materialsOf(tx, th.ID)
-		if err != nil {
-			return err
-		}
-		if f, err = d.assembleIn(tx, th.ID, th.Label, x.Person, ms); err != nil {
+		if f, err = d.assembleIn(tx, []string{th.ID}, th.Label, x.Person); err != nil {
 			return err
 		}
 	}
@@ -187,10 +241,10 @@ func (d *Desk) hearCharge(tx *act.Tx, th thread.Thread, x custody.PersonCharged)
 	if err := updateFile(tx, &f); err != nil {
 		return err
 	}
-	if _, err := tx.Record(entry.FileDue{File: f.ID, URN: f.URN, DueAt: when.Micros(due), Law: ref}, act.About("casefile", f.ID), act.OnThreads(th.ID)); err != nil {
+	if _, err := tx.Record(entry.FileDue{File: f.ID, URN: f.URN, DueAt: when.Micros(due), Law: ref}, act.About("casefile", f.ID), act.OnThreads(f.Threads...)); err != nil {
 		return err
 	}
-	_, err = tx.Promise(act.NewPromise{Kind: FileOwed, Subject: journal.Ref{Kind: "casefile", ID: f.ID}, Threads: []string{th.ID}, OwedTo: "prosecutor", Owner: ownerOf("oic", f), Law: ref, Start: x.At, Due: due})
+	_, err = tx.Promise(act.NewPromise{Kind: FileOwed, Subject: journal.Ref{Kind: "casefile", ID: f.ID}, Threads: f.Threads, OwedTo: "prosecutor", Owner: ownerOf("oic", f), Law: ref, Start: x.At, Due: due})
 	return err
 }
 

@@ -21,24 +21,37 @@ import (
 
 // Assemble opens the file of a suspect.
 type Assemble struct {
-	Suspect string `json:"suspect,omitempty" label:"Suspect" said:"the suspect" hint:"May be left out when the case has one suspect" maxLength:"60"`
+	Suspect string   `json:"suspect,omitempty" label:"Suspect" said:"the suspect" hint:"May be left out when the case has one suspect" maxLength:"60"`
+	Also    []string `json:"also,omitempty" label:"Other cases in the same file" said:"the other cases" hint:"One file from several cases of the same suspect: one URN, one request, one decision"`
 }
 
 // Assemble puts the file of a suspect together from the record: it takes a URN, lists what is there and makes every missing
 // item an action with an owner and a date. Right: casefile.file.assemble. Faults: thread.not_found; casefile.suspect.needed,
-// casefile.suspect.not_on_thread (invalid); casefile.exists (conflict).
+// casefile.suspect.not_on_thread, casefile.also.thread, casefile.also.suspect (invalid); casefile.exists,
+// casefile.two_restricted (conflict).
 func (d *Desk) Assemble(ctx context.Context, threadID string, in Assemble) (act.Done[File], error) {
 	q := d.host.DB.Read(ctx)
 	th, err := thread.Get(q, threadID)
 	if err != nil {
 		return act.Done[File]{}, err
 	}
-	ms, err := materialsOf(q, th.ID)
+	if err := d.readable(ctx, q, th); err != nil {
+		return act.Done[File]{}, err
+	}
+	threads, err := d.alsoThreads(ctx, q, th.ID, in.Also)
 	if err != nil {
 		return act.Done[File]{}, err
 	}
-	a := act.Of("casefile.file.assemble", journal.Ref{Kind: "thread", ID: th.ID}).On(th.ID).
-		With(access.Resource{Kind: "thread", ID: th.ID, Label: th.Label, People: personsOf(ms), Attrs: attrs("", "", "")})
+	label, err := labelOn(q, threads)
+	if err != nil {
+		return act.Done[File]{}, err
+	}
+	ms, err := materialsOn(q, threads)
+	if err != nil {
+		return act.Done[File]{}, err
+	}
+	a := act.Of("casefile.file.assemble", journal.Ref{Kind: "thread", ID: th.ID}).On(threads...).
+		With(access.Resource{Kind: "thread", ID: th.ID, Label: label, People: personsOf(ms), Attrs: attrs("", "", "")})
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (File, error) {
 		if err := form.Check(&in); err != nil {
 			return File{}, err
@@ -51,8 +64,68 @@ func (d *Desk) Assemble(ctx context.Context, threadID string, in Assemble) (act.
 		if err != nil {
 			return File{}, err
 		}
-		return d.assembleIn(tx, th.ID, th.Label, suspect, ms)
+		if label, err := labelOn(tx, threads); err == nil {
+			return d.assembleOn(tx, threads, label, suspect)
+		}
+		return File{}, fault.New(fault.Conflict, "casefile.two_restricted")
 	})
+}
+
+// readable answers a thread that the actor may not know of as one that is not there, before any other thread is looked at.
+func (d *Desk) readable(ctx context.Context, q db.Querier, th thread.Thread) error {
+	who, err := access.From(ctx)
+	if err != nil || holds(who, th.Label) {
+		return nil // the door answers
+	}
+	return d.host.Door.Ask(ctx, d.assembling(q, th))
+}
+
+// alsoThreads are the threads of a file: the one that it is opened from, and those that were chosen. One that the actor may
+// not know of is not there.
+func (d *Desk) alsoThreads(ctx context.Context, q db.Querier, first string, also []string) ([]string, error) {
+	out := []string{first}
+	who, err := access.From(ctx)
+	if err != nil {
+		return out, nil // the door asks them to sign in
+	}
+	for _, t := range also {
+		th, err := thread.Get(q, strings.TrimSpace(t))
+		if fault.Is(err, fault.NotFound) || err == nil && !holds(who, th.Label) {
+			return nil, fault.InvalidField("also", "casefile.also.thread", "thread", t)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(out, th.ID) {
+			out = append(out, th.ID)
+		}
+	}
+	return out, nil
+}
+
+// assembleOn holds the threads to their suspect, who has one file at most on each of them.
+func (d *Desk) assembleOn(tx *act.Tx, threads []string, label, suspect string) (File, error) {
+	for _, t := range threads {
+		fs, err := filesOf(tx, t)
+		if err != nil {
+			return File{}, err
+		}
+		if slices.ContainsFunc(fs, func(f File) bool { return f.Suspect == suspect }) {
+			return File{}, fault.New(fault.Conflict, "casefile.exists")
+		}
+		ms, err := materialsOf(tx, t)
+		if err != nil {
+			return File{}, err
+		}
+		if !slices.ContainsFunc(ms, func(m Material) bool { return m.Kind == "person" && m.Extra == "suspect" && m.Person == suspect }) {
+			th, err := thread.Get(tx, t)
+			if err != nil {
+				return File{}, err
+			}
+			return File{}, fault.InvalidField("also", "casefile.also.suspect", "thread", th.Ref)
+		}
+	}
+	return d.assembleIn(tx, threads, label, suspect)
 }
 
 // suspectOf is the suspect asked for, or the only one.
@@ -76,9 +149,12 @@ func suspectOf(ms []Material, asked string) (string, error) {
 	return "", fault.InvalidField("suspect", "casefile.suspect.needed")
 }
 
-func (d *Desk) assembleIn(tx *act.Tx, threadID, label, suspect string, ms []Material) (File, error) {
-	f := File{ID: id.New(), Thread: threadID, Suspect: suspect, State: "building", Route: "request", MadeAt: tx.Now(), Label: label, Version: 1, OIC: oicOf(ms)}
-	var err error
+func (d *Desk) assembleIn(tx *act.Tx, threads []string, label, suspect string) (File, error) {
+	ms, err := materialsOn(tx, threads)
+	if err != nil {
+		return File{}, err
+	}
+	f := File{ID: id.New(), Thread: threads[0], Threads: threads, Suspect: suspect, State: "building", Route: "request", MadeAt: tx.Now(), Label: label, Version: 1, OIC: oicOf(ms)}
 	if f.URN, err = d.nextURN(tx); err != nil {
 		return f, err
 	}
@@ -88,13 +164,18 @@ func (d *Desk) assembleIn(tx *act.Tx, threadID, label, suspect string, ms []Mate
 		}
 		return f, err
 	}
+	for n, t := range threads {
+		if err := standOn(tx, f.ID, t, label, n); err != nil {
+			return f, err
+		}
+	}
 	var crimes []string
 	for _, m := range ms {
 		if m.Kind == "crime" {
 			crimes = append(crimes, m.Ref)
 		}
 	}
-	if _, err := tx.Record(entry.FileAssembled{File: f.ID, URN: f.URN, Suspect: suspect, Crimes: crimes}, act.About("casefile", f.ID), act.OnThreads(threadID)); err != nil {
+	if _, err := tx.Record(entry.FileAssembled{File: f.ID, URN: f.URN, Suspect: suspect, Crimes: crimes}, act.About("casefile", f.ID), act.OnThreads(threads...)); err != nil {
 		return f, err
 	}
 	return f, d.refresh(tx, f)
@@ -128,7 +209,7 @@ func (d *Desk) nextURN(tx *act.Tx) (string, error) {
 func heldOf(q db.Querier, f File) (Held, error) {
 	h := Held{Suspect: f.Suspect}
 	var err error
-	if h.Materials, err = materialsOf(q, f.Thread); err != nil {
+	if h.Materials, err = fileMaterials(q, f); err != nil {
 		return h, err
 	}
 	if h.Settled, err = settledOf(q, f.ID); err != nil {
@@ -177,7 +258,7 @@ func (d *Desk) refresh(tx *act.Tx, f File) error {
 	if err := d.closeArrived(tx, f, missing, actions); err != nil {
 		return err
 	}
-	ms, err := materialsOf(tx, f.Thread)
+	ms, err := fileMaterials(tx, f)
 	if err != nil {
 		return err
 	}
@@ -223,10 +304,10 @@ func (d *Desk) setAction(tx *act.Tx, f File, a Action, law string) (Action, erro
 		return a, err
 	}
 	if _, err := tx.Record(entry.ActionSet{Action: a.ID, File: f.ID, Request: a.Request, Item: strings.SplitN(a.Item, "/", 2)[0], What: a.What, Owner: a.Owner, DueAt: when.Micros(a.DueAt)},
-		act.About("casefile_action", a.ID), act.OnThreads(f.Thread)); err != nil {
+		act.About("casefile_action", a.ID), act.OnThreads(f.Threads...)); err != nil {
 		return a, err
 	}
-	_, err := tx.Promise(act.NewPromise{Kind: ActionOwed, Subject: journal.Ref{Kind: "casefile_action", ID: a.ID}, Threads: []string{f.Thread}, OwedTo: "prosecutor", Owner: a.Owner, Law: law, Start: tx.Now(), Due: a.DueAt})
+	_, err := tx.Promise(act.NewPromise{Kind: ActionOwed, Subject: journal.Ref{Kind: "casefile_action", ID: a.ID}, Threads: f.Threads, OwedTo: "prosecutor", Owner: a.Owner, Law: law, Start: tx.Now(), Due: a.DueAt})
 	return a, err
 }
 
@@ -235,7 +316,7 @@ func (d *Desk) closeAction(tx *act.Tx, f File, a Action, result string, auto boo
 	if err := updateAction(tx, &a); err != nil {
 		return err
 	}
-	e, err := tx.Record(entry.ActionDone{Action: a.ID, File: f.ID, What: a.What, Result: result, Auto: auto}, act.About("casefile_action", a.ID), act.OnThreads(f.Thread))
+	e, err := tx.Record(entry.ActionDone{Action: a.ID, File: f.ID, What: a.What, Result: result, Auto: auto}, act.About("casefile_action", a.ID), act.OnThreads(f.Threads...))
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func (d *Desk) listener() act.Listener {
 		control.IncidentRaised{}, crime.CrimeRecorded{}, crime.InvestigatorAssigned{}, people.PersonLinked{}, people.PersonUnlinked{},
 		evidence.StatementSigned{}, evidence.StatementChanged{}, evidence.ReverseRecorded{}, evidence.PhotographTaken{}, evidence.ItemSeized{}, evidence.MaterialAdded{},
 		interview.InterviewRecorded{}, interview.TranscriptSigned{},
-		custody.PersonArrested{}, custody.DetaineeArrived{}, custody.DetentionAuthorised{}, custody.DetentionRefused{}, custody.HospitalReturned{}, custody.PersonCharged{}, custody.PersonReleased{})}
+		custody.PersonArrested{}, custody.FurtherArrested{}, custody.DetaineeArrived{}, custody.DetentionAuthorised{}, custody.DetentionRefused{}, custody.HospitalReturned{}, custody.PersonCharged{}, custody.PersonReleased{})}
 }
 
 func kindsOf(bs ...journal.Body) []string {
@@ -40,7 +40,7 @@ func (d *Desk) hear(tx *act.Tx, e journal.Entry, b journal.Body) error {
 		if err != nil {
 			return err
 		}
-		for _, m := range materialsIn(b, e.HappenedAt) {
+		for _, m := range materialsIn(b, e.HappenedAt, th.ID) {
 			m.Thread, m.Label = th.ID, th.Label
 			if err := putMaterial(tx, m); err != nil {
 				return err
@@ -63,7 +63,7 @@ func (d *Desk) hear(tx *act.Tx, e journal.Entry, b journal.Body) error {
 }
 
 // materialsIn is what an entry adds to the record of a file.
-func materialsIn(b journal.Body, at time.Time) []Material {
+func materialsIn(b journal.Body, at time.Time, threadID string) []Material {
 	switch x := b.(type) {
 	case control.IncidentRaised:
 		return []Material{{Kind: "incident", Ref: x.Incident, Title: x.Number, At: x.CalledAt}}
@@ -88,7 +88,7 @@ func materialsIn(b journal.Body, at time.Time) []Material {
 	case interview.TranscriptSigned:
 		return []Material{{Kind: "transcript", Ref: x.Interview, Person: x.Person, Staff: x.By, Hash: x.Hash, At: x.At}}
 	}
-	return custodyIn(b)
+	return custodyIn(b, threadID)
 }
 
 func reverseIn(x evidence.ReverseRecorded, at time.Time) []Material {
@@ -101,14 +101,16 @@ func reverseIn(x evidence.ReverseRecorded, at time.Time) []Material {
 	return out
 }
 
-func custodyIn(b journal.Body) []Material {
+func custodyIn(b journal.Body, threadID string) []Material {
 	switch x := b.(type) {
 	case custody.PersonArrested:
-		m := Material{Kind: "arrest", Ref: x.Arrest, Person: x.Person, Extra: codes(x.Offences), Title: x.Place, At: x.At}
+		m := Material{Kind: "arrest", Ref: x.Arrest, Person: x.Person, Extra: codes(offencesOn(x, threadID)), Title: x.Place, At: x.At}
 		if len(x.Officers) > 0 {
 			m.Staff = x.Officers[0]
 		}
 		return []Material{m}
+	case custody.FurtherArrested:
+		return furtherIn(x, threadID)
 	case custody.DetaineeArrived:
 		return []Material{{Kind: "detention", Ref: x.Detention, Person: x.Person, Title: x.Number, Extra: "in", At: x.LimitAt}}
 	case custody.DetentionAuthorised:
@@ -117,6 +119,39 @@ func custodyIn(b journal.Body) []Material {
 		return []Material{{Kind: "charge", Ref: x.Detention, Person: x.Person, Title: x.ASN, Extra: codes(x.Offences), At: x.At}}
 	}
 	return nil
+}
+
+// offencesOn are the offences of an arrest that are of one thread.
+func offencesOn(x custody.PersonArrested, threadID string) []custody.Offence {
+	if len(x.Matters) == 0 {
+		return x.Offences
+	}
+	var out []custody.Offence
+	for _, m := range x.Matters {
+		if m.Thread == threadID {
+			out = append(out, m.Offences...)
+		}
+	}
+	return out
+}
+
+// furtherIn is what a further arrest adds to the thread that it was for: the arrest there, and the detention that runs.
+func furtherIn(x custody.FurtherArrested, threadID string) []Material {
+	var out []Material
+	for _, m := range x.Matters {
+		if m.Thread != threadID {
+			continue
+		}
+		a := Material{Kind: "arrest", Ref: x.Arrest + "/" + m.Matter, Person: x.Person, Extra: codes(m.Offences), At: x.At}
+		if len(x.Officers) > 0 {
+			a.Staff = x.Officers[0]
+		}
+		out = append(out, a)
+		if x.Detention != "" {
+			out = append(out, Material{Kind: "detention", Ref: x.Detention, Person: x.Person, Title: x.Number, Extra: "in", At: x.LimitAt})
+		}
+	}
+	return out
 }
 
 func codes(os []custody.Offence) string {
@@ -143,6 +178,9 @@ func (d *Desk) change(tx *act.Tx, th thread.Thread, b journal.Body) error {
 	case custody.PersonReleased:
 		return setMaterial(tx, th.ID, "detention", x.Detention, "", "out", time.Time{})
 	case custody.PersonCharged:
+		if x.Part { // another matter on this thread is not charged
+			return d.hearCharge(tx, th, x)
+		}
 		if err := setMaterial(tx, th.ID, "detention", x.Detention, "", "charged", time.Time{}); err != nil {
 			return err
 		}

@@ -64,7 +64,7 @@ func (d *Desk) envelope(tx *act.Tx, f File, r *Request, items []Item) Envelope {
 			e.Forms = append(e.Forms, i.Form)
 		}
 	}
-	ms, err := materialsOf(tx, f.Thread)
+	ms, err := fileMaterials(tx, f)
 	for _, m := range ms {
 		if err == nil && m.Kind != "person" && m.Kind != "special_measures" && m.Kind != "availability" {
 			e.Material = append(e.Material, m)
@@ -91,7 +91,7 @@ func (d *Desk) queue(tx *act.Tx, f File, kind, about string, e Envelope) (Messag
 	if err != nil {
 		return m, err
 	}
-	if _, err := tx.Promise(act.NewPromise{Kind: AnswerOwed, Subject: journal.Ref{Kind: "casefile_message", ID: m.ID}, Threads: []string{f.Thread}, OwedTo: "public", Owner: "role:file_supervisor", Law: ref, Start: tx.Now(), Due: tx.Now().Add(within)}); err != nil {
+	if _, err := tx.Promise(act.NewPromise{Kind: AnswerOwed, Subject: journal.Ref{Kind: "casefile_message", ID: m.ID}, Threads: f.Threads, OwedTo: "public", Owner: "role:file_supervisor", Law: ref, Start: tx.Now(), Due: tx.Now().Add(within)}); err != nil {
 		return m, err
 	}
 	return m, tx.Queue(jobs.Job{Kind: deliverJob, Key: m.ID, Label: f.Label, Payload: delivery{m.ID}})
@@ -117,8 +117,12 @@ func (d *Desk) deliver(ctx context.Context, j jobs.Job) error {
 	if m.State != "queued" {
 		return nil
 	}
+	f, err := getFile(d.host.DB.Read(ctx), m.File)
+	if err != nil {
+		return err
+	}
 	ctx = access.WithActor(ctx, access.System("casefile"))
-	_, err = act.Do(ctx, d.host.Door, act.Of("casefile.message.send", journal.Ref{Kind: "casefile_message", ID: m.ID}).On(m.Thread).Keyed("casefile.send/"+m.ID), func(tx *act.Tx) (string, error) {
+	_, err = act.Do(ctx, d.host.Door, act.Of("casefile.message.send", journal.Ref{Kind: "casefile_message", ID: m.ID}).On(f.Threads...).Keyed("casefile.send/"+m.ID), func(tx *act.Tx) (string, error) {
 		m, err := getMessage(tx, m.ID)
 		if err != nil {
 			return "", err
@@ -177,7 +181,11 @@ func (d *Desk) AnswerMessage(ctx context.Context, messageID string, in Answer) (
 	if err != nil {
 		return act.Done[Message]{}, err
 	}
-	a := act.Of("casefile.message.answer", journal.Ref{Kind: "casefile_message", ID: m.ID}, in.Reason).On(m.Thread).Keyed("casefile.answer/" + m.ID + "/" + in.State)
+	f, err := getFile(d.host.DB.Read(ctx), m.File)
+	if err != nil {
+		return act.Done[Message]{}, err
+	}
+	a := act.Of("casefile.message.answer", journal.Ref{Kind: "casefile_message", ID: m.ID}, in.Reason).On(f.Threads...).Keyed("casefile.answer/" + m.ID + "/" + in.State)
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Message, error) {
 		m, err := getMessage(tx, messageID)
 		if err != nil {
@@ -233,7 +241,7 @@ func (d *Desk) answered(tx *act.Tx, m Message) error {
 	if err != nil {
 		return err
 	}
-	ms, err := materialsOf(tx, f.Thread)
+	ms, err := fileMaterials(tx, f)
 	if err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func (d *Desk) panel() room.Panel {
 
 // buttons offers to open the file of a suspect who has none.
 func (d *Desk) buttons(ctx context.Context, v room.ThreadView) ([]room.Link, error) {
-	left, err := withoutFile(v.Q, v.Thread.ID)
+	left, err := withoutFile(v.Q, v.Thread.ID) // a file of several threads is there on each of them
 	if err != nil || len(left) == 0 || !d.host.Door.May(ctx, d.assembling(v.Q, v.Thread)) {
 		return nil, err
 	}

@@ -38,7 +38,7 @@ func (d *Desk) Ask(ctx context.Context, fileID string, in Ask) (act.Done[Request
 	if err != nil {
 		return act.Done[Request]{}, err
 	}
-	a := act.Of("casefile.request.make", journal.Ref{Kind: "casefile", ID: f.ID}).On(f.Thread)
+	a := act.Of("casefile.request.make", journal.Ref{Kind: "casefile", ID: f.ID}).On(f.Threads...)
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Request, error) {
 		f, err := getFile(tx, fileID)
 		if err != nil {
@@ -59,7 +59,7 @@ func (d *Desk) Ask(ctx context.Context, fileID string, in Ask) (act.Done[Request
 			return r, err
 		}
 		if _, err := tx.Record(entry.RequestMade{Request: r.ID, File: f.ID, URN: f.URN, Suspect: f.Suspect, Offences: r.Offences, Referral: r.Referral, Plea: r.Plea, Test: r.Test,
-			Reasons: r.Reasons, DueAt: when.Micros(r.DueAt), Law: r.Law}, act.About("casefile_request", r.ID)); err != nil {
+			Reasons: r.Reasons, DueAt: when.Micros(r.DueAt), Law: r.Law, Crimes: manyOnly(r.Crimes)}, act.About("casefile_request", r.ID)); err != nil {
 			return r, err
 		}
 		return r, d.refresh(tx, f)
@@ -68,7 +68,7 @@ func (d *Desk) Ask(ctx context.Context, fileID string, in Ask) (act.Done[Request
 
 // KnownAsk is what the record holds for the fields of Ask.
 func (d *Desk) KnownAsk(q db.Querier, f File) (map[string]string, error) {
-	ms, err := materialsOf(q, f.Thread)
+	ms, err := fileMaterials(q, f)
 	if err != nil {
 		return nil, err
 	}
@@ -120,10 +120,20 @@ func (d *Desk) request(tx *act.Tx, f File, in Ask) (Request, error) {
 	}
 	r := Request{ID: id.New(), File: f.ID, Thread: f.Thread, State: "made", RequestedBy: tx.Actor().Staff, Offences: in.Offences, Plea: in.Plea, PleaBasis: in.PleaBasis, Test: in.Test,
 		Note: in.Note, Reasons: route.Reasons, Law: route.Law, MadeAt: tx.Now(), Label: f.Label, Version: 1}
-	if err := d.refer(tx, f, in, &r); err != nil {
+	ms, err := fileMaterials(tx, f)
+	if err != nil {
 		return r, err
 	}
-	return r, nil
+	r.Crimes = perCrime(ms, f.Suspect, r.Offences)
+	return r, d.refer(tx, f, in, &r)
+}
+
+// manyOnly leaves the entries of a file about one crime as they always were.
+func manyOnly(of []entry.OfCrime) []entry.OfCrime {
+	if len(of) < 2 {
+		return nil
+	}
+	return of
 }
 
 func union(a, b []string) []string {
@@ -165,7 +175,7 @@ func (d *Desk) offences(codes []string) ([]Offence, error) {
 
 // refer classes a request (CF-04) and holds it to the conditions of its test (CF-03).
 func (d *Desk) refer(tx *act.Tx, f File, in Ask, r *Request) error {
-	ms, err := materialsOf(tx, f.Thread)
+	ms, err := fileMaterials(tx, f)
 	if err != nil {
 		return err
 	}
@@ -291,7 +301,11 @@ func (d *Desk) onRequest(ctx context.Context, action, requestID, why string, do 
 	if err != nil {
 		return act.Done[Request]{}, err
 	}
-	a := act.Of(action, journal.Ref{Kind: "casefile_request", ID: r.ID}, why).On(r.Thread)
+	f, err := getFile(d.host.DB.Read(ctx), r.File)
+	if err != nil {
+		return act.Done[Request]{}, err
+	}
+	a := act.Of(action, journal.Ref{Kind: "casefile_request", ID: r.ID}, why).On(f.Threads...)
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Request, error) {
 		r, err := getRequest(tx, requestID)
 		if err != nil {

@@ -12,10 +12,11 @@ import (
 	"throughline/platform/when"
 )
 
-// File is the file of one suspect on a thread.
+// File is the file of one suspect: of one thread or of several.
 type File struct {
 	ID        string    `json:"id"`
-	Thread    string    `json:"thread"`
+	Thread    string    `json:"thread"`  // the first of its threads
+	Threads   []string  `json:"threads"` // all of them
 	Suspect   string    `json:"suspect"` // person id
 	URN       string    `json:"urn"`
 	State     string    `json:"state"` // building, requested, decided, charged, submitted, accepted, closed
@@ -47,7 +48,8 @@ func getFile(q db.Querier, id string) (File, error) {
 	if err != nil {
 		return f, fmt.Errorf("casefile: file: %w", err)
 	}
-	return f, nil
+	f.Threads, err = threadsOf(q, f)
+	return f, err
 }
 
 func filesWhere(q db.Querier, where string, args ...any) ([]File, error) {
@@ -55,20 +57,28 @@ func filesWhere(q db.Querier, where string, args ...any) ([]File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("casefile: files: %w", err)
 	}
-	defer rows.Close()
 	var out []File
 	for rows.Next() {
 		f, err := scanFile(rows)
 		if err != nil {
+			rows.Close()
 			return nil, fmt.Errorf("casefile: files: %w", err)
 		}
 		out = append(out, f)
 	}
-	return out, rows.Err()
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return nil, fmt.Errorf("casefile: files: %w", err)
+	}
+	for i := range out {
+		if out[i].Threads, err = threadsOf(q, out[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 func filesOf(q db.Querier, thread string) ([]File, error) {
-	return filesWhere(q, `thread = $1 ORDER BY made_at, id`, thread)
+	return filesWhere(q, `thread = $1 OR id IN (SELECT file FROM casefile_file_on WHERE thread = $1) ORDER BY made_at, id`, thread)
 }
 
 func filesFor(q db.Querier, labels []string, limit int) ([]File, error) {
@@ -150,18 +160,4 @@ func materialsOf(q db.Querier, thread string) ([]Material, error) {
 		out = append(out, m)
 	}
 	return out, rows.Err()
-}
-
-func relabel(q db.Querier, thread, label string) error {
-	for _, table := range []string{"casefile_material", "casefile_file", "casefile_request", "casefile_message", "casefile_action"} {
-		if _, err := q.Exec(`UPDATE `+table+` SET label = $1, version = version + 1 WHERE thread = $2`, label, thread); err != nil {
-			return fmt.Errorf("casefile: relabel: %w", err)
-		}
-	}
-	for _, table := range []string{"casefile_settled", "casefile_item"} {
-		if _, err := q.Exec(`UPDATE `+table+` SET label = $1, version = version + 1 WHERE file IN (SELECT id FROM casefile_file WHERE thread = $2)`, label, thread); err != nil {
-			return fmt.Errorf("casefile: relabel: %w", err)
-		}
-	}
-	return nil
 }

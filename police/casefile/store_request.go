@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -11,44 +12,48 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/journal"
 	"throughline/platform/when"
+	"throughline/police/casefile/entry"
 )
 
 // Request is a request for a charging decision. State is made, queued, sent, received, accepted, refused, returned or decided.
 type Request struct {
-	ID             string    `json:"id"`
-	File           string    `json:"file"`
-	Thread         string    `json:"thread"`
-	State          string    `json:"state"`
-	RequestedBy    string    `json:"requested_by"`
-	ApprovedBy     string    `json:"approved_by,omitempty"`
-	Offences       []string  `json:"offences"`
-	Referral       string    `json:"referral"`
-	Plea           string    `json:"plea"`
-	PleaBasis      string    `json:"plea_basis"`
-	Test           string    `json:"test"`
-	Note           string    `json:"note,omitempty"`
-	Reasons        []string  `json:"reasons"` // why the prosecutor decides (CF-02)
-	Law            []string  `json:"law"`
-	Message        string    `json:"message,omitempty"`
-	Decision       string    `json:"decision,omitempty"`
-	DecisionReason string    `json:"decision_reason,omitempty"`
-	Charge         []string  `json:"charge,omitempty"` // offences to charge
-	Reason         string    `json:"reason,omitempty"` // why it was returned or refused
-	DueAt          time.Time `json:"due_at"`
-	MadeAt         time.Time `json:"made_at"`
-	DecidedAt      time.Time `json:"decided_at,omitzero"`
-	Label          string    `json:"label"`
-	Version        int64     `json:"version"`
+	ID             string          `json:"id"`
+	File           string          `json:"file"`
+	Thread         string          `json:"thread"`
+	State          string          `json:"state"`
+	RequestedBy    string          `json:"requested_by"`
+	ApprovedBy     string          `json:"approved_by,omitempty"`
+	Offences       []string        `json:"offences"`
+	Referral       string          `json:"referral"`
+	Plea           string          `json:"plea"`
+	PleaBasis      string          `json:"plea_basis"`
+	Test           string          `json:"test"`
+	Note           string          `json:"note,omitempty"`
+	Reasons        []string        `json:"reasons"` // why the prosecutor decides (CF-02)
+	Law            []string        `json:"law"`
+	Message        string          `json:"message,omitempty"`
+	Decision       string          `json:"decision,omitempty"`
+	DecisionReason string          `json:"decision_reason,omitempty"`
+	Charge         []string        `json:"charge,omitempty"`        // offences to charge
+	Crimes         []entry.OfCrime `json:"crimes,omitempty"`        // what was asked about, by crime
+	ChargeCrimes   []entry.OfCrime `json:"charge_crimes,omitempty"` // what is to be charged, by crime
+	Reason         string          `json:"reason,omitempty"`        // why it was returned or refused
+	DueAt          time.Time       `json:"due_at"`
+	MadeAt         time.Time       `json:"made_at"`
+	DecidedAt      time.Time       `json:"decided_at,omitzero"`
+	Label          string          `json:"label"`
+	Version        int64           `json:"version"`
 }
 
-const requestColumns = `id, file, thread, state, requested_by, approved_by, offences, referral, plea, plea_basis, test, note, reasons, law, message, decision, decision_reason, charge, reason, due_at, made_at, decided_at, label, version`
+const requestColumns = `id, file, thread, state, requested_by, approved_by, offences, referral, plea, plea_basis, test, note, reasons, law, message, decision, decision_reason, charge, reason, due_at, made_at, decided_at, label, version, crimes, decided_crimes`
 
 func scanRequest(s interface{ Scan(...any) error }) (Request, error) {
 	var r Request
-	var offences, reasons, law, charge string
+	var offences, reasons, law, charge, crimes, decidedCrimes string
 	var due, made, decided int64
 	err := s.Scan(&r.ID, &r.File, &r.Thread, &r.State, &r.RequestedBy, &r.ApprovedBy, &offences, &r.Referral, &r.Plea, &r.PleaBasis, &r.Test, &r.Note, &reasons, &law,
-		&r.Message, &r.Decision, &r.DecisionReason, &charge, &r.Reason, &due, &made, &decided, &r.Label, &r.Version)
+		&r.Message, &r.Decision, &r.DecisionReason, &charge, &r.Reason, &due, &made, &decided, &r.Label, &r.Version, &crimes, &decidedCrimes)
+	r.Crimes, r.ChargeCrimes = ofCrimes(crimes), ofCrimes(decidedCrimes)
 	r.Offences, r.Reasons, r.Law, r.Charge = split(offences, ","), split(reasons, "\n"), split(law, ","), split(charge, ",")
 	r.DueAt, r.MadeAt, r.DecidedAt = when.FromMicros(due), when.FromMicros(made), when.FromMicros(decided)
 	return r, err
@@ -61,10 +66,29 @@ func split(s, by string) []string {
 	return strings.Split(s, by)
 }
 
+func crimesText(of []entry.OfCrime) string {
+	if len(of) == 0 {
+		return ""
+	}
+	b, err := json.Marshal(of)
+	if err != nil {
+		panic(err) // strings alone
+	}
+	return string(b)
+}
+
+func ofCrimes(text string) []entry.OfCrime {
+	var out []entry.OfCrime
+	if text != "" && json.Unmarshal([]byte(text), &out) != nil {
+		return nil
+	}
+	return out
+}
+
 func insertRequest(q db.Querier, r Request) error {
-	_, err := q.Exec(`INSERT INTO casefile_request (id, file, thread, state, requested_by, offences, referral, plea, plea_basis, test, note, reasons, law, due_at, made_at, label)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`, r.ID, r.File, r.Thread, r.State, r.RequestedBy, strings.Join(r.Offences, ","), r.Referral, r.Plea,
-		r.PleaBasis, r.Test, r.Note, strings.Join(r.Reasons, "\n"), strings.Join(r.Law, ","), when.Micros(r.DueAt), when.Micros(r.MadeAt), r.Label)
+	_, err := q.Exec(`INSERT INTO casefile_request (id, file, thread, state, requested_by, offences, referral, plea, plea_basis, test, note, reasons, law, due_at, made_at, label, crimes)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`, r.ID, r.File, r.Thread, r.State, r.RequestedBy, strings.Join(r.Offences, ","), r.Referral, r.Plea,
+		r.PleaBasis, r.Test, r.Note, strings.Join(r.Reasons, "\n"), strings.Join(r.Law, ","), when.Micros(r.DueAt), when.Micros(r.MadeAt), r.Label, crimesText(r.Crimes))
 	if db.Duplicate(err) {
 		return fault.New(fault.Conflict, "casefile.request.one_at_a_time")
 	}
@@ -75,8 +99,8 @@ func insertRequest(q db.Querier, r Request) error {
 }
 
 func updateRequest(q db.Querier, r *Request) error {
-	res, err := q.Exec(`UPDATE casefile_request SET state = $1, approved_by = $2, message = $3, decision = $4, decision_reason = $5, charge = $6, reason = $7, decided_at = $8, version = version + 1
-		WHERE id = $9 AND version = $10`, r.State, r.ApprovedBy, r.Message, r.Decision, r.DecisionReason, strings.Join(r.Charge, ","), r.Reason, when.Micros(r.DecidedAt), r.ID, r.Version)
+	res, err := q.Exec(`UPDATE casefile_request SET state = $1, approved_by = $2, message = $3, decision = $4, decision_reason = $5, charge = $6, reason = $7, decided_at = $8, decided_crimes = $9, version = version + 1
+		WHERE id = $10 AND version = $11`, r.State, r.ApprovedBy, r.Message, r.Decision, r.DecisionReason, strings.Join(r.Charge, ","), r.Reason, when.Micros(r.DecidedAt), crimesText(r.ChargeCrimes), r.ID, r.Version)
 	if err != nil {
 		return fmt.Errorf("casefile: update request: %w", err)
 	}

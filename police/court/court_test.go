@@ -306,3 +306,36 @@ func guilty() court.Simulate {
 			{Code: "3101", Value: num(120), Unit: "H"}, {Code: "3272", Value: num(20), Unit: "D"}, {Code: "3105", Value: num(3), Unit: "M"}}},
 		{Code: "CJ88116", Plea: "1", Finding: "G", Final: true, Results: []court.SimulateResult{{Code: "1115", Value: num(2), Unit: "M", SecondValue: num(18), SecondUnit: "M"}}}}}
 }
+
+// Charged for two cases out of one detention: a defendant of each case, and no second one for a further charge in the first.
+func TestChargedForTwoCasesOutOfOneDetention(t *testing.T) {
+	t.Parallel()
+	roomtest.Each(t, func(t *testing.T, rh *roomtest.House) {
+		h := newHouse(rh)
+		c := h.charge(t, "open", true)
+		second := ""
+		_, err := act.Do(h.System(), h.Door, act.Of("test.further", journal.Ref{Kind: "test", ID: "y"}).With(access.Resource{}), func(tx *act.Tx) (string, error) {
+			th, err := tx.OpenThread("open")
+			if err != nil {
+				return "", err
+			}
+			second = th.ID
+			for _, on := range []string{c.thread, th.ID} {
+				if _, err := tx.Record(custody.PersonCharged{Detention: "d" + c.thread, Person: c.suspect, ASN: asn, Bailed: true, At: tx.Now(),
+					Offences: []custody.Offence{{Code: "TH68010", Title: "Theft from a shop"}}}, act.OnThreads(on)); err != nil {
+					return "", err
+				}
+			}
+			return th.ID, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.House.Settle()
+		for _, on := range []string{c.thread, second} {
+			if ds, err := h.Defendants(h.q(), on); err != nil || len(ds) != 1 || ds[0].Person != c.suspect {
+				t.Errorf("defendants of %s: %+v %v", on, ds, err)
+			}
+		}
+	})
+}

@@ -32,9 +32,26 @@ func (d *Desk) hear(tx *act.Tx, e journal.Entry, b journal.Body) error {
 	}
 	switch x := b.(type) {
 	case casefile.FileAssembled:
-		return hearFile(tx, x.Suspect, x.URN, th.ID, th.Label, tx.HappenedAt())
+		return fileOn(tx, x, e.Label)
 	case custody.PersonCharged:
 		return d.hearCharge(tx, x, th)
+	}
+	return nil
+}
+
+// fileOn keeps the reference of a file for each of its cases; not for one that more people may see than the file.
+func fileOn(tx *act.Tx, x casefile.FileAssembled, label string) error {
+	for _, id := range tx.Threads() {
+		th, err := thread.Get(tx, id)
+		if err != nil {
+			return err
+		}
+		if len(tx.Threads()) > 1 && th.Label != label {
+			continue
+		}
+		if err := hearFile(tx, x.Suspect, x.URN, th.ID, th.Label, tx.HappenedAt()); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -53,7 +70,19 @@ func (d *Desk) hearCharge(tx *act.Tx, x custody.PersonCharged, th thread.Thread)
 			def.Conditions = listed(def.Conditions, c.Text)
 		}
 	}
-	if err := insertDefendant(tx, def); err != nil {
+	was, err := chargedBefore(tx, x.Detention)
+	switch {
+	case err != nil:
+		return err
+	case was.ID == "":
+		err = insertDefendant(tx, def)
+	case was.Thread == th.ID: // charged with a further matter of the same case
+		def = was
+	default: // charged on another thread out of the same detention: a defendant of that case
+		def.Detention = ""
+		err = insertDefendant(tx, def)
+	}
+	if err != nil {
 		return err
 	}
 	for _, o := range x.Offences {

@@ -99,6 +99,15 @@ func insertDefendant(q db.Querier, x Defendant) error {
 	return nil
 }
 
+// chargedBefore is the defendant that a charge out of this detention made already; a zero Defendant when there is none.
+func chargedBefore(q db.Querier, detention string) (Defendant, error) {
+	x, err := scanDefendant(q.QueryRow(`SELECT `+defendantColumns+` FROM court_defendant WHERE detention = $1 AND detention <> ''`, detention))
+	if errors.Is(err, sql.ErrNoRows) {
+		return Defendant{}, nil
+	}
+	return x, err
+}
+
 func getDefendant(q db.Querier, id string) (Defendant, error) {
 	x, err := scanDefendant(q.QueryRow(`SELECT `+defendantColumns+` FROM court_defendant WHERE id = $1`, id))
 	if x, err = one(x, err, "defendant.not_found"); err != nil {

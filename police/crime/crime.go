@@ -120,7 +120,7 @@ func (d *Desk) Room() room.Room {
 		Tables: []room.Table{
 			{Name: "crime_incident", Retention: "mopi_3", About: "none"}, {Name: "crime_linked", Retention: "mopi_3", About: "person"},
 			{Name: "crime_record", Retention: "mopi_3", About: "none"}, {Name: "crime_person", Retention: "mopi_3", About: "person"},
-			{Name: "crime_outcome", Retention: "mopi_3", About: "none"}, {Name: "crime_number", Retention: "system", About: "none"},
+			{Name: "crime_outcome", Retention: "mopi_3", About: "none"}, {Name: "crime_arrest", Retention: "mopi_3", About: "person"}, {Name: "crime_number", Retention: "system", About: "none"},
 			{Name: "crime_said", Retention: "mopi_3", About: "person"},
 		},
 		Panels:  []room.Panel{d.panel()},

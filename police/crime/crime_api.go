@@ -2,7 +2,9 @@ package crime
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -13,12 +15,38 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/thread"
 )
 
 // View is a crime with the history of its outcomes.
 type View struct {
 	Crime
-	History []Outcome `json:"history,omitempty"`
+	History []Outcome  `json:"history,omitempty"`
+	On      On         `json:"on"`
+	Arrests []Arrested `json:"arrests,omitempty"`
+}
+
+// On is the thread of a crime as it is shown.
+type On struct {
+	Thread string `json:"thread"`
+	Ref    string `json:"ref"`
+}
+
+// Arrested is an arrest that was for this crime, with what else it was for as far as the reader may know.
+type Arrested struct {
+	Arrest string    `json:"arrest"`
+	Person string    `json:"person"`
+	At     time.Time `json:"at"`
+	Also   []Beside  `json:"also,omitempty"`
+}
+
+// Beside is another crime of the same arrest.
+type Beside struct {
+	Crime  string `json:"crime"`
+	Number string `json:"number"`
+	Title  string `json:"title"`
+	Thread string `json:"thread"`
+	Ref    string `json:"ref"`
 }
 
 // ETag is the crime's version.
@@ -26,14 +54,46 @@ func (v View) ETag() string { return strconv.FormatInt(v.Version, 10) }
 
 // See opens one crime: the look is recorded. Right: crime.see. Fault: crime.not_found.
 func (d *Desk) See(ctx context.Context, id string) (View, error) {
-	return act.See(ctx, d.host.Door, act.Of("crime.see", journal.Ref{Kind: "crime", ID: id}), func(q db.Querier, _ *access.Actor) (View, error) {
+	return act.See(ctx, d.host.Door, act.Of("crime.see", journal.Ref{Kind: "crime", ID: id}), func(q db.Querier, who *access.Actor) (View, error) {
 		c, err := getCrime(q, id)
 		if err != nil {
 			return View{}, err
 		}
-		h, err := outcomesOf(q, id)
-		return View{c, h}, err
+		th, err := thread.Get(q, c.Thread)
+		if err != nil {
+			return View{}, err
+		}
+		v := View{Crime: c, On: On{th.ID, th.Ref}}
+		if v.History, err = outcomesOf(q, id); err != nil {
+			return v, err
+		}
+		v.Arrests, err = arrestsSeen(q, c, who)
+		return v, err
 	})
+}
+
+// arrestsSeen are the arrests for a crime. What else each was for is shown to those who may open that other crime: nobody
+// learns from this page that there is something they may not know.
+func arrestsSeen(q db.Querier, c Crime, who *access.Actor) ([]Arrested, error) {
+	as, err := arrestsFor(q, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	for i := range as {
+		others, err := besides(q, as[i].Arrest, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		others = slices.DeleteFunc(others, func(o Crime) bool { return o.Label != "open" && !who.Holds(o.Label) && !who.IsSystem() })
+		for _, o := range own(others, who) {
+			th, err := thread.Get(q, o.Thread)
+			if err != nil {
+				return nil, err
+			}
+			as[i].Also = append(as[i].Also, Beside{Crime: o.ID, Number: o.Number, Title: o.Title, Thread: th.ID, Ref: th.Ref})
+		}
+	}
+	return as, nil
 }
 
 // List is what the crime desk shows: crimes, the newest first, and the incidents whose crime is still to be recorded.

@@ -95,9 +95,9 @@ func (d *Desk) crimePage(w http.ResponseWriter, r *http.Request) {
 	for _, f := range v.Flags {
 		tags = append(tags, page.TagProps{Text: strings.ReplaceAll(f, "_", " "), Classes: "govuk-tag--red"})
 	}
-	head := page.RecordHead(page.Head{Title: v.Title, Tags: tags, Refs: []page.Ref{{Label: "Crime", Value: v.Number}, {Label: "Thread", Value: "open the whole case", Href: "/threads/" + v.Thread}}, People: d.refs(r.Context(), v.Crime)})
+	head := page.RecordHead(page.Head{Title: v.Title, Tags: tags, Refs: []page.Ref{{Label: "Crime", Value: v.Number}, {Label: "Thread", Value: v.On.Ref, Href: "/threads/" + v.Thread}}, People: d.refs(r.Context(), v.Crime)})
 	page.Render(w, r, page.Page{Title: "Crime " + v.Number, Head: head, Wide: true, Crumbs: []page.Crumb{{Text: "Crimes", Href: "/crime"}, {Text: v.Number}}},
-		page.Columns(g.Group{d.factsPart(r.Context(), v.Crime), d.historyPart(r.Context(), v)}, page.Section("What you can do", "", nil, page.Acts(d.crimeActs(r.Context(), v.Crime)))))
+		page.Columns(g.Group{d.factsPart(r.Context(), v.Crime), d.arrestsPart(r.Context(), v), d.historyPart(r.Context(), v)}, page.Section("What you can do", "", nil, page.Acts(d.crimeActs(r.Context(), v.Crime)))))
 }
 
 func (d *Desk) refs(ctx context.Context, c Crime) []page.Ref {
@@ -153,6 +153,22 @@ func (d *Desk) historyPart(ctx context.Context, v View) g.Node {
 		rows = append(rows, page.Row{Cells: []page.Cell{{Text: o.Code + ": " + o.Title}, {Text: dayWords(o.DecidedOn)}, {Text: d.name(ctx, o.DecidedBy)}, {Text: state}, {Text: o.Reason}}})
 	}
 	return page.Section("Outcomes", "", nil, page.DenseTable("Outcomes", []string{"Outcome", "Decided on", "By", "Standing", "Reason"}, rows, "There is no outcome yet: the investigation is open."))
+}
+
+// arrestsPart shows the arrests for this crime and what else each was for.
+func (d *Desk) arrestsPart(ctx context.Context, v View) g.Node {
+	var rows []page.Row
+	for _, a := range v.Arrests {
+		var also g.Group
+		for _, b := range a.Also {
+			also = append(also, h.Div(link("/crime/"+b.Crime, b.Number), g.Text(" "+b.Title+", thread "), link("/threads/"+b.Thread, b.Ref)))
+		}
+		rows = append(rows, page.Row{Cells: []page.Cell{{Text: d.name(ctx, "person:"+a.Person)}, {Text: stamp(a.At)}, {Node: also}}})
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return page.Section("Arrests", "", nil, page.DenseTable("Arrests for this crime", []string{"Arrested", "When", "Also for"}, rows, ""))
 }
 
 func outcomeWords(c Crime) string {

@@ -250,3 +250,53 @@ func TestSuspectChargeAndReasonAreHeard(t *testing.T) {
 		}
 	})
 }
+
+// CR-05: one arrest for crimes of two threads names the suspect of the right ones, and a charge touches only what was charged.
+func TestOneArrestForCrimesOfTwoThreads(t *testing.T) {
+	t.Parallel()
+	roomtest.Each(t, func(t *testing.T, rh *roomtest.House) {
+		h := newHouse(rh)
+		one, two := h.scene(t, "open", "violence_weapon", roomtest.Noon), h.scene(t, "restricted:x", "violence_weapon", roomtest.Noon)
+		add := func(s scene, offence string) crime.Crime {
+			t.Helper()
+			done, err := h.Record(h.As(access.Actor{Staff: "howells", Name: "howells", RankNo: 1, OnDuty: true, Roles: []string{"officer"}, Labels: []string{"open", "restricted:x"}}),
+				crime.Record{Incident: s.incident, Offence: offence, Account: "As told.", Victims: []string{s.victim}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			h.Settle()
+			return done.Value
+		}
+		a, b, c := add(one, "OF61102"), add(one, "TH68010"), add(two, "OF61102")
+		h.tell(t, one.thread, custody.PersonArrested{Arrest: "a1", Person: one.suspect, Offences: []custody.Offence{{Code: "OF61102"}}, At: roomtest.Noon})
+		h.tell(t, two.thread, custody.FurtherArrested{Arrest: "a1", Detention: "d1", Person: one.suspect, At: roomtest.Noon,
+			Matters: []custody.Matter{{Matter: "m2", Thread: two.thread, Crime: c.ID, Offences: []custody.Offence{{Code: "OF61102"}}}}})
+		get := func(id string) crime.Crime {
+			t.Helper()
+			x, err := h.Get(h.DB.Read(context.Background()), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return x
+		}
+		if !slices.Contains(get(a.ID).Suspects, one.suspect) || slices.Contains(get(b.ID).Suspects, one.suspect) || !slices.Contains(get(c.ID).Suspects, one.suspect) {
+			t.Errorf("suspects: %v %v %v", get(a.ID).Suspects, get(b.ID).Suspects, get(c.ID).Suspects)
+		}
+		h.tell(t, two.thread, custody.PersonCharged{Detention: "d1", Person: one.suspect, Crimes: []string{c.ID}, At: roomtest.Noon})
+		if !get(a.ID).ChargedOn.IsZero() || get(c.ID).ChargedOn.IsZero() {
+			t.Errorf("charged: %v %v", get(a.ID).ChargedOn, get(c.ID).ChargedOn)
+		}
+		h.tell(t, one.thread, casefile.DecisionReceived{Decision: "no_further_action", Suspect: one.suspect, Reason: "No prospect.", Crimes: []casefile.OfCrime{{Crime: b.ID, Thread: one.thread}}})
+		if get(a.ID).CPSReason != "" {
+			t.Error("a decision on another crime gave this one its reason")
+		}
+		v, err := h.See(h.officer(), a.ID)
+		if err != nil || len(v.Arrests) != 1 || len(v.Arrests[0].Also) != 0 || v.On.Ref == "" {
+			t.Errorf("the open crime tells of the restricted one: %+v %v", v.Arrests, err)
+		}
+		v, err = h.See(h.As(access.Actor{Staff: "m", Name: "m", RankNo: 1, OnDuty: true, Roles: []string{"officer"}, Labels: []string{"open", "restricted:x"}}), c.ID)
+		if err != nil || len(v.Arrests) != 1 || len(v.Arrests[0].Also) != 1 || v.Arrests[0].Also[0].Crime != a.ID {
+			t.Errorf("the crime does not tell what else the arrest was for: %+v %v", v.Arrests, err)
+		}
+	})
+}

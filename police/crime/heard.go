@@ -18,7 +18,7 @@ import (
 // arrested or charged for it, and what the prosecutor said.
 func (d *Desk) listener() act.Listener {
 	return act.Listener{Name: "crime.record", Kinds: kindsOf(control.IncidentRaised{}, control.IncidentClosed{}, people.PersonLinked{},
-		custody.PersonArrested{}, custody.PersonCharged{}, casefile.DecisionReceived{}), Hear: d.hear}
+		custody.PersonArrested{}, custody.FurtherArrested{}, custody.PersonCharged{}, casefile.DecisionReceived{}), Hear: d.hear}
 }
 
 func kindsOf(bs ...journal.Body) []string {
@@ -42,6 +42,8 @@ func (d *Desk) hear(tx *act.Tx, e journal.Entry, b journal.Body) error {
 		}
 	case custody.PersonArrested:
 		return d.hearArrest(tx, x)
+	case custody.FurtherArrested:
+		return d.hearMatters(tx, x.Arrest, x.Person, x.Matters)
 	case custody.PersonCharged:
 		return d.hearCharge(tx, x)
 	case casefile.DecisionReceived:
@@ -118,14 +120,29 @@ func (d *Desk) decline(tx *act.Tx, i Incident, reason string) error {
 // hearArrest names the person arrested as a suspect of the thread's crimes that the arrest was for; of the only crime when
 // there is one. What custody wrote is never typed again here.
 func (d *Desk) hearArrest(tx *act.Tx, x custody.PersonArrested) error {
+	if len(x.Matters) > 0 {
+		return d.hearMatters(tx, x.Arrest, x.Person, x.Matters)
+	}
+	var ms []custody.Matter
 	for _, th := range tx.Threads() {
-		crimes, err := crimesOfThread(tx, th)
+		ms = append(ms, custody.Matter{Thread: th, Crime: x.Crime, Offences: x.Offences})
+	}
+	return d.hearMatters(tx, x.Arrest, x.Person, ms)
+}
+
+// hearMatters names the suspect of each matter's crime on its own thread only, and keeps which arrest was for it.
+func (d *Desk) hearMatters(tx *act.Tx, arrest, person string, ms []custody.Matter) error {
+	for _, m := range ms {
+		crimes, err := crimesOfThread(tx, m.Thread)
 		if err != nil {
 			return err
 		}
 		for _, c := range crimes {
-			if x.Crime == c.ID || (x.Crime == "" && (len(crimes) == 1 || arrestedFor(x, c.OffenceCode))) {
-				if err := d.nameIn(tx, c, x.Person, "arrest"); err != nil {
+			if m.Crime == c.ID || (m.Crime == "" && (len(crimes) == 1 || arrestedFor(m.Offences, c.OffenceCode))) {
+				if err := d.nameIn(tx, c, person, "arrest"); err != nil {
+					return err
+				}
+				if err := tie(tx, c, arrest, person, tx.HappenedAt()); err != nil {
 					return err
 				}
 			}
@@ -134,8 +151,8 @@ func (d *Desk) hearArrest(tx *act.Tx, x custody.PersonArrested) error {
 	return nil
 }
 
-func arrestedFor(x custody.PersonArrested, code string) bool {
-	return slices.ContainsFunc(x.Offences, func(o custody.Offence) bool { return o.Code == code })
+func arrestedFor(offences []custody.Offence, code string) bool {
+	return slices.ContainsFunc(offences, func(o custody.Offence) bool { return o.Code == code })
 }
 
 func (d *Desk) nameIn(tx *act.Tx, c Crime, person, basis string) error {
@@ -147,14 +164,25 @@ func (d *Desk) nameIn(tx *act.Tx, c Crime, person, basis string) error {
 	return err
 }
 
-// hearCharge keeps the day of charge that outcome 1 needs.
+// hearCharge keeps the day of charge that outcome 1 needs, of the crimes that were charged: those that custody names, else
+// the suspect's only one on the thread, else those of an offence that was charged.
 func (d *Desk) hearCharge(tx *act.Tx, x custody.PersonCharged) error {
-	return d.eachCrime(tx, func(c Crime) error {
-		if !slices.Contains(c.Suspects, x.Person) {
-			return nil
+	for _, th := range tx.Threads() {
+		crimes, err := crimesOfThread(tx, th)
+		if err != nil {
+			return err
 		}
-		return setCharged(tx, c.ID, x.Person, when.DayOf(x.At))
-	})
+		crimes = slices.DeleteFunc(crimes, func(c Crime) bool { return !slices.Contains(c.Suspects, x.Person) })
+		for _, c := range crimes {
+			named := len(x.Crimes) > 0 && slices.Contains(x.Crimes, c.ID)
+			if named || len(x.Crimes) == 0 && (len(crimes) == 1 || arrestedFor(x.Offences, c.OffenceCode)) {
+				if err := setCharged(tx, c.ID, x.Person, when.DayOf(x.At)); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // hearDecision keeps the prosecutor's reason that outcomes 9 and 15 carry.
@@ -163,7 +191,7 @@ func (d *Desk) hearDecision(tx *act.Tx, x casefile.DecisionReceived) error {
 		return nil
 	}
 	return d.eachCrime(tx, func(c Crime) error {
-		if !slices.Contains(c.Suspects, x.Suspect) {
+		if !slices.Contains(c.Suspects, x.Suspect) || len(x.Crimes) > 0 && !x.Of(c.ID) {
 			return nil
 		}
 		c.CPSReason = x.Reason

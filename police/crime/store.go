@@ -160,6 +160,7 @@ func relabel(tx db.Querier, thread, label string) error {
 		`UPDATE crime_said SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE crime_linked SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE crime_person SET label = $1, version = version + 1 WHERE crime IN (SELECT id FROM crime_record WHERE thread = $2)`,
+		`UPDATE crime_arrest SET label = $1, version = version + 1 WHERE crime IN (SELECT id FROM crime_record WHERE thread = $2)`,
 		`UPDATE crime_outcome SET label = $1, version = version + 1 WHERE crime IN (SELECT id FROM crime_record WHERE thread = $2)`,
 		`UPDATE crime_record SET label = $1, version = version + 1 WHERE thread = $2`,
 	} {

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"throughline/platform/db"
 	"throughline/platform/fault"
@@ -165,4 +166,38 @@ func saidBy(q db.Querier, thread, person, what string) (string, error) {
 		return "", fmt.Errorf("crime: said: %w", err)
 	}
 	return said, nil
+}
+
+// tie keeps that an arrest was for a crime.
+func tie(q db.Querier, c Crime, arrest, person string, at time.Time) error {
+	_, err := q.Exec(`INSERT INTO crime_arrest (crime, arrest, person, at, label) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (crime, arrest) DO NOTHING`,
+		c.ID, arrest, person, when.Micros(at), c.Label)
+	if err != nil {
+		return fmt.Errorf("crime: arrest: %w", err)
+	}
+	return nil
+}
+
+func arrestsFor(q db.Querier, crime string) ([]Arrested, error) {
+	rows, err := q.Query(`SELECT arrest, person, at FROM crime_arrest WHERE crime = $1 ORDER BY at, arrest`, crime)
+	if err != nil {
+		return nil, fmt.Errorf("crime: arrests: %w", err)
+	}
+	defer rows.Close()
+	var out []Arrested
+	for rows.Next() {
+		var a Arrested
+		var at int64
+		if err := rows.Scan(&a.Arrest, &a.Person, &at); err != nil {
+			return nil, fmt.Errorf("crime: arrests: %w", err)
+		}
+		a.At = when.FromMicros(at)
+		out = append(out, a)
+	}
+	return out, rows.Err()
+}
+
+// besides are the other crimes that an arrest was for, of whatever label.
+func besides(q db.Querier, arrest, crime string) ([]Crime, error) {
+	return crimesWhere(q, `c.id <> $2 AND c.id IN (SELECT crime FROM crime_arrest WHERE arrest = $1) ORDER BY c.number`, arrest, crime)
 }

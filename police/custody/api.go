@@ -34,6 +34,10 @@ func (d *Desk) api(a huma.API) {
 	api.Post(a, "custody.arrival.record", "/api/custody/arrest/{id}/arrival", "Record an arrival in custody", func(ctx context.Context, in *byID[RecordArrival]) (act.Done[Detention], error) {
 		return d.RecordArrival(ctx, in.ID, in.Body)
 	})
+	api.Post(a, "custody.arrest.further", "/api/custody/arrest/{id}/further", "Record a further arrest while under arrest", func(ctx context.Context, in *byID[FurtherArrest]) (act.Done[Arrest], error) {
+		return d.FurtherArrest(ctx, in.ID, in.Body)
+	})
+	post(a, "custody.matter.end", "matter", "End one of several matters without a charge", d.EndMatter)
 	post(a, "custody.detention.authorise", "authorise", "Authorise detention", d.Authorise)
 	post(a, "custody.detention.refuse", "refuse", "Refuse detention", d.Refuse)
 	post(a, "custody.rights.give", "rights", "Record that rights were given", d.GiveRights)
@@ -68,6 +72,7 @@ type Seen struct {
 	Waits      []Wait         `json:"waits,omitempty"`
 	Safety     []Safety       `json:"safety,omitempty"`
 	Authorised []string       `json:"authorised_charges,omitempty"` // offences that a prosecutor has allowed
+	On         []On           `json:"on"`                           // every thread that the detention serves
 }
 
 // SeenClock is the clock at the moment of reading.
@@ -80,12 +85,12 @@ type SeenClock struct {
 
 // See opens a detention. Right: custody staff, a supervisor, or somebody who works on the case. It is a look.
 func (d *Desk) See(ctx context.Context, id string) (Seen, error) {
-	return act.See(ctx, d.host.Door, act.Of("custody.see", journal.Ref{Kind: "detention", ID: id}), func(q db.Querier, _ *access.Actor) (Seen, error) {
-		return d.seen(q, id)
+	return act.See(ctx, d.host.Door, act.Of("custody.see", journal.Ref{Kind: "detention", ID: id}), func(q db.Querier, who *access.Actor) (Seen, error) {
+		return d.seen(q, id, who)
 	})
 }
 
-func (d *Desk) seen(q db.Querier, id string) (Seen, error) {
+func (d *Desk) seen(q db.Querier, id string, who *access.Actor) (Seen, error) {
 	x, err := getDetention(q, id)
 	if err != nil {
 		return Seen{}, err
@@ -115,6 +120,9 @@ func (d *Desk) seen(q db.Querier, id string) (Seen, error) {
 	}
 	given, err := d.authorities(q, x)
 	s.Authorised = sortedKeys(given)
+	if err == nil {
+		s.On, err = d.on(q, x.Matters, who)
+	}
 	return s, err
 }
 

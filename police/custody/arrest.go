@@ -23,33 +23,35 @@ import (
 // RecordArrest is what an officer says of an arrest (MOB-10). Either Person is somebody who is on the record already, or a
 // name, or what little is known, makes a new person.
 type RecordArrest struct {
-	Thread     string   `json:"thread,omitempty" label:"Thread" hint:"Blank when the arrest starts a case" maxLength:"40"`
-	Person     string   `json:"person,omitempty" label:"Person on the record" maxLength:"40"`
-	Given      string   `json:"given,omitempty" label:"First name" maxLength:"60"`
-	Family     string   `json:"family,omitempty" label:"Family name" maxLength:"80"`
-	BornOn     string   `json:"born_on,omitempty" label:"Date of birth" format:"date"`
-	Gender     string   `json:"gender,omitempty" label:"Gender" enum:"female,male,non_binary,not_known"`
-	Language   string   `json:"language,omitempty" label:"Language they understand" maxLength:"60"`
-	At         string   `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
-	Place      string   `json:"place" label:"Where" required:"true" maxLength:"300"`
-	Offences   []string `json:"offences" label:"Arrested for" hint:"National offence codes"`
-	Grounds    string   `json:"grounds" label:"Why you suspect them" hint:"What you saw, heard or were told" required:"true" format:"textarea" maxLength:"4000"`
-	Necessity  []string `json:"necessity" label:"Why the arrest was necessary" required:"true"`
-	ToldReason bool     `json:"told_reason,omitempty" label:"Told that they were under arrest, and why"`
-	Caution    string   `json:"caution" label:"Caution given" required:"true" enum:"en,cy,none"`
-	NoCaution  string   `json:"no_caution,omitempty" label:"Why they were not told, or not cautioned" maxLength:"500"`
-	Reply      string   `json:"reply,omitempty" label:"Their reply, word for word" hint:"Blank when they said nothing" format:"textarea" maxLength:"2000"`
-	Force      string   `json:"force,omitempty" label:"Force used" maxLength:"500"`
-	Injuries   string   `json:"injuries,omitempty" label:"Injuries seen" maxLength:"500"`
-	Searched   bool     `json:"searched,omitempty" label:"Searched on arrest (s.32)"`
-	Found      string   `json:"found,omitempty" label:"What was found" maxLength:"500"`
-	Officers   []string `json:"officers,omitempty" label:"Officers"` // staff ids; the one who records it when blank
-	Incident   string   `json:"incident,omitempty" label:"Incident" maxLength:"40"`
-	Crime      string   `json:"crime,omitempty" label:"Crime" maxLength:"40"`
+	Thread     string    `json:"thread,omitempty" label:"Thread" hint:"Blank when the arrest starts a case" maxLength:"40"`
+	Person     string    `json:"person,omitempty" label:"Person on the record" maxLength:"40"`
+	Given      string    `json:"given,omitempty" label:"First name" maxLength:"60"`
+	Family     string    `json:"family,omitempty" label:"Family name" maxLength:"80"`
+	BornOn     string    `json:"born_on,omitempty" label:"Date of birth" format:"date"`
+	Gender     string    `json:"gender,omitempty" label:"Gender" enum:"female,male,non_binary,not_known"`
+	Language   string    `json:"language,omitempty" label:"Language they understand" maxLength:"60"`
+	At         string    `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
+	Place      string    `json:"place" label:"Where" required:"true" maxLength:"300"`
+	Offences   []string  `json:"offences" label:"Arrested for" hint:"National offence codes"`
+	Grounds    string    `json:"grounds" label:"Why you suspect them" hint:"What you saw, heard or were told" required:"true" format:"textarea" maxLength:"4000"`
+	Necessity  []string  `json:"necessity" label:"Why the arrest was necessary" required:"true"`
+	ToldReason bool      `json:"told_reason,omitempty" label:"Told that they were under arrest, and why"`
+	Caution    string    `json:"caution" label:"Caution given" required:"true" enum:"en,cy,none"`
+	NoCaution  string    `json:"no_caution,omitempty" label:"Why they were not told, or not cautioned" maxLength:"500"`
+	Reply      string    `json:"reply,omitempty" label:"Their reply, word for word" hint:"Blank when they said nothing" format:"textarea" maxLength:"2000"`
+	Force      string    `json:"force,omitempty" label:"Force used" maxLength:"500"`
+	Injuries   string    `json:"injuries,omitempty" label:"Injuries seen" maxLength:"500"`
+	Searched   bool      `json:"searched,omitempty" label:"Searched on arrest (s.32)"`
+	Found      string    `json:"found,omitempty" label:"What was found" maxLength:"500"`
+	Officers   []string  `json:"officers,omitempty" label:"Officers"` // staff ids; the one who records it when blank
+	Incident   string    `json:"incident,omitempty" label:"Incident" maxLength:"40"`
+	Crime      string    `json:"crime,omitempty" label:"Crime" maxLength:"40"`
+	Also       []AlsoFor `json:"also,omitempty" form:"-" doc:"What else the arrest is for: one arrest, one detention and one clock for all of it"`
 }
 
 // RecordArrest records an arrest, makes or links the suspect, and promises that they are brought to a suite. Right: an
-// officer on duty who is not family. Faults: form.invalid, thread.not_found, person.not_found, custody.offence.unknown.
+// officer on duty who is not family. What it is also for stands on the threads of those investigations too. Faults:
+// form.invalid, thread.not_found, person.not_found, custody.offence.unknown, and those of a matter (custody.matter.*).
 func (d *Desk) RecordArrest(ctx context.Context, in RecordArrest) (act.Done[Arrest], error) {
 	var none act.Done[Arrest]
 	known, subject, err := d.suspect(ctx, in)
@@ -76,7 +78,8 @@ func (d *Desk) RecordArrest(ctx context.Context, in RecordArrest) (act.Done[Arre
 	if in.Thread != "" {
 		a = a.On(in.Thread)
 	}
-	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Arrest, error) { return d.recordArrest(tx, in, facts, origins) })
+	first := Matter{ID: id.New(), Crime: facts.Crime, MatterFacts: MatterFacts{Offences: facts.Offences, Mode: facts.Mode}}
+	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Arrest, error) { return d.recordArrest(tx, in, facts, first, origins) })
 }
 
 func orNow(t, now time.Time) time.Time {
@@ -178,8 +181,8 @@ func graver(a, b cjs.Mode) cjs.Mode {
 	return order[max(slices.Index(order, a), slices.Index(order, b), 0)]
 }
 
-func (d *Desk) recordArrest(tx *act.Tx, in RecordArrest, facts ArrestFacts, origins form.Origins) (Arrest, error) {
-	a := Arrest{ID: tx.Subject().ID, Version: 1, Thread: in.Thread, Person: in.Person, ArrestedAt: tx.HappenedAt(), State: "on_the_way", ArrestFacts: facts}
+func (d *Desk) recordArrest(tx *act.Tx, in RecordArrest, facts ArrestFacts, first Matter, origins form.Origins) (Arrest, error) {
+	a := Arrest{ID: tx.Subject().ID, Version: 1, Person: in.Person, ArrestedAt: tx.HappenedAt(), State: "on_the_way", ArrestFacts: facts}
 	if len(a.Officers) == 0 && tx.Actor().Staff != "" {
 		a.Officers = []string{tx.Actor().Staff}
 	}
@@ -187,7 +190,10 @@ func (d *Desk) recordArrest(tx *act.Tx, in RecordArrest, facts ArrestFacts, orig
 	if err != nil {
 		return a, err
 	}
-	a.Thread, a.Label = th.ID, th.Label
+	a.Thread, a.Label, first.Thread, first.Label = th.ID, th.Label, th.ID, th.Label
+	if err := d.also(tx, &a, first, in.Also); err != nil {
+		return a, err
+	}
 	if a.Person == "" {
 		p, err := d.people.CreateIn(tx, people.NewPerson{Given: in.Given, Family: in.Family, BornOn: in.BornOn, Gender: in.Gender, Language: in.Language, Origins: origins})
 		if err != nil {
@@ -195,23 +201,76 @@ func (d *Desk) recordArrest(tx *act.Tx, in RecordArrest, facts ArrestFacts, orig
 		}
 		a.Person = p.ID
 	}
-	if err := d.people.LinkIn(tx, a.Person, "suspect", a.Thread); err != nil {
-		return a, err
-	}
 	if err := insertArrest(tx, a); err != nil {
 		return a, err
 	}
-	for _, o := range a.Officers {
-		if err := involve(tx, a.Thread, o, "arrest"); err != nil {
+	said := entry.PersonArrested{Arrest: a.ID, Person: a.Person, Officers: a.Officers, Offences: a.Offences, Place: a.Place, At: a.ArrestedAt,
+		Grounds: a.Grounds, Necessity: a.Necessity, ToldReason: a.ToldReason, Caution: a.Caution, NoCaution: a.NoCaution, Reply: a.Reply, Force: a.Force,
+		Injuries: a.Injuries, Searched: a.Searched, Found: a.Found, Language: a.Language, Incident: a.Incident, Crime: a.Crime, Origins: origins}
+	for _, m := range a.Matters {
+		if err := d.suspectIn(tx, a.Person, m, a.Officers); err != nil {
 			return a, err
 		}
+		if len(a.Matters) > 1 {
+			said.Matters = append(said.Matters, m.said())
+		}
 	}
-	if _, err := tx.Record(entry.PersonArrested{Arrest: a.ID, Person: a.Person, Officers: a.Officers, Offences: a.Offences, Place: a.Place, At: a.ArrestedAt,
-		Grounds: a.Grounds, Necessity: a.Necessity, ToldReason: a.ToldReason, Caution: a.Caution, NoCaution: a.NoCaution, Reply: a.Reply, Force: a.Force,
-		Injuries: a.Injuries, Searched: a.Searched, Found: a.Found, Language: a.Language, Incident: a.Incident, Crime: a.Crime, Origins: origins}); err != nil {
+	if _, err := tx.Record(said); err != nil {
 		return a, err
 	}
 	return a, d.promiseArrival(tx, a)
+}
+
+// also gathers what an arrest is for. Matters of different labels cannot be told in one entry: the one who may see the open
+// matter would read of the other in the grounds or the reply. The restricted one is a further arrest, in words of its own.
+func (d *Desk) also(tx *act.Tx, a *Arrest, first Matter, also []AlsoFor) error {
+	a.Matters = []Matter{first}
+	for _, in := range also {
+		m, err := d.matter(tx, in, tx.Actor())
+		if err != nil {
+			return err
+		}
+		if m.Label != first.Label {
+			return fault.InvalidField("also", "custody.matter.apart")
+		}
+		if again(a.Matters, m) {
+			return fault.InvalidField("also", "custody.matter.twice")
+		}
+		a.Matters = append(a.Matters, m)
+	}
+	for i := range a.Matters {
+		a.Matters[i].Arrest, a.Matters[i].SinceAt, a.Matters[i].Officers = a.ID, a.ArrestedAt, a.Officers
+	}
+	a.Offences, a.Mode = offencesIn(a.Matters), modeOf(a.Matters)
+	standOn(tx, threadsOf(a.Matters))
+	return nil
+}
+
+// again tells whether a matter is one that is there already: the same thread and the same crime.
+func again(all []Matter, m Matter) bool {
+	return slices.ContainsFunc(all, func(x Matter) bool { return x.Thread == m.Thread && x.Crime == m.Crime })
+}
+
+// modeOf is the most serious mode of trial: it decides how long detention may be extended for all of them (s.42).
+func modeOf(ms []Matter) string {
+	mode := cjs.Summary
+	for _, m := range ms {
+		mode = graver(mode, cjs.Mode(m.Mode))
+	}
+	return string(mode)
+}
+
+// suspectIn keeps a matter, makes the person a suspect on its thread, and notes who investigates there.
+func (d *Desk) suspectIn(tx *act.Tx, person string, m Matter, officers []string) error {
+	if err := d.people.LinkIn(tx, person, "suspect", m.Thread); err != nil {
+		return err
+	}
+	for _, o := range officers {
+		if err := involve(tx, m.Thread, o, "arrest"); err != nil {
+			return err
+		}
+	}
+	return insertMatter(tx, m)
 }
 
 func (d *Desk) threadOf(tx *act.Tx, id string) (thread.Thread, error) {

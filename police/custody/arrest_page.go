@@ -38,7 +38,9 @@ func (d *Desk) arrivalPage() room.FormPage[RecordArrival] {
 // arrestForm is RecordArrest as a page asks it: codes one a line.
 type arrestForm struct {
 	RecordArrest
-	Codes string `json:"codes" label:"Arrested for" hint:"National offence codes, one a line, for example OF61102. Words give suggestions" required:"true" format:"textarea" maxLength:"1000"`
+	Codes   string   `json:"codes" label:"Arrested for" hint:"National offence codes, one a line, for example OF61102. Words give suggestions" required:"true" format:"textarea" maxLength:"1000"`
+	AlsoOn  []string `json:"also_on" label:"Arrested for these as well" hint:"Other cases where a suspect here is a suspect too. One arrest and one clock for all of them"`
+	AlsoFor string   `json:"also" label:"Arrested for other crimes as well" hint:"Their numbers, one a line, for example 26/000123. Offence codes may follow: 26/000123 TH68010" format:"textarea" maxLength:"1000"`
 }
 
 func (d *Desk) arrestPage() room.FormPage[arrestForm] {
@@ -53,22 +55,62 @@ func (d *Desk) arrestPage() room.FormPage[arrestForm] {
 			if len(people) > 0 {
 				s.Fields = append(s.Fields, form.Field{Name: "person", As: form.AsRadios, Options: append(people, form.Option{Value: "", Text: "Somebody else, named below"})})
 			}
-			s.Fields = append(s.Fields, named("given", "family", "born_on", "gender", "language", "at", "place", "codes", "grounds")...)
-			s.Fields = append(s.Fields, form.Field{Name: "necessity", Options: d.options("custody.necessity")}, form.Field{Name: "told_reason"},
-				form.Field{Name: "caution", Options: []form.Option{{Value: "en", Text: "In English"}, {Value: "cy", Text: "In Welsh"}, {Value: "none", Text: "Not given"}}})
+			s.Fields = append(s.Fields, named("given", "family", "born_on", "gender", "language", "at", "place", "codes")...)
+			others, err := d.alsoOptions(ctx, people, r.URL.Query().Get("thread"))
+			if err != nil {
+				return err
+			}
+			if len(others) > 0 {
+				s.Fields = append(s.Fields, form.Field{Name: "also_on", Options: others})
+			}
+			s.Fields = append(s.Fields, named("also", "grounds")...)
+			s.Fields = append(s.Fields, form.Field{Name: "necessity", Options: d.options("custody.necessity")}, form.Field{Name: "told_reason"}, cautionField())
 			s.Fields = append(s.Fields, named("no_caution", "reply", "force", "injuries", "searched", "found")...)
 			return nil
 		},
 		Do: func(ctx context.Context, r *http.Request, in arrestForm) (string, error) {
-			in.Offences = nil
-			for _, l := range strings.Split(in.Codes, "\n") {
-				if l = strings.TrimSpace(l); l != "" {
-					in.Offences = append(in.Offences, l)
-				}
-			}
+			in.Offences = lines(in.Codes)
+			in.Also = in.alsoTyped()
 			done, err := d.RecordArrest(ctx, in.RecordArrest)
 			return "/custody/arrest/" + done.Value.ID + "/arrival", onField(err, "offences", "codes")
 		}}
+}
+
+// alsoOptions are the crimes of the other threads on which the suspects of this one are suspects too; a thread without a
+// crime is reached by further arrest, which asks for the offence.
+func (d *Desk) alsoOptions(ctx context.Context, suspects []form.Option, thread string) ([]form.Option, error) {
+	var out []form.Option
+	for _, p := range suspects {
+		others, err := d.elsewhere(ctx, p.Value, []string{thread})
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range others {
+			crimes, err := crimesOn(d.host.DB.Read(ctx), o.Value)
+			if err != nil {
+				return nil, err
+			}
+			for _, c := range crimes {
+				if !slices.ContainsFunc(out, func(x form.Option) bool { return x.Value == c.ID }) {
+					out = append(out, form.Option{Value: c.ID, Text: c.Number + " " + c.Title, Hint: p.Text + ", thread " + o.Text})
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+// alsoTyped reads what was chosen and typed of further crimes.
+func (in arrestForm) alsoTyped() []AlsoFor {
+	var out []AlsoFor
+	for _, c := range in.AlsoOn {
+		out = append(out, AlsoFor{Crime: c})
+	}
+	for _, l := range lines(in.AlsoFor) {
+		words := strings.Fields(strings.ReplaceAll(l, ",", " "))
+		out = append(out, AlsoFor{Crime: strings.TrimSuffix(words[0], ":"), Offences: words[1:]})
+	}
+	return out
 }
 
 // onField moves the sentences about one field to the box in which it was typed.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 
 	"throughline/platform/act"
@@ -49,11 +50,12 @@ func (d *Desk) RecordArrival(ctx context.Context, arrest string, in RecordArriva
 	if at.IsZero() {
 		return none, fault.InvalidField("yard_at", "custody.arrival.no_time")
 	}
-	return act.Do(ctx, d.host.Door, act.Of("custody.arrival.record", a.ref()).On(a.Thread).HappenedAt(at), func(tx *act.Tx) (Detention, error) {
+	return act.Do(ctx, d.host.Door, act.Of("custody.arrival.record", a.ref()).On(threadsOf(a.Matters)...).HappenedAt(at), func(tx *act.Tx) (Detention, error) {
 		a, err := getArrest(tx, arrest)
 		if err != nil {
 			return x, err
 		}
+		standOn(tx, threadsOf(a.Matters))
 		return d.recordArrival(tx, a, x)
 	})
 }
@@ -94,7 +96,10 @@ func (d *Desk) recordArrival(tx *act.Tx, a Arrest, x Detention) (Detention, erro
 		return x, fault.New(fault.Conflict, "custody.arrival.twice")
 	}
 	x.Label, x.Thread, x.Arrest, x.Person, x.ArrestedAt = a.Label, a.Thread, a.ID, a.Person, a.ArrestedAt
-	x.Mode, x.Offences, x.Language = a.Mode, a.Offences, a.Language
+	if x.Matters, err = stillOpen(tx, a); err != nil {
+		return x, err
+	}
+	x.Mode, x.Offences, x.Language = modeOf(x.Matters), offencesIn(x.Matters), a.Language
 	if x.Case == "bail_return" {
 		x.EarlierMinutes = earlier
 	}
@@ -116,6 +121,11 @@ func (d *Desk) recordArrival(tx *act.Tx, a Arrest, x Detention) (Detention, erro
 	if err := insertDetention(tx, x); err != nil {
 		return x, err
 	}
+	for _, m := range x.Matters {
+		if err := bind(tx, x.ID, m); err != nil {
+			return x, err
+		}
+	}
 	if err := setArrestState(tx, a, "arrived"); err != nil {
 		return x, err
 	}
@@ -132,6 +142,26 @@ func (d *Desk) recordArrival(tx *act.Tx, a Arrest, x Detention) (Detention, erro
 	_, err = tx.Promise(act.NewPromise{Kind: promiseLimit, Subject: x.ref(), OwedTo: "detainee:" + x.Person, Owner: "role:custody_officer", Law: x.LimitLaw,
 		Start: x.RelevantAt, Due: x.LimitAt})
 	return x, err
+}
+
+// stillOpen are the matters for which a person comes to the suite: all of the arrest, or, when they answer bail, those that
+// were bailed. A person who was charged with one and bailed for another comes back for the other only.
+func stillOpen(tx *act.Tx, a Arrest) ([]Matter, error) {
+	before, err := detentionsOf(tx, "arrest", a.ID)
+	if err != nil || len(before) == 0 {
+		return a.Matters, err
+	}
+	last := map[string]string{}
+	for _, x := range before {
+		for _, m := range x.Matters {
+			last[m.ID] = m.How
+		}
+	}
+	out := slices.DeleteFunc(slices.Clone(a.Matters), func(m Matter) bool { return last[m.ID] != "" && last[m.ID] != "bail" })
+	if len(out) == 0 {
+		return a.Matters, nil
+	}
+	return out, nil
 }
 
 // earlier is how many minutes of detention were used under the same arrest before bail (CUS-07). Time in hospital for

@@ -67,7 +67,7 @@ func (d *Desk) startReviews(tx *act.Tx, x *Detention) error {
 // promiseReview opens the promise of the next review.
 func (d *Desk) promiseReview(tx *act.Tx, x Detention) error {
 	owner := "role:duty_inspector"
-	if x.Charge != nil {
+	if x.charged() {
 		owner = "role:custody_officer"
 	}
 	_, err := tx.Promise(act.NewPromise{Kind: promiseReview, OwedTo: "detainee:" + x.Person, Owner: owner, Law: x.ReviewLaw, Due: x.ReviewDueAt})

@@ -149,7 +149,11 @@ func (d *Desk) coming(q db.Querier, who *access.Actor) ([]Coming, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Coming{Arrest: a.ID, Name: p.Name(), HeldFor: heldFor(a.Offences), Officers: a.Officers, ArrestedAt: a.ArrestedAt})
+		ms, err := mattersOf(q, a)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Coming{Arrest: a.ID, Name: p.Name(), HeldFor: heldFor(offencesIn(ms)), Officers: a.Officers, ArrestedAt: a.ArrestedAt})
 	}
 	return out, err
 }
@@ -248,7 +252,7 @@ func nextAct(x Detention, r BoardRow, authority bool) NextAct {
 		return to("Check", "/check")
 	case x.Rights == nil:
 		return to("Give rights", "/rights")
-	case x.Charge != nil && x.Plan == nil:
+	case x.charged() && x.Plan == nil:
 		return to("Plan the release", "/release-plan")
 	case x.Plan != nil:
 		return to("Release", "/release")

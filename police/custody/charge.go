@@ -33,6 +33,7 @@ type ChargePerson struct {
 	CourtTime    string   `json:"court_time,omitempty" label:"At" hint:"Blank for 10:00" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$"`
 	Court        string   `json:"court" label:"Court" hint:"Its national code" required:"true" maxLength:"9"`
 	At           string   `json:"at,omitempty" label:"Charged at" hint:"Blank for now" format:"datetime"`
+	Matters      []string `json:"matters,omitempty" label:"Which matters this charge is for" hint:"Blank for those whose offences are charged"`
 }
 
 // Charge is the charge as it stands.
@@ -49,11 +50,12 @@ type Charge struct {
 	CourtOn    when.Day          `json:"court_on"`
 	Court      string            `json:"court"`
 	CourtName  string            `json:"court_name"`
+	Matters    []string          `json:"matters,omitempty"` // what it is for, by id; empty for the one matter of a detention from before
 }
 
 // Charge charges the offences that a prosecutor has allowed or that law leaves to the police. Right: a custody officer on
 // duty who does not investigate. Faults: custody.charge.state, custody.charge.cps (with the reason of CF-02 for each
-// offence), custody.charge.court, custody.charge.court_late, custody.charge.why_refused, custody.charge.conditions.
+// offence), custody.charge.which, custody.charge.matter (which matter an offence belongs to), custody.charge.court, custody.charge.court_late, custody.charge.why_refused, custody.charge.conditions.
 func (d *Desk) Charge(ctx context.Context, id string, in ChargePerson) (act.Done[Detention], error) {
 	if err := form.Check(in); err != nil {
 		return act.Done[Detention]{}, err
@@ -63,18 +65,21 @@ func (d *Desk) Charge(ctx context.Context, id string, in ChargePerson) (act.Done
 		return act.Done[Detention]{}, err
 	}
 	return d.do(ctx, "custody.charge", id, in.Why, at, func(tx *act.Tx, x *Detention) error {
-		switch {
-		case x.Charge != nil:
+		if len(x.open()) == 0 {
 			return fault.New(fault.Conflict, "custody.charge.twice")
-		case x.State != "authorised":
+		}
+		if x.State != "authorised" {
 			return fault.New(fault.Conflict, "custody.charge.state")
 		}
 		c, err := d.chargeOf(tx, *x, in)
 		if err != nil {
 			return err
 		}
-		x.Charge, x.State = &c, "charged"
-		return d.charged(tx, x)
+		what, err := d.chargedFor(tx, *x, c.Offences, in.Matters)
+		if err != nil {
+			return err
+		}
+		return d.charged(tx, x, c, what)
 	})
 }
 
@@ -94,6 +99,10 @@ func (d *Desk) chargeOf(tx *act.Tx, x Detention, in ChargePerson) (Charge, error
 	}
 	if err := d.bail(&c, in); err != nil {
 		return c, err
+	}
+	if x.Charge != nil { // one arrest, one arrest/summons number
+		c.ASN = x.Charge.ASN
+		return c, nil
 	}
 	serial, err := nextNumber(tx, asnSequence, when.DayOf(c.At).Year)
 	if err != nil {
@@ -157,12 +166,14 @@ func (d *Desk) authorities(q db.Querier, x Detention) (map[string]string, error)
 		return nil, err
 	}
 	for _, id := range ids {
-		as, err := authoritiesFor(q, id, x.Thread)
-		if err != nil {
-			return nil, err
-		}
-		for _, a := range as {
-			out[a.Offence] = a.Request
+		for _, t := range threadsOf(x.Matters) {
+			as, err := authoritiesFor(q, id, t)
+			if err != nil {
+				return nil, err
+			}
+			for _, a := range as {
+				out[a.Offence] = a.Request
+			}
 		}
 	}
 	return out, nil
@@ -184,33 +195,4 @@ func (d *Desk) routes(x Detention, offences []entry.Offence, in ChargePerson, at
 		out[v.Code] = v
 	}
 	return out, err
-}
-
-// charged writes the charge, ends the clock of detention without charge, and hands the reviews to the custody officer.
-func (d *Desk) charged(tx *act.Tx, x *Detention) error {
-	c := x.Charge
-	proof, err := tx.Record(entry.PersonCharged{Detention: x.ID, Arrest: x.Arrest, Person: x.Person, Number: x.Number, ASN: c.ASN, Offences: c.Offences, Reply: c.Reply,
-		Bailed: c.Bailed, Conditions: c.Conditions, Refused: c.Refused, Why: c.Why, CourtOn: c.CourtOn, CourtAt: c.CourtAt, Court: c.Court, CourtName: c.CourtName,
-		At: c.At, ReviewDueAt: x.ReviewDueAt})
-	if err != nil {
-		return err
-	}
-	if _, err := tx.Keep(promiseLimit, x.ref(), proof); err != nil {
-		return err
-	}
-	if _, err := tx.Reassign(promiseReview, x.ref(), "role:custody_officer"); err != nil {
-		return err
-	}
-	if _, err := endWaits(tx, x.ID, "prosecutor", c.At); err != nil {
-		return err
-	}
-	if c.Bailed {
-		return nil
-	}
-	_, law, err := LatestCourtDay(d.host.Law, c.At)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Promise(act.NewPromise{Kind: promiseCourt, OwedTo: "detainee:" + x.Person, Owner: "role:custody_officer", Law: law, Due: c.CourtAt})
-	return err
 }

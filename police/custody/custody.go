@@ -54,6 +54,7 @@ func (d *Desk) Room() room.Room {
 		Name: "custody", Migrations: migrations, Entries: entry.Kinds(), Promises: d.promises(),
 		Hears: []act.Listener{
 			{Name: "custody.authority", Kinds: kindsOf(casefile.DecisionReceived{}), Hear: d.hearDecision},
+			{Name: "custody.crimes", Kinds: kindsOf(crime.CrimeRecorded{}), Hear: d.hearCrime},
 			{Name: "custody.involved", Kinds: kindsOf(crime.InvestigatorAssigned{}), Hear: d.hearInvestigator},
 			{Name: "custody.safety", Kinds: kindsOf(victim.SafetyNews{}), Hear: d.hearSafety},
 		},
@@ -65,7 +66,9 @@ func (d *Desk) Room() room.Room {
 			{Name: "custody_sequence", Retention: "system", About: "none"}, {Name: "custody_review", Retention: "mopi_4", About: "detention"},
 			{Name: "custody_hospital", Retention: "mopi_4", About: "detention"}, {Name: "custody_wait", Retention: "mopi_4", About: "detention"},
 			{Name: "custody_involved", Retention: "staff", About: "staff"}, {Name: "custody_charge_authority", Retention: "mopi_4", About: "suspect"},
-			{Name: "custody_safety", Retention: "mopi_4", About: "victim"},
+			{Name: "custody_safety", Retention: "mopi_4", About: "victim"}, {Name: "custody_matter", Retention: "mopi_4", About: "none"},
+			{Name: "custody_detention_on", Retention: "mopi_4", About: "detention"}, {Name: "custody_authority_on", Retention: "mopi_4", About: "none"},
+			{Name: "custody_crime", Retention: "mopi_4", About: "none"},
 		},
 	}
 }
@@ -129,7 +132,7 @@ func (d *Desk) arrestFacts(q db.Querier, id string) (access.Resource, error) {
 	if err != nil {
 		return access.Resource{}, err
 	}
-	return d.facts(q, "arrest", a.ID, a.Label, a.Thread, a.Person, false)
+	return d.facts(q, "arrest", a.ID, a.Label, threadsOf(a.Matters), a.Person, false)
 }
 
 // detentionFacts are what policy asks of a detention: who investigates it, and whether it is after charge.
@@ -138,15 +141,15 @@ func (d *Desk) detentionFacts(q db.Querier, id string) (access.Resource, error) 
 	if err != nil {
 		return access.Resource{}, err
 	}
-	return d.facts(q, "detention", x.ID, x.Label, x.Thread, x.Person, x.Charge != nil)
+	return d.facts(q, "detention", x.ID, x.Label, threadsOf(x.Matters), x.Person, x.charged())
 }
 
-func (d *Desk) facts(q db.Querier, kind, id, label, thread, person string, charged bool) (access.Resource, error) {
+func (d *Desk) facts(q db.Querier, kind, id, label string, threads []string, person string, charged bool) (access.Resource, error) {
 	all, err := d.people.Aliases(q, person)
 	if err != nil {
 		return access.Resource{}, err
 	}
-	staff, err := involved(q, thread)
+	staff, err := involved(q, threads)
 	return access.Resource{Kind: kind, ID: id, Label: label, People: all, Attrs: map[string]any{"investigators": staff, "charged": charged}}, err
 }
 

@@ -34,7 +34,7 @@ func (d *Desk) detentionPage(w http.ResponseWriter, r *http.Request) {
 	}
 	crumbs := []page.Crumb{{Text: "Custody", Href: "/custody"}, {Text: s.Number}}
 	page.Render(w, r, page.Page{Title: "Custody " + s.Number, Wide: true, Crumbs: crumbs, Head: d.detentionHead(s)},
-		page.Columns(g.Group{d.clockCard(s), d.heldCard(s), d.careCard(s), d.reviewCard(s), d.endCard(s)},
+		page.Columns(g.Group{d.clockCard(s), d.mattersCard(s), d.heldCard(s), d.careCard(s), d.reviewCard(s), d.endCard(s)},
 			g.Group{d.actsPart(r.Context(), s), d.safetyNotice(r.Context(), s), waitsCard(s)}))
 }
 
@@ -57,8 +57,11 @@ func (d *Desk) detentionHead(s Seen) g.Node {
 	if s.Age >= 0 {
 		title += ", " + strconv.Itoa(s.Age)
 	}
-	return page.RecordHead(page.Head{Title: title, Tags: tags, Refs: []page.Ref{{Label: "Custody", Value: s.Number}, {Label: "Cell", Value: orDash(s.Cell)},
-		{Label: "Thread", Value: "open the case", Href: "/threads/" + s.Thread}}})
+	refs := []page.Ref{{Label: "Custody", Value: s.Number}, {Label: "Cell", Value: orDash(s.Cell)}}
+	for _, o := range s.On {
+		refs = append(refs, page.Ref{Label: "Thread", Value: o.Ref, Href: "/threads/" + o.Thread})
+	}
+	return page.RecordHead(page.Head{Title: title, Tags: tags, Refs: refs})
 }
 
 func orDash(s string) string {
@@ -163,7 +166,7 @@ func (d *Desk) reviewCard(s Seen) g.Node {
 
 func (d *Desk) endCard(s Seen) g.Node {
 	var rows []page.SummaryRow
-	if c := s.Charge; c != nil {
+	for _, c := range s.charges() {
 		bail := "Refused: " + d.labels("custody.bail_refusal", c.Refused)
 		if c.Bailed {
 			bail = "Granted"
@@ -234,6 +237,7 @@ var offered = []struct {
 	{"custody.hospital.leave", "To hospital", "hospital", func(x Detention) bool { return x.held() && x.InHospital == "" }},
 	{"custody.hospital.return", "Back from hospital", "hospital-return", func(x Detention) bool { return x.held() && x.InHospital != "" }},
 	{"custody.charge", "Charge", "charge", func(x Detention) bool { return x.State == "authorised" }},
+	{"custody.matter.end", "End one matter", "matter", func(x Detention) bool { return x.State == "authorised" && len(x.Matters) > 1 }},
 	{"custody.release.plan", "Plan the release", "release-plan", func(x Detention) bool { return x.held() && x.State != "arrived" }},
 	{"custody.release", "Release", "release", func(x Detention) bool { return x.held() && x.State != "arrived" }},
 }
@@ -244,6 +248,9 @@ func (d *Desk) actsPart(ctx context.Context, s Seen) g.Node {
 		if o.fits(s.Detention) && d.host.Door.May(ctx, act.Of(o.action, s.ref())) {
 			list = append(list, page.Act{Text: o.text, Href: "/custody/" + s.ID + "/" + o.path})
 		}
+	}
+	if s.held() && s.State != "refused" && d.host.Door.May(ctx, act.Of("custody.arrest.further", Arrest{ID: s.Arrest}.ref())) {
+		list = append(list, page.Act{Text: "Record a further arrest", Href: "/custody/arrest/" + s.Arrest + "/further"})
 	}
 	if d.releaseOwed(ctx, s.Detention) && d.host.Door.May(ctx, act.Of("custody.release.review", s.ref())) {
 		list = append(list, page.Act{Text: "Look at the release", Href: "/custody/" + s.ID + "/release-review"})

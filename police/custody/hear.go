@@ -29,12 +29,23 @@ func (d *Desk) hearDecision(tx *act.Tx, _ journal.Entry, b journal.Body) error {
 			return err
 		}
 		for _, o := range e.Offences {
+			if !decidedFor(e, th.ID, o) {
+				continue
+			}
+			if err := standAuthority(tx, e.Request, th.ID, o, th.Label); err != nil {
+				return err
+			}
 			if err := putAuthority(tx, e.Request, e.Suspect, o, th.ID, th.Label, e.By, tx.HappenedAt()); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// decidedFor tells whether a decision lets an offence be charged on a thread: where it says so for each crime, only there.
+func decidedFor(e casefile.DecisionReceived, thread, offence string) bool {
+	return len(e.Crimes) == 0 || slices.ContainsFunc(e.Crimes, func(c casefile.OfCrime) bool { return c.Thread == thread && slices.Contains(c.Offences, offence) })
 }
 
 // hearInvestigator notes who investigates, because they may not decide on the detention (CUS-10, CUS-14).
@@ -51,16 +62,34 @@ func (d *Desk) hearInvestigator(tx *act.Tx, _ journal.Entry, b journal.Body) err
 	return nil
 }
 
-// victims are the people of the thread who have to know when the detainee leaves.
+// hearCrime keeps what an arrest for a crime must know of it.
+func (d *Desk) hearCrime(tx *act.Tx, _ journal.Entry, b journal.Body) error {
+	e, ok := b.(crime.CrimeRecorded)
+	if !ok || len(tx.Threads()) == 0 {
+		return nil
+	}
+	th, err := thread.Get(tx, tx.Threads()[0])
+	if err != nil {
+		return err
+	}
+	return putCrime(tx, crimeHeard{ID: e.Crime, Number: e.Number, Thread: th.ID, Offence: e.Offence, Title: e.Title, Label: th.Label})
+}
+
+// victims are the people of the threads who have to know when the detainee leaves.
 func (d *Desk) victims(q db.Querier, x Detention) ([]people.Person, error) {
-	all, err := d.people.AllOnThread(q, x.Thread)
 	var out []people.Person
-	for _, l := range all {
-		if l.Role == "victim" {
-			out = append(out, l.Person)
+	for _, t := range threadsOf(x.Matters) {
+		all, err := d.people.AllOnThread(q, t)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range all {
+			if l.Role == "victim" && !slices.ContainsFunc(out, func(p people.Person) bool { return p.ID == l.Person.ID }) {
+				out = append(out, l.Person)
+			}
 		}
 	}
-	return out, err
+	return out, nil
 }
 
 // hearSafety keeps how far the victim room has come with telling a victim that the detainee leaves (VIC-04).

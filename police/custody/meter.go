@@ -42,9 +42,9 @@ func meter(from, due, now time.Time, soon int, text string) Meter {
 
 func limitMeter(x Detention, c Clock, now time.Time, soon soonRule) Meter {
 	switch {
-	case x.Charge != nil && !x.Charge.Bailed:
-		return Meter{Left: "Charged", Text: "court " + dayClockText(x.Charge.CourtAt), none: true}
-	case x.Charge != nil:
+	case x.charged() && x.kept() != nil:
+		return Meter{Left: "Charged", Text: "court " + dayClockText(x.kept().CourtAt), none: true}
+	case x.charged():
 		return Meter{Left: "Charged", Text: "bailed to " + x.Charge.CourtOn.Text(), none: true}
 	case !c.PausedAt.IsZero():
 		return Meter{Left: "Paused", Text: "in hospital since " + clockText(c.PausedAt), none: true}

@@ -40,6 +40,15 @@ func (d *Desk) threadButtons() room.Button {
 				out = append(out, room.Link{Text: "Record the arrival in custody", Href: "/custody/arrest/" + a.ID + "/arrival"})
 			}
 		}
+		held, err := d.OfThread(v.Q, v.Thread.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range held {
+			if x.held() && x.State != "refused" && v.Reader.Holds(x.Label) && d.host.Door.May(ctx, act.Of("custody.arrest.further", Arrest{ID: x.Arrest}.ref())) {
+				out = append(out, room.Link{Text: "Record a further arrest, custody " + x.Number, Href: "/custody/arrest/" + x.Arrest + "/further"})
+			}
+		}
 		_, subject, err := d.suspect(ctx, RecordArrest{Thread: v.Thread.ID})
 		if err != nil {
 			return nil, err

@@ -23,6 +23,7 @@ type Arrest struct {
 	Person     string    `json:"person"`
 	ArrestedAt time.Time `json:"arrested_at"`
 	State      string    `json:"state"`
+	Matters    []Matter  `json:"matters,omitempty"` // what it is for
 	ArrestFacts
 }
 
@@ -65,6 +66,7 @@ type Detention struct {
 	ReviewDueAt time.Time `json:"review_due_at,omitzero"`
 	CheckDueAt  time.Time `json:"check_due_at,omitzero"`
 	ReleasedAt  time.Time `json:"released_at,omitzero"`
+	Matters     []Matter  `json:"matters"` // what they are held for, and how each ended
 	Stay
 }
 
@@ -97,6 +99,7 @@ type Stay struct {
 	Fitness          []Fitness       `json:"fitness,omitempty"`
 	InHospital       string          `json:"in_hospital,omitempty"` // the stay in hospital that lasts, by its id
 	Charge           *Charge         `json:"charge,omitempty"`
+	Charges          []Charge        `json:"further_charges,omitempty"` // of other matters, after the first charge
 	Plan             *Plan           `json:"plan,omitempty"`
 	Release          *Release        `json:"release,omitempty"`
 	LimitLaw         string          `json:"limit_law"`
@@ -122,7 +125,7 @@ func (d *Desk) Detention(q db.Querier, id string) (Detention, error) { return ge
 // Arrest reads an arrest. Fault: arrest.not_found. The caller asks whether the reader may.
 func (d *Desk) Arrest(q db.Querier, id string) (Arrest, error) { return getArrest(q, id) }
 
-// OfThread are the detentions on a thread, oldest first. The caller asks whether the reader may.
+// OfThread are the detentions that stand on a thread, oldest first. The caller asks whether the reader may.
 func (d *Desk) OfThread(q db.Querier, thread string) ([]Detention, error) {
 	return detentionsOf(q, "thread", thread)
 }
@@ -134,12 +137,13 @@ func (d *Desk) do(ctx context.Context, action, id, why string, at time.Time, cha
 	if err != nil {
 		return act.Done[Detention]{}, err
 	}
-	a := act.Of(action, journal.Ref{Kind: "detention", ID: id}, why).On(x.Thread).HappenedAt(at)
+	a := act.Of(action, journal.Ref{Kind: "detention", ID: id}, why).On(threadsOf(x.Matters)...).HappenedAt(at)
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Detention, error) {
 		x, err := getDetention(tx, id)
 		if err != nil {
 			return x, err
 		}
+		standOn(tx, threadsOf(x.Matters))
 		if !x.held() {
 			return x, fault.New(fault.Conflict, "custody.released")
 		}
@@ -172,7 +176,7 @@ func moment(field, text string) (time.Time, error) {
 func (d *Desk) clock(q db.Querier, x Detention, now time.Time) (Clock, error) {
 	in := ClockInput{Case: x.Case, ArrestAt: x.ArrestedAt, ArrivedAt: earliest(x.YardAt, x.BuildingAt), FirstStationInAreaAt: x.FirstStationAt,
 		EnteredCountryAt: x.EnteredCountryAt, LeftFirstAreaAt: x.LeftFirstAreaAt, AuthorisedAt: x.AuthorisedAt,
-		EarlierMinutes: x.EarlierMinutes, Offence: x.Mode, Charged: x.Charge != nil}
+		EarlierMinutes: x.EarlierMinutes, Offence: x.Mode, Charged: x.charged()}
 	reviews, err := reviewsOf(q, x.ID)
 	if err != nil {
 		return Clock{}, err

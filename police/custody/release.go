@@ -114,6 +114,9 @@ func (d *Desk) released(tx *act.Tx, x *Detention) error {
 	if _, err := endWaits(tx, x.ID, "", r.At); err != nil {
 		return err
 	}
+	if err := d.endRest(tx, x); err != nil {
+		return err
+	}
 	return d.afterDoor(tx, *x)
 }
 
@@ -139,7 +142,7 @@ func (d *Desk) afterDoor(tx *act.Tx, x Detention) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Promise(act.NewPromise{Kind: promiseBail, Subject: a.ref(), OwedTo: "detainee:" + x.Person, Owner: "role:investigator", Law: x.Plan.Bail, Due: x.Release.ReturnOn.End()})
+	_, err = tx.Promise(act.NewPromise{Kind: promiseBail, Subject: a.ref(), Threads: x.bailedOn(), OwedTo: "detainee:" + x.Person, Owner: "role:investigator", Law: x.Plan.Bail, Due: x.Release.ReturnOn.End()})
 	return err
 }
 
@@ -159,7 +162,7 @@ func (d *Desk) ReviewRelease(ctx context.Context, id string, in ReviewRelease) (
 	if err != nil {
 		return none, err
 	}
-	return act.Do(ctx, d.host.Door, act.Of("custody.release.review", x.ref()).On(x.Thread), func(tx *act.Tx) (Detention, error) {
+	return act.Do(ctx, d.host.Door, act.Of("custody.release.review", x.ref()).On(threadsOf(x.Matters)...), func(tx *act.Tx) (Detention, error) {
 		x, err := getDetention(tx, id)
 		if err != nil {
 			return x, err

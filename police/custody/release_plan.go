@@ -38,7 +38,7 @@ type disposal struct {
 }
 
 // PlanRelease plans a release. Right: a custody officer on duty who does not investigate. Faults: custody.release.charged,
-// custody.release.not_charged, custody.release.return, custody.release.return_late, custody.release.past, custody.released.
+// custody.release.not_charged, custody.release.matter_open, custody.release.return, custody.release.return_late, custody.release.past, custody.released.
 func (d *Desk) PlanRelease(ctx context.Context, id string, in PlanRelease) (act.Done[Detention], error) {
 	if err := form.Check(in); err != nil {
 		return act.Done[Detention]{}, err
@@ -73,13 +73,17 @@ func (d *Desk) planOf(x Detention, how, returns string, codes []string, terms st
 		return p, fault.InvalidField("how", "custody.release.not_charged")
 	case v.Charged == "forbidden" && x.Charge != nil:
 		return p, fault.InvalidField("how", "custody.release.charged")
-	case how == "charged_bail" && !x.Charge.Bailed, how == "charged_court" && x.Charge.Bailed:
+	case v.Charged == "required" && len(x.open()) > 0:
+		return p, fault.InvalidField("how", "custody.release.matter_open", "offences", heldFor(offencesIn(x.open())))
+	case how == "charged_bail" && x.kept() != nil, how == "charged_court" && x.kept() == nil:
 		return p, fault.InvalidField("how", "custody.release.bail_decided")
 	case len(codes) > 0 && !v.Returns:
 		return p, fault.InvalidField("conditions", "custody.release.conditions")
 	}
 	if how == "charged_bail" {
-		p.Conditions = x.Charge.Conditions
+		for _, c := range x.charges() {
+			p.Conditions = append(p.Conditions, c.Conditions...)
+		}
 	}
 	if !v.Returns {
 		return p, nil

@@ -21,7 +21,7 @@ func (d *Desk) screens() []room.Screen {
 			{Pattern: "GET /custody", Title: "Custody board", File: "custody/board_page.go", Handler: d.boardPage},
 			{Pattern: "GET /custody/{id}", Title: "Detention", File: "custody/detention_page.go", Handler: d.detentionPage},
 		},
-		d.arrestPage().Screens(), d.arrivalPage().Screens(), d.decisionPages(), d.carePages(), d.endPages(),
+		d.arrestPage().Screens(), d.furtherPage().Screens(), d.arrivalPage().Screens(), d.decisionPages(), d.carePages(), d.endPages(),
 	)
 }
 
@@ -144,7 +144,7 @@ func (d *Desk) endPages() []room.Screen {
 	release.Intro = d.releaseIntro
 	charge := d.chargePage()
 	return slices.Concat(
-		charge.Screens(),
+		charge.Screens(), d.matterPage().Screens(),
 		formOf(d, "release-plan", "Plan the release", "screens.go", "Plan the release", fields(plan...), d.PlanRelease).Screens(),
 		release.Screens(),
 		formOf(d, "release-review", "Look at the release", "screens.go", "Record what was done", nil, d.ReviewRelease).Screens(),
@@ -164,7 +164,7 @@ func (d *Desk) chargePage() room.FormPage[ChargePerson] {
 			return err
 		}
 		codes := slices.Clone(seen.Authorised)
-		for _, o := range seen.Offences {
+		for _, o := range offencesIn(seen.open()) {
 			if !slices.Contains(codes, o.Code) {
 				codes = append(codes, o.Code)
 			}
@@ -185,6 +185,9 @@ func (d *Desk) chargePage() room.FormPage[ChargePerson] {
 		s.Fields = []form.Field{{Name: "offences", Options: options, Hint: " "}, {Name: "wording"}, {Name: "reply"}, {Name: "bail"},
 			{Name: "conditions", Options: d.options("custody.bail_condition")}, {Name: "terms"}, {Name: "refused", Options: d.options("custody.bail_refusal")},
 			{Name: "why"}, {Name: "court_on"}, {Name: "court_time", Width: 5}, {Name: "court", Width: 10}, {Name: "plea"}, {Name: "magistrates"}, {Name: "likely_months"}, {Name: "involves"}, {Name: "at"}}
+		if len(seen.open()) > 1 {
+			s.Fields = slices.Insert(s.Fields, 1, form.Field{Name: "matters", Options: openOptions(seen)})
+		}
 		return nil
 	}
 	return p

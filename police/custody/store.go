@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
-	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
@@ -32,7 +30,12 @@ func scanArrest(row interface{ Scan(...any) error }) (Arrest, error) {
 }
 
 func getArrest(q db.Querier, id string) (Arrest, error) {
-	return scanArrest(q.QueryRow(`SELECT `+arrestColumns+` FROM custody_arrest WHERE id = $1`, id))
+	a, err := scanArrest(q.QueryRow(`SELECT `+arrestColumns+` FROM custody_arrest WHERE id = $1`, id))
+	if err != nil {
+		return a, err
+	}
+	a.Matters, err = mattersOf(q, a)
+	return a, err
 }
 
 func insertArrest(q db.Querier, a Arrest) error {
@@ -68,7 +71,7 @@ func onTheWay(q db.Querier, labels []string) ([]Arrest, error) {
 }
 
 func arrestsOf(q db.Querier, thread string) ([]Arrest, error) {
-	rows, err := q.Query(`SELECT `+arrestColumns+` FROM custody_arrest WHERE thread = $1 ORDER BY arrested_at, id`, thread)
+	rows, err := q.Query(`SELECT `+arrestColumns+` FROM custody_arrest WHERE thread = $1 OR id IN (SELECT arrest FROM custody_matter WHERE thread = $1) ORDER BY arrested_at, id`, thread)
 	return collect(rows, err, scanArrest)
 }
 
@@ -107,7 +110,12 @@ func scanDetention(row interface{ Scan(...any) error }) (Detention, error) {
 }
 
 func getDetention(q db.Querier, id string) (Detention, error) {
-	return scanDetention(q.QueryRow(`SELECT `+detentionColumns+` FROM custody_detention WHERE id = $1`, id))
+	x, err := scanDetention(q.QueryRow(`SELECT `+detentionColumns+` FROM custody_detention WHERE id = $1`, id))
+	if err != nil {
+		return x, err
+	}
+	x.Matters, err = matters(q, x)
+	return x, err
 }
 
 func insertDetention(q db.Querier, x Detention) error {
@@ -142,11 +150,22 @@ func saveDetention(q db.Querier, x *Detention) error {
 }
 
 func detentionsOf(q db.Querier, column, value string) ([]Detention, error) {
-	if !slices.Contains([]string{"thread", "arrest"}, column) {
+	where := map[string]string{"arrest": `arrest = $1`, "thread": `thread = $1 OR id IN (SELECT detention FROM custody_detention_on WHERE thread = $1)`}[column]
+	if where == "" {
 		return nil, fmt.Errorf("custody: detentions by %q", column)
 	}
-	rows, err := q.Query(`SELECT `+detentionColumns+` FROM custody_detention WHERE `+column+` = $1 ORDER BY relevant_at, id`, value)
-	return collect(rows, err, scanDetention)
+	rows, err := q.Query(`SELECT `+detentionColumns+` FROM custody_detention WHERE `+where+` ORDER BY relevant_at, id`, value)
+	return withMatters(q, rows, err)
+}
+
+func withMatters(q db.Querier, rows *sql.Rows, err error) ([]Detention, error) {
+	out, err := collect(rows, err, scanDetention)
+	for i := range out {
+		if err == nil {
+			out[i].Matters, err = matters(q, out[i])
+		}
+	}
+	return out, err
 }
 
 // heldIn are the people in a suite, of whom a reader with these labels may know.
@@ -154,7 +173,7 @@ func heldIn(q db.Querier, suite string, labels []string) ([]Detention, error) {
 	in, args := journal.In(labels, 2)
 	rows, err := q.Query(`SELECT `+detentionColumns+` FROM custody_detention WHERE suite = $1 AND released_at = 0 AND label IN (`+in+`) ORDER BY number LIMIT 500`,
 		append([]any{suite}, args...)...)
-	return collect(rows, err, scanDetention)
+	return withMatters(q, rows, err)
 }
 
 // heldCount is how many cells are taken, whoever may know who is in them.
@@ -168,21 +187,4 @@ func nextNumber(q db.Querier, suite string, year int) (n int, err error) {
 	err = q.QueryRow(`INSERT INTO custody_sequence (suite, year, last) VALUES ($1, $2, 1)
 		ON CONFLICT (suite, year) DO UPDATE SET last = custody_sequence.last + 1 RETURNING last`, suite, year).Scan(&n)
 	return n, err
-}
-
-func relabelThread(tx *act.Tx, thread, label string) error {
-	for _, s := range []string{
-		`UPDATE custody_arrest SET label = $1 WHERE thread = $2`,
-		`UPDATE custody_detention SET label = $1 WHERE thread = $2`,
-		`UPDATE custody_review SET label = $1 WHERE detention IN (SELECT id FROM custody_detention WHERE thread = $2)`,
-		`UPDATE custody_hospital SET label = $1 WHERE detention IN (SELECT id FROM custody_detention WHERE thread = $2)`,
-		`UPDATE custody_wait SET label = $1 WHERE detention IN (SELECT id FROM custody_detention WHERE thread = $2)`,
-		`UPDATE custody_safety SET label = $1 WHERE detention IN (SELECT id FROM custody_detention WHERE thread = $2)`,
-		`UPDATE custody_charge_authority SET label = $1 WHERE thread = $2`,
-	} {
-		if _, err := tx.Exec(s, label, thread); err != nil {
-			return fmt.Errorf("custody: relabel: %w", err)
-		}
-	}
-	return nil
 }

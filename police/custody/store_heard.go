@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"throughline/platform/db"
+	"throughline/platform/journal"
 	"throughline/platform/when"
 )
 
@@ -20,13 +21,25 @@ func involve(q db.Querier, thread, staff, how string) error {
 	return nil
 }
 
-func involved(q db.Querier, thread string) ([]string, error) {
-	rows, err := q.Query(`SELECT staff FROM custody_involved WHERE thread = $1 ORDER BY staff`, thread)
+// involved are the staff who investigate on any of these threads.
+func involved(q db.Querier, threads []string) ([]string, error) {
+	in, args := journal.In(threads, 1)
+	rows, err := q.Query(`SELECT DISTINCT staff FROM custody_involved WHERE thread IN (`+in+`) ORDER BY staff`, args...)
 	return collect(rows, err, func(row interface{ Scan(...any) error }) (s string, err error) { return s, row.Scan(&s) })
 }
 
 // authority is a prosecutor's decision that an offence may be charged.
 type authority struct{ Request, Offence, By string }
+
+// standAuthority says on which thread an offence is allowed.
+func standAuthority(q db.Querier, request, thread, offence, label string) error {
+	_, err := q.Exec(`INSERT INTO custody_authority_on (request, thread, offence, live, label) VALUES ($1, $2, $3, 1, $4)
+		ON CONFLICT (request, thread, offence) DO UPDATE SET live = 1, version = custody_authority_on.version + 1`, request, thread, offence, label)
+	if err != nil {
+		return fmt.Errorf("custody: authority on a thread: %w", err)
+	}
+	return nil
+}
 
 func putAuthority(q db.Querier, request, suspect, offence, thread, label, by string, at time.Time) error {
 	_, err := q.Exec(`INSERT INTO custody_charge_authority (request, suspect, offence, thread, label, version, by_whom, at, withdrawn_at) VALUES ($1, $2, $3, $4, $5, 1, $6, $7, 0)
@@ -39,12 +52,17 @@ func putAuthority(q db.Querier, request, suspect, offence, thread, label, by str
 
 // withdrawAuthority takes back what an earlier decision on the same request allowed.
 func withdrawAuthority(q db.Querier, request, suspect string, at time.Time) error {
+	if _, err := q.Exec(`UPDATE custody_authority_on SET live = 0, version = version + 1 WHERE request = $1`, request); err != nil {
+		return fmt.Errorf("custody: withdraw: %w", err)
+	}
 	_, err := q.Exec(`UPDATE custody_charge_authority SET withdrawn_at = $1, version = version + 1 WHERE request = $2 AND suspect = $3 AND withdrawn_at = 0`, when.Micros(at), request, suspect)
 	return err
 }
 
 func authoritiesFor(q db.Querier, suspect, thread string) ([]authority, error) {
-	rows, err := q.Query(`SELECT request, offence, by_whom FROM custody_charge_authority WHERE suspect = $1 AND thread = $2 AND withdrawn_at = 0 ORDER BY at, offence`, suspect, thread)
+	rows, err := q.Query(`SELECT a.request, a.offence, a.by_whom FROM custody_charge_authority a WHERE a.suspect = $1 AND a.withdrawn_at = 0
+		AND (EXISTS (SELECT 1 FROM custody_authority_on o WHERE o.request = a.request AND o.offence = a.offence AND o.thread = $2 AND o.live = 1)
+			OR a.thread = $2 AND NOT EXISTS (SELECT 1 FROM custody_authority_on o WHERE o.request = a.request)) ORDER BY a.at, a.offence`, suspect, thread)
 	return collect(rows, err, func(row interface{ Scan(...any) error }) (a authority, err error) {
 		return a, row.Scan(&a.Request, &a.Offence, &a.By)
 	})

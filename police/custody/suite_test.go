@@ -54,7 +54,7 @@ func each(t *testing.T, f func(t *testing.T, s *suite)) {
 		s.custody = custody.New(h.Host, s.people)
 		s.Start(s.people.Room(), s.custody.Room(), room.Room{Name: "casefile", Entries: []journal.Kind{journal.KindOf[casefile.DecisionReceived]()}},
 			room.Room{Name: "victim", Entries: []journal.Kind{journal.KindOf[victim.SafetyNews]()}},
-			room.Room{Name: "crime", Entries: []journal.Kind{journal.KindOf[crime.InvestigatorAssigned]()}})
+			room.Room{Name: "crime", Entries: []journal.Kind{journal.KindOf[crime.InvestigatorAssigned](), journal.KindOf[crime.CrimeRecorded]()}})
 		s.open("open")
 		f(t, s)
 	})

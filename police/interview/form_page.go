@@ -33,7 +33,7 @@ func (d *Desk) startForms() []room.Screen {
 		Fields: []form.Field{{Name: "person"}, {Name: "place"}, {Name: "present"}, {Name: "language"},
 			{Name: "caution", Options: []form.Option{{Value: "en", Text: "English"}, {Value: "cy", Text: "Welsh"}}},
 			{Name: "caution_given"}, {Name: "understood"}, {Name: "advice_reminded"}, {Name: "rested"}, {Name: "at"}},
-		Intro: d.cautionIntro, Shape: d.suspects,
+		Intro: d.cautionIntro, Shape: d.startShape,
 		Do: func(ctx context.Context, r *http.Request, in StartInterview) (string, error) {
 			done, err := d.StartInterview(ctx, r.PathValue("thread"), in)
 			return "/interview/record/" + done.Value.ID, err

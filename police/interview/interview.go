@@ -56,6 +56,8 @@ func (d *Desk) Room() room.Room {
 			{Name: "interview_detention", Retention: "cpia_after_conviction", About: "person"},
 			{Name: "interview_leave", Retention: "cpia_after_conviction", About: "person"},
 			{Name: "interview", Retention: "cpia_after_conviction", About: "person"},
+			{Name: "interview_on", Retention: "cpia_after_conviction", About: "none"},
+			{Name: "interview_detention_on", Retention: "cpia_after_conviction", About: "none"},
 			{Name: "interview_mark", Retention: "cpia_after_conviction", About: "none"},
 			{Name: "interview_transcript", Retention: "cpia_after_conviction", About: "none"},
 		},
@@ -72,7 +74,8 @@ func (d *Desk) Room() room.Room {
 // Interview is one interview under caution.
 type Interview struct {
 	ID          string          `json:"id"`
-	Thread      string          `json:"thread"`
+	Thread      string          `json:"thread"`  // the first of those that it is about
+	Threads     []string        `json:"threads"` // all that it is about
 	Person      string          `json:"person"`
 	Detention   string          `json:"detention,omitempty"` // empty: a voluntary interview
 	State       State           `json:"state"`
@@ -124,7 +127,14 @@ func (d *Desk) facts(q db.Querier, interview string) (access.Resource, error) {
 	if err != nil {
 		return access.Resource{}, err
 	}
-	r, err := d.threadFacts(q, i.Thread)
+	var r access.Resource
+	for _, t := range i.Threads {
+		one, err := d.threadFacts(q, t)
+		if err != nil {
+			return r, err
+		}
+		r.People = append(r.People, one.People...)
+	}
 	r.Kind, r.ID, r.Label, r.People = "interview", i.ID, i.Label, append(r.People, i.Person)
-	return r, err
+	return r, nil
 }

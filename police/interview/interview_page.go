@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,11 +30,12 @@ type View struct {
 	PersonName  string       `json:"person_name"`
 	Marks       []Mark       `json:"marks"`
 	Transcripts []Transcript `json:"transcripts"`
+	On          []On         `json:"on"` // every thread that it is about
 }
 
 // See opens an interview: the look is recorded. Right: interview.see. Fault: interview.not_found.
 func (d *Desk) See(ctx context.Context, interview, why string) (View, error) {
-	return act.See(ctx, d.host.Door, act.Of("interview.see", journal.Ref{Kind: "interview", ID: interview}, why), func(q db.Querier, _ *access.Actor) (View, error) {
+	return act.See(ctx, d.host.Door, act.Of("interview.see", journal.Ref{Kind: "interview", ID: interview}, why), func(q db.Querier, who *access.Actor) (View, error) {
 		var v View
 		var err error
 		if v.Interview, err = getInterview(q, interview); err != nil {
@@ -47,7 +49,10 @@ func (d *Desk) See(ctx context.Context, interview, why string) (View, error) {
 		if v.Marks, err = marksOf(q, interview); err != nil {
 			return v, err
 		}
-		v.Transcripts, err = transcriptsOf(q, interview)
+		if v.Transcripts, err = transcriptsOf(q, interview); err != nil {
+			return v, err
+		}
+		v.On, err = threadsSeen(q, v.Threads, who)
 		return v, err
 	})
 }
@@ -76,8 +81,27 @@ func (d *Desk) recordPage(w http.ResponseWriter, r *http.Request) {
 	}
 	page.Render(w, r, page.Page{Title: "Interview of " + v.PersonName, Crumbs: []page.Crumb{{Text: "Thread", Href: "/threads/" + v.Thread}, {Text: "Interview"}}},
 		page.Acts(d.offers(ctx, v)),
-		page.SummaryCard("Interview", nil, page.SummaryList(page.SummaryListProps{Rows: facts})),
+		page.SummaryCard("Interview", nil, page.SummaryList(page.SummaryListProps{Rows: facts})), aboutPart(v.On),
 		recording(v), log(v), transcripts(v))
+}
+
+// aboutPart links the cases that an interview is about.
+func aboutPart(on []On) g.Node {
+	return page.Section("About", "", nil, h.Ul(h.Class("govuk-list"), g.Map(on, func(o On) g.Node {
+		return h.Li(h.A(h.Class("govuk-link"), h.Href("/threads/"+o.Thread), g.Text("Thread "+o.Ref)))
+	})))
+}
+
+// startShape offers the suspects, and what the interview may be about where the person is held for more than one matter.
+func (d *Desk) startShape(ctx context.Context, r *http.Request, s *form.Spec) error {
+	if err := d.suspects(ctx, r, s); err != nil {
+		return err
+	}
+	f, err := d.aboutField(ctx, r)
+	if err == nil && len(f.Options) > 1 {
+		s.Fields = slices.Insert(slices.Clone(s.Fields), 1, f)
+	}
+	return err
 }
 
 // recording draws the player and the seal. A sound much shorter than the interview is remarked, never explained away.

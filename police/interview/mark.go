@@ -74,7 +74,7 @@ func (d *Desk) change(ctx context.Context, action, interview, at string, do func
 	if err != nil {
 		return none, err
 	}
-	a, err := moment(act.Of(action, journal.Ref{Kind: "interview", ID: interview}).On(i.Thread), at)
+	a, err := moment(act.Of(action, journal.Ref{Kind: "interview", ID: interview}).On(i.Threads...), at)
 	if err != nil {
 		return none, err
 	}

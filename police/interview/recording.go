@@ -33,7 +33,7 @@ func (d *Desk) AttachRecording(ctx context.Context, interview string, in AttachR
 	if err != nil {
 		return none, err
 	}
-	a := act.Of("interview.recording.attach", journal.Ref{Kind: "interview", ID: interview}).On(i.Thread)
+	a := act.Of("interview.recording.attach", journal.Ref{Kind: "interview", ID: interview}).On(i.Threads...)
 	var kept evidence.Kept
 	if d.host.Door.May(ctx, a) { // who may not, does not fill the disk; Do refuses and records it
 		if err := sealable(i); err != nil {
@@ -51,7 +51,11 @@ func (d *Desk) AttachRecording(ctx context.Context, interview string, in AttachR
 		if err := sealable(i); err != nil {
 			return i, err
 		}
-		m, err := d.evidence.StoreIn(tx, evidence.NewMaterial{Thread: i.Thread, Kind: "recording_interview", Title: "Recording of an interview",
+		at, err := narrow(tx, i.Threads)
+		if err != nil {
+			return i, err
+		}
+		m, err := d.evidence.StoreIn(tx, evidence.NewMaterial{Thread: at, Kind: "recording_interview", Title: "Recording of an interview",
 			About: journal.Ref{Kind: "interview", ID: i.ID}, HappenedAt: i.StartedAt, Kept: kept})
 		if err != nil {
 			return i, err

@@ -17,6 +17,7 @@ import (
 // StartInterview opens an interview. The page sends PresentLines, the API Present.
 type StartInterview struct {
 	Person         string          `json:"person" label:"Who is interviewed" required:"true" maxLength:"60"`
+	About          []string        `json:"about,omitempty" label:"What it is about" said:"what it is about" hint:"Threads. None is everything that the person is held for"`
 	Place          string          `json:"place" label:"Place" said:"where it is held" required:"true" maxLength:"200"`
 	Present        []entry.Present `json:"present,omitempty" form:"-" doc:"Everybody present but the suspect, each with a role"`
 	PresentLines   string          `json:"-" form:"present" label:"Who is present" said:"who is present" hint:"One a line: name, role. Roles: interviewer, second interviewer, solicitor, appropriate adult, interpreter, observer" format:"textarea" required:"true" maxLength:"2000"`
@@ -45,9 +46,25 @@ func (d *Desk) StartInterview(ctx context.Context, threadID string, in StartInte
 	if err != nil {
 		return none, err
 	}
-	i := Interview{ID: id.New(), Thread: threadID, Person: in.Person, State: Running, Place: in.Place, Present: in.Present, Understood: in.Understood, Language: in.Language, Label: facts.Label, Version: 1}
+	threads, err := d.about(ctx, q, threadID, in.Person, in.About)
+	if err != nil {
+		return none, err
+	}
+	for _, t := range threads[1:] {
+		more, err := d.threadFacts(q, t)
+		if err != nil {
+			return none, err
+		}
+		facts.People = append(facts.People, more.People...)
+	}
+	if holdsFirst(ctx, facts.Label) { // else the door answers as it does for every hidden thread
+		if facts.Label, err = labelOn(q, threads); err != nil {
+			return none, err
+		}
+	}
+	i := Interview{ID: id.New(), Thread: threadID, Threads: threads, Person: in.Person, State: Running, Place: in.Place, Present: in.Present, Understood: in.Understood, Language: in.Language, Label: facts.Label, Version: 1}
 	facts.People = append(facts.People, in.Person)
-	a, err := moment(act.Of("interview.start", journal.Ref{Kind: "interview", ID: i.ID}).With(facts).On(threadID), in.At)
+	a, err := moment(act.Of("interview.start", journal.Ref{Kind: "interview", ID: i.ID}).With(facts).On(threads...), in.At)
 	if err != nil {
 		return none, err
 	}
@@ -95,11 +112,13 @@ func (d *Desk) start(tx *act.Tx, i Interview, in StartInterview, origins form.Or
 	if err := d.mustBeOn(tx, i.Thread, i.Person); err != nil {
 		return i, err
 	}
-	if busy, err := running(tx, i.Thread, i.Person); err != nil || busy {
-		if err != nil {
-			return i, err
+	for _, t := range i.Threads {
+		if busy, err := running(tx, t, i.Person); err != nil || busy {
+			if err != nil {
+				return i, err
+			}
+			return i, fault.New(fault.Conflict, "interview.running")
 		}
-		return i, fault.New(fault.Conflict, "interview.running")
 	}
 	det, err := detainedOf(tx, i.Thread, i.Person)
 	if err != nil {
@@ -116,6 +135,9 @@ func (d *Desk) start(tx *act.Tx, i Interview, in StartInterview, origins form.Or
 	if wrong := Ready(det, s); len(wrong) > 0 {
 		return i, fault.New(fault.Invalid, "interview.not_ready", wrong...)
 	}
+	if err := d.mayAsk(tx, i, det); err != nil {
+		return i, err
+	}
 	if i.Caution, i.CautionLaw, err = d.caution(in.Caution, when.DayOf(tx.HappenedAt())); err != nil {
 		return i, err
 	}
@@ -125,6 +147,11 @@ func (d *Desk) start(tx *act.Tx, i Interview, in StartInterview, origins form.Or
 	}
 	if err := insertInterview(tx, i); err != nil {
 		return i, err
+	}
+	for n, t := range i.Threads {
+		if err := standOn(tx, i.ID, t, i.Label, n); err != nil {
+			return i, err
+		}
 	}
 	if err := useLeaves(tx, leaves); err != nil { // leave is for one interview
 		return i, err

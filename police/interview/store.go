@@ -57,7 +57,8 @@ func getInterview(q db.Querier, interview string) (Interview, error) {
 	if err != nil {
 		return i, fmt.Errorf("interview: read: %w", err)
 	}
-	return i, nil
+	i.Threads, err = threadsOf(q, i)
+	return i, err
 }
 
 // interviewsOn lists those whose label is held; nil labels are for the program itself.
@@ -67,26 +68,34 @@ func interviewsOn(q db.Querier, threadID string, labels []string) ([]Interview, 
 		in, a := journal.In(labels, 2)
 		cond, args = ` AND label IN (`+in+`)`, a
 	}
-	rows, err := q.Query(interviewColumns+` WHERE thread = $1`+cond+` ORDER BY started_at, id`, append([]any{threadID}, args...)...)
+	rows, err := q.Query(interviewColumns+` WHERE (thread = $1 OR id IN (SELECT interview FROM interview_on WHERE thread = $1))`+cond+` ORDER BY started_at, id`, append([]any{threadID}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("interview: list: %w", err)
 	}
-	defer rows.Close()
 	var out []Interview
 	for rows.Next() {
 		i, err := scanInterview(rows)
 		if err != nil {
+			rows.Close()
 			return nil, fmt.Errorf("interview: list: %w", err)
 		}
 		out = append(out, i)
 	}
-	return out, rows.Err()
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return nil, fmt.Errorf("interview: list: %w", err)
+	}
+	for n := range out {
+		if out[n].Threads, err = threadsOf(q, out[n]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // running tells whether a person is in an interview that has not ended.
 func running(q db.Querier, threadID, person string) (bool, error) {
 	var n int
-	err := q.QueryRow(`SELECT count(*) FROM interview WHERE thread = $1 AND person = $2 AND state IN ('running', 'paused')`, threadID, person).Scan(&n)
+	err := q.QueryRow(`SELECT count(*) FROM interview WHERE (thread = $1 OR id IN (SELECT interview FROM interview_on WHERE thread = $1)) AND person = $2 AND state IN ('running', 'paused')`, threadID, person).Scan(&n)
 	return n > 0, err
 }
 
@@ -146,17 +155,13 @@ func transcriptsOf(q db.Querier, interview string) ([]Transcript, error) {
 
 func relabel(tx *act.Tx, threadID, label string) error {
 	for _, s := range []string{
-		`UPDATE interview SET label = $1, version = version + 1 WHERE thread = $2`,
-		`UPDATE interview_mark SET label = $1, version = version + 1 WHERE interview IN (SELECT id FROM interview WHERE thread = $2)`,
-		`UPDATE interview_transcript SET label = $1, version = version + 1 WHERE interview IN (SELECT id FROM interview WHERE thread = $2)`,
-		`UPDATE interview_detention SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE interview_leave SET label = $1, version = version + 1 WHERE thread = $2`,
 	} {
 		if _, err := tx.Exec(s, label, threadID); err != nil {
 			return fmt.Errorf("interview: relabel: %w", err)
 		}
 	}
-	return nil
+	return relabelStanding(tx, threadID, label)
 }
 
 // one says that a write which must change one row did. A lost update is stale.

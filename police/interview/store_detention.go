@@ -45,7 +45,7 @@ func detainedOf(q db.Querier, threadID, person string) (Detained, error) {
 	var d Detained
 	var rights, adult int
 	err := q.QueryRow(`SELECT id, state, rights, solicitor, adult, fit, language FROM interview_detention
-		WHERE thread = $1 AND person = $2 AND state <> 'over' ORDER BY id DESC LIMIT 1`, threadID, person).
+		WHERE (thread = $1 OR id IN (SELECT detention FROM interview_detention_on WHERE thread = $1)) AND person = $2 AND state <> 'over' ORDER BY id DESC LIMIT 1`, threadID, person).
 		Scan(&d.ID, &d.State, &rights, &d.Solicitor, &adult, &d.Fit, &d.Language)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Detained{}, nil

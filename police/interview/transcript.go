@@ -151,7 +151,7 @@ func (d *Desk) onTranscript(ctx context.Context, action, interview string, do fu
 	if err != nil {
 		return act.Done[Transcript]{}, err
 	}
-	return act.Do(ctx, d.host.Door, act.Of(action, journal.Ref{Kind: "interview", ID: interview}).On(i.Thread), func(tx *act.Tx) (Transcript, error) {
+	return act.Do(ctx, d.host.Door, act.Of(action, journal.Ref{Kind: "interview", ID: interview}).On(i.Threads...), func(tx *act.Tx) (Transcript, error) {
 		i, err := getInterview(tx, interview)
 		if err != nil {
 			return Transcript{}, err

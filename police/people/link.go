@@ -105,6 +105,26 @@ func (d *Desk) onThread(q db.Querier, threadID string, labels []string) ([]Linke
 	return out, nil
 }
 
+// SuspectOn are the threads on which a person is a suspect now, under any of their records, those whose link carries one of
+// these labels. Without labels there is none.
+func (d *Desk) SuspectOn(q db.Querier, personID string, labels []string) ([]string, error) {
+	all, err := d.Aliases(q, personID)
+	if err != nil {
+		return nil, err
+	}
+	if labels == nil {
+		labels = []string{}
+	}
+	ls, err := linksOf(q, all, labels)
+	var out []string
+	for _, l := range ls {
+		if l.Role == "suspect" && l.Until.IsZero() && !slices.Contains(out, l.Thread) {
+			out = append(out, l.Thread)
+		}
+	}
+	return out, err
+}
+
 func (d *Desk) unlink(tx *act.Tx, personID, linkID string) (Linked, error) {
 	l, err := linkByID(tx, linkID)
 	if err != nil {

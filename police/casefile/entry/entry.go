@@ -4,6 +4,7 @@ package entry
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"throughline/platform/journal"
@@ -36,17 +37,18 @@ func (e FileAssembled) Line() journal.Line {
 
 // RequestMade is a request for a charging decision that waits for its supervisor (CF-05).
 type RequestMade struct {
-	Request  string   `json:"request"`
-	File     string   `json:"file"`
-	URN      string   `json:"urn"`
-	Suspect  string   `json:"suspect"`
-	Offences []string `json:"offences"` // CJS codes
-	Referral string   `json:"referral"` // "red", "green_priority" or "green"
-	Plea     string   `json:"plea"`     // "guilty" or "not_guilty", as anticipated
-	Test     string   `json:"test"`     // "full_code" or "threshold"
-	Reasons  []string `json:"reasons"`  // why the prosecutor decides
-	DueAt    int64    `json:"due_at_us"`
-	Law      []string `json:"law"`
+	Request  string    `json:"request"`
+	File     string    `json:"file"`
+	URN      string    `json:"urn"`
+	Suspect  string    `json:"suspect"`
+	Offences []string  `json:"offences"` // CJS codes
+	Referral string    `json:"referral"` // "red", "green_priority" or "green"
+	Plea     string    `json:"plea"`     // "guilty" or "not_guilty", as anticipated
+	Test     string    `json:"test"`     // "full_code" or "threshold"
+	Reasons  []string  `json:"reasons"`  // why the prosecutor decides
+	DueAt    int64     `json:"due_at_us"`
+	Law      []string  `json:"law"`
+	Crimes   []OfCrime `json:"crimes,omitempty"` // which offences are of which crime, when the file is about more than one
 }
 
 // EntryKind names the entry.
@@ -133,16 +135,29 @@ func (e RequestAnswered) Line() journal.Line {
 
 // DecisionReceived is the prosecutor's decision. Offences are those to charge.
 type DecisionReceived struct {
-	Decision string   `json:"decision"` // "charge", "more_evidence", "out_of_court", "no_further_action"
-	Request  string   `json:"request"`
-	Message  string   `json:"message"`
-	File     string   `json:"file"`
-	URN      string   `json:"urn"`
-	Suspect  string   `json:"suspect"`
-	Offences []string `json:"offences,omitempty"`
-	Reason   string   `json:"reason"`
-	Actions  []string `json:"actions,omitempty"` // action ids
-	By       string   `json:"by"`                // who decided, as the message says
+	Decision string    `json:"decision"` // "charge", "more_evidence", "out_of_court", "no_further_action"
+	Request  string    `json:"request"`
+	Message  string    `json:"message"`
+	File     string    `json:"file"`
+	URN      string    `json:"urn"`
+	Suspect  string    `json:"suspect"`
+	Offences []string  `json:"offences,omitempty"`
+	Reason   string    `json:"reason"`
+	Actions  []string  `json:"actions,omitempty"` // action ids
+	By       string    `json:"by"`                // who decided, as the message says
+	Crimes   []OfCrime `json:"crimes,omitempty"`  // which offences are of which crime, when the file is about more than one
+}
+
+// OfCrime are the offences of one crime of a file, on its thread. Crime is empty for what an arrest added to a thread.
+type OfCrime struct {
+	Crime    string   `json:"crime,omitempty"`
+	Thread   string   `json:"thread"`
+	Offences []string `json:"offences"`
+}
+
+// Of tells whether a decision is about a crime.
+func (e DecisionReceived) Of(crime string) bool {
+	return slices.ContainsFunc(e.Crimes, func(c OfCrime) bool { return c.Crime == crime })
 }
 
 // EntryKind names the entry.

@@ -29,6 +29,7 @@ type PersonArrested struct {
 	Incident   string       `json:"incident,omitempty"`
 	Crime      string       `json:"crime,omitempty"`
 	Origins    form.Origins `json:"origins,omitempty"`
+	Matters    []Matter     `json:"matters,omitempty"` // which offences stand on which thread, when there is more than one matter
 }
 
 // EntryKind names the entry.

@@ -27,6 +27,8 @@ type PersonCharged struct {
 	CourtName   string      `json:"court_name"`
 	At          time.Time   `json:"at"`
 	ReviewDueAt time.Time   `json:"review_due_at,omitzero"`
+	Crimes      []string    `json:"crimes,omitempty"` // the crimes of this thread that were charged, where the arrest named them
+	Part        bool        `json:"part,omitempty"`   // another matter on this thread is not charged
 }
 
 // EntryKind names the entry.

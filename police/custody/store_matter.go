@@ -1,0 +1,212 @@
+package custody
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/when"
+)
+
+func insertMatter(q db.Querier, m Matter) error {
+	doc, err := json.Marshal(m.MatterFacts)
+	if err != nil {
+		return err
+	}
+	_, err = q.Exec(`INSERT INTO custody_matter (id, arrest, thread, crime, label, version, since_at, doc) VALUES ($1, $2, $3, $4, $5, 1, $6, $7)`,
+		m.ID, m.Arrest, m.Thread, m.Crime, m.Label, when.Micros(m.SinceAt), string(doc))
+	if err != nil {
+		return fmt.Errorf("custody: matter: %w", err)
+	}
+	return nil
+}
+
+// mattersOf are what an arrest is for. An arrest from before matters is one, with the arrest's own id.
+func mattersOf(q db.Querier, a Arrest) ([]Matter, error) {
+	rows, err := q.Query(`SELECT id, arrest, thread, crime, label, since_at, doc FROM custody_matter WHERE arrest = $1 ORDER BY since_at, id`, a.ID)
+	out, err := collect(rows, err, func(row interface{ Scan(...any) error }) (Matter, error) {
+		var m Matter
+		var at int64
+		var doc string
+		if err := row.Scan(&m.ID, &m.Arrest, &m.Thread, &m.Crime, &m.Label, &at, &doc); err != nil {
+			return m, err
+		}
+		m.SinceAt = when.FromMicros(at)
+		return m, json.Unmarshal([]byte(doc), &m.MatterFacts)
+	})
+	if err != nil || len(out) > 0 {
+		return out, err
+	}
+	return []Matter{{ID: a.ID, Arrest: a.ID, Thread: a.Thread, Crime: a.Crime, Label: a.Label, SinceAt: a.ArrestedAt,
+		MatterFacts: MatterFacts{Offences: a.Offences, Mode: a.Mode, Officers: a.Officers}}}, nil
+}
+
+// bind says that a detention is about a matter.
+func bind(q db.Querier, detention string, m Matter) error {
+	_, err := q.Exec(`INSERT INTO custody_detention_on (detention, matter, thread, label, version, how, ended_at, doc) VALUES ($1, $2, $3, $4, 1, '', 0, '{}')`,
+		detention, m.ID, m.Thread, m.Label)
+	if err != nil {
+		return fmt.Errorf("custody: detention on: %w", err)
+	}
+	return nil
+}
+
+type ended struct {
+	how, doc string
+	at       int64
+}
+
+// matters are what a detention is about, with how each ended in it. A detention from before is about its arrest's one
+// matter, and ended with its charge or its release.
+func matters(q db.Querier, x Detention) ([]Matter, error) {
+	a, err := getArrest(q, x.Arrest)
+	if err != nil {
+		return nil, err
+	}
+	all := a.Matters
+	rows, err := q.Query(`SELECT matter, how, ended_at, doc FROM custody_detention_on WHERE detention = $1`, x.ID)
+	in := map[string]ended{}
+	_, err = collect(rows, err, func(row interface{ Scan(...any) error }) (string, error) {
+		var id string
+		var e ended
+		err := row.Scan(&id, &e.how, &e.at, &e.doc)
+		in[id] = e
+		return id, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(in) == 0 {
+		all[0].How, all[0].EndedAt = x.ended()
+		return all[:1], nil
+	}
+	var out []Matter
+	for _, m := range all {
+		e, ok := in[m.ID]
+		if !ok {
+			continue
+		}
+		m.How, m.EndedAt = e.how, when.FromMicros(e.at)
+		if err := json.Unmarshal([]byte(e.doc), &m.Ending); err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+// ended is how the one matter of a detention from before ended.
+func (x Detention) ended() (string, time.Time) {
+	switch {
+	case x.Charge != nil:
+		return "charged", x.Charge.At
+	case x.Release != nil:
+		return x.Release.How, x.ReleasedAt
+	}
+	return "", time.Time{}
+}
+
+// endMatter keeps how a matter ended in a detention; the row of a detention from before is made now.
+func endMatter(q db.Querier, x Detention, m Matter) error {
+	doc, err := json.Marshal(m.Ending)
+	if err != nil {
+		return err
+	}
+	_, err = q.Exec(`INSERT INTO custody_detention_on (detention, matter, thread, label, version, how, ended_at, doc) VALUES ($1, $2, $3, $4, 1, $5, $6, $7)
+		ON CONFLICT (detention, matter) DO UPDATE SET how = excluded.how, ended_at = excluded.ended_at, doc = excluded.doc, version = custody_detention_on.version + 1`,
+		x.ID, m.ID, m.Thread, m.Label, m.How, when.Micros(m.EndedAt), string(doc))
+	if err != nil {
+		return fmt.Errorf("custody: end matter: %w", err)
+	}
+	return nil
+}
+
+// labelArrest gives an arrest, its detentions and what hangs on them a label.
+func labelArrest(q db.Querier, arrest, label string) error {
+	for _, s := range []string{
+		`UPDATE custody_arrest SET label = $1 WHERE id = $2`,
+		`UPDATE custody_detention SET label = $1 WHERE arrest = $2`,
+		`UPDATE custody_review SET label = $1 WHERE detention IN (SELECT id FROM custody_detention WHERE arrest = $2)`,
+		`UPDATE custody_hospital SET label = $1 WHERE detention IN (SELECT id FROM custody_detention WHERE arrest = $2)`,
+		`UPDATE custody_wait SET label = $1 WHERE detention IN (SELECT id FROM custody_detention WHERE arrest = $2)`,
+		`UPDATE custody_safety SET label = $1 WHERE detention IN (SELECT id FROM custody_detention WHERE arrest = $2)`,
+	} {
+		if _, err := q.Exec(s, label, arrest); err != nil {
+			return fmt.Errorf("custody: label: %w", err)
+		}
+	}
+	return nil
+}
+
+// relabelThread follows a thread's new label. What stands on other threads too keeps to the narrowest of them.
+func relabelThread(tx *act.Tx, thread, label string) error {
+	for _, s := range []string{
+		`UPDATE custody_matter SET label = $1, version = version + 1 WHERE thread = $2`,
+		`UPDATE custody_detention_on SET label = $1, version = version + 1 WHERE thread = $2`,
+		`UPDATE custody_charge_authority SET label = $1 WHERE thread = $2`,
+		`UPDATE custody_authority_on SET label = $1, version = version + 1 WHERE thread = $2`,
+		`UPDATE custody_crime SET label = $1, version = version + 1 WHERE thread = $2`,
+	} {
+		if _, err := tx.Exec(s, label, thread); err != nil {
+			return fmt.Errorf("custody: relabel: %w", err)
+		}
+	}
+	arrests, err := arrestsOf(tx, thread)
+	if err != nil {
+		return err
+	}
+	for _, a := range arrests {
+		ms, err := mattersOf(tx, a)
+		if err != nil {
+			return err
+		}
+		to, err := labelOn(tx, threadsOf(ms))
+		if err != nil {
+			return err
+		}
+		if err := labelArrest(tx, a.ID, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// crimeHeard is a crime as far as an arrest for it must know.
+type crimeHeard struct{ ID, Number, Thread, Offence, Title, Label string }
+
+const crimeColumns = `SELECT crime, number, thread, offence, title, label FROM custody_crime `
+
+func scanCrime(row interface{ Scan(...any) error }) (c crimeHeard, err error) {
+	return c, row.Scan(&c.ID, &c.Number, &c.Thread, &c.Offence, &c.Title, &c.Label)
+}
+
+func putCrime(q db.Querier, c crimeHeard) error {
+	_, err := q.Exec(`INSERT INTO custody_crime (crime, number, thread, offence, title, label) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (crime) DO NOTHING`,
+		c.ID, c.Number, c.Thread, c.Offence, c.Title, c.Label)
+	if err != nil {
+		return fmt.Errorf("custody: crime: %w", err)
+	}
+	return nil
+}
+
+// crimeOf finds a crime by its number or id. Fault: custody.matter.crime.
+func crimeOf(q db.Querier, number string) (crimeHeard, error) {
+	c, err := scanCrime(q.QueryRow(crimeColumns+`WHERE number = $1 OR crime = $1`, number))
+	if errors.Is(err, sql.ErrNoRows) {
+		return c, fault.New(fault.NotFound, "custody.matter.crime").With("crime", number)
+	}
+	if err != nil {
+		return c, fmt.Errorf("custody: crime: %w", err)
+	}
+	return c, nil
+}
+
+func crimesOn(q db.Querier, thread string) ([]crimeHeard, error) {
+	rows, err := q.Query(crimeColumns+`WHERE thread = $1 ORDER BY number`, thread)
+	return collect(rows, err, scanCrime)
+}
