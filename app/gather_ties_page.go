@@ -1,0 +1,117 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"throughline/platform/act"
+	"throughline/platform/form"
+	"throughline/platform/journal"
+	"throughline/platform/page"
+	"throughline/platform/thread"
+	"throughline/platform/when"
+)
+
+// offerEntries offers the newest entries of a thread for a split.
+func (s *Server) offerEntries(ctx context.Context, r *http.Request, spec *form.Spec) error {
+	t, err := s.seeThread(ctx, r.PathValue("id"), threadAsk{All: true})
+	if err != nil {
+		return err
+	}
+	var options []form.Option
+	for _, e := range t.Entries {
+		options = append(options, form.Option{Value: e.ID, Text: joinWith(e.Title, ": ", e.Detail), Hint: e.HappenedAt.In(when.London).Format("Mon 2 Jan 2006 15:04") + ", " + e.Stage})
+	}
+	spec.Fields = []form.Field{{Name: "entries", Options: options}, {Name: "why"}}
+	return nil
+}
+
+// offerTies offers the ties that are in force. One that the page led to is chosen.
+func (s *Server) offerTies(ctx context.Context, r *http.Request, spec *form.Spec) error {
+	t, err := s.seeThread(ctx, r.PathValue("id"), threadAsk{})
+	if err != nil {
+		return err
+	}
+	var options []form.Option
+	for _, x := range t.Ties {
+		options = append(options, form.Option{Value: x.ID, Text: tieWords(x) + " " + x.FarRef, Hint: "since " + londonSecond(x.LinkedAt)})
+	}
+	spec.Fields = []form.Field{{Name: "tie", Options: options}, {Name: "why"}}
+	if len(options) == 0 {
+		spec.Fields = []form.Field{{Name: "tie"}, {Name: "why"}}
+	}
+	if chosen := r.URL.Query().Get("tie"); chosen != "" {
+		spec.Known = map[string]string{"tie": chosen}
+	}
+	return nil
+}
+
+// tiedPanel shows to which threads a thread is tied, of those that the reader may see.
+func (s *Server) tiedPanel(ctx context.Context, t threadSeen, ask threadAsk) g.Node {
+	base := "/threads/" + t.ID
+	subject := journal.Ref{Kind: "thread", ID: t.ID}
+	may := func(action string) bool {
+		return s.Host.Door.May(ctx, act.Of(action, subject, "to see whether they may"))
+	}
+	undo := may("thread.untie")
+	joined := false
+	rows := make([]page.Row, len(t.Ties))
+	for i, x := range t.Ties {
+		joined = joined || x.Kind == thread.Joined
+		by := ""
+		if x.By != "" {
+			by = s.ownerName(ctx, t.view.Reader, x.By)
+		}
+		var end g.Node = g.Text("")
+		if undo && (x.Kind != thread.Joined || x.Action == "thread.join") {
+			end = h.A(h.Class("govuk-link"), h.Href(base+"/untie?tie="+x.ID), g.Text("Undo"), h.Span(h.Class("govuk-visually-hidden"), g.Text(" the tie with "+x.FarRef)))
+		}
+		rows[i] = page.Row{Cells: []page.Cell{{Text: tieWords(x)}, {Node: link("/threads/"+x.Far, x.FarRef)}, {Text: day(x.LinkedAt, s.Host.Clock.Now())}, {Text: by}, {Node: end}}}
+	}
+	var links []page.Link
+	if joined {
+		links = []page.Link{{Text: "This thread alone", Href: base, Current: ask.With == ""}, {Text: "Read joined threads together", Href: base + "?with=joined", Current: ask.With != ""}}
+	}
+	var acts []page.Act
+	for _, x := range []struct{ action, text, path string }{{"thread.join", "Join with another thread", "/join"}, {"thread.split", "Split off a new thread", "/split"}, {"thread.refer", "Refer to another thread", "/refer"}} {
+		if may(x.action) {
+			acts = append(acts, page.Act{Text: x.text, Href: base + x.path})
+		}
+	}
+	if len(rows) == 0 && len(acts) == 0 {
+		return nil
+	}
+	body := g.Group{page.DenseTable("Tied threads", []string{"How", "Thread", "Since", "By", "Change"}, rows, "This thread is tied to no other that you may see.")}
+	if len(acts) > 0 {
+		body = append(body, page.Acts(acts))
+	}
+	return page.Section("Tied threads", "", links, body)
+}
+
+// takenPanel shows what a split took to this thread.
+func takenPanel(t threadSeen) g.Node {
+	if len(t.Taken) == 0 {
+		return nil
+	}
+	items := make([]page.Item, len(t.Taken))
+	for i, e := range t.Taken {
+		items[i] = item(e)
+	}
+	return page.Section("Before this thread was split off", "stands on "+t.Taken[0].From.Ref, nil, page.Timeline(items, ""))
+}
+
+// also says "also on" of the threads that a reader may see.
+func also(refs []threadRef) string {
+	if len(refs) == 0 {
+		return ""
+	}
+	var names []string
+	for _, r := range refs {
+		names = append(names, r.Ref)
+	}
+	return "also on " + strings.Join(names, ", ")
+}
