@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"throughline/law"
@@ -106,12 +107,12 @@ func (p Past) Text(w io.Writer) {
 	}
 	fmt.Fprintf(w, "\nWhat happened (%d)\n", len(p.Entries))
 	for _, e := range p.Entries {
-		fmt.Fprintf(w, "  %s  %-10s %s\n", when.RFC3339(e.HappenedAt), e.Stage, joinWith(joinWith(e.Title, ": ", e.Detail), ", by ", e.By))
+		fmt.Fprintf(w, "  %s  %-10s %s\n", when.RFC3339(e.HappenedAt), e.Stage, between(between(e.Title, ": ", e.Detail), ", by ", e.By))
 		if e.RecordedLater {
 			fmt.Fprintf(w, "      recorded later, at %s\n", londonSecond(e.RecordedAt))
 		}
 		if e.Now != nil {
-			fmt.Fprintf(w, "      known now: %s, recorded at %s\n", joinWith(e.Now.Title, ": ", e.Now.Detail), londonSecond(e.Now.RecordedAt))
+			fmt.Fprintf(w, "      known now: %s, recorded at %s\n", between(e.Now.Title, ": ", e.Now.Detail), londonSecond(e.Now.RecordedAt))
 		}
 	}
 	fmt.Fprintf(w, "\nWhat was owed (%d)\n", len(p.Owed))
@@ -139,7 +140,7 @@ func bracketed(now string) string {
 	if now == "" {
 		return ""
 	}
-	return " (now: " + now + ")"
+	return " (" + strings.TrimPrefix("now "+now, "now now ") + ")"
 }
 
 // ReadPast reads a thread as it was straight from a store, for who has the store in their hands: every label counts, as in

@@ -132,7 +132,7 @@ func pastTimeline(p Past) g.Node {
 		}
 		if e.Now != nil {
 			it.Struck = true
-			more = append(more, "Known now: "+joinWith(e.Now.Title, ", ", e.Now.Detail)+", recorded at "+londonSecond(e.Now.RecordedAt))
+			more = append(more, "Known now: "+between(e.Now.Title, ", ", e.Now.Detail)+", recorded at "+londonSecond(e.Now.RecordedAt))
 		}
 		it.Detail = strings.Join(more, ". ")
 		items = append(items, it)
@@ -187,12 +187,12 @@ func (s *Server) pastTies(p Past) g.Node {
 		if t.EndedSince {
 			now = "no longer"
 		}
-		rows[i] = page.Row{Cells: []page.Cell{{Node: link("/threads/"+t.Far, t.FarRef)}, {Text: tieWords(t.Tie)}, {Text: now}}}
+		rows[i] = page.Row{Cells: []page.Cell{{Node: g.Group{g.Text(tieWords(t.Tie) + " "), link("/threads/"+t.Far, t.FarRef)}}, {Text: now}}}
 	}
 	if len(rows) == 0 {
 		return nil
 	}
-	return page.Section("Tied threads", "", nil, page.DenseTable("Tied threads", []string{"Thread", "How", "Now"}, rows, ""))
+	return page.Section("Tied threads", "", nil, page.DenseTable("Tied threads", []string{"Thread", "Now"}, rows, ""))
 }
 
 // pastForm asks for an instant and a view. It keeps what was typed.
@@ -210,7 +210,7 @@ func (s *Server) pastForm(base string, v url.Values, view past.View, wrong *faul
 	box := func(name, label, width, layout string) page.DateItem {
 		return page.DateItem{ID: "as_of-" + name, Name: name, Label: label, Value: typed("as_of-"+name, layout), Classes: "govuk-input--width-" + width}
 	}
-	date := page.DateInputProps{ID: "as_of", NamePrefix: "as_of", Items: []page.DateItem{box("day", "Day", "2", "2"), box("month", "Month", "2", "1"), box("year", "Year", "4", "2006"), box("time", "Time", "5", "15:04:05")},
+	date := page.DateInputProps{ID: "as_of", NamePrefix: "as_of", Items: []page.DateItem{box("day", "Day", "2", "2"), box("month", "Month", "2", "1"), box("year", "Year", "4", "2006"), box("time", "Time", "10", "15:04:05")},
 		Fieldset: &page.FieldsetProps{Legend: page.LegendProps{Text: "Date and time"}}, Hint: &page.HintProps{Text: "London time. For example, 24 11 2026 and 14:05"}}
 	views := page.RadiosProps{IDPrefix: "view", Name: "view", Value: string(view), Classes: "govuk-radios--small", Fieldset: &page.FieldsetProps{Legend: page.LegendProps{Text: "Show"}},
 		Items: []page.ChoiceItem{{Value: string(past.Known), Text: "As it was known: what had been recorded by then"}, {Value: string(past.Stood), Text: "As it stood: what had happened by then, as is known now"}}}
@@ -225,12 +225,20 @@ func (s *Server) pastForm(base string, v url.Values, view past.View, wrong *faul
 		}
 	}
 	form := h.Form(h.Method("get"), h.Action(base), g.Attr("novalidate"), page.DateInput(date), page.Radios(views), page.Button(page.ButtonProps{Text: "Look back", Classes: "govuk-button--secondary"}))
-	return page.Section("Look back", "", nil, page.Box(form))
+	return page.SummaryCard("Look back", nil, form)
 }
 
 // lookBack is the form on the page of now, folded away.
 func (s *Server) lookBack(_ context.Context, t threadSeen) g.Node {
 	return page.Details(page.DetailsProps{SummaryText: "Look back to an earlier time", HTML: page.Markup(s.pastForm("/threads/"+t.ID, url.Values{}, past.Known, nil, time.Time{}))})
+}
+
+// between puts a sign between two texts that are both there.
+func between(a, sep, b string) string {
+	if b == "" {
+		return a
+	}
+	return joinWith(a, sep, b)
 }
 
 func or(a, b string) string {

@@ -121,9 +121,9 @@ func item(e happened) page.Item {
 		it.Detail = e.By
 	}
 	if e.On != nil {
-		it.Detail = joinWith(it.Detail, ". ", "On "+e.On.Ref)
+		it.Detail = between(it.Detail, ". ", "On "+e.On.Ref)
 	}
-	it.Detail = joinWith(it.Detail, ", ", also(e.AlsoOn))
+	it.Detail = between(it.Detail, ", ", also(e.AlsoOn))
 	if p := e.kept; p != nil {
 		it.Kept, it.Outcome = page.Yes, "kept, "+when.Ago(p.DueAt.Sub(p.ClosedAt))+" early"
 		if p.KeptLate() {
@@ -146,7 +146,7 @@ func (s *Server) owedNext(ctx context.Context, t threadSeen, ask threadAsk) g.No
 			more = true
 		default:
 			d := s.due(ctx, t.view.Reader, p)
-			d.What = joinWith(d.What, ", ", also(t.owedOn[p.ID]))
+			d.What = between(d.What, ", ", also(t.owedOn[p.ID]))
 			due = append(due, d)
 		}
 	}
@@ -234,6 +234,7 @@ func (s *Server) canDo(ctx context.Context, t threadSeen, links []room.Link) g.N
 	} else if s.Host.Door.May(ctx, act.Of("access.restrict", subject, "to see whether they may")) {
 		acts = append(acts, page.Act{Text: "Restrict this thread", Href: base + "/restrict"})
 	}
+	acts = append(acts, s.tieActs(ctx, subject, base)...)
 	if len(acts) == 0 {
 		return page.Section("What you can do", "", nil, page.P("There is nothing here for your role to do now. You can follow what happens."))
 	}

@@ -13,6 +13,7 @@ import (
 	"throughline/platform/journal"
 	"throughline/platform/page"
 	"throughline/platform/thread"
+	"throughline/platform/tie"
 	"throughline/platform/when"
 )
 
@@ -24,7 +25,7 @@ func (s *Server) offerEntries(ctx context.Context, r *http.Request, spec *form.S
 	}
 	var options []form.Option
 	for _, e := range t.Entries {
-		options = append(options, form.Option{Value: e.ID, Text: joinWith(e.Title, ": ", e.Detail), Hint: e.HappenedAt.In(when.London).Format("Mon 2 Jan 2006 15:04") + ", " + e.Stage})
+		options = append(options, form.Option{Value: e.ID, Text: between(e.Title, ": ", e.Detail), Hint: e.HappenedAt.In(when.London).Format("Mon 2 Jan 2006 15:04") + ", " + e.Stage})
 	}
 	spec.Fields = []form.Field{{Name: "entries", Options: options}, {Name: "why"}}
 	return nil
@@ -38,6 +39,9 @@ func (s *Server) offerTies(ctx context.Context, r *http.Request, spec *form.Spec
 	}
 	var options []form.Option
 	for _, x := range t.Ties {
+		if !tie.Undoable(x.Link) {
+			continue
+		}
 		options = append(options, form.Option{Value: x.ID, Text: tieWords(x) + " " + x.FarRef, Hint: "since " + londonSecond(x.LinkedAt)})
 	}
 	spec.Fields = []form.Field{{Name: "tie", Options: options}, {Name: "why"}}
@@ -54,10 +58,7 @@ func (s *Server) offerTies(ctx context.Context, r *http.Request, spec *form.Spec
 func (s *Server) tiedPanel(ctx context.Context, t threadSeen, ask threadAsk) g.Node {
 	base := "/threads/" + t.ID
 	subject := journal.Ref{Kind: "thread", ID: t.ID}
-	may := func(action string) bool {
-		return s.Host.Door.May(ctx, act.Of(action, subject, "to see whether they may"))
-	}
-	undo := may("thread.untie")
+	undo := s.Host.Door.May(ctx, act.Of("thread.untie", subject, "to see whether they may"))
 	joined := false
 	rows := make([]page.Row, len(t.Ties))
 	for i, x := range t.Ties {
@@ -67,29 +68,30 @@ func (s *Server) tiedPanel(ctx context.Context, t threadSeen, ask threadAsk) g.N
 			by = s.ownerName(ctx, t.view.Reader, x.By)
 		}
 		var end g.Node = g.Text("")
-		if undo && (x.Kind != thread.Joined || x.Action == "thread.join") {
+		if undo && tie.Undoable(x.Link) {
 			end = h.A(h.Class("govuk-link"), h.Href(base+"/untie?tie="+x.ID), g.Text("Undo"), h.Span(h.Class("govuk-visually-hidden"), g.Text(" the tie with "+x.FarRef)))
 		}
-		rows[i] = page.Row{Cells: []page.Cell{{Text: tieWords(x)}, {Node: link("/threads/"+x.Far, x.FarRef)}, {Text: day(x.LinkedAt, s.Host.Clock.Now())}, {Text: by}, {Node: end}}}
+		rows[i] = page.Row{Cells: []page.Cell{{Node: g.Group{g.Text(tieWords(x) + " "), link("/threads/"+x.Far, x.FarRef)}}, {Text: day(x.LinkedAt, s.Host.Clock.Now())}, {Text: by}, {Node: end}}}
 	}
 	var links []page.Link
 	if joined {
 		links = []page.Link{{Text: "This thread alone", Href: base, Current: ask.With == ""}, {Text: "Read joined threads together", Href: base + "?with=joined", Current: ask.With != ""}}
 	}
-	var acts []page.Act
-	for _, x := range []struct{ action, text, path string }{{"thread.join", "Join with another thread", "/join"}, {"thread.split", "Split off a new thread", "/split"}, {"thread.refer", "Refer to another thread", "/refer"}} {
-		if may(x.action) {
-			acts = append(acts, page.Act{Text: x.text, Href: base + x.path})
-		}
-	}
-	if len(rows) == 0 && len(acts) == 0 {
+	if len(rows) == 0 {
 		return nil
 	}
-	body := g.Group{page.DenseTable("Tied threads", []string{"How", "Thread", "Since", "By", "Change"}, rows, "This thread is tied to no other that you may see.")}
-	if len(acts) > 0 {
-		body = append(body, page.Acts(acts))
+	return page.Section("Tied threads", "", links, page.DenseTable("Tied threads", []string{"Thread", "Since", "By", "Change"}, rows, ""))
+}
+
+// tieActs are the acts that tie a thread, of those that the reader may do.
+func (s *Server) tieActs(ctx context.Context, subject journal.Ref, base string) []page.Act {
+	var out []page.Act
+	for _, x := range []struct{ action, text, path string }{{"thread.join", "Join with another thread", "/join"}, {"thread.split", "Split off a new thread", "/split"}, {"thread.refer", "Refer to another thread", "/refer"}} {
+		if s.Host.Door.May(ctx, act.Of(x.action, subject, "to see whether they may")) {
+			out = append(out, page.Act{Text: x.text, Href: base + x.path})
+		}
 	}
-	return page.Section("Tied threads", "", links, body)
+	return out
 }
 
 // takenPanel shows what a split took to this thread.

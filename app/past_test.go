@@ -64,7 +64,7 @@ func TestLookingBackAtACase(t *testing.T) {
 	time.Sleep(2 * time.Millisecond)
 	then := time.Now().UTC()
 	time.Sleep(2 * time.Millisecond)
-	p.do("staff:bryant", "/api/people/"+person["id"].(string)+"/change", map[string]any{"given": "Dafydd", "family": "Rhys"})
+	p.do("staff:bryant", "/api/people/"+person["id"].(string)+"/change", map[string]any{"version": 1, "given": "Dafydd", "family": "Rhys"})
 
 	at := "/api/threads/" + th + "?as_of=" + url.QueryEscape(first.RecordedAt.Format(time.RFC3339Nano))
 	code, s := p.thr("staff:bryant", at)
@@ -110,7 +110,7 @@ func TestLookingBackAtACase(t *testing.T) {
 		t.Fatal(err)
 	}
 	past.Text(&b)
-	if !strings.Contains(b.String(), "Dafydd Prhys (now: now recorded as Dafydd Rhys)") || !strings.Contains(b.String(), "What was owed") {
+	if !strings.Contains(b.String(), "Dafydd Prhys (now recorded as Dafydd Rhys)") || !strings.Contains(b.String(), "What was owed") {
 		t.Errorf("on the command line:\n%s", b.String())
 	}
 }

@@ -15,25 +15,21 @@ import (
 
 // Cut is which entries a new thread takes, and why.
 type Cut struct {
-	Entries []string `json:"entries" label:"What belongs to the new thread" hint:"It stays here too: nothing is moved." maxItems:"200"`
+	Entries []string `json:"entries" label:"What belongs to the new thread" hint:"It stays here too: nothing is moved." required:"true"`
 	Why     string   `json:"why" label:"Why it is a matter of its own" required:"true" maxLength:"500" format:"textarea"`
 }
 
 // Split opens a new thread out of another, under the same label. The entries named are shown on the new thread through the
 // tie; they stay on the old one, because a leaf seals the threads on which an entry stands. Right: thread.split, with a
-// reason. Faults: thread.not_found; thread.split.none and thread.split.entries (invalid); thread.split.restricted (conflict).
+// reason. Faults: thread.not_found; form.invalid and thread.split.entries (invalid); thread.split.restricted (conflict).
 func (d *Desk) Split(ctx context.Context, threadID string, in Cut) (act.Done[Made], error) {
 	if err := form.Check(&in); err != nil {
 		return act.Done[Made]{}, err
 	}
 	in.Entries = slices.Compact(slices.Sorted(slices.Values(in.Entries)))
-	in.Entries = slices.DeleteFunc(in.Entries, func(s string) bool { return s == "" })
 	a := act.Of("thread.split", d.subject(ctx, threadID), in.Why)
 	if err := d.host.Door.Ask(ctx, a); err != nil {
 		return act.Done[Made]{}, err
-	}
-	if len(in.Entries) == 0 {
-		return act.Done[Made]{}, fault.InvalidField("entries", "thread.split.none")
 	}
 	return act.Do(ctx, d.host.Door, a.On(a.Subject.ID), func(tx *act.Tx) (Made, error) {
 		if err := thread.Hold(tx, a.Subject.ID); err != nil {

@@ -137,7 +137,7 @@ func (d *Desk) Untie(ctx context.Context, threadID string, in Undo) (act.Done[Ma
 		if err != nil {
 			return Made{}, err
 		}
-		if l.Kind == thread.Joined && l.Action != "thread.join" { // a room keeps a state with it: an incident that is a duplicate
+		if !Undoable(l) {
 			return Made{}, fault.New(fault.Conflict, "thread.tie.other_act")
 		}
 		on, err := standOn(this, that)
@@ -151,6 +151,10 @@ func (d *Desk) Untie(ctx context.Context, threadID string, in Undo) (act.Done[Ma
 		return Made{l.ID, string(l.Kind), that.ID, that.Ref}, err
 	})
 }
+
+// Undoable tells whether Untie undoes a tie. A join that a room made is undone there: the room keeps a state with it, as of an
+// incident that is a duplicate.
+func Undoable(l thread.Link) bool { return l.Kind != thread.Joined || l.Action == "thread.join" }
 
 // subject is the thread that is acted on, by id or by reference as people type it. What is not there stays as it was typed,
 // and the door answers it as it answers what is hidden.
