@@ -107,12 +107,12 @@ func (p Past) Text(w io.Writer) {
 	}
 	fmt.Fprintf(w, "\nWhat happened (%d)\n", len(p.Entries))
 	for _, e := range p.Entries {
-		fmt.Fprintf(w, "  %s  %-10s %s\n", when.RFC3339(e.HappenedAt), e.Stage, between(between(e.Title, ": ", e.Detail), ", by ", e.By))
+		fmt.Fprintf(w, "  %s  %-10s %s\n", when.RFC3339(e.HappenedAt), e.Stage, joinBoth(joinBoth(e.Title, ": ", e.Detail), ", by ", e.By))
 		if e.RecordedLater {
 			fmt.Fprintf(w, "      recorded later, at %s\n", londonSecond(e.RecordedAt))
 		}
 		if e.Now != nil {
-			fmt.Fprintf(w, "      known now: %s, recorded at %s\n", between(e.Now.Title, ": ", e.Now.Detail), londonSecond(e.Now.RecordedAt))
+			fmt.Fprintf(w, "      known now: %s, recorded at %s\n", joinBoth(e.Now.Title, ": ", e.Now.Detail), londonSecond(e.Now.RecordedAt))
 		}
 	}
 	fmt.Fprintf(w, "\nWhat was owed (%d)\n", len(p.Owed))

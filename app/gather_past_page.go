@@ -132,7 +132,7 @@ func pastTimeline(p Past) g.Node {
 		}
 		if e.Now != nil {
 			it.Struck = true
-			more = append(more, "Known now: "+between(e.Now.Title, ", ", e.Now.Detail)+", recorded at "+londonSecond(e.Now.RecordedAt))
+			more = append(more, "Known now: "+joinBoth(e.Now.Title, ", ", e.Now.Detail)+", recorded at "+londonSecond(e.Now.RecordedAt))
 		}
 		it.Detail = strings.Join(more, ". ")
 		items = append(items, it)
@@ -210,7 +210,7 @@ func (s *Server) pastForm(base string, v url.Values, view past.View, wrong *faul
 	box := func(name, label, width, layout string) page.DateItem {
 		return page.DateItem{ID: "as_of-" + name, Name: name, Label: label, Value: typed("as_of-"+name, layout), Classes: "govuk-input--width-" + width}
 	}
-	date := page.DateInputProps{ID: "as_of", NamePrefix: "as_of", Items: []page.DateItem{box("day", "Day", "2", "2"), box("month", "Month", "2", "1"), box("year", "Year", "4", "2006"), box("time", "Time", "10", "15:04:05")},
+	date := page.DateInputProps{ID: "as_of", NamePrefix: "as_of", Items: []page.DateItem{box("day", "Day", "2", "2"), box("month", "Month", "2", "1"), box("year", "Year", "4", "2006"), box("time", "Time", "5", "15:04:05")},
 		Fieldset: &page.FieldsetProps{Legend: page.LegendProps{Text: "Date and time"}}, Hint: &page.HintProps{Text: "London time. For example, 24 11 2026 and 14:05"}}
 	views := page.RadiosProps{IDPrefix: "view", Name: "view", Value: string(view), Classes: "govuk-radios--small", Fieldset: &page.FieldsetProps{Legend: page.LegendProps{Text: "Show"}},
 		Items: []page.ChoiceItem{{Value: string(past.Known), Text: "As it was known: what had been recorded by then"}, {Value: string(past.Stood), Text: "As it stood: what had happened by then, as is known now"}}}
@@ -233,8 +233,8 @@ func (s *Server) lookBack(_ context.Context, t threadSeen) g.Node {
 	return page.Details(page.DetailsProps{SummaryText: "Look back to an earlier time", HTML: page.Markup(s.pastForm("/threads/"+t.ID, url.Values{}, past.Known, nil, time.Time{}))})
 }
 
-// between puts a sign between two texts that are both there.
-func between(a, sep, b string) string {
+// joinBoth puts a sign between two texts that are both there.
+func joinBoth(a, sep, b string) string {
 	if b == "" {
 		return a
 	}

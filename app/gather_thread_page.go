@@ -121,9 +121,9 @@ func item(e happened) page.Item {
 		it.Detail = e.By
 	}
 	if e.On != nil {
-		it.Detail = between(it.Detail, ". ", "On "+e.On.Ref)
+		it.Detail = joinBoth(it.Detail, ". ", "On "+e.On.Ref)
 	}
-	it.Detail = between(it.Detail, ", ", also(e.AlsoOn))
+	it.Detail = joinBoth(it.Detail, ", ", also(e.AlsoOn))
 	if p := e.kept; p != nil {
 		it.Kept, it.Outcome = page.Yes, "kept, "+when.Ago(p.DueAt.Sub(p.ClosedAt))+" early"
 		if p.KeptLate() {
@@ -146,7 +146,7 @@ func (s *Server) owedNext(ctx context.Context, t threadSeen, ask threadAsk) g.No
 			more = true
 		default:
 			d := s.due(ctx, t.view.Reader, p)
-			d.What = between(d.What, ", ", also(t.owedOn[p.ID]))
+			d.What = joinBoth(d.What, ", ", also(t.owedOn[p.ID]))
 			due = append(due, d)
 		}
 	}

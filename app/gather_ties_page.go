@@ -25,7 +25,7 @@ func (s *Server) offerEntries(ctx context.Context, r *http.Request, spec *form.S
 	}
 	var options []form.Option
 	for _, e := range t.Entries {
-		options = append(options, form.Option{Value: e.ID, Text: between(e.Title, ": ", e.Detail), Hint: e.HappenedAt.In(when.London).Format("Mon 2 Jan 2006 15:04") + ", " + e.Stage})
+		options = append(options, form.Option{Value: e.ID, Text: joinBoth(e.Title, ": ", e.Detail), Hint: e.HappenedAt.In(when.London).Format("Mon 2 Jan 2006 15:04") + ", " + e.Stage})
 	}
 	spec.Fields = []form.Field{{Name: "entries", Options: options}, {Name: "why"}}
 	return nil

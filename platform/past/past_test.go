@@ -229,6 +229,48 @@ func TestAPromiseAsOfEachInstant(t *testing.T) {
 	})
 }
 
+// A promise from before its history was kept is shown as it was when keeping began, and the reader is told since when.
+func TestAPromiseFromBeforeItsHistoryWasKept(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f *fixture) {
+		on := journal.Ref{Kind: "test", ID: f.th.ID}
+		f.do(time.Time{}, func(tx *act.Tx) error {
+			if _, err := tx.Promise(act.NewPromise{Kind: "test.duty", Subject: on, Owner: "staff:a", Due: roomtest.Noon.Add(2 * time.Hour)}); err != nil {
+				return err
+			}
+			_, err := tx.Record(noted{"promised"})
+			return err
+		})
+		since := roomtest.Noon.Add(time.Hour)
+		err := f.DB.Do(context.Background(), func(tx *db.Tx) error {
+			for _, q := range []string{`UPDATE promise SET made_at = 0, version = 7`, fmt.Sprintf(`UPDATE promise_since SET since_at = %d`, since.UnixMicro())} {
+				if _, err := tx.Exec(q); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Held.Add(2 * time.Hour)
+		f.do(time.Time{}, func(tx *act.Tx) error {
+			if _, err := tx.Reassign("test.duty", on, "staff:b"); err != nil {
+				return err
+			}
+			_, err := tx.Record(noted{"given to another"})
+			return err
+		})
+		early, late := f.read(since.Add(-time.Microsecond), past.Known), f.read(since, past.Known)
+		if !early.Since.Equal(since) || !late.Since.IsZero() {
+			t.Errorf("since %s and %s", early.Since, late.Since)
+		}
+		if a, b, now := state(early), state(late), state(f.read(f.Held.Now(), past.Known)); a != "open staff:a 14:00" || a != b || now != "open staff:b 14:00" {
+			t.Errorf("%s, %s, %s", a, b, now)
+		}
+	})
+}
+
 func TestClockChangesAreRefusedOrSaid(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2027, 6, 1, 0, 0, 0, 0, time.UTC)
