@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -229,7 +228,7 @@ func (s *Server) pastForm(base string, v url.Values, view past.View, wrong *faul
 }
 
 // lookBack is the form on the page of now, folded away.
-func (s *Server) lookBack(_ context.Context, t threadSeen) g.Node {
+func (s *Server) lookBack(t threadSeen) g.Node {
 	return page.Details(page.DetailsProps{SummaryText: "Look back to an earlier time", HTML: page.Markup(s.pastForm("/threads/"+t.ID, url.Values{}, past.Known, nil, time.Time{}))})
 }
 

@@ -47,7 +47,7 @@ func (s *Server) threadPage(w http.ResponseWriter, r *http.Request) {
 		page.Fault(w, r, err)
 		return
 	}
-	wide := g.Group{s.timeline(t, ask), takenPanel(t), bodies, s.lookBack(ctx, t)}
+	wide := g.Group{s.timeline(t, ask), takenPanel(t), bodies, s.lookBack(t)}
 	narrow := g.Group{s.owedNext(ctx, t, ask), s.canDo(ctx, t, links), s.tiedPanel(ctx, t, ask)}
 	page.Render(w, r, page.Page{Title: t.Title(), Head: s.recordHead(t), Wide: true, Footer: s.whySeen(ctx, t), Live: "/live?thread=" + url.QueryEscape(t.ID)},
 		page.Columns(wide, narrow))

@@ -76,11 +76,6 @@ type Owed struct {
 	Now promise.Promise
 }
 
-// Changed tells whether it stands differently now.
-func (o Owed) Changed() bool {
-	return o.State != o.Now.State || o.Owner != o.Now.Owner || !o.DueAt.Equal(o.Now.DueAt) || !o.PausedAt.Equal(o.Now.PausedAt)
-}
-
 // Tie is another thread to which this one was tied.
 type Tie struct {
 	thread.Tie

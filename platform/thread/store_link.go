@@ -201,19 +201,3 @@ func Carried(q db.Querier, entries, labels []string) (map[string][]string, error
 	}
 	return out, nil
 }
-
-// Refs are the references of these threads, by id.
-func Refs(q db.Querier, ids []string) (map[string]string, error) {
-	out := map[string]string{}
-	for _, x := range ids {
-		if out[x] != "" {
-			continue
-		}
-		t, err := Get(q, x)
-		if err != nil {
-			return nil, err
-		}
-		out[x] = t.Ref
-	}
-	return out, nil
-}

@@ -63,6 +63,3 @@ type Tie struct {
 	FarLabel string
 	Entries  []string // of a split: those that it took to the new thread
 }
-
-// From tells whether the thread that is looked at is the one that was cut out, refers or was joined to the far one.
-func (t Tie) From() bool { return t.Thread != t.Far }
