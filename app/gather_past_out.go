@@ -140,7 +140,7 @@ func bracketed(now string) string {
 	if now == "" {
 		return ""
 	}
-	return " (" + strings.TrimPrefix("now "+now, "now now ") + ")"
+	return " (now " + strings.TrimPrefix(now, "now ") + ")"
 }
 
 // ReadPast reads a thread as it was straight from a store, for who has the store in their hands: every label counts, as in

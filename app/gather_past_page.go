@@ -130,7 +130,6 @@ func pastTimeline(p Past) g.Node {
 			more = append(more, "Recorded later, at "+londonSecond(e.RecordedAt))
 		}
 		if e.Now != nil {
-			it.Struck = true
 			more = append(more, "Known now: "+joinBoth(e.Now.Title, ", ", e.Now.Detail)+", recorded at "+londonSecond(e.Now.RecordedAt))
 		}
 		it.Detail = strings.Join(more, ". ")
