@@ -43,7 +43,7 @@ func (s *Server) frame(r *http.Request, a *access.Actor) page.Frame {
 	return f
 }
 
-func (s *Server) rankLabel(code string) string {
+func (s *System) rankLabel(code string) string {
 	t, ok := s.Host.Law.Lookup("rank")
 	if !ok || code == "" {
 		return ""

@@ -42,7 +42,7 @@ func (s *Server) gatherPages() map[string]http.HandlerFunc {
 		"GET /glass/{id}":              s.brokenPage,
 		"GET /threads/{id}/restricted": s.membersPage,
 	}
-	for _, screens := range s.needForms() {
+	for _, screens := range append(s.needForms(), s.tieForms()...) {
 		for _, sc := range screens {
 			pages[sc.Pattern] = sc.Handler
 		}

@@ -45,6 +45,19 @@ type threadJSON struct {
 	Promises []owedJSON     `json:"promises,omitempty"`
 	Counts   map[string]int `json:"counts,omitempty" doc:"Promises by state: open, broken, kept, waived"`
 	Version  int64          `json:"version"`
+	Ties     []tieJSON      `json:"ties,omitempty" doc:"Threads to which it is tied, of those that the reader may see"`
+	Taken    []happened     `json:"taken,omitempty" doc:"What a split took to this thread: it stands on the other"`
+	More     string         `json:"older_together,omitempty" doc:"Reading together: ask for entries from here; absent when there are none"`
+	Past     *PastJSON      `json:"past,omitempty" doc:"Looking back: the thread as it was; nothing of now is said beside it"`
+}
+
+type tieJSON struct {
+	ID     string    `json:"id"`
+	How    string    `json:"how" doc:"In words: Joined with, Split off from, Refers to"`
+	Kind   string    `json:"kind"`
+	Thread threadRef `json:"thread"`
+	Since  time.Time `json:"since"`
+	By     string    `json:"by,omitempty"`
 }
 
 func threadOut(t thread.Thread, head []room.HeadItem) threadJSON {
@@ -189,9 +202,20 @@ func (s *Server) threadAPI(a huma.API) {
 		return out, err
 	})
 	api.Get(a, "thread.see", "/api/threads/{id}", "A thread: what happened, and what is owed", func(ctx context.Context, in *struct {
-		ID string `path:"id" doc:"id or reference"`
+		ID   string `path:"id" doc:"id or reference"`
+		AsOf string `query:"as_of" doc:"look back to this second: London time, or with an offset"`
+		View string `query:"view" doc:"with as_of: known (what had been recorded by then, the default) or stood (what had happened by then)"`
+		With string `query:"with" doc:"joined: read with the threads that it is joined with"`
+		From string `query:"from" doc:"with joined: older_together of the reply before"`
 	}) (threadJSON, error) {
-		return s.threadOut(ctx, in.ID, threadAsk{All: true, Owed: true})
+		if in.AsOf != "" {
+			return s.pastOut(ctx, in.ID, in.AsOf, in.View)
+		}
+		ask := threadAsk{All: true, Owed: true}
+		if in.With == "joined" {
+			ask.With, ask.Together = in.With, in.From
+		}
+		return s.threadOut(ctx, in.ID, ask)
 	})
 	api.Get(a, "thread.entries", "/api/threads/{id}/entries", "What happened on a thread, newest first", func(ctx context.Context, in *struct {
 		ID     string `path:"id"`
@@ -238,7 +262,14 @@ func (s *Server) threadOut(ctx context.Context, id string, ask threadAsk) (threa
 		return threadJSON{}, err
 	}
 	out := threadOut(t.Thread, t.Head)
-	out.Entries, out.Older = t.Entries, t.Older
+	out.Entries, out.Older, out.Taken, out.More = t.Entries, t.Older, t.Taken, t.OlderTogether
+	for _, x := range t.Ties {
+		j := tieJSON{ID: x.ID, How: tieWords(x), Kind: string(x.Kind), Thread: threadRef{x.Far, x.FarRef}, Since: x.LinkedAt}
+		if x.By != "" {
+			j.By = s.ownerName(ctx, t.view.Reader, x.By)
+		}
+		out.Ties = append(out.Ties, j)
+	}
 	out.Counts = map[string]int{}
 	for _, st := range []promise.State{promise.Open, promise.Broken, promise.Kept, promise.Waived, promise.KeptLate} {
 		out.Counts[string(st)] = t.Counts[st]

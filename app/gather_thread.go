@@ -29,41 +29,60 @@ const (
 
 // threadAsk is what a reader asks of a thread.
 type threadAsk struct {
-	Before int64  // entries below this number; 0 from the newest
-	Stage  string // only this stage; "" all
-	All    bool   // every entry, not the turning points alone
-	Owed   bool   // every promise, the closed ones too
+	Before   int64  // entries below this number; 0 from the newest
+	Stage    string // only this stage; "" all
+	All      bool   // every entry, not the turning points alone
+	Owed     bool   // every promise, the closed ones too
+	With     string // "joined": read with the threads that it is joined with
+	Together string // where to go on when reading together
 }
 
-func (a threadAsk) everything() bool { return a.All && a.Stage == "" }
+func (a threadAsk) everything() bool { return a.All && a.Stage == "" || a.With != "" }
 
 // happened is one entry as it is shown.
 type happened struct {
-	ID         string           `json:"id"`
-	No         int64            `json:"no"`
-	Kind       string           `json:"kind"`
-	Subject    journal.Ref      `json:"subject"`
-	HappenedAt time.Time        `json:"happened_at"`
-	RecordedAt time.Time        `json:"recorded_at"`
-	Stage      string           `json:"stage"`
-	Title      string           `json:"title"`
-	Detail     string           `json:"detail,omitempty"`
-	By         string           `json:"by,omitempty"`
-	Turning    bool             `json:"turning"`
-	kept       *promise.Promise // the promise that it kept
+	ID         string      `json:"id"`
+	No         int64       `json:"no"`
+	Kind       string      `json:"kind"`
+	Subject    journal.Ref `json:"subject"`
+	HappenedAt time.Time   `json:"happened_at"`
+	RecordedAt time.Time   `json:"recorded_at"`
+	Stage      string      `json:"stage"`
+	Title      string      `json:"title"`
+	Detail     string      `json:"detail,omitempty"`
+	By         string      `json:"by,omitempty"`
+	Turning    bool        `json:"turning"`
+	// RecordedLater, looking back at what had happened, marks what was recorded only after the instant that is looked at.
+	RecordedLater bool `json:"recorded_later,omitempty"`
+	// Now, looking back, is the later entry that says the same fact anew.
+	Now    *happened        `json:"now,omitempty"`
+	AlsoOn []threadRef      `json:"also_on,omitempty" doc:"Other threads on which it stands, or to which a split took it"`
+	On     *threadRef       `json:"on,omitempty" doc:"Reading together: the thread on which it stands"`
+	From   *threadRef       `json:"from,omitempty" doc:"The thread on which it stands, when a split took it here"`
+	kept   *promise.Promise // the promise that it kept
+}
+
+// threadRef names another thread that the reader may see.
+type threadRef struct {
+	ID  string `json:"id"`
+	Ref string `json:"ref"`
 }
 
 // threadSeen is a thread as one reader sees it.
 type threadSeen struct {
 	thread.Thread
-	Head     []room.HeadItem
-	Entries  []happened
-	Stages   []string
-	Older    int64 // ask for entries before this number; 0 when there are none
-	Promises []promise.Promise
-	Counts   map[promise.State]int
-	Members  []string // of a restricted thread
-	view     room.ThreadView
+	Head          []room.HeadItem
+	Entries       []happened
+	Stages        []string
+	Older         int64 // ask for entries before this number; 0 when there are none
+	Promises      []promise.Promise
+	Counts        map[promise.State]int
+	Members       []string // of a restricted thread
+	Ties          []thread.Tie
+	Taken         []happened             // what a split took to this thread: it stands on the other
+	OlderTogether string                 // reading together: where to go on; "" when there is nothing older
+	owedOn        map[string][]threadRef // of each promise, the other threads on which it stands
+	view          room.ThreadView
 }
 
 // Title is what the rooms call the thread, or its reference.
@@ -109,8 +128,13 @@ func (s *Server) readThread(ctx context.Context, q db.Querier, who *access.Actor
 	if out.Head, err = s.head(ctx, out.view); err != nil {
 		return out, err
 	}
-	if err := s.readEntries(q, who, &out, ask); err != nil {
+	if err := s.readTies(q, who, &out); err != nil {
 		return out, err
+	}
+	if ask.With == "" {
+		if err := s.readEntries(q, who, &out, ask); err != nil {
+			return out, err
+		}
 	}
 	limit := owedShown + 1
 	if ask.Owed {
@@ -122,13 +146,21 @@ func (s *Server) readThread(ctx context.Context, q db.Querier, who *access.Actor
 	if out.Counts, err = promise.Count(q, th.ID, who.Labels); err != nil {
 		return out, err
 	}
+	if ask.With != "" {
+		if err := s.readTogether(q, who, &out, ask); err != nil {
+			return out, err
+		}
+	}
+	if err := s.alsoOn(q, who, &out); err != nil {
+		return out, err
+	}
 	if strings.HasPrefix(th.Label, need.Prefix) {
 		out.Members, err = s.desks.need.Members(q, th.Label)
 	}
 	return out, err
 }
 
-func (s *Server) head(ctx context.Context, v room.ThreadView) ([]room.HeadItem, error) {
+func (s *System) head(ctx context.Context, v room.ThreadView) ([]room.HeadItem, error) {
 	var out []room.HeadItem
 	for _, p := range s.panels("thread") {
 		if p.Head == nil {
@@ -203,7 +235,7 @@ func (s *Server) keptBy(q db.Querier, who *access.Actor, out *threadSeen) error 
 	return nil
 }
 
-func (s *Server) happened(e journal.Entry) happened {
+func (s *System) happened(e journal.Entry) happened {
 	l := s.Host.Door.Kinds.Body(e).Line()
 	h := happened{ID: e.ID, Kind: e.Kind, Subject: e.Subject, HappenedAt: e.HappenedAt, RecordedAt: e.RecordedAt,
 		Stage: l.Stage, Title: l.Title, Detail: l.Detail, Turning: l.Turning, By: s.byLine(e.Envelope.Who)}
@@ -214,7 +246,7 @@ func (s *Server) happened(e journal.Entry) happened {
 }
 
 // byLine is the person behind an entry as they were then: "PC S. Howells 2207".
-func (s *Server) byLine(w journal.Who) string {
+func (s *System) byLine(w journal.Who) string {
 	return strings.Join(strings.Fields(s.rankLabel(w.Rank)+" "+w.Name+" "+w.Number), " ")
 }
 

@@ -23,8 +23,15 @@ import (
 // threadPage is one case: what happened on one side, what is owed next on the other.
 func (s *Server) threadPage(w http.ResponseWriter, r *http.Request) {
 	ctx, v := r.Context(), r.URL.Query()
+	if at, asked := asOf(v); asked {
+		s.pastPage(w, r, at)
+		return
+	}
 	before, _ := strconv.ParseInt(v.Get("before"), 10, 64) // what is no number begins with the newest
 	ask := threadAsk{Before: max(before, 0), Stage: v.Get("stage"), All: v.Get("view") == "all", Owed: v.Get("owed") == "all"}
+	if v.Get("with") == "joined" {
+		ask.With, ask.Together = "joined", v.Get("from")
+	}
 	t, err := s.seeThread(ctx, r.PathValue("id"), ask)
 	if err != nil {
 		page.Fault(w, r, err)
@@ -40,8 +47,8 @@ func (s *Server) threadPage(w http.ResponseWriter, r *http.Request) {
 		page.Fault(w, r, err)
 		return
 	}
-	wide := g.Group{s.timeline(t, ask), bodies}
-	narrow := g.Group{s.owedNext(ctx, t, ask), s.canDo(ctx, t, links)}
+	wide := g.Group{s.timeline(t, ask), takenPanel(t), bodies, s.lookBack(t)}
+	narrow := g.Group{s.owedNext(ctx, t, ask), s.canDo(ctx, t, links), s.tiedPanel(ctx, t, ask)}
 	page.Render(w, r, page.Page{Title: t.Title(), Head: s.recordHead(t), Wide: true, Footer: s.whySeen(ctx, t), Live: "/live?thread=" + url.QueryEscape(t.ID)},
 		page.Columns(wide, narrow))
 }
@@ -79,7 +86,10 @@ func (s *Server) timeline(t threadSeen, ask threadAsk) g.Node {
 		items[i] = item(e)
 	}
 	base := "/threads/" + t.ID
-	links := []page.Link{{Text: "Turning points", Href: base, Current: !ask.All && ask.Stage == ""}, {Text: "Everything", Href: base + "?view=all", Current: ask.everything()}}
+	links := []page.Link{{Text: "Turning points", Href: base, Current: !ask.All && ask.Stage == "" && ask.With == ""}, {Text: "Everything", Href: base + "?view=all", Current: ask.everything() && ask.With == ""}}
+	if ask.With != "" {
+		links = append(links, page.Link{Text: "Joined threads together", Href: base + "?with=joined", Current: true})
+	}
 	for _, x := range t.Stages {
 		links = append(links, page.Link{Text: x, Href: base + "?stage=" + url.QueryEscape(x), Current: ask.Stage == x})
 	}
@@ -99,6 +109,9 @@ func (s *Server) timeline(t threadSeen, ask threadAsk) g.Node {
 		}
 		older = page.Pagination(page.PaginationProps{Next: &page.PaginationLink{Text: "Older entries", Href: base + "?" + next.Encode()}, LandmarkLabel: "Older entries"})
 	}
+	if t.OlderTogether != "" {
+		older = next(base+"?"+url.Values{"with": {"joined"}, "from": {t.OlderTogether}}.Encode(), "Older entries")
+	}
 	return page.LivePart("happened", page.Section("What happened", remark, links, page.Timeline(items, empty), older))
 }
 
@@ -107,6 +120,10 @@ func item(e happened) page.Item {
 	if it.Detail == "" {
 		it.Detail = e.By
 	}
+	if e.On != nil {
+		it.Detail = joinBoth(it.Detail, ". ", "On "+e.On.Ref)
+	}
+	it.Detail = joinBoth(it.Detail, ", ", also(e.AlsoOn))
 	if p := e.kept; p != nil {
 		it.Kept, it.Outcome = page.Yes, "kept, "+when.Ago(p.DueAt.Sub(p.ClosedAt))+" early"
 		if p.KeptLate() {
@@ -128,7 +145,9 @@ func (s *Server) owedNext(ctx context.Context, t threadSeen, ask threadAsk) g.No
 		case !ask.Owed && i >= owedShown:
 			more = true
 		default:
-			due = append(due, s.due(ctx, t.view.Reader, p))
+			d := s.due(ctx, t.view.Reader, p)
+			d.What = joinBoth(d.What, ", ", also(t.owedOn[p.ID]))
+			due = append(due, d)
 		}
 	}
 	c := t.Counts
@@ -215,6 +234,7 @@ func (s *Server) canDo(ctx context.Context, t threadSeen, links []room.Link) g.N
 	} else if s.Host.Door.May(ctx, act.Of("access.restrict", subject, "to see whether they may")) {
 		acts = append(acts, page.Act{Text: "Restrict this thread", Href: base + "/restrict"})
 	}
+	acts = append(acts, s.tieActs(ctx, subject, base)...)
 	if len(acts) == 0 {
 		return page.Section("What you can do", "", nil, page.P("There is nothing here for your role to do now. You can follow what happens."))
 	}

@@ -11,6 +11,7 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/need"
 	"throughline/platform/room"
+	"throughline/platform/tie"
 	"throughline/police/casefile"
 	"throughline/police/control"
 	"throughline/police/court"
@@ -31,6 +32,7 @@ import (
 // desks are what the rooms offer each other.
 type desks struct {
 	need      *need.Desk
+	tie       *tie.Desk
 	people    *people.Desk
 	duty      *duty.Desk
 	control   *control.Desk
@@ -52,6 +54,7 @@ type desks struct {
 func (s *System) furnish() {
 	h, d := s.Host, &s.desks
 	d.need = need.New(h)
+	d.tie = tie.New(h)
 	d.people = people.New(h)
 	d.duty = duty.New(h, d.people)
 	d.control = control.New(h, d.duty, s.Map)
@@ -66,7 +69,7 @@ func (s *System) furnish() {
 	d.field = field.New(h, d.control)
 	d.expenses = expenses.New(h, d.duty, expenses.OnMap{Map: s.Map})
 	d.insight = insight.New(h)
-	s.Rooms = []room.Room{d.need.Room(), d.people.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
+	s.Rooms = []room.Room{d.need.Room(), d.tie.Room(), d.people.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
 		d.interview.Room(), d.casefile.Room(), d.court.Room(), d.reintegration.Room(), d.victim.Room(), d.field.Room(),
 		d.expenses.Room(), d.insight.Room()}
 	s.Directory = &access.Remembered{For: time.Second, Directory: access.Directories{"staff": d.duty, "simulator": simulators, "victim": d.victim}}

@@ -12,7 +12,9 @@ import (
 
 // platformTables are the platform's own, with how long each is kept.
 var platformTables = []room.Table{
-	{Name: "thread", Retention: "mopi_4", About: "none"}, {Name: "thread_link", Retention: "mopi_4", About: "none"},
+	{Name: "thread", Retention: "mopi_4", About: "none"}, {Name: "thread_link", Retention: "mopi_4", About: "tied_by"},
+	{Name: "thread_link_entry", Retention: "mopi_4", About: "none"},
+	{Name: "promise_was", Retention: "mopi_4", About: "promise"}, {Name: "promise_since", Retention: "system", About: "none"},
 	{Name: "journal_entry", Retention: "mopi_4", About: "subject_id"}, {Name: "journal_body", Retention: "mopi_4", About: "entry"},
 	{Name: "journal_on", Retention: "mopi_4", About: "none"}, {Name: "journal_place", Retention: "mopi_4", About: "none"},
 	{Name: "journal_unplaced", Retention: "system", About: "none"}, {Name: "journal_head", Retention: "system", About: "none"},

@@ -150,5 +150,5 @@ func (s *Steps) step(tx *Tx, p promise.Promise) (string, error) {
 		return "", err
 	}
 	p.Step, p.NextAt = k.After(p.DueAt, p.Step)
-	return entry, promise.Update(tx, p)
+	return entry, promise.Update(tx, p, tx.Change())
 }

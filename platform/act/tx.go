@@ -41,6 +41,11 @@ func (t *Tx) HappenedAt() time.Time {
 	return t.act.At
 }
 
+// Change is when this act changes what is owed: when that happened, and when it was recorded.
+func (t *Tx) Change() promise.Change {
+	return promise.Change{HappenedAt: t.HappenedAt(), RecordedAt: t.now}
+}
+
 // Actor is who does it.
 func (t *Tx) Actor() *access.Actor { return t.actor }
 
@@ -149,7 +154,7 @@ func (t *Tx) Promise(n NewPromise) (string, error) {
 		return "", fmt.Errorf("act: a promise needs a kind, an owner and a due time: %+v", n)
 	}
 	k := t.door.Promises.Get(n.Kind)
-	p := promise.Promise{ID: id.New(), Kind: n.Kind, Label: n.Label, OwedTo: n.OwedTo, Owner: n.Owner, Law: n.Law, StartedAt: n.Start, DueAt: n.Due, State: promise.Open, Threads: n.Threads}
+	p := promise.Promise{ID: id.New(), Kind: n.Kind, Label: n.Label, OwedTo: n.OwedTo, Owner: n.Owner, Law: n.Law, StartedAt: n.Start, DueAt: n.Due, State: promise.Open, Threads: n.Threads, MadeAt: t.now}
 	s := t.subjectOr(n.Subject)
 	p.SubjectKind, p.SubjectID = s.Kind, s.ID
 	if p.Threads == nil {
@@ -204,7 +209,7 @@ func (t *Tx) KeepOne(promiseID, proof string) error {
 		return fault.New(fault.Conflict, "promise.closed")
 	}
 	p.State, p.Proof, p.ClosedAt, p.NextAt = promise.Kept, proof, t.HappenedAt(), time.Time{}
-	return promise.Update(t, p)
+	return promise.Update(t, p, t.Change())
 }
 
 func (t *Tx) closeAll(kind string, subject journal.Ref, how func(*promise.Promise)) (int, error) {
@@ -215,7 +220,7 @@ func (t *Tx) closeAll(kind string, subject journal.Ref, how func(*promise.Promis
 	for _, p := range ps {
 		how(&p)
 		p.ClosedAt, p.NextAt = t.HappenedAt(), time.Time{}
-		if err := promise.Update(t, p); err != nil {
+		if err := promise.Update(t, p, t.Change()); err != nil {
 			return 0, err
 		}
 	}
@@ -295,7 +300,7 @@ func (t *Tx) each(kind string, subject journal.Ref, change func(*promise.Promise
 		if !change(&p) {
 			continue
 		}
-		if err := promise.Update(t, p); err != nil {
+		if err := promise.Update(t, p, t.Change()); err != nil {
 			return n, err
 		}
 		n++

@@ -49,6 +49,11 @@ type Body interface {
 	Line() Line
 }
 
+// Settler is a body that says a fact which a later entry may say anew: the grade of an incident, whether two records are tied.
+// Settles names the fact, with the id of what it is about ("control.grade/0192…"); of the entries that name the same fact the
+// one that was recorded last is what is known now. Looking back shows both. An empty name settles nothing.
+type Settler interface{ Settles() string }
+
 // Line is an entry as a timeline shows it. Turning marks the few that a person wants to see first.
 type Line struct {
 	Stage, Title, Detail string

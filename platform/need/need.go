@@ -131,7 +131,7 @@ func (d *Desk) relabel(tx *act.Tx, th thread.Thread, label string) error {
 	if err := thread.Relabel(tx, th.ID, label, th.Version); err != nil {
 		return err
 	}
-	if err := promise.Relabel(tx, th.ID, label); err != nil {
+	if err := promise.Relabel(tx, th.ID, label, tx.Change()); err != nil {
 		return err
 	}
 	if err := d.narrowAgain(tx, th.ID, label); err != nil {
@@ -161,7 +161,7 @@ func (d *Desk) narrowAgain(tx *act.Tx, threadID, label string) error {
 	}
 	for _, x := range others {
 		if labels[x] != "open" {
-			if err := promise.Relabel(tx, x, labels[x]); err != nil {
+			if err := promise.Relabel(tx, x, labels[x], tx.Change()); err != nil {
 				return err
 			}
 		}

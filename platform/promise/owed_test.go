@@ -93,7 +93,7 @@ func TestRelabelTakesNoticesAlong(t *testing.T) {
 			if err := promise.Tell(tx, promise.Notice{ID: "n", Promise: "p", Told: "staff:1", Label: "open", ToldAt: noon}); err != nil {
 				return err
 			}
-			return promise.Relabel(tx, "a", "restricted:a")
+			return promise.Relabel(tx, "a", "restricted:a", promise.Change{HappenedAt: noon, RecordedAt: noon})
 		})
 		if err != nil {
 			t.Fatal(err)

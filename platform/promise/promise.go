@@ -62,6 +62,7 @@ type Promise struct {
 	Step        int       `json:"step"`
 	NextAt      time.Time `json:"next_at,omitzero"`
 	Version     int64     `json:"version"`
+	MadeAt      time.Time `json:"-"` // when it was recorded; zero for one from before that was kept
 }
 
 // KeptLate tells whether it was kept after it was due.

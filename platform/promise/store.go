@@ -12,14 +12,14 @@ import (
 	"throughline/platform/when"
 )
 
-const columns = `p.id, p.kind, p.label, p.subject_kind, p.subject_id, p.owed_to, p.owner, p.law, p.started_at, p.due_at, p.state, p.closed_at, p.proof, p.reason, p.paused_at, p.step, p.next_at, p.version`
+const columns = `p.id, p.kind, p.label, p.subject_kind, p.subject_id, p.owed_to, p.owner, p.law, p.started_at, p.due_at, p.state, p.closed_at, p.proof, p.reason, p.paused_at, p.step, p.next_at, p.version, p.made_at`
 
 func scan(s interface{ Scan(...any) error }) (Promise, error) {
 	var p Promise
-	var started, due, closed, paused, next int64
-	err := s.Scan(&p.ID, &p.Kind, &p.Label, &p.SubjectKind, &p.SubjectID, &p.OwedTo, &p.Owner, &p.Law, &started, &due, &p.State, &closed, &p.Proof, &p.Reason, &paused, &p.Step, &next, &p.Version)
+	var started, due, closed, paused, next, made int64
+	err := s.Scan(&p.ID, &p.Kind, &p.Label, &p.SubjectKind, &p.SubjectID, &p.OwedTo, &p.Owner, &p.Law, &started, &due, &p.State, &closed, &p.Proof, &p.Reason, &paused, &p.Step, &next, &p.Version, &made)
 	p.StartedAt, p.DueAt, p.ClosedAt = when.FromMicros(started), when.FromMicros(due), when.FromMicros(closed)
-	p.PausedAt, p.NextAt = when.FromMicros(paused), when.FromMicros(next)
+	p.PausedAt, p.NextAt, p.MadeAt = when.FromMicros(paused), when.FromMicros(next), when.FromMicros(made)
 	return p, err
 }
 
@@ -42,9 +42,9 @@ func list(q db.Querier, query string, args ...any) ([]Promise, error) {
 
 // Insert stores a new promise with its threads. Called by an act.
 func Insert(q db.Querier, p Promise) error {
-	_, err := q.Exec(`INSERT INTO promise (id, kind, label, subject_kind, subject_id, owed_to, owner, law, started_at, due_at, state, step, next_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`, p.ID, p.Kind, p.Label, p.SubjectKind, p.SubjectID, p.OwedTo, p.Owner, p.Law,
-		when.Micros(p.StartedAt), when.Micros(p.DueAt), string(p.State), p.Step, when.Micros(p.NextAt))
+	_, err := q.Exec(`INSERT INTO promise (id, kind, label, subject_kind, subject_id, owed_to, owner, law, started_at, due_at, state, step, next_at, made_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`, p.ID, p.Kind, p.Label, p.SubjectKind, p.SubjectID, p.OwedTo, p.Owner, p.Law,
+		when.Micros(p.StartedAt), when.Micros(p.DueAt), string(p.State), p.Step, when.Micros(p.NextAt), when.Micros(p.MadeAt))
 	if err != nil {
 		return fmt.Errorf("promise: insert: %w", err)
 	}
@@ -56,8 +56,11 @@ func Insert(q db.Querier, p Promise) error {
 	return nil
 }
 
-// Update stores a changed promise; p.Version is the one that was read. Fault: promise.stale.
-func Update(q db.Querier, p Promise) error {
+// Update stores a changed promise, and keeps what it said until now; p.Version is the one that was read. Fault: promise.stale.
+func Update(q db.Querier, p Promise, c Change) error {
+	if err := keepWas(q, c, `id = $3 AND version = $4`, p.ID, p.Version); err != nil {
+		return err
+	}
 	r, err := q.Exec(`UPDATE promise SET owner = $1, due_at = $2, state = $3, closed_at = $4, proof = $5, reason = $6, paused_at = $7, step = $8, next_at = $9, version = version + 1
 		WHERE id = $10 AND version = $11`, p.Owner, when.Micros(p.DueAt), string(p.State), when.Micros(p.ClosedAt), p.Proof, p.Reason,
 		when.Micros(p.PausedAt), p.Step, when.Micros(p.NextAt), p.ID, p.Version)
@@ -184,8 +187,12 @@ func NextDue(q db.Querier) (time.Time, error) {
 	return when.FromMicros(n), err
 }
 
-// Relabel follows a thread's new label: its promises, and the notices that were sent about them.
-func Relabel(q db.Querier, thread, label string) error {
+// Relabel follows a thread's new label: its promises, and the notices that were sent about them. A label has no history of
+// its own: who may see a promise as it was is decided by its label of now.
+func Relabel(q db.Querier, thread, label string, c Change) error {
+	if err := keepWas(q, c, `id IN (SELECT promise FROM promise_on WHERE thread = $3)`, thread); err != nil {
+		return err
+	}
 	if _, err := q.Exec(`UPDATE promise SET label = $1, version = version + 1 WHERE id IN (SELECT promise FROM promise_on WHERE thread = $2)`, label, thread); err != nil {
 		return fmt.Errorf("promise: relabel: %w", err)
 	}

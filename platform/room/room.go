@@ -57,6 +57,7 @@ type Room struct {
 	Relabel    func(tx *act.Tx, thread, label string) error
 	About      func(q db.Querier, thread string) (people, places []string, err error) // whom and which homes a thread is about, whatever the labels: nobody opens their own
 	Links      func(subject journal.Ref) string                                       // where a record's page is; "" when it is not this room's
+	Past       func(ctx context.Context, v PastView) ([]HeadItem, error)              // what this room knows of a thread as it was: who was on it, in which role
 }
 
 // NameFunc says a reference of one prefix in words. It gives "" when the reader may not know.
@@ -86,6 +87,13 @@ type ThreadView struct {
 	Now    time.Time
 }
 
+// PastView is what a room is given of a thread as it was at an instant.
+type PastView struct {
+	ThreadView
+	Bodies []journal.Body             // what had happened, or was known, by then: oldest first by when it was recorded
+	Counts func(e journal.Entry) bool // whether another entry, of a subject's own stream, counts
+}
+
 // Panel is a part that a room adds to a page which gathers: "thread" or "person" or "day".
 type Panel struct {
 	Page  string
@@ -96,13 +104,14 @@ type Panel struct {
 	Body func(ctx context.Context, v ThreadView) (g.Node, error)
 }
 
-// HeadItem is one fact in the head of a record.
+// HeadItem is one fact in the head of a record. Looking back, Now says what is known today where that differs.
 type HeadItem struct {
 	Kind  string // "title", "number", "tag", "person"
 	Label string // "Incident", "Suspect"
 	Text  string
 	Href  string
 	Tone  string // of a tag: "", "red", "blue", "yellow", "green"
+	Now   string
 }
 
 // Button is an act that a thread's page offers to those who may do it.

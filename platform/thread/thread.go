@@ -46,9 +46,20 @@ const (
 	Refers LinkKind = "refers" // worth knowing of: a series, the same place
 )
 
-// Link is one tie between two threads. EndedAt is set when it was undone.
+// Link is one tie between two threads. EndedAt is set when it was undone. By is the account that made it and Action the act
+// by which it was made; both are empty for a tie from before that was kept.
 type Link struct {
 	ID, Thread, Other string
 	Kind              LinkKind
 	LinkedAt, EndedAt time.Time
+	By, Action        string
+}
+
+// Tie is a link as it is seen from one of its threads: Far is the thread at the other end.
+type Tie struct {
+	Link
+	Far      string
+	FarRef   string
+	FarLabel string
+	Entries  []string // of a split: those that it took to the new thread
 }

@@ -116,7 +116,7 @@ func (d *Desk) Link(ctx context.Context, incident string, in LinkIncident) (act.
 				return i, err
 			}
 		}
-		tie, err := thread.Tie(tx, i.Thread, other.Thread, kind, tx.Now())
+		tie, err := thread.MakeTie(tx, thread.Link{Thread: i.Thread, Other: other.Thread, Kind: kind, LinkedAt: tx.Now(), By: tx.Actor().Account, Action: "control.incident.link"})
 		if err != nil {
 			return i, err
 		}

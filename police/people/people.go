@@ -56,6 +56,7 @@ func (d *Desk) Room() room.Room {
 		Relabel: d.relabel,
 		About:   d.about,
 		Links:   links,
+		Past:    d.past,
 		Asks:    []law.Ask{AskIdentifier},
 	}
 }

@@ -22,7 +22,7 @@ func newRow() string { return id.New() }
 // rawStatements are the statements of one act, in its order: what the raw engine is asked to do.
 func rawStatements(e db.Engine) []string {
 	s := []string{insertRecord, insertLine,
-		`INSERT INTO promise (id, kind, label, subject_kind, subject_id, owed_to, owner, law, started_at, due_at, state, step, next_at) VALUES ($1, 'load.reply', 'open', 'thread', $2, 'public', 'staff:load', 'load/reply/2020-01-01', $3, $4, 'open', 0, $4)`,
+		`INSERT INTO promise (id, kind, label, subject_kind, subject_id, owed_to, owner, law, started_at, due_at, state, step, next_at, made_at) VALUES ($1, 'load.reply', 'open', 'thread', $2, 'public', 'staff:load', 'load/reply/2020-01-01', $3, $4, 'open', 0, $4, $3)`,
 		`INSERT INTO promise_on (thread, promise) VALUES ($1, $2)`,
 		`UPDATE thread SET next_no = next_no + 1 WHERE id = $1 RETURNING next_no - 1, label`,
 		`INSERT INTO journal_entry (id, kind, version, subject_kind, subject_id, actor, action, act, cause, label, happened_at, recorded_at, leaf) VALUES ($1, 'load.noted', 1, 'thread', $2, 'staff:load', 'load.note', $3, '', 'open', $4, $4, $5)`,
