@@ -49,6 +49,7 @@ type happened struct {
 	Title      string           `json:"title"`
 	Detail     string           `json:"detail,omitempty"`
 	By         string           `json:"by,omitempty"`
+	Source     *journal.Source  `json:"source,omitempty"` // the other system that it came from
 	Turning    bool             `json:"turning"`
 	kept       *promise.Promise // the promise that it kept
 }
@@ -206,7 +207,7 @@ func (s *Server) keptBy(q db.Querier, who *access.Actor, out *threadSeen) error 
 func (s *Server) happened(e journal.Entry) happened {
 	l := s.Host.Door.Kinds.Body(e).Line()
 	h := happened{ID: e.ID, Kind: e.Kind, Subject: e.Subject, HappenedAt: e.HappenedAt, RecordedAt: e.RecordedAt,
-		Stage: l.Stage, Title: l.Title, Detail: l.Detail, Turning: l.Turning, By: s.byLine(e.Envelope.Who)}
+		Stage: l.Stage, Title: l.Title, Detail: l.Detail, Turning: l.Turning, By: s.byLine(e.Envelope.Who), Source: e.Envelope.Source}
 	if len(e.Threads) > 0 {
 		h.No = e.Threads[0].No
 	}

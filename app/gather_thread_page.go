@@ -107,6 +107,9 @@ func item(e happened) page.Item {
 	if it.Detail == "" {
 		it.Detail = e.By
 	}
+	if e.Source != nil {
+		it.Detail = strings.TrimPrefix(it.Detail+" · "+e.Source.Says(), " · ")
+	}
 	if p := e.kept; p != nil {
 		it.Kept, it.Outcome = page.Yes, "kept, "+when.Ago(p.DueAt.Sub(p.ClosedAt))+" early"
 		if p.KeptLate() {

@@ -26,6 +26,7 @@ var today = when.MustDay("2026-11-23")
 var numbers = map[string]map[string]string{
 	"control.grade":                  {"1": "rural_minutes=20 urban_minutes=15", "2": "rural_minutes=60 urban_minutes=60", "3": "rural_minutes=2880 urban_minutes=2880"}, // INC-07
 	"access.glass":                   {"open": "minutes=60", "review": "hour=17 working_days=1"},                                                                         // GOV-04
+	"exchange.within":                {"acknowledge": "minutes=5", "answer": "minutes=15"},                                                                               // G-05
 	"control.duplicate":              {"suggest": "metres=500 minutes=60"},                                                                                               // INC-12
 	"evidence.continuity":            {"explain_gap": "hours=24"},                                                                                                        // MOB-05
 	"control.position":               {"stale": "minutes=5"},                                                                                                             // RES-05
