@@ -13,9 +13,9 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/id"
-	"throughline/platform/journal"
 	"throughline/platform/page"
 	"throughline/platform/room"
+	"throughline/platform/thread"
 	"throughline/platform/when"
 )
 
@@ -39,6 +39,7 @@ const aPage = 50
 type listed struct {
 	messages []Message
 	counts   map[string]int
+	cases    map[string]string // thread id -> its reference
 }
 
 // listPage is what went to other systems: what waits, is late, was refused or is done.
@@ -64,13 +65,13 @@ func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
 	}
 	var rows []page.Row
 	for _, m := range x.messages[:min(len(x.messages), aPage)] {
-		rows = append(rows, d.row(m))
+		rows = append(rows, d.row(m, x.cases))
 	}
 	empty := tab.empty
 	if !d.Any() {
 		empty = "Every room is kept here: no other system is set up. The setting kept-elsewhere changes that."
 	}
-	body := g.Group{page.DenseTable("Messages to other systems", []string{"What was asked", "Kept in", "By", "Asked", "State", "Their reference"}, rows, empty)}
+	body := g.Group{page.DenseTable("Messages to other systems", heads, rows, empty)}
 	if len(x.messages) > aPage {
 		body = append(body, page.Pagination(page.PaginationProps{Next: &page.PaginationLink{Text: "Older", Href: "/exchange?state=" + tab.state + "&before=" + x.messages[aPage-1].ID}, LandmarkLabel: "Older messages"}))
 	}
@@ -92,15 +93,48 @@ func (d *Desk) listed(ctx context.Context, state, before string) (listed, error)
 		a := d.asked(who, Ask{State: state, Cursor: before, Limit: aPage + 1})
 		a.Newest = true
 		ms, err := list(q, a)
+		if err != nil {
+			return out, nil, err
+		}
 		for _, m := range ms {
 			out.messages = append(out.messages, d.shown(m, who.Account))
 		}
+		out.cases, err = casesOf(q, ms, who)
 		return out, map[string]string{"state": state}, err
 	})
 }
 
-func (d *Desk) row(m Message) page.Row {
-	row := page.Row{Cells: []page.Cell{{Node: h.A(h.Class("govuk-link"), h.Href("/exchange/"+m.ID), g.Text(m.Title))}, {Text: m.KeptIn}, {Text: m.AskedName}, {Text: d.at(m.AskedAt)},
+// casesOf are the references of the threads of messages, those that the reader may know of.
+func casesOf(q db.Querier, ms []Message, who *access.Actor) (map[string]string, error) {
+	out := map[string]string{}
+	for _, m := range ms {
+		for _, x := range m.Threads {
+			if _, ok := out[x]; ok {
+				continue
+			}
+			th, err := thread.Get(q, x)
+			if err != nil {
+				return nil, err
+			}
+			out[x] = ""
+			if th.Label == "open" || who.Holds(th.Label) {
+				out[x] = th.Ref
+			}
+		}
+	}
+	return out, nil
+}
+
+var heads = []string{"What was asked", "Thread", "Kept in", "By", "Asked", "State", "Their reference"}
+
+func (d *Desk) row(m Message, cases map[string]string) page.Row {
+	on := page.Cell{}
+	for _, x := range m.Threads {
+		if ref := cases[x]; ref != "" {
+			on.Node = h.A(h.Class("govuk-link"), h.Href("/threads/"+x), g.Text(ref))
+		}
+	}
+	row := page.Row{Cells: []page.Cell{{Node: h.A(h.Class("govuk-link"), h.Href("/exchange/"+m.ID), g.Text(m.Title))}, on, {Text: m.KeptIn}, {Text: m.AskedName}, {Text: d.at(m.AskedAt)},
 		{Node: page.Tag(tagOf(m))}, {Text: or(m.Reference, m.Receipt)}}}
 	if m.Late {
 		row.Urgency = page.Late
@@ -140,131 +174,4 @@ func (d *Desk) at(t time.Time) string {
 		return "today " + t.In(when.London).Format("15:04")
 	}
 	return t.In(when.London).Format("Mon 2 Jan 2006, 15:04")
-}
-
-// messagePage says to who asked what has become of it.
-func (d *Desk) messagePage(w http.ResponseWriter, r *http.Request) {
-	ctx := r.Context()
-	m, err := d.See(ctx, r.PathValue("id"))
-	if err != nil {
-		page.Fault(w, r, err)
-		return
-	}
-	reader, err := access.From(ctx)
-	if err != nil {
-		page.Fault(w, r, err)
-		return
-	}
-	lang := page.Lang(ctx)
-	body := page.Prose(d.told(lang, m), d.factList(m, reader))
-	p := page.Page{Title: page.Say(lang, "public_exchange.title."+m.State, "system", m.KeptIn), Public: reader.Kind == "victim"}
-	if reader.Kind == "staff" {
-		p.Back, p.Live = "/exchange", "/live?kinds=exchange."
-	}
-	page.Render(w, r, p, page.LivePart("message", body, d.next(m, reader)))
-}
-
-// told is what has become of a message, in plain words.
-func (d *Desk) told(lang string, m Message) g.Node {
-	out := g.Group{page.P(page.Say(lang, "public_exchange.told."+m.State, "system", m.KeptIn))}
-	if m.Reason != "" {
-		out = append(out, page.InsetText(page.InsetTextProps{Text: m.Reason}))
-	}
-	if m.Late {
-		out = append(out, page.WarningText(page.WarningTextProps{Text: page.Say(lang, "public_exchange.late", "system", m.KeptIn)}))
-	}
-	return out
-}
-
-func (d *Desk) factList(m Message, reader *access.Actor) g.Node {
-	rows := []page.SummaryRow{page.Fact("What was asked", m.Title), page.Fact("By", m.AskedName+", "+d.at(m.AskedAt)), page.Fact("Kept in", m.KeptIn)}
-	if m.Receipt != "" {
-		rows = append(rows, page.Fact("Acknowledged", d.at(m.AcknowledgedAt)+", as "+m.Receipt))
-	}
-	if m.Reference != "" && m.State == StateDone {
-		rows = append(rows, page.Fact("Their reference", m.Reference), page.Fact("Its state there", m.RecordState))
-	}
-	if !m.ClosedAt.IsZero() {
-		rows = append(rows, page.Fact("Answered", d.at(m.ClosedAt)))
-	}
-	list := page.SummaryList(page.SummaryListProps{Rows: rows})
-	if m.State == StateRefused && m.Request != nil && m.Request.Body != "" && reader.Account == m.AskedBy {
-		return g.Group{list, page.Details(page.DetailsProps{SummaryText: "What you sent, so that you need not type it again", Text: m.Request.Body})}
-	}
-	return list
-}
-
-// next leads on: to the record that it made, and to its thread.
-func (d *Desk) next(m Message, reader *access.Actor) g.Node {
-	if reader.Kind != "staff" {
-		return nil
-	}
-	var links []g.Node
-	seen := map[string]bool{}
-	add := func(href, text string) {
-		if href != "" && !seen[href] {
-			seen[href] = true
-			links = append(links, h.Li(h.A(h.Class("govuk-link"), h.Href(href), g.Text(text))))
-		}
-	}
-	if m.State == StateDone && m.Entry != "" {
-		if e, err := journal.Get(d.host.DB.Read(context.Background()), m.Entry); err == nil {
-			add(d.LinkOf(e.Subject), "Go to the record")
-		}
-	}
-	if m.Subject.ID != "" && m.Subject.Kind != "thread" {
-		add(d.LinkOf(m.Subject), "Go to what it was about")
-	}
-	for _, th := range m.Threads {
-		add("/threads/"+th, "Go to the thread")
-	}
-	return h.Ul(h.Class("govuk-list"), g.Group(links))
-}
-
-// panel adds to a thread's page what other systems keep of it, and what waits for them.
-func (d *Desk) panel() room.Panel {
-	return room.Panel{Page: "thread", Order: 90, Body: func(_ context.Context, v room.ThreadView) (g.Node, error) {
-		rs, err := recordsOn(v.Q, v.Thread.ID, v.Reader.Labels)
-		if err != nil {
-			return nil, err
-		}
-		waiting, err := list(v.Q, asked{Thread: v.Thread.ID, State: "waiting", Labels: v.Reader.Labels, Limit: 20, Now: v.Now})
-		if err != nil || len(rs)+len(waiting) == 0 {
-			return nil, err
-		}
-		var body g.Group
-		if len(waiting) > 0 {
-			var rows []page.Row
-			for _, m := range waiting {
-				rows = append(rows, d.row(d.shown(m, v.Reader.Account)))
-			}
-			body = append(body, page.DenseTable("Sent, and not yet on the record", []string{"What was asked", "Kept in", "By", "Asked", "State", "Their reference"}, rows, ""))
-		}
-		if len(rs) > 0 {
-			body = append(body, d.recordTable(rs))
-		}
-		return page.Section("Kept in other systems", "", []page.Link{{Text: "All messages", Href: "/exchange"}}, body), nil
-	}}
-}
-
-func (d *Desk) recordTable(rs []Record) g.Node {
-	var rows []page.Row
-	for _, r := range rs {
-		name := g.Node(g.Text(r.Reference))
-		if to := d.LinkOf(journal.Ref{Kind: r.Kind, ID: r.ID}); to != "" {
-			name = h.A(h.Class("govuk-link"), h.Href(to), g.Text(r.Reference))
-		}
-		rows = append(rows, page.Row{Cells: []page.Cell{{Node: name}, {Text: r.Kind}, {Text: r.KeptIn}, {Text: r.State}, {Text: d.at(r.At)}}})
-	}
-	return page.DenseTable("Records that other systems keep", []string{"Their reference", "Record", "Kept in", "State there", "As of"}, rows, "")
-}
-
-// Says is where the records with an id are kept, for the head of their pages; nothing for those kept here, and for those
-// whose label the reader does not hold. The record's own page asks whether the reader may see it.
-func (d *Desk) Says(ctx context.Context, recordID string, reader *access.Actor) (string, error) {
-	rs, err := recordsOf(d.host.DB.Read(ctx), recordID, reader.Labels)
-	if err != nil || len(rs) == 0 {
-		return "", err
-	}
-	return rs[0].Says(), nil
 }
