@@ -90,7 +90,7 @@ type Desk struct {
 	Serve func(w http.ResponseWriter, r *http.Request, who *access.Actor)
 	// Title says an action as its operation does: "Record a crime". It gives "" for one that it does not know.
 	Title func(action string) string
-	// NameOf is where a record's page is; "" when there is none.
+	// LinkOf is where a record's page is; "" when there is none.
 	LinkOf func(subject journal.Ref) string
 }
 

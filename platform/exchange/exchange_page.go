@@ -22,7 +22,7 @@ import (
 func (d *Desk) screens() []room.Screen {
 	return []room.Screen{
 		{Pattern: "GET /exchange", Title: "Exchange with other systems", File: "exchange_page.go", Handler: d.listPage},
-		{Pattern: "GET /exchange/{id}", Title: "Sent to another system", File: "exchange_page.go", Public: true, Handler: d.messagePage},
+		{Pattern: "GET /exchange/{id}", Title: "Sent to another system", File: "message_page.go", Public: true, Handler: d.messagePage},
 	}
 }
 
