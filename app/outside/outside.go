@@ -51,8 +51,9 @@ func (s *Simulator) Run(ctx context.Context) error {
 		s.Every = 100 * time.Millisecond
 	}
 	s.Say("SIMULATOR: this plays " + s.System + "; it is no real system. It answers at " + s.Server)
+	said := ""
 	for {
-		err := s.once(ctx)
+		wait, err := s.Every, s.once(ctx)
 		var status errStatus
 		switch {
 		case ctx.Err() != nil:
@@ -62,12 +63,19 @@ func (s *Simulator) Run(ctx context.Context) error {
 		case errors.As(err, &status) && status.status == http.StatusUnauthorized:
 			s.signed = false
 		case err != nil:
-			s.Say("SIMULATOR: tries again: " + err.Error())
+			wait = max(wait, 250*time.Millisecond)
+			if said != err.Error() { // a server that is away is said once
+				s.Say("SIMULATOR: tries again: " + err.Error())
+			}
+		}
+		said = ""
+		if err != nil {
+			said = err.Error()
 		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(s.Every):
+		case <-time.After(wait):
 		}
 	}
 }
@@ -84,15 +92,16 @@ func (s *Simulator) once(ctx context.Context) error {
 	if err := s.do(ctx, http.MethodGet, "/api/exchange/messages?"+url.Values{"state": {"waiting"}, "limit": {"200"}}.Encode(), nil, &list); err != nil {
 		return err
 	}
+	var first error // one message that cannot be answered now does not hold up the others
 	for _, m := range list.Messages {
 		if len(s.Rooms) > 0 && !slices.Contains(s.Rooms, m.Room) {
 			continue
 		}
-		if err := s.answer(ctx, m); err != nil {
-			return err
+		if err := s.answer(ctx, m); err != nil && first == nil {
+			first = err
 		}
 	}
-	return nil
+	return first
 }
 
 func (s *Simulator) answer(ctx context.Context, m exchange.Message) error {
