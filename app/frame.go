@@ -40,6 +40,7 @@ func (s *Server) frame(r *http.Request, a *access.Actor) page.Frame {
 	f.Search = "/find"
 	f.Nav = s.nav(r, a)
 	f.Notices = s.notices(r.Context(), a)
+	f.KeptIn = s.keptIn(r, a)
 	return f
 }
 
@@ -79,6 +80,7 @@ func (s *Server) nav(r *http.Request, a *access.Actor) []page.NavItem {
 		{"Expenses", "/expenses", []string{"officer", "investigator", "finance", "auditor"}},
 		{"Insight", "/insight", []string{"chief", "auditor", "duty_inspector", "control_supervisor"}},
 		{"Operations", "/operations", []string{"operations"}},
+		{"Exchange", "/exchange", s.exchangeRoles()},
 	} {
 		for _, role := range x.roles {
 			if a.Has(role) {

@@ -41,17 +41,18 @@ func (a threadAsk) everything() bool { return a.All && a.Stage == "" || a.With !
 
 // happened is one entry as it is shown.
 type happened struct {
-	ID         string      `json:"id"`
-	No         int64       `json:"no"`
-	Kind       string      `json:"kind"`
-	Subject    journal.Ref `json:"subject"`
-	HappenedAt time.Time   `json:"happened_at"`
-	RecordedAt time.Time   `json:"recorded_at"`
-	Stage      string      `json:"stage"`
-	Title      string      `json:"title"`
-	Detail     string      `json:"detail,omitempty"`
-	By         string      `json:"by,omitempty"`
-	Turning    bool        `json:"turning"`
+	ID         string          `json:"id"`
+	No         int64           `json:"no"`
+	Kind       string          `json:"kind"`
+	Subject    journal.Ref     `json:"subject"`
+	HappenedAt time.Time       `json:"happened_at"`
+	RecordedAt time.Time       `json:"recorded_at"`
+	Stage      string          `json:"stage"`
+	Title      string          `json:"title"`
+	Detail     string          `json:"detail,omitempty"`
+	By         string          `json:"by,omitempty"`
+	Source     *journal.Source `json:"source,omitempty"` // the other system that it came from
+	Turning    bool            `json:"turning"`
 	// RecordedLater, looking back at what had happened, marks what was recorded only after the instant that is looked at.
 	RecordedLater bool `json:"recorded_later,omitempty"`
 	// Now, looking back, is the later entry that says the same fact anew.
@@ -238,7 +239,7 @@ func (s *Server) keptBy(q db.Querier, who *access.Actor, out *threadSeen) error 
 func (s *System) happened(e journal.Entry) happened {
 	l := s.Host.Door.Kinds.Body(e).Line()
 	h := happened{ID: e.ID, Kind: e.Kind, Subject: e.Subject, HappenedAt: e.HappenedAt, RecordedAt: e.RecordedAt,
-		Stage: l.Stage, Title: l.Title, Detail: l.Detail, Turning: l.Turning, By: s.byLine(e.Envelope.Who)}
+		Stage: l.Stage, Title: l.Title, Detail: l.Detail, Turning: l.Turning, By: s.byLine(e.Envelope.Who), Source: e.Envelope.Source}
 	if len(e.Threads) > 0 {
 		h.No = e.Threads[0].No
 	}

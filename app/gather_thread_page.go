@@ -124,6 +124,9 @@ func item(e happened) page.Item {
 		it.Detail = joinBoth(it.Detail, ". ", "On "+e.On.Ref)
 	}
 	it.Detail = joinBoth(it.Detail, ", ", also(e.AlsoOn))
+	if e.Source != nil {
+		it.Detail = strings.TrimPrefix(it.Detail+" · "+e.Source.Says(), " · ")
+	}
 	if p := e.kept; p != nil {
 		it.Kept, it.Outcome = page.Yes, "kept, "+when.Ago(p.DueAt.Sub(p.ClosedAt))+" early"
 		if p.KeptLate() {

@@ -25,7 +25,11 @@ func WriteMap(w io.Writer, s *System) error {
 		p("## %s (`%s`)", r.Name, folder)
 		var lines []string
 		for _, sc := range r.Screens {
-			lines = append(lines, fmt.Sprintf("| screen | `%s` | %s | `police/%s` |", sc.Pattern, sc.Title, sc.File))
+			file := "police/" + sc.File
+			if r.Folder != "" {
+				file = r.Folder + "/" + sc.File
+			}
+			lines = append(lines, fmt.Sprintf("| screen | `%s` | %s | `%s` |", sc.Pattern, sc.Title, file))
 		}
 		for _, t := range r.Tables {
 			lines = append(lines, fmt.Sprintf("| table | `%s` | kept under `%s`, about `%s` | `%s` |", t.Name, t.Retention, t.About, folder))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"throughline/platform/access"
+	"throughline/platform/exchange"
 	"throughline/platform/need"
 	"throughline/platform/room"
 	"throughline/platform/tie"
@@ -33,6 +34,7 @@ import (
 type desks struct {
 	need      *need.Desk
 	tie       *tie.Desk
+	exchange  *exchange.Desk
 	people    *people.Desk
 	duty      *duty.Desk
 	control   *control.Desk
@@ -51,10 +53,11 @@ type desks struct {
 }
 
 // furnish makes the rooms in the order of the thread and gives each the desks above it.
-func (s *System) furnish() {
+func (s *System) furnish(kept exchange.Kept) {
 	h, d := s.Host, &s.desks
 	d.need = need.New(h)
 	d.tie = tie.New(h)
+	d.exchange = exchange.New(h, kept)
 	d.people = people.New(h)
 	d.duty = duty.New(h, d.people)
 	d.control = control.New(h, d.duty, s.Map)
@@ -69,12 +72,13 @@ func (s *System) furnish() {
 	d.field = field.New(h, d.control)
 	d.expenses = expenses.New(h, d.duty, expenses.OnMap{Map: s.Map})
 	d.insight = insight.New(h)
-	s.Rooms = []room.Room{d.need.Room(), d.tie.Room(), d.people.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
+	s.Rooms = []room.Room{d.need.Room(), d.tie.Room(), d.exchange.Room(), d.people.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
 		d.interview.Room(), d.casefile.Room(), d.court.Room(), d.reintegration.Room(), d.victim.Room(), d.field.Room(),
 		d.expenses.Room(), d.insight.Room()}
-	s.Directory = &access.Remembered{For: time.Second, Directory: access.Directories{"staff": d.duty, "simulator": simulators, "victim": d.victim}}
+	s.Directory = &access.Remembered{For: time.Second, Directory: access.Directories{"staff": d.duty, "simulator": simulators, "victim": d.victim, "outside": d.exchange}}
 	d.duty.Memberships = access.LabelsOf
 	s.fillNeed()
+	s.fillExchange()
 }
 
 // fillNeed gives restricted access what only the rooms know.
@@ -143,6 +147,9 @@ func (s *System) personas(ctx context.Context) ([]Persona, error) {
 	slices.SortStableFunc(out, func(a, b Persona) int { return placeOf(a.Group) - placeOf(b.Group) })
 	for _, account := range slices.Sorted(maps.Keys(simulators)) {
 		out = append(out, Persona{Account: account, Name: simulators[account].Name, Role: "plays another system", Group: "Simulators", OnDuty: true})
+	}
+	for account, system := range s.desks.exchange.Accounts() {
+		out = append(out, Persona{Account: account, Name: system, Role: "another system, which keeps rooms of this one", Group: "Other systems", OnDuty: true})
 	}
 	return out, nil
 }

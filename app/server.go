@@ -55,6 +55,7 @@ func NewServer(s *System) *Server {
 		}
 	}
 	srv.shellScreens(mux)
+	srv.serveExchange(a, mux)
 	if s.Map != nil {
 		s.Map.Routes(mux)
 	}
@@ -73,7 +74,7 @@ func (s *Server) chain(routes http.Handler) http.Handler {
 	inner.HandleFunc("GET /readyz", s.readiness)
 	cross := http.NewCrossOriginProtection()
 	cross.SetDenyHandler(http.HandlerFunc(s.crossOrigin))
-	session := s.sessions.LoadAndSave(cross.Handler(s.identify(s.idempotent(s.after(s.missing(routes))))))
+	session := s.sessions.LoadAndSave(cross.Handler(s.identify(s.bring(s.kept(s.idempotent(s.after(s.missing(routes))))))))
 	inner.Handle("/live", s.liveIdentity(routes)) // a stream stays outside the session writer, which buffers
 	inner.Handle("/", session)
 	return s.recovered(s.logged(s.secured(s.limited(inner))))

@@ -5,6 +5,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"path/filepath"
 	"sync"
@@ -34,15 +35,16 @@ import (
 
 // Settings of an installation. Zero settings with Training start a working server on SQLite.
 type Settings struct {
-	Data         string        `name:"data" help:"folder of the database, files and keys" default:"var"`
-	Database     string        `name:"database" help:"postgres://… of a force's PostgreSQL; empty keeps SQLite in the data folder" secret:"true"`
-	Listen       string        `name:"listen" help:"address to listen on; port 0 picks one and prints it" default:"127.0.0.1:8080"`
-	Map          string        `name:"map" help:"map of the area: an OpenStreetMap extract (.osm.pbf) or a built map"`
-	Training     bool          `name:"training" help:"a training installation: choose a person to sign in as, a clock that can be moved forward, simulators"`
-	ClosureLimit time.Duration `name:"closure-limit" help:"how long the SQL of one act may take" default:"100ms"`
-	Force        string        `name:"force" help:"the force's two figures in national identifiers" default:"99"`
-	SealEvery    time.Duration `name:"seal-every" help:"how often new entries are sealed into the signed log" default:"250ms"`
-	SoakProbe    bool          `name:"soak-probe" help:"for throughline soak: a listener that keeps which entries it heard, and in which order"`
+	Data          string        `name:"data" help:"folder of the database, files and keys" default:"var"`
+	Database      string        `name:"database" help:"postgres://… of a force's PostgreSQL; empty keeps SQLite in the data folder" secret:"true"`
+	Listen        string        `name:"listen" help:"address to listen on; port 0 picks one and prints it" default:"127.0.0.1:8080"`
+	Map           string        `name:"map" help:"map of the area: an OpenStreetMap extract (.osm.pbf) or a built map"`
+	Training      bool          `name:"training" help:"a training installation: choose a person to sign in as, a clock that can be moved forward, simulators"`
+	ClosureLimit  time.Duration `name:"closure-limit" help:"how long the SQL of one act may take" default:"100ms"`
+	Force         string        `name:"force" help:"the force's two figures in national identifiers" default:"99"`
+	SealEvery     time.Duration `name:"seal-every" help:"how often new entries are sealed into the signed log" default:"250ms"`
+	KeptElsewhere string        `name:"kept-elsewhere" help:"rooms that another system keeps: crime=Niche RMS,custody=Niche RMS; what is asked of them goes there first"`
+	SoakProbe     bool          `name:"soak-probe" help:"for throughline soak: a listener that keeps which entries it heard, and in which order"`
 }
 
 // System is a wired installation.
@@ -83,6 +85,10 @@ func Open(ctx context.Context, s Settings) (*System, error) {
 }
 
 func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
+	kept, err := CheckKeptElsewhere(s.KeptElsewhere)
+	if err != nil {
+		return nil, fmt.Errorf("--kept-elsewhere: %w", err)
+	}
 	book, err := lawbook.Load(law.FS)
 	if err != nil {
 		return nil, err
@@ -117,7 +123,7 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 			return nil, err
 		}
 	}
-	sys.furnish()
+	sys.furnish(kept)
 	sys.Rooms = append(sys.Rooms, shellRoom())
 	if err := d.Migrate(ctx, sys.migrations()...); err != nil {
 		return nil, err

@@ -24,28 +24,29 @@ var today = when.MustDay("2026-11-23")
 
 // numbers keyed again from domain/rules.md: table -> code -> every number of the row in force on 23 Nov 2026.
 var numbers = map[string]map[string]string{
-	"control.grade":            {"1": "rural_minutes=20 urban_minutes=15", "2": "rural_minutes=60 urban_minutes=60", "3": "rural_minutes=2880 urban_minutes=2880"}, // INC-07
-	"access.glass":             {"open": "minutes=60", "review": "hour=17 working_days=1"},                                                                         // GOV-04
-	"control.duplicate":        {"suggest": "metres=500 minutes=60"},                                                                                               // INC-12
-	"evidence.continuity":      {"explain_gap": "hours=24"},                                                                                                        // MOB-05
-	"control.position":         {"stale": "minutes=5"},                                                                                                             // RES-05
-	"custody.alarm":            {"detention_limit": "minutes_before=240,120,60,0"},                                                                                 // CUS-08
-	"custody.review_limit":     {"first": "hours=6", "second": "hours=9", "next": "hours=9"},                                                                       // CUS-09
-	"custody.right":            {"someone_informed": "delay_hours=36", "legal_advice": "delay_hours=36"},                                                           // CUS-17
-	"crime.recording":          {"record_within": "hours=24"},                                                                                                      // CR-01
-	"identifier.check_letter":  {"national": "modulus=23"},                                                                                                         // ID-01
-	"casefile.time_limit":      {"summary_only": "alarm_months=5 months=6"},                                                                                        // CF-16
-	"casefile.charge_route":    {"police.either_way_guilty": "likely_months_at_most=12"},                                                                           // CF-02
-	"court.custody_time_limit": {"summary": "days=56", "either_way": "days=70", "either_way_summary_trial": "days=56", "crown": "days=182"},                        // CRT-04
-	"custody.detention_limit":  detention,
-	"custody.bail_limit":       bail,
-	"victim.duty":              duties,
-	"victim.review":            {"police": "acknowledge_working_days=10 answer_working_days=30 ranks_above=1 within_months=3", "prosecutor": "acknowledge_working_days=2 answer_working_days=30 ranks_above=0 within_months=3"},
+	"victim.review": {"police": "acknowledge_working_days=10 answer_working_days=30 ranks_above=1 within_months=3", "prosecutor": "acknowledge_working_days=2 answer_working_days=30 ranks_above=0 within_months=3"},
 	"reintegration.disposal": {"conditional_caution": "least_age=18 summary_weeks=20 weeks=16", "simple_caution": "least_age=18", "community_resolution": "least_age=10 summary_weeks=20 weeks=16",
 		"deferred_prosecution": "least_age=10 summary_weeks=20 weeks=16"}, // OOCR-02
 	"reintegration.disposal_due":     {"give": "working_days=10", "breach": "working_days=5"},
 	"crime.decide":                   {"after_review": "working_days=20"},
 	"victim.support":                 {"decide": "number=2"},
+	"control.grade":                  {"1": "rural_minutes=20 urban_minutes=15", "2": "rural_minutes=60 urban_minutes=60", "3": "rural_minutes=2880 urban_minutes=2880"}, // INC-07
+	"access.glass":                   {"open": "minutes=60", "review": "hour=17 working_days=1"},                                                                         // GOV-04
+	"exchange.within":                {"acknowledge": "minutes=5", "answer": "minutes=15"},                                                                               // G-05
+	"control.duplicate":              {"suggest": "metres=500 minutes=60"},                                                                                               // INC-12
+	"evidence.continuity":            {"explain_gap": "hours=24"},                                                                                                        // MOB-05
+	"control.position":               {"stale": "minutes=5"},                                                                                                             // RES-05
+	"custody.alarm":                  {"detention_limit": "minutes_before=240,120,60,0"},                                                                                 // CUS-08
+	"custody.review_limit":           {"first": "hours=6", "second": "hours=9", "next": "hours=9"},                                                                       // CUS-09
+	"custody.right":                  {"someone_informed": "delay_hours=36", "legal_advice": "delay_hours=36"},                                                           // CUS-17
+	"crime.recording":                {"record_within": "hours=24"},                                                                                                      // CR-01
+	"identifier.check_letter":        {"national": "modulus=23"},                                                                                                         // ID-01
+	"casefile.time_limit":            {"summary_only": "alarm_months=5 months=6"},                                                                                        // CF-16
+	"casefile.charge_route":          {"police.either_way_guilty": "likely_months_at_most=12"},                                                                           // CF-02
+	"court.custody_time_limit":       {"summary": "days=56", "either_way": "days=70", "either_way_summary_trial": "days=56", "crown": "days=182"},                        // CRT-04
+	"custody.detention_limit":        detention,
+	"custody.bail_limit":             bail,
+	"victim.duty":                    duties,
 	"victim.safe_contact":            {"invitation_code_life": "number=72", "invitation_wrong_tries": "number=5", "invitation_reissues": "number=5", "page_idle": "number=15", "untraceable_after": "number=3"},
 	"rank":                           {"constable": "order=1", "sergeant": "order=2", "inspector": "order=3", "chief_inspector": "order=4", "superintendent": "order=5", "chief_superintendent": "order=6", "assistant_chief_constable": "order=7", "deputy_chief_constable": "order=8", "chief_constable": "order=9"},
 	"expenses.rate":                  rates,

@@ -346,6 +346,9 @@ func (c *Client) once(method, path string, raw []byte, out any, key string) (htt
 	if err != nil {
 		return nil, err
 	}
+	if at := resp.Header.Get("Location"); resp.StatusCode == http.StatusAccepted && strings.HasPrefix(at, exchangePath) {
+		return resp.Header, c.elsewhere(method+" "+path, at, out)
+	}
 	if resp.StatusCode >= 300 {
 		problem := &Problem{Status: resp.StatusCode, path: method + " " + path}
 		if json.Unmarshal(b, problem) != nil {

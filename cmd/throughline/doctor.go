@@ -42,6 +42,8 @@ func doctor(ctx context.Context, args []string) error {
 	}
 	_, err := law.Shipped()
 	check("the tables of law", err)
+	_, err = app.CheckKeptElsewhere(s.KeptElsewhere)
+	check("the rooms kept elsewhere", err)
 	_, err = cjs.Load()
 	check("the national offence and result codes", err)
 	if !web.Built() {

@@ -75,10 +75,22 @@ type Request struct {
 	Key         string // Idempotency-Key or a client-made id; empty for none
 	Fingerprint string // of the body, so that one key does not stand for two requests
 	Purpose     string // why the reader looks, when they were asked
+	Sent        *Sent  // the request as it came; nil where no room is kept elsewhere
 }
 
-// WithRequest puts it into the context.
+// Sent is a request as it came at the edge, for a room that another system keeps: it is stored, and run again when that
+// system has answered.
+type Sent struct {
+	Method, Path, ContentType string // Path with its query
+	Body                      []byte
+	TooLarge                  bool // it was larger than can be kept; Body is then empty
+}
+
+// WithRequest puts it into the context. What the edge has kept of the request stays when r holds none.
 func WithRequest(ctx context.Context, r Request) context.Context {
+	if r.Sent == nil {
+		r.Sent = RequestOf(ctx).Sent
+	}
 	return context.WithValue(ctx, requestKey, r)
 }
 

@@ -27,12 +27,16 @@ type Done[T any] struct {
 
 // Do is the act. fn holds SQL and pure rules only, may be run again, and changes nothing outside tx.
 // Faults: access.sign_in; forbidden or not_found by policy (recorded); act.key_reused when a key is used for another
-// request; act.in_the_future; whatever fn returns, after which nothing of the act is left.
+// request; act.in_the_future; exchange.sent (elsewhere) when another system keeps the room: fn is then not run, and the
+// request is on its way there; whatever fn returns, after which nothing of the act is left.
 func Do[T any](ctx context.Context, d *Door, a Act, fn func(tx *Tx) (T, error)) (Done[T], error) {
 	var done Done[T]
 	actor, err := access.From(ctx)
 	if err != nil {
 		d.refused.add()
+		return done, err
+	}
+	if err := d.mayBring(ctx, actor, a); err != nil {
 		return done, err
 	}
 	now := d.Clock.Now()
@@ -45,11 +49,14 @@ func Do[T any](ctx context.Context, d *Door, a Act, fn func(tx *Tx) (T, error)) 
 		}
 		return done, err
 	}
+	if room := d.roomAway(ctx, actor, a.Action); room != "" {
+		return sendAway[T](ctx, d, actor, a, room)
+	}
 	key, fingerprint := keyOf(ctx, actor, a)
 	var after []func()
 	run := func(dtx *db.Tx) error {
 		done = Done[T]{}
-		tx := &Tx{Tx: dtx, door: d, act: a, actor: actor, id: newActID(), now: d.Clock.Now()}
+		tx := &Tx{Tx: dtx, door: d, act: a, actor: actor, id: newActID(), now: d.Clock.Now(), outside: outsideOf(ctx)}
 		if key != "" {
 			replayed, err := replay(dtx, key, fingerprint, &done)
 			if err != nil || replayed {
@@ -57,11 +64,17 @@ func Do[T any](ctx context.Context, d *Door, a Act, fn func(tx *Tx) (T, error)) 
 			}
 		}
 		v, err := fn(tx)
+		if tx.away != "" {
+			return goesAway(tx.away)
+		}
 		if err != nil {
 			return err
 		}
 		if tx.last == "" {
 			return fmt.Errorf("act: %s recorded nothing", a.Action)
+		}
+		if err := tx.brought(v); err != nil {
+			return err
 		}
 		done.Value, done.Entry, after = v, tx.last, tx.after
 		if key == "" {
@@ -72,6 +85,9 @@ func Do[T any](ctx context.Context, d *Door, a Act, fn func(tx *Tx) (T, error)) 
 	err = d.DB.Do(ctx, run)
 	for try := 0; try < 3 && key != "" && db.Duplicate(err); try++ { // the same key at the same moment: the other did it
 		err = d.DB.Do(ctx, run)
+	}
+	if room := goesAway(""); errors.As(err, &room) {
+		return sendAway[T](ctx, d, actor, a, string(room))
 	}
 	if err != nil {
 		return Done[T]{}, err

@@ -50,6 +50,7 @@ type Door struct {
 	wakers   []func()
 	looks    *looks
 	refused  counter
+	away     Elsewhere // nil when every room is kept here
 }
 
 // New makes a door.

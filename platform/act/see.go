@@ -51,6 +51,9 @@ func SeeWith[T any](ctx context.Context, d *Door, a Act, fn func(q db.Querier, w
 		d.refused.add()
 		return zero, err
 	}
+	if err := d.mayBring(ctx, actor, a); err != nil {
+		return zero, err
+	}
 	if dec, err := d.decide(ctx, actor, a); err != nil {
 		if dec.Code != "" || len(dec.Rules) > 0 || fault.Is(err, fault.Forbidden) {
 			d.refuse(ctx, actor, a, dec)

@@ -28,6 +28,9 @@ type Tx struct {
 	last        string
 	after       []func()
 	relabelling bool
+	outside     *Outside // where the act comes from, when another system brings it
+	away        string   // the room kept elsewhere that the act would have written to
+	wrote       []Wrote  // for the keeper of a room
 }
 
 // Now is the act's time: one instant for everything it writes.
@@ -99,6 +102,9 @@ func (t *Tx) Record(b journal.Body, opts ...EntryOption) (string, error) {
 		f(&o)
 	}
 	kind, version := b.EntryKind()
+	if err := t.mayWrite(kind); err != nil {
+		return "", err
+	}
 	data, err := json.Marshal(b)
 	if err != nil {
 		return "", fmt.Errorf("act: entry %s: %w", kind, err)
@@ -106,7 +112,7 @@ func (t *Tx) Record(b journal.Body, opts ...EntryOption) (string, error) {
 	e := journal.Entry{ID: id.New(), Kind: kind, Version: version, Subject: t.subjectOr(o.subject), Actor: t.actor.Account, Action: t.act.Action,
 		Act: t.id, Cause: t.act.Cause, Label: o.label, HappenedAt: t.HappenedAt(), RecordedAt: t.now,
 		Envelope: journal.Envelope{Who: journal.Who{Name: t.actor.Name, Rank: t.actor.Rank, Number: t.actor.Number, Role: firstOf(t.actor.Roles)},
-			Why: t.act.Why, OnBehalf: t.actor.OnBehalf, Device: t.actor.Device, Data: data}}
+			Why: t.act.Why, OnBehalf: t.actor.OnBehalf, Device: t.actor.Device, Source: t.outside.source(), Data: data}}
 	if !o.happened.IsZero() {
 		e.HappenedAt = o.happened
 	}
@@ -125,6 +131,7 @@ func (t *Tx) Record(b journal.Body, opts ...EntryOption) (string, error) {
 		return "", err
 	}
 	t.last = e.ID
+	t.note(e)
 	return e.ID, nil
 }
 

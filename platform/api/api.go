@@ -4,6 +4,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -41,6 +42,34 @@ type Problem struct {
 	Detail string         `json:"detail"`
 	Code   string         `json:"code" doc:"Stable name of what went wrong"`
 	Fields []ProblemField `json:"fields,omitempty"`
+	sent   *Sent
+}
+
+// Sent is what a request is answered with (202) when another system keeps the room that it is for: it is on its way there,
+// and not on the record until that system has answered.
+type Sent struct {
+	Message string `json:"message" doc:"the message's id: GET /api/exchange/messages/{id}, which the Location header names"`
+	KeptIn  string `json:"kept_in" doc:"the system that keeps the record"`
+	State   string `json:"state" enum:"queued,acknowledged,done,refused"`
+	Detail  string `json:"detail"`
+	at      string
+}
+
+// MarshalJSON writes the problem, or what was sent elsewhere in its place.
+func (p *Problem) MarshalJSON() ([]byte, error) {
+	if p.sent != nil {
+		return json.Marshal(p.sent)
+	}
+	type plain Problem
+	return json.Marshal((*plain)(p))
+}
+
+// GetHeaders are the headers of what was sent elsewhere.
+func (p *Problem) GetHeaders() http.Header {
+	if p.sent == nil {
+		return nil
+	}
+	return http.Header{"Location": {p.sent.at}}
 }
 
 // ProblemField is one input that is wrong, with a sentence that says what would be right.
@@ -57,7 +86,12 @@ func (p *Problem) Error() string { return p.Code }
 func (p *Problem) GetStatus() int { return p.Status }
 
 // ContentType of a problem.
-func (p *Problem) ContentType(string) string { return "application/problem+json" }
+func (p *Problem) ContentType(string) string {
+	if p.sent != nil {
+		return "application/json"
+	}
+	return "application/problem+json"
+}
 
 // ProblemOf says a fault as a problem. The text of a plain error never reaches the caller.
 func ProblemOf(ctx context.Context, err error) *Problem {
@@ -75,6 +109,9 @@ func ProblemOf(ctx context.Context, err error) *Problem {
 	p := &Problem{Type: "about:blank", Title: http.StatusText(f.Kind.Status()), Status: f.Kind.Status(), Code: f.Code, Detail: sentence(f.Code, params)}
 	for _, x := range f.Fields {
 		p.Fields = append(p.Fields, ProblemField{x.Name, x.Code, sentence(x.Code, x.Params)})
+	}
+	if f.Kind == fault.Elsewhere {
+		p.sent = &Sent{Message: f.Params["message"], KeptIn: f.Params["kept_in"], State: f.Params["state"], Detail: p.Detail, at: "/api/exchange/messages/" + f.Params["message"]}
 	}
 	return p
 }
@@ -127,7 +164,10 @@ func out[T any](v T) *Out[T] {
 
 // Post registers an act. id is its stable name, "custody.review.record"; the path's first part is the room's.
 func Post[I, T any](a huma.API, id, path, summary string, do func(ctx context.Context, in *I) (act.Done[T], error)) {
-	huma.Register(a, operation(http.MethodPost, id, path, summary), func(ctx context.Context, in *I) (*Out[T], error) {
+	op := operation(http.MethodPost, id, path, summary)
+	op.Responses = map[string]*huma.Response{"202": {Description: "Another system keeps this room: it was sent there, and Location names the message",
+		Content: map[string]*huma.MediaType{"application/json": {Schema: a.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Sent](), true, "")}}}}
+	huma.Register(a, op, func(ctx context.Context, in *I) (*Out[T], error) {
 		done, err := do(ctx, in)
 		if err != nil {
 			return nil, ProblemOf(ctx, err)

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Kind is one of the eight ways a request can fail.
+// Kind is one of the nine ways a request can end without its act being done here.
 type Kind string
 
 // The kinds, each with the HTTP status it becomes at the edge.
@@ -21,6 +21,7 @@ const (
 	Unauthenticated Kind = "unauthenticated" // 401: nobody is signed in
 	Unavailable     Kind = "unavailable"     // 503: try again shortly; nothing was written
 	Internal        Kind = "internal"        // 500: ours, logged, never explained in detail
+	Elsewhere       Kind = "elsewhere"       // 202: taken, and sent to the system that keeps the record; Params: message, kept_in, state, at
 )
 
 // Status is the HTTP status of a kind.
@@ -36,6 +37,8 @@ func (k Kind) Status() int {
 		return 403
 	case Unauthenticated:
 		return 401
+	case Elsewhere:
+		return 202
 	case Unavailable:
 		return 503
 	case Internal:

@@ -195,7 +195,24 @@ type Envelope struct {
 	Why      string          `json:"why,omitempty"`
 	OnBehalf string          `json:"on_behalf,omitempty"`
 	Device   string          `json:"device,omitempty"`
+	Source   *Source         `json:"source,omitempty"`
 	Data     json.RawMessage `json:"data"`
+}
+
+// Source says which other system an entry came from: the system keeps the record that the entry is about.
+type Source struct {
+	System    string `json:"system"`              // "Niche RMS"
+	Reference string `json:"reference,omitempty"` // of the record, as that system numbers it
+	Message   string `json:"message,omitempty"`   // the message that it answers; empty for what began there
+	By        string `json:"by,omitempty"`        // the account that brought it
+}
+
+// Says is how a timeline says it: "from Niche RMS, NR/2026/000123".
+func (s Source) Says() string {
+	if s.Reference == "" {
+		return "from " + s.System
+	}
+	return "from " + s.System + ", " + s.Reference
 }
 
 // On is an entry's standing on one thread.

@@ -13,9 +13,15 @@ import (
 )
 
 // Fault answers a request with the sentence and the status of err. A plain error is ours: it is logged here, once, and
-// the reader is told only that it went wrong. Nothing of the error's own text reaches the page.
+// the reader is told only that it went wrong. What was
+// sent to another system leads to the page that shows what has become of it. Nothing of the error's own text reaches the page.
 func Fault(w http.ResponseWriter, r *http.Request, err error) {
+	Wrong(r.Context(), err)
 	f := fault.Of(err)
+	if f.Kind == fault.Elsewhere { // nothing is wrong: the page of the message says where it went
+		http.Redirect(w, r, f.Params["at"], http.StatusSeeOther)
+		return
+	}
 	if errors.Is(err, context.Canceled) { // the reader left: nobody sees the page, and nothing is wrong
 		f = fault.New(fault.Unavailable, "api.left")
 	}
@@ -27,6 +33,21 @@ func Fault(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	lang := Lang(r.Context())
 	Render(w, r, Page{Title: Say(lang, "page.fault."+string(f.Kind)), Status: f.Kind.Status()}, faultBody(lang, f))
+}
+
+type wrongKey struct{}
+
+// WithWrong lets f hear what goes wrong under the context: for who runs a page's request and needs the fault itself, not
+// the page that says it.
+func WithWrong(ctx context.Context, f func(error)) context.Context {
+	return context.WithValue(ctx, wrongKey{}, f)
+}
+
+// Wrong tells whoever asked with WithWrong what goes wrong.
+func Wrong(ctx context.Context, err error) {
+	if f, ok := ctx.Value(wrongKey{}).(func(error)); ok && err != nil {
+		f(err)
+	}
 }
 
 func faultBody(lang string, f *fault.Fault) g.Node {

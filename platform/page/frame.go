@@ -25,6 +25,7 @@ type Frame struct {
 	Notices  []Notice  // bands above the page, for example an open break-glass
 	Exit     string    // where "Leave this page" leads; empty draws none
 	Public   bool      // a page for everyone: no desk density, no navigation of the force
+	KeptIn   string    // the other system that keeps the record of this page, with its reference and state; empty when it is kept here
 }
 
 // Reader is the person signed in, as the head shows them.

@@ -116,6 +116,7 @@ func column(f Frame, p Page, public bool, wrap string, body []g.Node) g.Node {
 		p.Head,
 		h.Div(class(wrap), h.Div(class("tl-flow", on(!p.Wide && !public, "tl-narrow")),
 			way(f, p),
+			g.If(f.KeptIn != "", h.P(h.Class("govuk-body-s"), h.B(g.Text(f.KeptIn)))),
 			g.If(p.Head == nil && !p.Bare, h.H1(h.Class("govuk-heading-l"), g.Text(p.Title))),
 			g.Group(body),
 		)))

@@ -67,7 +67,8 @@ func (p FormPage[I]) post(w http.ResponseWriter, r *http.Request) {
 // draw shows the form; a fault that no answer could mend (not there, not allowed) is a page of its own.
 func (p FormPage[I]) draw(w http.ResponseWriter, r *http.Request, typed form.Values, wrong error) {
 	ctx := r.Context()
-	if f := fault.Of(wrong); f != nil && (f.Kind == fault.NotFound || f.Kind == fault.Forbidden || f.Kind == fault.Unauthenticated || f.Kind == fault.Internal) {
+	page.Wrong(ctx, wrong)
+	if f := fault.Of(wrong); f != nil && (f.Kind == fault.NotFound || f.Kind == fault.Forbidden || f.Kind == fault.Unauthenticated || f.Kind == fault.Internal || f.Kind == fault.Elsewhere) {
 		page.Fault(w, r, wrong)
 		return
 	}

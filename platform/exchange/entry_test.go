@@ -1,0 +1,14 @@
+package exchange
+
+import (
+	"testing"
+
+	"throughline/platform/journal"
+	"throughline/platform/journal/journaltest"
+)
+
+// Entries outlive code: the file of each version is never edited, and reads back as it was written.
+func TestEntriesReadAsTheyWereWritten(t *testing.T) {
+	t.Parallel()
+	journaltest.Golden(t, []journal.Kind{journal.KindOf[Queued](), journal.KindOf[Acknowledged](), journal.KindOf[Refused](), journal.KindOf[Closed]()}, nil)
+}
