@@ -28,7 +28,7 @@ func (d *Desk) detail(s screen) g.Node {
 		heading("Log", plural(len(v.Log), "line", "lines")+", newest last", act1("Whole thread", "/threads/"+v.Incident.Thread, "h")),
 		livePart("detail-log", h.Ol(h.Class("c-log"), h.ID("log"), g.Map(v.Log, logRow))),
 		g.If(v.Incident.State != stateJoined, lineForm(v)),
-		g.If(v.Incident.State == stateOpen, suggestForm(s, v, base)),
+		g.If(v.Incident.State == stateOpen, d.suggestForm(s, v, base)),
 		g.If(v.Incident.State != stateOpen, h.P(h.Class("c-none"), g.Text("This incident is "+v.Incident.State+". Nobody is sent to it."))),
 	}
 }
@@ -144,7 +144,7 @@ func lineForm(v View) g.Node {
 }
 
 // suggestForm is who could go, with the reasons, and the one button that sends.
-func suggestForm(s screen, v View, base string) g.Node {
+func (d *Desk) suggestForm(s screen, v View, base string) g.Node {
 	offered, rest := []Suggested{}, []Suggested{}
 	for _, u := range s.offer.Units {
 		if u.Offered() {
@@ -165,8 +165,8 @@ func suggestForm(s screen, v View, base string) g.Node {
 		}
 	}
 	return h.Form(h.Class("c-sug"), h.Method("post"), h.Action(base+"/dispatch"), h.Input(h.Type("hidden"), h.Name(form.KeyName), h.Value(id.New())),
-		heading("Suggested", "first there and best fit, of "+strconv.Itoa(len(offered))+" offered", act1("Again", "/control?incident="+v.Incident.ID, "r")),
-		livePart("suggest", g.If(len(rows) == 0, h.P(h.Class("c-none"), g.Text("No unit is on tour."))), h.Table(h.Caption(h.Class("c-hide"), g.Text("Units that could be sent, and those not offered")), h.TBody(rows)),
+		heading("Suggested", suggestRemark(v, offered), act1("Again", "/control?incident="+v.Incident.ID, "r")),
+		livePart("suggest", d.unplaced(v, base), g.If(len(rows) == 0, h.P(h.Class("c-none"), g.Text("No unit is on tour."))), h.Table(h.Caption(h.Class("c-hide"), g.Text("Units that could be sent, and those not offered")), h.TBody(rows)),
 			g.If(len(offered)+len(rest) > len(rows), h.P(h.Class("c-none"), h.A(h.Href(base+"/dispatch"), g.Text(plural(len(offered)+len(rest)-len(rows), "more unit", "more units")))))),
 		h.P(h.Class("c-buttons"), h.Button(h.Type("submit"), h.Class("c-btn c-btn--p"), g.Text("Send those chosen "), key("d")),
 			h.A(h.Class("c-btn"), h.Href(base+"/grade"), g.Text(gradeWord(v)), key("g")), h.A(h.Class("c-btn c-later"), h.Href(base+"/dispatch"), g.Text("With a reason")),
@@ -180,6 +180,24 @@ func gradeWord(v View) string {
 	return "Regrade "
 }
 
+func suggestRemark(v View, offered []Suggested) string {
+	if len(offered) > 0 && offered[0].Rank == 0 {
+		return plural(len(offered), "unit, in no order", "units, in no order")
+	}
+	return "first there and best fit, of " + strconv.Itoa(len(offered)) + " offered"
+}
+
+// unplaced says why nothing is suggested: without a place on the map nobody is nearer than another.
+func (d *Desk) unplaced(v View, base string) g.Node {
+	switch {
+	case !v.Incident.At.IsZero() && d.roads != nil:
+		return nil
+	case d.roads == nil:
+		return h.P(h.Class("c-band"), g.Text("There is no map, so no travel time is known and nothing is suggested."))
+	}
+	return h.P(h.Class("c-band"), g.Text("The place is not on the map: "), h.A(h.Href(base+"/correct"), g.Text("put it right first")), g.Text(". Until then no travel time is known and nothing is suggested."))
+}
+
 // pickFirst is the unit that is ticked beforehand: the best fit, else the first there.
 func pickFirst(offered []Suggested) string {
 	first := ""
@@ -187,7 +205,7 @@ func pickFirst(offered []Suggested) string {
 		if u.Best {
 			return u.Callsign
 		}
-		if first == "" {
+		if u.First {
 			first = u.Callsign
 		}
 	}
@@ -200,6 +218,9 @@ func suggestRow(u Suggested, ticked bool) g.Node {
 		when = mmss(time.Duration(u.Seconds) * time.Second)
 	}
 	lead := ""
+	if u.Rank == 0 {
+		mark = ""
+	}
 	switch {
 	case !u.Offered():
 		mark, shape = "–", "unavailable"

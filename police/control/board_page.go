@@ -11,10 +11,12 @@ import (
 	h "maragu.dev/gomponents/html"
 
 	"throughline/platform/access"
+	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/id"
+	"throughline/platform/journal"
 	"throughline/platform/page"
 	"throughline/platform/when"
 	"throughline/web"
@@ -26,6 +28,7 @@ type screen struct {
 	board  Board
 	chosen *View
 	offer  Suggestions
+	takes  bool // the reader may acknowledge an emergency
 	theme  string
 	line   string // what was typed on the command line and could not be done
 	wrong  string // why, as a sentence
@@ -80,6 +83,9 @@ func (d *Desk) gather(r *http.Request) (screen, error) {
 	if s.board, err = d.Board(ctx); err != nil {
 		return s, err
 	}
+	for _, u := range s.board.Emergency {
+		s.takes = d.host.Door.May(ctx, act.Of("control.emergency.acknowledge", journal.Ref{Kind: kindUnit, ID: u.Crew.Callsign}))
+	}
 	chosen := r.FormValue("incident")
 	if chosen == "" {
 		for _, w := range slices.Concat(s.board.Waiting, s.board.Live) {
@@ -121,7 +127,7 @@ func (d *Desk) boardDocument(s screen) g.Node {
 			h.Script(h.Type("module"), h.Src(web.Asset("shared.js"))), h.Script(h.Type("module"), h.Src(web.Asset("control.js")))),
 		h.Body(h.Class("c-room"), h.Data("live", "/live"), h.Data("live-beat", ""),
 			h.A(h.Class("c-skip"), h.Href("#detail"), g.Text("Skip to the incident")),
-			training(s), d.strip(s),
+			training(s), d.strip(s), h.Div(h.ID("emergency"), h.Class("c-alarms"), h.Data("live-part", ""), d.alarms(s)),
 			h.Aside(h.Class("c-col c-lists"), h.Aria("label", "Lists"), livePart("lists", d.lists(s))),
 			h.Main(h.Class("c-mapbox"), h.Aria("label", "Map"), d.drawMap(s.board, s.chosen, s.offer, s.theme), mapKey()),
 			h.Section(h.Class("c-col c-detail"), h.ID("detail"), h.Aria("label", "The chosen incident"), d.detail(s)),
@@ -157,7 +163,6 @@ func (d *Desk) strip(s screen) g.Node {
 			count("Calls waiting", strconv.Itoa(len(b.Calls)), ""), count("G1 open", strconv.Itoa(b.G1), late(b.G1Late)),
 			count("Promises due in 10 min", strconv.Itoa(b.Soon), ""), count("Units free", strconv.Itoa(b.Free)+" of "+strconv.Itoa(len(b.Units)), ""))),
 		h.P(h.Class("c-who"), h.Span(g.Text(now.Format("Mon 2 Jan 2006"))), g.Iff(s.frame.Reader != nil, func() g.Node { return h.B(g.Text(s.frame.Reader.Name)) })),
-		livePart("emergency", g.Map(b.Emergency, emergency)),
 	)
 }
 
@@ -172,23 +177,9 @@ func count(what, n, bad string) g.Node {
 	return h.Div(h.Dt(g.Text(what)), h.Dd(g.Text(n), g.If(bad != "", h.Span(h.Class("c-bad"), g.Text(bad)))))
 }
 
-// emergency is over everything until a supervisor has taken it (RES-02).
-func emergency(u UnitLine) g.Node {
-	said := " has called for emergency assistance"
-	if u.State.AcknowledgedBy != "" {
-		said = ": emergency, acknowledged"
-	}
-	where := ", no position"
-	if u.Position.At.Valid() {
-		where = ", last seen " + u.Position.FixedAt.In(when.London).Format("15:04:05") + " at " + u.Position.At.String()
-	}
-	return h.P(h.Class("c-emergency"), h.Role("alert"), h.B(g.Text(u.Crew.Callsign)), g.Text(said+where+" "),
-		g.If(u.State.AcknowledgedBy == "", h.A(h.Href("/control/units/"+u.Crew.Callsign+"/acknowledge"), g.Text("Acknowledge"))))
-}
-
 func mapKey() g.Node {
 	var shapes g.Group
-	for _, s := range []struct{ shape, word string }{{"available", "available"}, {"assigned", "assigned"}, {"enroute", "en route"}, {"scene", "at scene"}, {"unavailable", "unavailable"}} {
+	for _, s := range []struct{ shape, word string }{{"emergency", "emergency"}, {"available", "available"}, {"assigned", "assigned"}, {"enroute", "en route"}, {"scene", "at scene"}, {"unavailable", "unavailable"}} {
 		shapes = append(shapes, h.Span(UnitMark(s.shape), g.Text(s.word)))
 	}
 	return g.Group{

@@ -6,6 +6,7 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"sync"
 	"time"
 
 	"throughline/platform/access"
@@ -72,6 +73,7 @@ type Desk struct {
 	host     *room.Host
 	roster   Roster
 	roads    *roads.Map
+	wheres   sync.Map // callsign to whereabouts: a place in words is looked up once for each fix
 }
 
 // NewWith makes the desk on any roster; New makes it on the duty room's.
@@ -95,8 +97,9 @@ func (d *Desk) Room() room.Room {
 	}
 	return room.Room{
 		Name: "control", Migrations: sub, Entries: entry.Kinds(),
-		Promises: []promise.Kind{{Name: attendPromise, Title: "Be at the scene", Steps: Escalation(d.host.Law, attendPromise, d.today())}},
-		Hears:    d.hears(), Facts: d.facts(), Screens: d.screens(), API: d.api, Panels: d.panels(), Acts: d.buttons(),
+		Promises: []promise.Kind{{Name: attendPromise, Title: "Be at the scene", Steps: Escalation(d.host.Law, attendPromise, d.today())},
+			{Name: emergencyPromise, Title: "Answer an officer's call for help", Steps: Escalation(d.host.Law, emergencyPromise, d.today())}},
+		Hears: d.hears(), Facts: d.facts(), Screens: d.screens(), API: d.api, Panels: d.panels(), Acts: d.buttons(),
 		Asks: []law.Ask{AskAML, AskGradeClock},
 		Tables: []room.Table{
 			{Name: "control_call", Retention: "mopi_4", About: "caller"}, {Name: "control_day", Retention: "system", About: "none"},
@@ -107,8 +110,11 @@ func (d *Desk) Room() room.Room {
 		},
 		Relabel: func(tx *act.Tx, thread, label string) error { return relabel(tx, thread, label) },
 		Links: func(s journal.Ref) string {
-			if s.Kind == kindIncident {
+			switch s.Kind {
+			case kindIncident:
 				return "/control/incidents/" + s.ID
+			case kindUnit:
+				return "/control"
 			}
 			return ""
 		},

@@ -69,3 +69,23 @@ func (d *Desk) nearest(p geo.Point, radius float64) string {
 	}
 	return "Near " + place.Label()
 }
+
+type whereabouts struct {
+	at    geo.Point
+	words string
+}
+
+// whereIs says where a unit is as an address or a street; nothing when that is not known.
+func (d *Desk) whereIs(u UnitLine) string {
+	if d.roads == nil || !u.Position.At.Valid() {
+		return ""
+	}
+	if known, ok := d.wheres.Load(u.Crew.Callsign); ok && known.(whereabouts).at == u.Position.At {
+		return known.(whereabouts).words
+	}
+	p := d.roads.Nearest(u.Position.At)
+	p.Postcode = ""
+	w := whereabouts{u.Position.At, p.Label()}
+	d.wheres.Store(u.Crew.Callsign, w)
+	return w.words
+}
