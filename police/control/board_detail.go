@@ -12,6 +12,7 @@ import (
 	"throughline/platform/form"
 	"throughline/platform/id"
 	"throughline/platform/when"
+	"throughline/police/people"
 )
 
 // detail is the one chosen incident: what and where, its clock, THRIVE, its log, and who could go.
@@ -44,13 +45,22 @@ func incidentHead(s screen, v View) g.Node {
 	w.Used = s.board.Now.Sub(i.CalledAt)
 	return h.Div(h.Class("c-inc"),
 		h.H1(h.Span(h.Class("c-no"), g.Text(i.Short())), g.Text(i.Title), h.B(h.Class("c-g c-g--long c-g"+orZero(i.Grade)), g.Text(word))),
-		h.P(g.Text(i.Place), g.If(i.At.IsZero(), h.Span(h.Class("c-late"), g.Text(" · not found on the map")))),
+		h.P(g.Text(i.Place), g.If(i.At.IsZero(), h.Span(h.Class("c-late"), g.Text(" · not found on the map"))), callerWords(v),
+			g.If(i.State == stateOpen, g.Group{g.Text(" "), h.A(h.Href("/control/incidents/"+i.ID+"/correct"), g.Text("Put right "), key("e"))})),
 		h.Dl(h.Class("c-facts"),
 			h.Div(h.Dt(g.Text("Call to now")), h.Dd(g.Text(mmss(w.Used)))),
 			h.Div(h.Dt(g.Text("Target")), h.Dd(g.Text(target))),
 			h.Div(h.Dt(g.Text("Units")), h.Dd(g.Text(unitsWords(v)))),
 			h.Div(h.Dt(g.Text("Flags")), h.Dd(g.If(len(i.Flags) > 0, h.Class("c-late")), g.Text(flagWords(i.Flags)))),
 		))
+}
+
+// callerWords is who called and from which number, as the first contact record says.
+func callerWords(v View) g.Node {
+	if len(v.Calls) == 0 || v.Calls[0].Caller+v.Calls[0].CLI == "" {
+		return nil
+	}
+	return g.Text(" · " + strings.TrimSpace(v.Calls[0].Caller+" "+v.Calls[0].CLI))
 }
 
 func orZero(grade string) string {
@@ -108,7 +118,32 @@ func (d *Desk) twinsBand(v View) g.Node {
 	if n := len(v.Earlier); n > 0 {
 		out = append(out, h.P(h.Class("c-band"), g.Text(fmt.Sprintf("This number: %s, last %s.", plural(n, "earlier call", "earlier calls"), v.Earlier[0].ReceivedAt.In(when.London).Format("2 Jan 15:04")))))
 	}
+	return append(out, knownBand(v.Known))
+}
+
+// knownBand says whose the number and the address are, with what an officer must be warned of.
+func knownBand(c people.Contact) g.Node {
+	var out g.Group
+	for _, w := range c.Warnings {
+		out = append(out, h.P(h.Class("c-band c-band--hot"), h.B(g.Text("At this address. ")), g.Text(w+" "), h.A(h.Href("/people/things/"+c.Address), g.Text("Look"))))
+	}
+	for _, k := range c.People {
+		said := map[string]string{"phone": "This number is ", "address": "This address is "}[k.By]
+		parts := ""
+		if len(k.Parts) > 0 {
+			parts = ", " + strings.Join(k.Parts, ", ")
+		}
+		out = append(out, h.P(h.Class("c-band"), g.Text(said), h.A(h.Href("/people/"+k.ID), g.Text(possessive(k.Name))), g.Text(parts+". "),
+			g.Map(k.Markers, func(m string) g.Node { return h.B(h.Class("c-hot"), g.Text(m+" ")) })))
+	}
 	return out
+}
+
+func possessive(name string) string {
+	if strings.HasSuffix(name, "s") {
+		return name + "\u2019"
+	}
+	return name + "\u2019s"
 }
 
 func thriveRemark(v View) string {

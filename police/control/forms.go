@@ -44,6 +44,11 @@ func (d *Desk) screens() []room.Screen {
 			_, err := d.Log(ctx, id, in)
 			return err
 		})}.Screens(),
+		room.FormPage[CorrectIncident]{Path: base + "/correct", Title: "Put right or complete", File: "control/forms.go", Button: "Put it right", Intro: d.intro, Known: d.knownCorrect, Shape: cancelled(d.typesFor("type")),
+			Do: done(func(ctx context.Context, id string, in CorrectIncident) error {
+				_, err := d.Correct(ctx, id, in)
+				return err
+			})}.Screens(),
 		room.FormPage[AssessThrive]{Path: base + "/thrive", Title: "THRIVE", File: "control/forms.go", Button: "Record the answers", Intro: d.intro, Known: d.knownThrive, Shape: levels,
 			Do: done(func(ctx context.Context, id string, in AssessThrive) error {
 				_, err := d.Assess(ctx, id, in)
@@ -119,6 +124,19 @@ func (d *Desk) newCall(ctx context.Context, _ *http.Request, in NewCall) (string
 	}
 	got, err := d.Raise(ctx, RaiseIncident{Type: in.Type, Place: in.Place, Call: call, Said: in.Said, Flags: in.Flags})
 	return "/control?incident=" + got.Value.ID, err
+}
+
+func (d *Desk) knownCorrect(ctx context.Context, r *http.Request) (map[string]string, error) {
+	v, err := d.View(ctx, r.PathValue("id"))
+	return knownIncident(v), err
+}
+
+// cancelled adds the way back to the incident on the board to a form's shape.
+func cancelled(f func(context.Context, *http.Request, *form.Spec) error) func(context.Context, *http.Request, *form.Spec) error {
+	return func(ctx context.Context, r *http.Request, s *form.Spec) error {
+		s.Cancel = "/control?incident=" + url.QueryEscape(r.PathValue("id"))
+		return f(ctx, r, s)
+	}
 }
 
 // knownCall carries a call that waits into the form, so that nothing of it is typed again.

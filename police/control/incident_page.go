@@ -74,7 +74,7 @@ func assignmentTable(v View) g.Node {
 // incidentActs are the pages of what may be done with an incident, with the action that each needs.
 var incidentActs = []struct{ Text, Path, Action string }{
 	{"Add to the log", "/log", "control.log.add"}, {"Answer THRIVE", "/thrive", "control.thrive.assess"}, {"Grade", "/grade", "control.incident.grade"},
-	{"Send units", "/dispatch", "control.unit.dispatch"}, {"Tie to another", "/link", "control.incident.link"}, {"Close", "/close", "control.incident.close"},
+	{"Put right", "/correct", "control.incident.correct"}, {"Send units", "/dispatch", "control.unit.dispatch"}, {"Tie to another", "/link", "control.incident.link"}, {"Close", "/close", "control.incident.close"},
 }
 
 func (d *Desk) may(ctx context.Context, i Incident) []room.Link {
