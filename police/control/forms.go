@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	g "maragu.dev/gomponents"
 
@@ -19,11 +20,12 @@ import (
 type NewCall struct {
 	Type     string   `json:"type" label:"What is happening" required:"true"`
 	Place    string   `json:"place" label:"Where" hint:"As the caller says it" maxLength:"200" required:"true"`
+	AsSaid   bool     `json:"as_said" label:"Raise it with the place as it was said, though the map does not know it"`
 	Said     string   `json:"said" label:"What they say" format:"textarea" maxLength:"1000"`
-	Flags    []string `json:"flags" label:"Flags" enum:"knife,firearm,weapon,violence,domestic_abuse,mental_health,child,vulnerable,hate,alcohol,drugs,animal"`
-	Channel  string   `json:"channel" label:"How they got in touch" enum:"999,112,101,online,front_counter,officer,alarm,other_force,partner,relay_text,emergency_sms,bsl_video,social" required:"true"`
 	CLI      string   `json:"cli" label:"Their number" maxLength:"20"`
 	Caller   string   `json:"caller" label:"Name they give" maxLength:"120"`
+	Flags    []string `json:"flags" label:"Flags" enum:"knife,firearm,weapon,violence,domestic_abuse,mental_health,child,vulnerable,hate,alcohol,drugs,animal"`
+	Channel  string   `json:"channel" label:"How they got in touch" hint:"999 unless you choose another" enum:"999,112,101,online,front_counter,officer,alarm,other_force,partner,relay_text,emergency_sms,bsl_video,social"`
 	Language string   `json:"language" label:"Language they speak" maxLength:"3"`
 	Needs    string   `json:"needs" label:"What they need to be understood" maxLength:"200"`
 	AML      string   `json:"aml" label:"Message from the telephone (AML)" maxLength:"2000"`
@@ -39,7 +41,7 @@ func (d *Desk) screens() []room.Screen {
 	}
 	base := "/control/incidents/{id}"
 	return slices.Concat(out,
-		room.FormPage[NewCall]{Path: "/control/new", Title: "New call", File: "control/forms.go", Button: "Raise the incident", Known: d.knownCall, Shape: d.typesFor("type"), Do: d.newCall}.Screens(),
+		room.FormPage[NewCall]{Path: "/control/new", Title: "New call", File: "control/forms.go", Button: "Raise the incident", Known: d.knownCall, Shape: cancelled(d.typesFor("type")), Do: d.newCall}.Screens(),
 		room.FormPage[AddLine]{Path: base + "/log", Title: "Add to the log", File: "control/forms.go", Button: "Add", Do: done(func(ctx context.Context, id string, in AddLine) error {
 			_, err := d.Log(ctx, id, in)
 			return err
@@ -114,6 +116,12 @@ func (d *Desk) newCall(ctx context.Context, _ *http.Request, in NewCall) (string
 	if _, ok := d.typeRule(in.Type, d.today()); !ok { // before the call is kept, so that a form put right is not another call
 		return "", fault.InvalidField("type", "control.incident.type", "type", shorten(in.Type))
 	}
+	if err := d.onTheMap(in); err != nil {
+		return "", err
+	}
+	if in.Channel == "" {
+		in.Channel = "999"
+	}
 	call := in.Call
 	if call == "" {
 		got, err := d.Receive(ctx, ReceiveCall{Channel: in.Channel, CLI: in.CLI, Caller: in.Caller, Language: in.Language, Needs: in.Needs, Said: in.Said, AML: in.AML})
@@ -134,16 +142,31 @@ func (d *Desk) knownCorrect(ctx context.Context, r *http.Request) (map[string]st
 // cancelled adds the way back to the incident on the board to a form's shape.
 func cancelled(f func(context.Context, *http.Request, *form.Spec) error) func(context.Context, *http.Request, *form.Spec) error {
 	return func(ctx context.Context, r *http.Request, s *form.Spec) error {
-		s.Cancel = "/control?incident=" + url.QueryEscape(r.PathValue("id"))
+		if s.Cancel = "/control"; r.PathValue("id") != "" {
+			s.Cancel += "?incident=" + url.QueryEscape(r.PathValue("id"))
+		}
 		return f(ctx, r, s)
 	}
+}
+
+// onTheMap asks once, before the incident is raised, whether a place that the map does not know is meant: the nearest that it
+// does know are named. A position of the telephone stands for the place.
+func (d *Desk) onTheMap(in NewCall) error {
+	if d.roads == nil || in.AsSaid || in.AML != "" || len(d.matches(in.Place, 1)) > 0 {
+		return nil
+	}
+	nearest := "Nothing on the map has a name like it."
+	if near := d.nearMatches(in.Place, 3); len(near) > 0 {
+		nearest = "The map knows " + strings.Join(near, " · ") + "."
+	}
+	return fault.InvalidField("place", "control.place.not_found", "place", shorten(in.Place), "nearest", nearest)
 }
 
 // knownCall carries a call that waits into the form, so that nothing of it is typed again.
 func (d *Desk) knownCall(ctx context.Context, r *http.Request) (map[string]string, error) {
 	id := r.URL.Query().Get("call")
 	if id == "" {
-		return map[string]string{"channel": "999"}, nil
+		return nil, nil
 	}
 	c, err := d.callFor(ctx, id)
 	return map[string]string{"call": c.ID, "channel": c.Channel, "cli": c.CLI, "caller": c.Caller, "language": c.Language, "needs": c.Needs, "said": c.Said, "aml": c.AML,
