@@ -61,6 +61,7 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.people = people.New(h)
 	d.duty = duty.New(h, d.people)
 	d.control = control.New(h, d.duty, s.Map)
+	d.control.People = d.people
 	d.evidence = evidence.New(h, d.people)
 	d.crime = crime.New(h, d.people)
 	d.custody = custody.New(h, d.people)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"throughline/platform/access"
@@ -27,6 +28,8 @@ type Waiting struct {
 	Used   time.Duration `json:"-"`               // since the clock started
 	Length time.Duration `json:"-"`               // of the target; nought when there is none
 	Late   time.Duration `json:"-"`
+
+	callers string // names and numbers of who called, for the find of the command line
 }
 
 // UnitLine is a unit of the board.
@@ -34,10 +37,16 @@ type UnitLine struct {
 	Crew     Crew      `json:"crew"`
 	State    UnitState `json:"state"`
 	Label    string    `json:"label"` // the state in words
-	Shape    string    `json:"shape"` // available, assigned, enroute, scene or unavailable
+	Shape    string    `json:"shape"` // emergency, available, assigned, enroute, scene or unavailable
 	Job      string    `json:"job,omitempty"`
+	JobID    string    `json:"job_id,omitempty"`
 	Position Position  `json:"position,omitzero"`
 	Old      bool      `json:"old,omitempty"` // its position is too old to use (RES-05)
+}
+
+// holds tells whether the unit has a job, though it may be one that the reader may not know of.
+func (u UnitLine) holds() bool {
+	return u.JobID != "" || slices.Contains([]string{"assigned", "enroute", "scene"}, u.Shape) || strings.Contains(u.Label, "emergency, ")
 }
 
 // Board is everything that is open now, of what the reader may see.
@@ -183,11 +192,13 @@ func (d *Desk) unitLines(q db.Querier, held []Assignment, open []Incident, now t
 		for n := range held {
 			if held[n].Callsign == c.Callsign {
 				on = &held[n]
-				u.Job = numbers[on.Incident]
+				if u.Job = numbers[on.Incident]; u.Job != "" {
+					u.JobID = on.Incident
+				}
 				break
 			}
 		}
-		u.Label, u.Shape = d.shape(u.State.State, on, taken[c.Callsign], now)
+		u.Label, u.Shape = d.shape(u.State, on, taken[c.Callsign], now)
 		out = append(out, u)
 	}
 	slices.SortStableFunc(out, func(a, b UnitLine) int {
@@ -197,10 +208,13 @@ func (d *Desk) unitLines(q db.Querier, held []Assignment, open []Incident, now t
 }
 
 // shape is how a unit's state is drawn; its word stands beside it always.
-func (d *Desk) shape(state string, on *Assignment, taken bool, now time.Time) (label, shape string) {
+func (d *Desk) shape(u UnitState, on *Assignment, taken bool, now time.Time) (label, shape string) {
+	state := u.State
 	label, deployable := d.stateWords(state, now)
 	label = lower(label)
 	switch {
+	case state == unitEmergency:
+		return "0 emergency" + whereItWas(on), "emergency"
 	case state == unitAtScene:
 		return "6 " + label, "scene"
 	case state == unitEnRoute:
@@ -213,9 +227,19 @@ func (d *Desk) shape(state string, on *Assignment, taken bool, now time.Time) (l
 	return state + " " + label, "unavailable"
 }
 
-func shapeOrder(u UnitLine) int {
-	if u.State.State == unitEmergency {
-		return -1
+// whereItWas is how far a unit had got with its job when it called for help: the call does not take that away.
+func whereItWas(on *Assignment) string {
+	switch {
+	case on == nil:
+		return ""
+	case !on.AtSceneAt.IsZero():
+		return ", at scene"
+	case !on.EnRouteAt.IsZero():
+		return ", en route"
 	}
-	return slices.Index([]string{"available", "assigned", "enroute", "scene", "unavailable"}, u.Shape)
+	return ", assigned"
+}
+
+func shapeOrder(u UnitLine) int {
+	return slices.Index([]string{"emergency", "available", "assigned", "enroute", "scene", "unavailable"}, u.Shape)
 }

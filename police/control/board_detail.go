@@ -12,6 +12,7 @@ import (
 	"throughline/platform/form"
 	"throughline/platform/id"
 	"throughline/platform/when"
+	"throughline/police/people"
 )
 
 // detail is the one chosen incident: what and where, its clock, THRIVE, its log, and who could go.
@@ -28,7 +29,7 @@ func (d *Desk) detail(s screen) g.Node {
 		heading("Log", plural(len(v.Log), "line", "lines")+", newest last", act1("Whole thread", "/threads/"+v.Incident.Thread, "h")),
 		livePart("detail-log", h.Ol(h.Class("c-log"), h.ID("log"), g.Map(v.Log, logRow))),
 		g.If(v.Incident.State != stateJoined, lineForm(v)),
-		g.If(v.Incident.State == stateOpen, suggestForm(s, v, base)),
+		g.If(v.Incident.State == stateOpen, d.suggestForm(s, v, base)),
 		g.If(v.Incident.State != stateOpen, h.P(h.Class("c-none"), g.Text("This incident is "+v.Incident.State+". Nobody is sent to it."))),
 	}
 }
@@ -44,13 +45,22 @@ func incidentHead(s screen, v View) g.Node {
 	w.Used = s.board.Now.Sub(i.CalledAt)
 	return h.Div(h.Class("c-inc"),
 		h.H1(h.Span(h.Class("c-no"), g.Text(i.Short())), g.Text(i.Title), h.B(h.Class("c-g c-g--long c-g"+orZero(i.Grade)), g.Text(word))),
-		h.P(g.Text(i.Place), g.If(i.At.IsZero(), h.Span(h.Class("c-late"), g.Text(" · not found on the map")))),
+		h.P(g.Text(i.Place), g.If(i.At.IsZero(), h.Span(h.Class("c-late"), g.Text(" · not found on the map"))), callerWords(v),
+			g.If(i.State == stateOpen, g.Group{g.Text(" "), h.A(h.Href("/control/incidents/"+i.ID+"/correct"), g.Text("Put right "), key("e"))})),
 		h.Dl(h.Class("c-facts"),
 			h.Div(h.Dt(g.Text("Call to now")), h.Dd(g.Text(mmss(w.Used)))),
 			h.Div(h.Dt(g.Text("Target")), h.Dd(g.Text(target))),
 			h.Div(h.Dt(g.Text("Units")), h.Dd(g.Text(unitsWords(v)))),
 			h.Div(h.Dt(g.Text("Flags")), h.Dd(g.If(len(i.Flags) > 0, h.Class("c-late")), g.Text(flagWords(i.Flags)))),
 		))
+}
+
+// callerWords is who called and from which number, as the first contact record says.
+func callerWords(v View) g.Node {
+	if len(v.Calls) == 0 || v.Calls[0].Caller+v.Calls[0].CLI == "" {
+		return nil
+	}
+	return g.Text(" · " + strings.TrimSpace(v.Calls[0].Caller+" "+v.Calls[0].CLI))
 }
 
 func orZero(grade string) string {
@@ -108,7 +118,32 @@ func (d *Desk) twinsBand(v View) g.Node {
 	if n := len(v.Earlier); n > 0 {
 		out = append(out, h.P(h.Class("c-band"), g.Text(fmt.Sprintf("This number: %s, last %s.", plural(n, "earlier call", "earlier calls"), v.Earlier[0].ReceivedAt.In(when.London).Format("2 Jan 15:04")))))
 	}
+	return append(out, knownBand(v.Known))
+}
+
+// knownBand says whose the number and the address are, with what an officer must be warned of.
+func knownBand(c people.Contact) g.Node {
+	var out g.Group
+	for _, w := range c.Warnings {
+		out = append(out, h.P(h.Class("c-band c-band--hot"), h.B(g.Text("At this address. ")), g.Text(w+" "), h.A(h.Href("/people/things/"+c.Address), g.Text("Look"))))
+	}
+	for _, k := range c.People {
+		said := map[string]string{"phone": "This number is ", "address": "This address is "}[k.By]
+		parts := ""
+		if len(k.Parts) > 0 {
+			parts = ", " + strings.Join(k.Parts, ", ")
+		}
+		out = append(out, h.P(h.Class("c-band"), g.Text(said), h.A(h.Href("/people/"+k.ID), g.Text(possessive(k.Name))), g.Text(parts+". "),
+			g.Map(k.Markers, func(m string) g.Node { return h.B(h.Class("c-hot"), g.Text(m+" ")) })))
+	}
 	return out
+}
+
+func possessive(name string) string {
+	if strings.HasSuffix(name, "s") {
+		return name + "\u2019"
+	}
+	return name + "\u2019s"
 }
 
 func thriveRemark(v View) string {
@@ -144,7 +179,7 @@ func lineForm(v View) g.Node {
 }
 
 // suggestForm is who could go, with the reasons, and the one button that sends.
-func suggestForm(s screen, v View, base string) g.Node {
+func (d *Desk) suggestForm(s screen, v View, base string) g.Node {
 	offered, rest := []Suggested{}, []Suggested{}
 	for _, u := range s.offer.Units {
 		if u.Offered() {
@@ -165,8 +200,8 @@ func suggestForm(s screen, v View, base string) g.Node {
 		}
 	}
 	return h.Form(h.Class("c-sug"), h.Method("post"), h.Action(base+"/dispatch"), h.Input(h.Type("hidden"), h.Name(form.KeyName), h.Value(id.New())),
-		heading("Suggested", "first there and best fit, of "+strconv.Itoa(len(offered))+" offered", act1("Again", "/control?incident="+v.Incident.ID, "r")),
-		livePart("suggest", g.If(len(rows) == 0, h.P(h.Class("c-none"), g.Text("No unit is on tour."))), h.Table(h.Caption(h.Class("c-hide"), g.Text("Units that could be sent, and those not offered")), h.TBody(rows)),
+		heading("Suggested", suggestRemark(v, offered), act1("Again", "/control?incident="+v.Incident.ID, "r")),
+		livePart("suggest", d.unplaced(v, base), g.If(len(rows) == 0, h.P(h.Class("c-none"), g.Text("No unit is on tour."))), h.Table(h.Caption(h.Class("c-hide"), g.Text("Units that could be sent, and those not offered")), h.TBody(rows)),
 			g.If(len(offered)+len(rest) > len(rows), h.P(h.Class("c-none"), h.A(h.Href(base+"/dispatch"), g.Text(plural(len(offered)+len(rest)-len(rows), "more unit", "more units")))))),
 		h.P(h.Class("c-buttons"), h.Button(h.Type("submit"), h.Class("c-btn c-btn--p"), g.Text("Send those chosen "), key("d")),
 			h.A(h.Class("c-btn"), h.Href(base+"/grade"), g.Text(gradeWord(v)), key("g")), h.A(h.Class("c-btn c-later"), h.Href(base+"/dispatch"), g.Text("With a reason")),
@@ -180,6 +215,24 @@ func gradeWord(v View) string {
 	return "Regrade "
 }
 
+func suggestRemark(v View, offered []Suggested) string {
+	if len(offered) > 0 && offered[0].Rank == 0 {
+		return plural(len(offered), "unit, in no order", "units, in no order")
+	}
+	return "first there and best fit, of " + strconv.Itoa(len(offered)) + " offered"
+}
+
+// unplaced says why nothing is suggested: without a place on the map nobody is nearer than another.
+func (d *Desk) unplaced(v View, base string) g.Node {
+	switch {
+	case !v.Incident.At.IsZero() && d.roads != nil:
+		return nil
+	case d.roads == nil:
+		return h.P(h.Class("c-band"), g.Text("There is no map, so no travel time is known and nothing is suggested."))
+	}
+	return h.P(h.Class("c-band"), g.Text("The place is not on the map: "), h.A(h.Href(base+"/correct"), g.Text("put it right first")), g.Text(". Until then no travel time is known and nothing is suggested."))
+}
+
 // pickFirst is the unit that is ticked beforehand: the best fit, else the first there.
 func pickFirst(offered []Suggested) string {
 	first := ""
@@ -187,7 +240,7 @@ func pickFirst(offered []Suggested) string {
 		if u.Best {
 			return u.Callsign
 		}
-		if first == "" {
+		if u.First {
 			first = u.Callsign
 		}
 	}
@@ -200,6 +253,9 @@ func suggestRow(u Suggested, ticked bool) g.Node {
 		when = mmss(time.Duration(u.Seconds) * time.Second)
 	}
 	lead := ""
+	if u.Rank == 0 {
+		mark = ""
+	}
 	switch {
 	case !u.Offered():
 		mark, shape = "–", "unavailable"

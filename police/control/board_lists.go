@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -25,14 +26,14 @@ func (d *Desk) lists(s screen) g.Node {
 		chosen = s.chosen.Incident.ID
 	}
 	return g.Group{
-		g.If(len(b.Calls) > 0, g.Group{heading("Calls", plural(len(b.Calls), "waits", "wait")), h.Ul(g.Map(b.Calls, func(c Call) g.Node { return callRow(s, c) }))}),
-		heading("Waiting", fmt.Sprintf("%d, most risk first", len(b.Waiting)), act1("New call", "/control/new", "n")),
+		g.If(len(b.Calls) > 0, g.Group{heading("Calls with no incident", strconv.Itoa(len(b.Calls))), h.Ul(g.Map(b.Calls, func(c Call) g.Node { return callRow(s, c) }))}),
+		heading("Waiting for a unit", fmt.Sprintf("%d, most risk first", len(b.Waiting)), verbLink("Find", "f", chosen), act1("New call", "/control/new", "n")),
 		g.If(len(b.Waiting) == 0, h.P(h.Class("c-none"), g.Text("Nobody waits for a unit."))),
 		h.Ul(g.Map(b.Waiting, func(w Waiting) g.Node { return waitingRow(w, w.ID == chosen) })),
 		heading("Live", fmt.Sprintf("%d, worst clock first", len(b.Live))),
 		g.If(len(b.Live) == 0, h.P(h.Class("c-none"), g.Text("Nobody has been sent anywhere."))),
 		h.Ul(g.Map(b.Live, func(w Waiting) g.Node { return liveRow(w, w.ID == chosen) })),
-		heading("Units", fmt.Sprintf("%d free of %d", b.Free, len(b.Units))),
+		heading("Units", fmt.Sprintf("%d free of %d", b.Free, len(b.Units)), verbLink("State", "s", chosen), verbLink("Note", "m", chosen)),
 		d.unitTable(s),
 	}
 }
@@ -90,12 +91,22 @@ func (d *Desk) unitTable(s screen) g.Node {
 		}
 	}
 	return h.Table(h.Class("c-units"), h.Caption(h.Class("c-hide"), g.Text("Units on tour")),
-		h.THead(h.Tr(g.Map([]string{"Callsign", "State", "Job", "Crew", "Fix age"}, func(t string) g.Node { return h.Th(h.Scope("col"), g.Text(t)) }))),
+		h.THead(h.Tr(g.Map([]string{"Callsign", "State", "Job", "Where", "Crew", "Fix"}, func(t string) g.Node { return h.Th(h.Scope("col"), g.Text(t)) }))),
 		h.TBody(g.Map(s.board.Units, func(u UnitLine) g.Node {
-			where := u.Job
 			return h.Tr(g.If(u.Crew.Callsign == best, h.Class("c-sel")),
-				h.Th(h.Scope("row"), UnitMark(u.Shape), h.A(h.Href("/control/units/"+u.Crew.Callsign+"/state"), g.Text(u.Crew.Callsign))),
-				h.Td(g.Text(u.Label)), h.Td(g.Text(where)), h.Td(h.Class("c-r"), g.Text(strconv.Itoa(len(u.Crew.Members)))),
+				h.Th(h.Scope("row"), UnitMark(u.Shape), h.A(h.Href("/control/units/"+u.Crew.Callsign+"/state"), h.Data("offer", offerWords(s, u)), g.Text(u.Crew.Callsign))),
+				h.Td(g.Text(u.Label)), h.Td(g.Text(u.Job)), h.Td(h.Class("c-where"), h.Title(d.whereIs(u)), g.Text(d.whereIs(u))), h.Td(h.Class("c-r"), g.Text(strconv.Itoa(len(u.Crew.Members)))),
 				h.Td(h.Class("c-r"), h.Span(g.If(u.Old, h.Class("c-oldfix")), g.Text(ageWords(u, s.board.Now)))))
 		})))
+}
+
+// offerWords says a unit's state and how far it is from the chosen incident, for the drop-down of the command line.
+func offerWords(s screen, u UnitLine) string {
+	out := u.Label
+	for _, x := range s.offer.Units {
+		if x.Callsign == u.Crew.Callsign && x.Seconds > 0 {
+			out += ", " + mmss(time.Duration(x.Seconds)*time.Second) + " away"
+		}
+	}
+	return out
 }

@@ -95,12 +95,35 @@ func (d *Desk) over(s sheet, b Board, chosen *View, offer Suggestions) g.Node {
 			}
 		}
 	}
+	under := map[geo.Point]int{} // how many labels hang already under the incident there
 	for _, u := range b.Units {
-		if u.Position.At.Valid() {
-			out = append(out, unitPin(s, u))
+		if !u.Position.At.Valid() {
+			continue
 		}
+		drop := 0
+		if at, near := s.beside(u.Position.At, b); near {
+			drop = 36 + 25*under[at]
+			under[at]++
+		}
+		out = append(out, unitPin(s, u, drop))
 	}
 	return out
+}
+
+// beside finds the incident whose mark a unit's label would cover: the label then hangs under it.
+func (s sheet) beside(p geo.Point, b Board) (geo.Point, bool) {
+	x, y := s.at(p)
+	for _, list := range [][]Waiting{b.Live, b.Waiting} {
+		for _, w := range list {
+			if !w.At.Valid() {
+				continue
+			}
+			if ix, iy := s.at(w.At); math.Abs(x-ix) < 76 && math.Abs(y-iy) < 26 {
+				return w.At, true
+			}
+		}
+	}
+	return geo.Point{}, false
 }
 
 // way draws the line of the best unit to the incident, with its time and when that would be.
@@ -165,18 +188,17 @@ func incidentPin(s sheet, w Waiting, chosen bool) g.Node {
 		g.El("text", h.Class("c-i__no"), g.Attr("x", "19"), g.Attr("y", "5"), g.Text(w.Short())))
 }
 
-func unitPin(s sheet, u UnitLine) g.Node {
-	classes := "c-unit c-u--" + u.Shape
+func unitPin(s sheet, u UnitLine, drop int) g.Node {
+	classes, word := "c-unit c-u--"+u.Shape, u.Crew.Callsign
 	if u.Old {
 		classes += " c-old"
 	}
-	width := 34 + 9*len(u.Crew.Callsign)
-	drop := "0"
-	if u.Shape == "scene" {
-		drop = "30" // under the incident that it stands at
+	if u.Shape == "emergency" {
+		word += " emergency"
 	}
-	return pin(s, u.Position.At, classes, g.El("g", g.Attr("transform", "translate(0 "+drop+")"),
+	width := 34 + 9*len(word)
+	return pin(s, u.Position.At, classes, g.El("g", g.Attr("transform", fmt.Sprintf("translate(0 %d)", drop)),
 		g.El("rect", g.Attr("x", num(float64(-width)/2)), g.Attr("y", "-11"), g.Attr("width", strconv.Itoa(width)), g.Attr("height", "22"), g.Attr("rx", "4")),
 		g.El("g", g.Attr("transform", fmt.Sprintf("translate(%s -6)", num(float64(-width)/2+6))), unitPath(u.Shape)),
-		g.El("text", g.Attr("x", num(float64(-width)/2+23)), g.Attr("y", "5"), g.Text(u.Crew.Callsign))))
+		g.El("text", g.Attr("x", num(float64(-width)/2+23)), g.Attr("y", "5"), g.Text(word))))
 }

@@ -6,15 +6,16 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
 	"throughline/platform/access"
+	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/fault"
-	"throughline/platform/form"
-	"throughline/platform/id"
+	"throughline/platform/journal"
 	"throughline/platform/page"
 	"throughline/platform/when"
 	"throughline/web"
@@ -26,6 +27,8 @@ type screen struct {
 	board  Board
 	chosen *View
 	offer  Suggestions
+	takes  bool // the reader may acknowledge an emergency
+	help   bool // the words of the command line are shown
 	theme  string
 	line   string // what was typed on the command line and could not be done
 	wrong  string // why, as a sentence
@@ -72,13 +75,19 @@ func sentence(lang string, f *fault.Fault) string {
 
 func (d *Desk) gather(r *http.Request) (screen, error) {
 	ctx := r.Context()
-	s := screen{frame: page.FrameFrom(ctx)}
+	s := screen{frame: page.FrameFrom(ctx), help: r.FormValue("help") != ""}
+	if v := r.FormValue("verb"); len(v) == 1 && strings.Contains("dslgfcmr", v) {
+		s.line = v + " "
+	}
 	if c, err := r.Cookie("theme"); err == nil && (c.Value == "light" || c.Value == "dark") {
 		s.theme = c.Value
 	}
 	var err error
 	if s.board, err = d.Board(ctx); err != nil {
 		return s, err
+	}
+	for _, u := range s.board.Emergency {
+		s.takes = d.host.Door.May(ctx, act.Of("control.emergency.acknowledge", journal.Ref{Kind: kindUnit, ID: u.Crew.Callsign}))
 	}
 	chosen := r.FormValue("incident")
 	if chosen == "" {
@@ -121,7 +130,7 @@ func (d *Desk) boardDocument(s screen) g.Node {
 			h.Script(h.Type("module"), h.Src(web.Asset("shared.js"))), h.Script(h.Type("module"), h.Src(web.Asset("control.js")))),
 		h.Body(h.Class("c-room"), h.Data("live", "/live"), h.Data("live-beat", ""),
 			h.A(h.Class("c-skip"), h.Href("#detail"), g.Text("Skip to the incident")),
-			training(s), d.strip(s),
+			training(s), d.strip(s), h.Div(h.ID("emergency"), h.Class("c-alarms"), h.Data("live-part", ""), d.alarms(s)),
 			h.Aside(h.Class("c-col c-lists"), h.Aria("label", "Lists"), livePart("lists", d.lists(s))),
 			h.Main(h.Class("c-mapbox"), h.Aria("label", "Map"), d.drawMap(s.board, s.chosen, s.offer, s.theme), mapKey()),
 			h.Section(h.Class("c-col c-detail"), h.ID("detail"), h.Aria("label", "The chosen incident"), d.detail(s)),
@@ -138,7 +147,7 @@ func training(s screen) g.Node {
 		return nil
 	}
 	return h.Aside(h.Class("c-training"), h.Aria("label", page.Say(s.frame.Lang, "page.training_label")), h.B(g.Text(page.Say(s.frame.Lang, "page.training"))),
-		g.Text(" "+s.frame.Training.Now.In(when.London).Format("Mon 2 Jan 2006, 15:04")))
+		h.Span(g.Text(s.frame.Training.Now.In(when.London).Format("Mon 2 Jan 2006, 15:04"))), g.If(s.frame.Training.Offset > 0, h.Span(g.Text(page.Say(s.frame.Lang, "page.training_ahead", "by", aheadWords(s.frame.Training.Offset))))))
 }
 
 // strip is the thin line on top. It turns red in place when the link is lost, and the clock then counts the age.
@@ -154,10 +163,11 @@ func (d *Desk) strip(s screen) g.Node {
 		h.P(h.Class("c-live"), h.Role("status"), h.Data("link", ""), g.Text("As of")),
 		h.Time(h.DateTime(when.RFC3339(b.Now)), h.Data("clock", ""), g.Text(now.Format("15:04:05"))),
 		livePart("strip-counts", h.Dl(
-			count("Calls waiting", strconv.Itoa(len(b.Calls)), ""), count("G1 open", strconv.Itoa(b.G1), late(b.G1Late)),
+			count("Calls with no incident", strconv.Itoa(len(b.Calls)), ""), count("Waiting for a unit", strconv.Itoa(len(b.Waiting)), ""), count("G1 open", strconv.Itoa(b.G1), late(b.G1Late)),
 			count("Promises due in 10 min", strconv.Itoa(b.Soon), ""), count("Units free", strconv.Itoa(b.Free)+" of "+strconv.Itoa(len(b.Units)), ""))),
-		h.P(h.Class("c-who"), h.Span(g.Text(now.Format("Mon 2 Jan 2006"))), g.Iff(s.frame.Reader != nil, func() g.Node { return h.B(g.Text(s.frame.Reader.Name)) })),
-		livePart("emergency", g.Map(b.Emergency, emergency)),
+		h.P(h.Class("c-who"), h.Span(g.Text(now.Format("Mon 2 Jan 2006"))), g.Iff(s.frame.Reader != nil, func() g.Node { return h.B(g.Text(s.frame.Reader.Name)) }),
+			h.Button(h.Type("button"), h.Class("c-plain"), h.Hidden(""), h.Data("theme-switch", ""), h.Data("light", page.Say(s.frame.Lang, "page.theme_light")), h.Data("dark", page.Say(s.frame.Lang, "page.theme_dark"))),
+			g.If(s.frame.SignOut != "", h.Form(h.Method("post"), h.Action(s.frame.SignOut), h.Button(h.Type("submit"), h.Class("c-plain"), g.Text(page.Say(s.frame.Lang, "page.sign_out")))))),
 	)
 }
 
@@ -172,23 +182,9 @@ func count(what, n, bad string) g.Node {
 	return h.Div(h.Dt(g.Text(what)), h.Dd(g.Text(n), g.If(bad != "", h.Span(h.Class("c-bad"), g.Text(bad)))))
 }
 
-// emergency is over everything until a supervisor has taken it (RES-02).
-func emergency(u UnitLine) g.Node {
-	said := " has called for emergency assistance"
-	if u.State.AcknowledgedBy != "" {
-		said = ": emergency, acknowledged"
-	}
-	where := ", no position"
-	if u.Position.At.Valid() {
-		where = ", last seen " + u.Position.FixedAt.In(when.London).Format("15:04:05") + " at " + u.Position.At.String()
-	}
-	return h.P(h.Class("c-emergency"), h.Role("alert"), h.B(g.Text(u.Crew.Callsign)), g.Text(said+where+" "),
-		g.If(u.State.AcknowledgedBy == "", h.A(h.Href("/control/units/"+u.Crew.Callsign+"/acknowledge"), g.Text("Acknowledge"))))
-}
-
 func mapKey() g.Node {
 	var shapes g.Group
-	for _, s := range []struct{ shape, word string }{{"available", "available"}, {"assigned", "assigned"}, {"enroute", "en route"}, {"scene", "at scene"}, {"unavailable", "unavailable"}} {
+	for _, s := range []struct{ shape, word string }{{"emergency", "emergency"}, {"available", "available"}, {"assigned", "assigned"}, {"enroute", "en route"}, {"scene", "at scene"}, {"unavailable", "unavailable"}} {
 		shapes = append(shapes, h.Span(UnitMark(s.shape), g.Text(s.word)))
 	}
 	return g.Group{
@@ -197,23 +193,4 @@ func mapKey() g.Node {
 			h.Button(h.Type("button"), h.Data("zoom-by", "-1"), h.Aria("label", "Further"), g.Text("−"))),
 		h.P(h.Class("c-note c-legend"), shapes, h.Span(g.Text("faded: fix too old"))),
 	}
-}
-
-func commandLine(s screen) g.Node {
-	chosen := ""
-	if s.chosen != nil {
-		chosen = s.chosen.Incident.ID
-	}
-	mean := g.Node(g.Text("d 0412 bx21 sends, s bx21 at scene sets a state, l adds a line, g grades. ? shows all words."))
-	class := "c-mean"
-	if s.wrong != "" {
-		mean, class = g.Text(s.wrong), "c-mean c-mean--wrong"
-	}
-	return h.Form(h.Class("c-cmd"), h.Method("post"), h.Action("/control/command"), h.Data("command", ""), h.Aria("label", "Command line"),
-		h.Span(h.Class("c-sl"), h.Aria("hidden", "true"), g.Text("/")),
-		h.Div(h.Input(h.Type("text"), h.Name("line"), h.ID("line"), h.AutoComplete("off"), g.Attr("spellcheck", "false"), h.Value(s.line), h.Aria("label", "Command"),
-			h.Aria("describedby", "mean"), h.Aria("keyshortcuts", "/"), h.Placeholder("d 0412 bx21")),
-			h.P(h.Class(class), h.ID("mean"), h.Role("status"), mean), h.Ul(h.ID("offers"), h.Class("c-offers"), h.Hidden(""))),
-		h.Input(h.Type("hidden"), h.Name("incident"), h.Value(chosen)), h.Input(h.Type("hidden"), h.Name(form.KeyName), h.Value(id.New())),
-		h.P(h.Class("c-keys"), h.Button(h.Type("submit"), h.Class("c-btn"), key("Enter"), g.Text(" does it"))))
 }

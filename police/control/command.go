@@ -12,19 +12,20 @@ import (
 
 // Command is a line of the command line, understood. Says is what it will do, shown before Enter.
 type Command struct {
-	Verb      string // dispatch, state, log, grade, new, find, close, message, recommend or help
+	Verb      string // dispatch, state, log, grade, new, find, close, message, recommend or ?
 	Incident  Incident
 	Callsigns []string
 	State     string
 	Text      string
 	Says      string
+	unit      UnitLine // the last that was named
 }
 
 // Verbs of the command line, each found by any of its first letters. The order decides when two begin alike.
 var verbs = []struct{ Word, Use string }{
 	{"new", "n: a new call"}, {"dispatch", "d 0412 bx21 bx07: send units"}, {"state", "s bx21 at scene: a unit's state"},
-	{"log", "l 0412 words: a line of the log"}, {"grade", "g 0412 1: grade"}, {"find", "f 0412: choose an incident"},
-	{"close", "c 0412: close"}, {"message", "m bx21 words: a line about a unit"}, {"recommend", "r 0412: suggest again"}, {"?", "?: all words"},
+	{"log", "l 0412 words: a line of the log"}, {"grade", "g 0412 1: grade an incident"}, {"find", "f 0412, or f glebe: choose an open incident by number, place, type or caller"},
+	{"close", "c 0412: close an incident"}, {"message", "m bx21 words: a note in the log of the unit's job"}, {"recommend", "r 0412: suggest again"}, {"?", "?: these words"},
 }
 
 // stateWord are how people say states, longest first where one holds another.
@@ -34,7 +35,7 @@ var stateWords = []struct{ Said, Code string }{
 }
 
 // Understand reads a command line. chosen is the incident that is on the screen: a command that names none is about it.
-// Faults are invalid, with the field "line": control.command.empty, .word, .no_incident, .no_unit, .state, .grade and .text.
+// Faults are invalid, with the field "line": control.command.empty, .word, .no_incident, .no_unit, .state, .grade, .text and more.
 func Understand(line string, b Board, chosen Incident) (Command, error) {
 	words := strings.Fields(line)
 	if len(words) == 0 {
@@ -54,19 +55,20 @@ func Understand(line string, b Board, chosen Incident) (Command, error) {
 	rest := c.incident(words[1:], b)
 	rest = c.units(rest, b)
 	c.Text = strings.Join(rest, " ")
-	return c.say()
+	return c.say(b)
 }
 
-// incident takes the number of an incident from the front, "0412" or "412".
+// incident takes the number of an incident from the front, "0412" or "412". A word that is no number stays, and say refuses
+// it: no verb acts on the chosen incident when something else was named. Find looks for the words; a note finds the unit's job.
 func (c *Command) incident(words []string, b Board) []string {
-	if len(words) == 0 || c.Verb == "state" || c.Verb == "message" {
+	if len(words) == 0 || c.Verb == "state" || c.Verb == "message" || c.Verb == "find" {
 		return words
 	}
 	n, err := strconv.ParseInt(words[0], 10, 64)
 	if err != nil || c.Verb == "grade" && len(words) == 1 {
 		return words
 	}
-	for _, w := range slices.Concat(b.Waiting, b.Live) {
+	for _, w := range b.open() {
 		if w.No == n {
 			c.Incident = w.Incident
 			return words[1:]
@@ -85,10 +87,11 @@ func (c *Command) units(words []string, b Board) []string {
 	}
 	for len(words) > 0 {
 		callsign := strings.ToUpper(words[0])
-		if !slices.ContainsFunc(b.Units, func(u UnitLine) bool { return u.Crew.Callsign == callsign }) {
+		at := slices.IndexFunc(b.Units, func(u UnitLine) bool { return u.Crew.Callsign == callsign })
+		if at < 0 {
 			break
 		}
-		c.Callsigns = append(c.Callsigns, callsign)
+		c.Callsigns, c.unit = append(c.Callsigns, callsign), b.Units[at]
 		words = words[1:]
 		if c.Verb != "dispatch" {
 			break
@@ -97,48 +100,145 @@ func (c *Command) units(words []string, b Board) []string {
 	return words
 }
 
-func (c Command) say() (Command, error) {
-	wrong := func(code string, params ...string) (Command, error) {
-		return c, fault.InvalidField("line", "control.command."+code, params...)
-	}
-	of := c.Incident.Short() + " " + c.Incident.Title + ", " + c.Incident.Place
-	needs := slices.Contains([]string{"dispatch", "log", "grade", "close", "recommend", "find"}, c.Verb)
-	switch {
-	case needs && c.Incident.ID == "":
-		return wrong("no_incident")
-	case (c.Verb == "dispatch" || c.Verb == "state" || c.Verb == "message") && len(c.Callsigns) == 0, c.Verb == "dispatch" && c.Text != "":
-		return wrong("no_unit", "word", shorten(c.Text))
-	case (c.Verb == "log" || c.Verb == "message") && c.Text == "":
-		return wrong("text")
-	}
+func (c Command) say(b Board) (Command, error) {
 	switch c.Verb {
-	case "dispatch":
-		c.Says = "Send " + strings.Join(c.Callsigns, " and ") + " to " + of
-	case "state":
-		if c.State = stateOf(c.Text); c.State == "" {
-			return wrong("state", "word", shorten(c.Text))
-		}
-		c.Says = fmt.Sprintf("%s is now %s %s", c.Callsigns[0], c.State, c.Text)
-	case "grade":
-		if !slices.Contains([]string{"1", "2", "3", "4", "5"}, strings.TrimPrefix(strings.ToLower(c.Text), "g")) {
-			return wrong("grade", "word", shorten(c.Text))
-		}
-		c.Text = strings.TrimPrefix(strings.ToLower(c.Text), "g")
-		c.Says = "Grade " + of + " as G" + c.Text
-	case "log":
-		c.Says = "Add to " + c.Incident.Short() + ": " + c.Text
-	case "message":
-		c.Says = "Note of " + c.Callsigns[0] + ": " + c.Text
-	case "close":
-		c.Says = "Close " + of
-	case "find":
-		c.Says = "Show " + of
-	case "recommend":
-		c.Says = "Suggest again for " + of
 	case "new":
 		c.Says = strings.TrimSpace("A new call " + c.Text)
-	default:
+	case "?":
 		c.Says = "All words"
+	case "find":
+		return c.find(b)
+	case "state":
+		return c.state()
+	case "message":
+		return c.note(b)
+	case "dispatch":
+		return c.send()
+	default:
+		return c.about()
+	}
+	return c, nil
+}
+
+func (c Command) wrong(code string, params ...string) (Command, error) {
+	return c, fault.InvalidField("line", "control.command."+code, params...)
+}
+
+func (i Incident) said() string { return i.Short() + " " + i.Title + ", " + i.Place }
+
+func (c Command) send() (Command, error) {
+	switch {
+	case len(c.Callsigns) == 0 || c.Text != "":
+		return c.wrong("no_unit", "word", shorten(c.Text))
+	case c.Incident.ID == "":
+		return c.wrong("no_incident")
+	}
+	c.Says = "Send " + strings.Join(c.Callsigns, " and ") + " to " + c.Incident.said()
+	return c, nil
+}
+
+func (c Command) state() (Command, error) {
+	if len(c.Callsigns) == 0 {
+		return c.wrong("no_unit", "word", shorten(c.Text))
+	}
+	if c.State = stateOf(c.Text); c.State == "" {
+		return c.wrong("state", "word", shorten(c.Text))
+	}
+	if (c.State == unitEnRoute || c.State == unitAtScene) && !c.unit.holds() {
+		return c.wrong("state_no_job", "callsign", c.Callsigns[0], "state", c.Text)
+	}
+	c.Says = fmt.Sprintf("%s is now %s %s", c.Callsigns[0], c.State, c.Text)
+	return c, nil
+}
+
+// note writes on the unit's own job, whichever incident is on the screen. It is a note for the record: nobody is sent anything.
+func (c Command) note(b Board) (Command, error) {
+	switch {
+	case len(c.Callsigns) == 0:
+		return c.wrong("no_unit", "word", shorten(c.Text))
+	case c.Text == "":
+		return c.wrong("text")
+	}
+	c.Incident = Incident{}
+	for _, w := range b.open() {
+		if w.ID == c.unit.JobID {
+			c.Incident = w.Incident
+		}
+	}
+	if c.Incident.ID == "" {
+		return c.wrong("note_no_job", "callsign", c.Callsigns[0])
+	}
+	c.Says = "Write a note in the log of " + c.Incident.said() + ", the job of " + c.Callsigns[0] + ": " + c.Text + ". Nothing is sent to the unit."
+	return c, nil
+}
+
+// find chooses the one open incident whose number, type, place, flags or caller hold every word.
+func (c Command) find(b Board) (Command, error) {
+	if c.Text == "" {
+		return c.wrong("find_what")
+	}
+	var found []Waiting
+	for _, w := range b.open() {
+		if n, err := strconv.ParseInt(c.Text, 10, 64); err == nil && w.No == n {
+			found = []Waiting{w}
+			break
+		}
+		if w.answers(c.Text) {
+			found = append(found, w)
+		}
+	}
+	c.Incident = Incident{}
+	switch len(found) {
+	case 0:
+		return c.wrong("find_none", "words", shorten(c.Text))
+	case 1:
+		c.Incident = found[0].Incident
+		c.Says = "Show " + c.Incident.said()
+		return c, nil
+	}
+	var said []string
+	for _, w := range found[:min(len(found), 4)] {
+		said = append(said, w.said())
+	}
+	return c.wrong("find_many", "count", strconv.Itoa(len(found)), "words", shorten(c.Text), "list", strings.Join(said, " · "))
+}
+
+// answers tells whether an incident holds every word that was typed, in any order.
+func (w Waiting) answers(words string) bool {
+	hay := strings.ToLower(strings.Join(append([]string{w.Number, w.Title, w.Type, w.Place, w.callers}, w.Flags...), " "))
+	for _, x := range strings.Fields(strings.ToLower(words)) {
+		if !strings.Contains(hay, x) {
+			return false
+		}
+	}
+	return true
+}
+
+func (b Board) open() []Waiting { return slices.Concat(b.Waiting, b.Live) }
+
+// about is what a command does that is about one incident and takes no unit.
+func (c Command) about() (Command, error) {
+	switch {
+	case (c.Verb == "close" || c.Verb == "recommend") && c.Text != "":
+		return c.wrong("not_incident", "word", shorten(c.Text))
+	case c.Incident.ID == "":
+		return c.wrong("no_incident")
+	case c.Verb == "log" && c.Text == "":
+		return c.wrong("text")
+	}
+	switch c.Verb {
+	case "grade":
+		grade := strings.TrimPrefix(strings.ToLower(c.Text), "g")
+		if !slices.Contains([]string{"1", "2", "3", "4", "5"}, grade) {
+			return c.wrong("grade", "word", shorten(c.Text))
+		}
+		c.Text, c.Says = grade, "Grade "+c.Incident.said()+" as G"+grade
+	case "log":
+		c.Says = "Add to " + c.Incident.said() + ": " + c.Text
+	case "close":
+		c.Says = "Close " + c.Incident.said()
+	case "recommend":
+		c.Says = "Suggest again for " + c.Incident.said()
 	}
 	return c, nil
 }

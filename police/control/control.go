@@ -6,6 +6,7 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"sync"
 	"time"
 
 	"throughline/platform/access"
@@ -19,7 +20,8 @@ import (
 	"throughline/platform/when"
 	"throughline/police/control/entry"
 	crime "throughline/police/crime/entry"
-	people "throughline/police/people/entry"
+	"throughline/police/people"
+	peoples "throughline/police/people/entry"
 	"throughline/police/roads"
 )
 
@@ -69,9 +71,11 @@ type Roster func(q db.Querier, at time.Time) ([]Crew, error)
 // Desk is the control room. Its map may be nil: then nothing has a travel time and no place is resolved.
 type Desk struct {
 	Settings Settings
+	People   *people.Desk // who a number or an address belongs to; nil when the house has no people room
 	host     *room.Host
 	roster   Roster
 	roads    *roads.Map
+	wheres   sync.Map // callsign to whereabouts: a place in words is looked up once for each fix
 }
 
 // NewWith makes the desk on any roster; New makes it on the duty room's.
@@ -95,8 +99,9 @@ func (d *Desk) Room() room.Room {
 	}
 	return room.Room{
 		Name: "control", Migrations: sub, Entries: entry.Kinds(),
-		Promises: []promise.Kind{{Name: attendPromise, Title: "Be at the scene", Steps: Escalation(d.host.Law, attendPromise, d.today())}},
-		Hears:    d.hears(), Facts: d.facts(), Screens: d.screens(), API: d.api, Panels: d.panels(), Acts: d.buttons(),
+		Promises: []promise.Kind{{Name: attendPromise, Title: "Be at the scene", Steps: Escalation(d.host.Law, attendPromise, d.today())},
+			{Name: emergencyPromise, Title: "Answer an officer's call for help", Steps: Escalation(d.host.Law, emergencyPromise, d.today())}},
+		Hears: d.hears(), Facts: d.facts(), Screens: d.screens(), API: d.api, Panels: d.panels(), Acts: d.buttons(),
 		Asks: []law.Ask{AskAML, AskGradeClock},
 		Tables: []room.Table{
 			{Name: "control_call", Retention: "mopi_4", About: "caller"}, {Name: "control_day", Retention: "system", About: "none"},
@@ -107,8 +112,11 @@ func (d *Desk) Room() room.Room {
 		},
 		Relabel: func(tx *act.Tx, thread, label string) error { return relabel(tx, thread, label) },
 		Links: func(s journal.Ref) string {
-			if s.Kind == kindIncident {
+			switch s.Kind {
+			case kindIncident:
 				return "/control/incidents/" + s.ID
+			case kindUnit:
+				return "/control"
 			}
 			return ""
 		},
@@ -148,7 +156,7 @@ func (d *Desk) facts() map[string]act.FactsFunc {
 }
 
 func incidentFacts(q db.Querier, i Incident) (access.Resource, error) {
-	people, err := peopleOn(q, i.Thread)
+	persons, err := peopleOn(q, i.Thread)
 	if err != nil {
 		return access.Resource{}, err
 	}
@@ -160,14 +168,14 @@ func incidentFacts(q db.Querier, i Incident) (access.Resource, error) {
 	for _, a := range sent {
 		crew = append(crew, a.Staff...)
 	}
-	return access.Resource{Kind: kindIncident, ID: i.ID, Label: i.Label, People: people, Attrs: map[string]any{"crew": crew, "state": i.State}}, nil
+	return access.Resource{Kind: kindIncident, ID: i.ID, Label: i.Label, People: persons, Attrs: map[string]any{"crew": crew, "state": i.State}}, nil
 }
 
 // hears: who is on an incident's thread, so that nobody acts on their own family's; and the numbers of its crimes.
 func (d *Desk) hears() []act.Listener {
 	return []act.Listener{
 		{Name: "control.people", Kinds: []string{"people.person.linked"}, Hear: func(tx *act.Tx, e journal.Entry, b journal.Body) error {
-			if p, ok := b.(people.PersonLinked); ok && p.Thread != "" {
+			if p, ok := b.(peoples.PersonLinked); ok && p.Thread != "" {
 				return notePerson(tx, p.Thread, p.Person, e.Label)
 			}
 			return nil

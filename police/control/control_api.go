@@ -45,6 +45,12 @@ func (d *Desk) api(a huma.API) {
 	}) (act.Done[Graded], error) {
 		return d.Grade(ctx, in.ID, in.Body)
 	})
+	api.Post(a, "control.incident.correct", "/api/control/incidents/{id}/correct", "Put right or complete what an incident says", func(ctx context.Context, in *struct {
+		IncidentPath
+		Body CorrectIncident
+	}) (act.Done[Incident], error) {
+		return d.Correct(ctx, in.ID, in.Body)
+	})
 	d.unitAPI(a)
 	d.linkAPI(a)
 	d.readAPI(a)

@@ -95,6 +95,9 @@ func pick(offer []Suggested, in DispatchUnits) ([]picked, error) {
 func asSuggested(offer []Suggested, sending []string, callsign string) bool {
 	first, fit := "", ""
 	for _, s := range offer {
+		if s.Callsign == callsign && s.Offered() && s.Seconds <= 0 {
+			return true // nothing was suggested: no travel time is known
+		}
 		if !s.Offered() || s.Callsign != callsign && slices.Contains(sending, s.Callsign) {
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/promise"
 	"throughline/platform/room/roomtest"
 	"throughline/platform/when"
 	"throughline/police/control"
@@ -203,6 +204,48 @@ func TestRES02AnEmergencyIsNotClearedByTheOfficerAlone(t *testing.T) {
 		h.state(t, "BX21", "2")
 		if b := must1(h.Board(h.bryant()))(t); len(b.Emergency) != 0 {
 			t.Errorf("%+v", b.Emergency)
+		}
+	})
+}
+
+func TestRES02ACallForHelpIsRedEverywhereAndClimbs(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		i := h.graded(t, "1")
+		h.near(t, "BX21")
+		h.send(t, i.ID, "BX21")
+		h.state(t, "BX21", "6")
+		h.state(t, "BX21", "0")
+		b := must1(h.Board(h.bryant()))(t)
+		if u := b.Emergency[0]; u.Shape != "emergency" || u.Label != "0 emergency, at scene" || b.Units[0].Crew.Callsign != "BX21" || u.JobID != i.ID {
+			t.Errorf("%+v", u)
+		}
+		body := h.browse(t, h.bryant(), "GET", "/control", nil).Body.String()
+		for _, want := range []string{"BX21 emergency", "howells and bevan", "Job 0001 Violence, weapon seen, Outside 41 High Street", "c-unit c-u--emergency", "0:00 ago"} {
+			if !strings.Contains(body, want) {
+				t.Errorf("the board does not say %q", want)
+			}
+		}
+		if strings.Contains(body, "/acknowledge") {
+			t.Error("a dispatcher is offered what only a supervisor may do")
+		}
+		h.Held.Add(90 * time.Second)
+		if sup := h.browse(t, h.as("okafor", "control_supervisor"), "GET", "/control", nil).Body.String(); !strings.Contains(sup, "/control/units/BX21/acknowledge") || !strings.Contains(sup, "gone to the duty inspector") {
+			t.Error("a supervisor is not offered it, or it has not climbed")
+		}
+		owed := func() int {
+			ps, err := promise.Of(h.q(), "control.emergency", journal.Ref{Kind: "unit", ID: "BX21"})
+			return len(must(t, ps, err))
+		}
+		if owed() != 1 {
+			t.Errorf("%d promises of an answer", owed())
+		}
+		h.state(t, "BX21", "0") // pressed again: the same call
+		if again := must1(h.Board(h.bryant()))(t).Emergency[0]; owed() != 1 || !again.State.EmergencyAt.Equal(b.Emergency[0].State.EmergencyAt) {
+			t.Error("a second press is another call, or makes the first one younger")
+		}
+		_, err := h.AcknowledgeEmergency(h.as("okafor", "control_supervisor"), "BX21", control.Acknowledge{What: "On the way"})
+		if must(t, 0, err); owed() != 0 {
+			t.Error("it is still owed")
 		}
 	})
 }

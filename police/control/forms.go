@@ -2,7 +2,6 @@ package control
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -10,7 +9,6 @@ import (
 
 	g "maragu.dev/gomponents"
 
-	"throughline/platform/access"
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/page"
@@ -22,11 +20,12 @@ import (
 type NewCall struct {
 	Type     string   `json:"type" label:"What is happening" required:"true"`
 	Place    string   `json:"place" label:"Where" hint:"As the caller says it" maxLength:"200" required:"true"`
+	AsSaid   bool     `json:"as_said" label:"Raise it with the place as it was said, though the map does not know it"`
 	Said     string   `json:"said" label:"What they say" format:"textarea" maxLength:"1000"`
-	Flags    []string `json:"flags" label:"Flags" enum:"knife,firearm,weapon,violence,domestic_abuse,mental_health,child,vulnerable,hate,alcohol,drugs,animal"`
-	Channel  string   `json:"channel" label:"How they got in touch" enum:"999,112,101,online,front_counter,officer,alarm,other_force,partner,relay_text,emergency_sms,bsl_video,social" required:"true"`
 	CLI      string   `json:"cli" label:"Their number" maxLength:"20"`
 	Caller   string   `json:"caller" label:"Name they give" maxLength:"120"`
+	Flags    []string `json:"flags" label:"Flags" enum:"knife,firearm,weapon,violence,domestic_abuse,mental_health,child,vulnerable,hate,alcohol,drugs,animal"`
+	Channel  string   `json:"channel" label:"How they got in touch" hint:"999 unless you choose another" enum:"999,112,101,online,front_counter,officer,alarm,other_force,partner,relay_text,emergency_sms,bsl_video,social"`
 	Language string   `json:"language" label:"Language they speak" maxLength:"3"`
 	Needs    string   `json:"needs" label:"What they need to be understood" maxLength:"200"`
 	AML      string   `json:"aml" label:"Message from the telephone (AML)" maxLength:"2000"`
@@ -42,11 +41,16 @@ func (d *Desk) screens() []room.Screen {
 	}
 	base := "/control/incidents/{id}"
 	return slices.Concat(out,
-		room.FormPage[NewCall]{Path: "/control/new", Title: "New call", File: "control/forms.go", Button: "Raise the incident", Known: d.knownCall, Shape: d.typesFor("type"), Do: d.newCall}.Screens(),
+		room.FormPage[NewCall]{Path: "/control/new", Title: "New call", File: "control/forms.go", Button: "Raise the incident", Known: d.knownCall, Shape: cancelled(d.typesFor("type")), Do: d.newCall}.Screens(),
 		room.FormPage[AddLine]{Path: base + "/log", Title: "Add to the log", File: "control/forms.go", Button: "Add", Do: done(func(ctx context.Context, id string, in AddLine) error {
 			_, err := d.Log(ctx, id, in)
 			return err
 		})}.Screens(),
+		room.FormPage[CorrectIncident]{Path: base + "/correct", Title: "Put right or complete", File: "control/forms.go", Button: "Put it right", Intro: d.intro, Known: d.knownCorrect, Shape: cancelled(d.typesFor("type")),
+			Do: done(func(ctx context.Context, id string, in CorrectIncident) error {
+				_, err := d.Correct(ctx, id, in)
+				return err
+			})}.Screens(),
 		room.FormPage[AssessThrive]{Path: base + "/thrive", Title: "THRIVE", File: "control/forms.go", Button: "Record the answers", Intro: d.intro, Known: d.knownThrive, Shape: levels,
 			Do: done(func(ctx context.Context, id string, in AssessThrive) error {
 				_, err := d.Assess(ctx, id, in)
@@ -112,6 +116,12 @@ func (d *Desk) newCall(ctx context.Context, _ *http.Request, in NewCall) (string
 	if _, ok := d.typeRule(in.Type, d.today()); !ok { // before the call is kept, so that a form put right is not another call
 		return "", fault.InvalidField("type", "control.incident.type", "type", shorten(in.Type))
 	}
+	if err := d.onTheMap(in); err != nil {
+		return "", err
+	}
+	if in.Channel == "" {
+		in.Channel = "999"
+	}
 	call := in.Call
 	if call == "" {
 		got, err := d.Receive(ctx, ReceiveCall{Channel: in.Channel, CLI: in.CLI, Caller: in.Caller, Language: in.Language, Needs: in.Needs, Said: in.Said, AML: in.AML})
@@ -124,11 +134,39 @@ func (d *Desk) newCall(ctx context.Context, _ *http.Request, in NewCall) (string
 	return "/control?incident=" + got.Value.ID, err
 }
 
+func (d *Desk) knownCorrect(ctx context.Context, r *http.Request) (map[string]string, error) {
+	v, err := d.View(ctx, r.PathValue("id"))
+	return knownIncident(v), err
+}
+
+// cancelled adds the way back to the incident on the board to a form's shape.
+func cancelled(f func(context.Context, *http.Request, *form.Spec) error) func(context.Context, *http.Request, *form.Spec) error {
+	return func(ctx context.Context, r *http.Request, s *form.Spec) error {
+		if s.Cancel = "/control"; r.PathValue("id") != "" {
+			s.Cancel += "?incident=" + url.QueryEscape(r.PathValue("id"))
+		}
+		return f(ctx, r, s)
+	}
+}
+
+// onTheMap asks once, before the incident is raised, whether a place that the map does not know is meant: the nearest that it
+// does know are named. A position of the telephone stands for the place.
+func (d *Desk) onTheMap(in NewCall) error {
+	if d.roads == nil || in.AsSaid || in.AML != "" || len(d.matches(in.Place, 1)) > 0 {
+		return nil
+	}
+	nearest := "Nothing on the map has a name like it."
+	if near := d.nearMatches(in.Place, 3); len(near) > 0 {
+		nearest = "The map knows " + strings.Join(near, " · ") + "."
+	}
+	return fault.InvalidField("place", "control.place.not_found", "place", shorten(in.Place), "nearest", nearest)
+}
+
 // knownCall carries a call that waits into the form, so that nothing of it is typed again.
 func (d *Desk) knownCall(ctx context.Context, r *http.Request) (map[string]string, error) {
 	id := r.URL.Query().Get("call")
 	if id == "" {
-		return map[string]string{"channel": "999"}, nil
+		return nil, nil
 	}
 	c, err := d.callFor(ctx, id)
 	return map[string]string{"call": c.ID, "channel": c.Channel, "cli": c.CLI, "caller": c.Caller, "language": c.Language, "needs": c.Needs, "said": c.Said, "aml": c.AML,
@@ -159,79 +197,6 @@ func (d *Desk) setState(ctx context.Context, r *http.Request, in SetUnitState) (
 func (d *Desk) acknowledge(ctx context.Context, r *http.Request, in Acknowledge) (string, error) {
 	_, err := d.AcknowledgeEmergency(ctx, r.PathValue("callsign"), in)
 	return "/control", err
-}
-
-// understand reads the command line of a request against the board as its reader sees it.
-func (d *Desk) understand(r *http.Request, line string) (Command, error) {
-	b, err := d.Board(r.Context())
-	if err != nil {
-		return Command{}, err
-	}
-	var chosen Incident
-	if id := r.FormValue("incident"); id != "" {
-		if chosen, err = d.readable(r.Context(), id); err != nil {
-			return Command{}, err
-		}
-	}
-	return Understand(line, b, chosen)
-}
-
-// meaning is what a command would do, shown before Enter.
-func (d *Desk) meaning(w http.ResponseWriter, r *http.Request) {
-	c, err := d.understand(r, r.URL.Query().Get("line"))
-	out := map[string]any{"says": c.Says, "ok": err == nil}
-	if err != nil {
-		if fault.Of(err).Kind != fault.Invalid {
-			page.Fault(w, r, err)
-			return
-		}
-		out["says"] = sentence(page.Lang(r.Context()), fault.Of(err))
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	_ = json.NewEncoder(w).Encode(out) // a reader who has gone away is not a fault
-}
-
-// command does one line of the command line. What needs more than a line leads to the form that asks for the rest.
-func (d *Desk) command(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, form.MaxBody)
-	line := strings.TrimSpace(r.PostFormValue("line"))
-	c, err := d.understand(r, line)
-	next := "/control?incident=" + url.QueryEscape(c.Incident.ID)
-	if err == nil {
-		next, err = d.obey(access.WithRequest(r.Context(), access.Request{Key: form.Key(r), Fingerprint: line}), c, next)
-	}
-	if err != nil {
-		d.drawBoard(w, r, line, err)
-		return
-	}
-	http.Redirect(w, r, next, http.StatusSeeOther)
-}
-
-func (d *Desk) obey(ctx context.Context, c Command, next string) (string, error) {
-	var err error
-	switch c.Verb {
-	case "new":
-		return "/control/new", nil
-	case "close":
-		return "/control/incidents/" + c.Incident.ID + "/close", nil
-	case "?":
-		return next, fault.InvalidField("line", "control.command.all")
-	case "dispatch":
-		_, err = d.Dispatch(ctx, c.Incident.ID, DispatchUnits{Callsigns: c.Callsigns})
-	case "state":
-		_, err = d.SetState(ctx, c.Callsigns[0], SetUnitState{State: c.State, Incident: ""})
-	case "grade":
-		_, err = d.Grade(ctx, c.Incident.ID, GradeIncident{Grade: c.Text})
-	case "log":
-		_, err = d.Log(ctx, c.Incident.ID, AddLine{Text: c.Text})
-	case "message":
-		if c.Incident.ID == "" {
-			return next, fault.InvalidField("line", "control.command.no_incident")
-		}
-		_, err = d.Log(ctx, c.Incident.ID, AddLine{Text: c.Callsigns[0] + ": " + c.Text})
-	}
-	return next, err
 }
 
 // typesFor fills a field with the types of incident in use today.

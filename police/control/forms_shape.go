@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
+	"time"
 
 	"throughline/platform/form"
 	"throughline/platform/when"
@@ -59,11 +60,19 @@ func (d *Desk) units(ctx context.Context, r *http.Request, s *form.Spec) error {
 	var options []form.Option
 	for _, u := range offer.Units {
 		if u.Not != "sent" && u.Not != "off_tour" {
-			options = append(options, form.Option{Value: u.Callsign, Text: u.Callsign, Hint: u.Says})
+			options = append(options, form.Option{Value: u.Callsign, Text: u.Callsign + ", " + travelWords(u), Hint: u.Says})
 		}
 	}
 	s.Fields = shape(s, form.Field{Name: "callsigns", Options: options}, form.Field{Name: "reason", As: form.AsSelect, Options: d.reasons("override")})
 	return nil
+}
+
+// travelWords are a unit's state and how long it needs, beside its name.
+func travelWords(u Suggested) string {
+	if u.Seconds <= 0 {
+		return lower(u.State) + ", travel time not known"
+	}
+	return lower(u.State) + ", " + mmss(time.Duration(u.Seconds)*time.Second) + " away"
 }
 
 func (d *Desk) reasons(scope string) []form.Option {

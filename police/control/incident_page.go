@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	g "maragu.dev/gomponents"
@@ -26,18 +27,17 @@ func (d *Desk) showIncident(w http.ResponseWriter, r *http.Request) {
 	i := v.Incident
 	head := page.Head{Title: i.Title + ", " + i.Place, Refs: []page.Ref{{Label: "Incident", Value: i.Number}, {Label: "Thread", Value: "the whole case", Href: "/threads/" + i.Thread}}}
 	if n := len(v.Targets); n > 0 {
-		head.Tags = append(head.Tags, page.TagProps{Text: "G" + i.Grade + " " + v.Targets[n-1].Label})
+		head.Tags = append(head.Tags, page.TagProps{Text: "G" + i.Grade + " " + v.Targets[n-1].Label, Classes: map[string]string{"1": "govuk-tag--red", "2": "govuk-tag--yellow", "3": "govuk-tag--blue"}[i.Grade]})
 	}
 	head.Tags = append(head.Tags, page.TagProps{Text: i.State, Classes: "govuk-tag--grey"})
 	var items []page.Item
-	for n := len(v.Log) - 1; n >= 0; n-- {
-		l := v.Log[n]
+	for _, l := range v.Log {
 		items = append(items, page.Item{At: l.At, Stage: l.By, What: l.Title, Detail: l.Detail})
 	}
 	page.Render(w, r, page.Page{Title: i.Number + " " + i.Title, Head: page.RecordHead(head), Wide: true, Live: "/live"},
 		page.LivePart("incident", page.Columns(
-			page.Section("Log", "newest first", nil, page.Timeline(items, "Nothing has been written yet.")),
-			g.Group{page.Section("Response", "", nil, targetTable(v)), page.Section("Units", "", nil, assignmentTable(v)), d.actsOf(r.Context(), i)})))
+			page.Section("Log", "newest last, with the initials of who wrote; sys is the program", nil, page.Timeline(items, "Nothing has been written yet.")),
+			g.Group{page.Section("THRIVE", "", nil, thriveTable(v)), page.Section("Response", "", nil, targetTable(v)), page.Section("Units", "", nil, assignmentTable(v)), d.actsOf(r.Context(), i)})))
 }
 
 func targetTable(v View) g.Node {
@@ -54,6 +54,17 @@ func targetTable(v View) g.Node {
 		rows = append(rows, page.Row{Cells: []page.Cell{{Text: "G" + t.Grade + " " + t.Label}, {Text: due}, {Text: met}}})
 	}
 	return page.DenseTable("Response targets", []string{"Grade", "Due", "Met"}, rows, "It has not been graded. Answer THRIVE, then grade it.")
+}
+
+func thriveTable(v View) g.Node {
+	var rows []page.Row
+	if n := len(v.Thrive); n > 0 {
+		for _, q := range thriveQuestions {
+			a := v.Thrive[n-1].Answers[q.Code]
+			rows = append(rows, page.Row{Cells: []page.Cell{{Text: q.Label}, {Text: strings.ToUpper(a.Level[:1]) + a.Level[1:]}, {Text: a.Text}}})
+		}
+	}
+	return page.DenseTable("THRIVE", []string{"Question", "Answer", "In words"}, rows, "Not answered yet.")
 }
 
 func clockWords(t time.Time) string {
@@ -74,7 +85,7 @@ func assignmentTable(v View) g.Node {
 // incidentActs are the pages of what may be done with an incident, with the action that each needs.
 var incidentActs = []struct{ Text, Path, Action string }{
 	{"Add to the log", "/log", "control.log.add"}, {"Answer THRIVE", "/thrive", "control.thrive.assess"}, {"Grade", "/grade", "control.incident.grade"},
-	{"Send units", "/dispatch", "control.unit.dispatch"}, {"Tie to another", "/link", "control.incident.link"}, {"Close", "/close", "control.incident.close"},
+	{"Put right", "/correct", "control.incident.correct"}, {"Send units", "/dispatch", "control.unit.dispatch"}, {"Tie to another", "/link", "control.incident.link"}, {"Close", "/close", "control.incident.close"},
 }
 
 func (d *Desk) may(ctx context.Context, i Incident) []room.Link {

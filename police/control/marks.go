@@ -22,6 +22,9 @@ func unitPath(shape string) g.Node {
 			g.El("path", g.Attr("d", "M6 1.1a4.9 4.9 0 0 1 0 9.8z"), g.Attr("fill", "currentColor"))}
 	case "enroute":
 		return g.El("path", g.Attr("d", "M1.5 1.2 11 6 1.5 10.8 3.6 6z"), g.Attr("fill", "currentColor"))
+	case "emergency":
+		return g.Group{g.El("path", g.Attr("d", "M3.5.5h5l3 3v5l-3 3h-5l-3-3v-5z"), g.Attr("fill", "currentColor")),
+			g.El("path", h.Class("c-u__bang"), g.Attr("d", "M6 2.8v3.6M6 8.6v.6"), g.Attr("fill", "none"), g.Attr("stroke-width", "1.6"), g.Attr("stroke-linecap", "round"))}
 	case "scene":
 		return g.El("rect", g.Attr("x", "1.5"), g.Attr("y", "1.5"), g.Attr("width", "9"), g.Attr("height", "9"), g.Attr("fill", "currentColor"))
 	}

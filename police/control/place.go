@@ -2,6 +2,7 @@ package control
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"throughline/platform/geo"
@@ -24,7 +25,7 @@ func (d *Desk) resolve(said string, phone geo.Point, radius float64) spot {
 	if d.roads == nil || s.Said == "" {
 		return s
 	}
-	found := d.roads.Gazetteer().Find(bare(s.Said), 12)
+	found := d.matches(s.Said, 12)
 	if len(found) == 0 {
 		return s
 	}
@@ -42,6 +43,30 @@ func (d *Desk) resolve(said string, phone geo.Point, radius float64) spot {
 		s.At = at
 	}
 	return s
+}
+
+// matches are places of the map that may be meant by what was said, the likeliest first.
+func (d *Desk) matches(said string, limit int) []roads.Place {
+	if d.roads == nil || strings.TrimSpace(said) == "" {
+		return nil
+	}
+	return d.roads.Gazetteer().Find(bare(strings.TrimSpace(said)), limit)
+}
+
+// nearMatches are places that share any word with what was said, for a caller's place that the map does not know.
+func (d *Desk) nearMatches(said string, limit int) []string {
+	var out []string
+	for _, w := range append([]string{said}, strings.Fields(said)...) {
+		if len(w) < 3 {
+			continue
+		}
+		for _, p := range d.matches(w, limit) {
+			if l := p.Label(); len(out) < limit && !slices.Contains(out, l) {
+				out = append(out, l)
+			}
+		}
+	}
+	return out
 }
 
 // bare takes off the words by which people say where beside a place something is.
@@ -68,4 +93,24 @@ func (d *Desk) nearest(p geo.Point, radius float64) string {
 		return fmt.Sprintf("Near %s (within %.0f m)", place.Label(), radius)
 	}
 	return "Near " + place.Label()
+}
+
+type whereabouts struct {
+	at    geo.Point
+	words string
+}
+
+// whereIs says where a unit is as an address or a street; nothing when that is not known.
+func (d *Desk) whereIs(u UnitLine) string {
+	if d.roads == nil || !u.Position.At.Valid() {
+		return ""
+	}
+	if known, ok := d.wheres.Load(u.Crew.Callsign); ok && known.(whereabouts).at == u.Position.At {
+		return known.(whereabouts).words
+	}
+	p := d.roads.Nearest(u.Position.At)
+	p.Postcode = ""
+	w := whereabouts{u.Position.At, p.Label()}
+	d.wheres.Store(u.Crew.Callsign, w)
+	return w.words
 }

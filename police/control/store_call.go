@@ -118,6 +118,26 @@ func callsOf(q db.Querier, incident string, labels []string) ([]Call, error) {
 	return listCalls(q, `WHERE incident = $1 AND label IN (`+in+`) ORDER BY received_at, id`, append([]any{incident}, args...)...)
 }
 
+// callersByIncident are the names and numbers of who called about each open incident.
+func callersByIncident(q db.Querier, labels []string) (map[string]string, error) {
+	in, args := journal.In(labels, 1)
+	calls, err := listCalls(q, `WHERE incident IN (SELECT id FROM control_incident WHERE state = 'open') AND label IN (`+in+`) ORDER BY received_at, id`, args...)
+	out := map[string]string{}
+	for _, c := range calls {
+		out[c.Incident] += c.Caller + " " + c.CLI + " "
+	}
+	return out, err
+}
+
+// callsAbout are all contact records of an incident, whatever their label: for an act that may see the incident.
+func callsAbout(q db.Querier, incident string) ([]Call, error) {
+	return listCalls(q, `WHERE incident = $1 ORDER BY received_at, id`, incident)
+}
+
+func correctCall(q db.Querier, c Call) error {
+	return changed(q.Exec(`UPDATE control_call SET cli = $1, caller = $2, version = version + 1 WHERE id = $3 AND version = $4`, c.CLI, c.Caller, c.ID, c.Version))
+}
+
 // answerCall ties a call to the incident that answers it. A call has one incident; an incident may answer many.
 func answerCall(q db.Querier, c Call, incident, label string) error {
 	return changed(q.Exec(`UPDATE control_call SET incident = $1, label = $2, version = version + 1 WHERE id = $3 AND version = $4`, incident, label, c.ID, c.Version))

@@ -87,6 +87,12 @@ func updateIncident(q db.Querier, i Incident) error {
 		WHERE id = $10 AND version = $11`, strings.Join(i.Flags, ","), i.Area, i.State, i.Grade, when.Micros(i.DueAt), when.Micros(i.AtSceneAt), when.Micros(i.ClosedAt), i.Closing, i.Master, i.ID, i.Version))
 }
 
+// correctIncident stores what may be put right of an incident.
+func correctIncident(q db.Querier, i Incident) error {
+	return changed(q.Exec(`UPDATE control_incident SET type = $1, title = $2, place = $3, lat = $4, lon = $5, flags = $6, version = version + 1 WHERE id = $7 AND version = $8`,
+		i.Type, i.Title, i.Place, i.At.Lat, i.At.Lon, strings.Join(i.Flags, ","), i.ID, i.Version))
+}
+
 func scanIncident(s scanner) (Incident, error) {
 	var i Incident
 	var flags string

@@ -35,7 +35,7 @@ type Need struct {
 // Suggested is one unit with its place in the order, and why; or why it is not offered.
 type Suggested struct {
 	Callsign   string    `json:"callsign"`
-	Rank       int       `json:"rank,omitempty"` // 1 is the first in the order; 0 is not offered
+	Rank       int       `json:"rank,omitempty"` // 1 is the first in the order; 0 is not offered, or no travel time is known
 	Best       bool      `json:"best,omitempty"`
 	First      bool      `json:"first,omitempty"`
 	Seconds    float64   `json:"seconds,omitempty"`
@@ -56,12 +56,12 @@ type Suggested struct {
 }
 
 // Offered tells whether the unit is offered.
-func (s Suggested) Offered() bool { return s.Rank > 0 }
+func (s Suggested) Offered() bool { return s.Not == "" }
 
 // Rank orders the units that may be sent by travel time, then skill match, tour end and present commitment (RES-04), and
 // says of each other one why it is not offered: off tour, committed, no position, a position older than stale (RES-05),
 // a needed skill that has lapsed and shuts out (HR-02), or no way by road. First is the quickest of all, Best the
-// quickest that has what the incident needs.
+// quickest that has what the incident needs. Where no travel time can be known nobody is first, and there is no order.
 func Rank(all []Candidate, n Need, now time.Time, stale time.Duration) []Suggested {
 	var out []Suggested
 	for _, c := range all {
@@ -71,6 +71,7 @@ func Rank(all []Candidate, n Need, now time.Time, stale time.Duration) []Suggest
 		return cmp.Or(
 			cmp.Compare(bit(a.Not != ""), bit(b.Not != "")),
 			cmp.Compare(order(a), order(b)),
+			unordered(a, b),
 			cmp.Compare(len(a.Missing), len(b.Missing)),
 			b.TourEndsAt.Compare(a.TourEndsAt),
 			cmp.Compare(bit(a.committed), bit(b.committed)),
@@ -80,7 +81,7 @@ func Rank(all []Candidate, n Need, now time.Time, stale time.Duration) []Suggest
 	rank, best := 0, false
 	for i := range out {
 		s := &out[i]
-		if s.Not == "" {
+		if s.Not == "" && s.Seconds > 0 {
 			rank++
 			s.Rank, s.First = rank, rank == 1
 			if s.fits && !best {
@@ -90,6 +91,14 @@ func Rank(all []Candidate, n Need, now time.Time, stale time.Duration) []Suggest
 		s.Says = s.words(n, now)
 	}
 	return out
+}
+
+// unordered keeps offered units whose times are not known in the order of their callsigns, which claims nothing.
+func unordered(a, b Suggested) int {
+	if a.Not == "" && b.Not == "" && a.Seconds <= 0 && b.Seconds <= 0 {
+		return cmp.Compare(a.Callsign, b.Callsign)
+	}
+	return 0
 }
 
 // order puts a unit whose time is not known after those whose time is.

@@ -165,7 +165,7 @@ func (d *Desk) travel(ctx context.Context, all []Candidate, to geo.Point) error 
 		}
 		for n, t := range times {
 			if t.OK {
-				all[at[n]].Seconds = t.Seconds
+				all[at[n]].Seconds = max(t.Seconds, 1) // nought is "not known"
 			}
 		}
 	}

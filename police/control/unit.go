@@ -124,10 +124,8 @@ func (m *message) take(tx *act.Tx, callsign string) (UnitState, error) {
 	}
 	was := m.unit.State
 	m.unit.State, m.unit.Since = m.in.State, tx.HappenedAt()
-	if m.rule.Emergency {
-		m.unit.EmergencyAt, m.unit.AcknowledgedBy = tx.HappenedAt(), ""
-	} else {
-		m.unit.EmergencyAt, m.unit.AcknowledgedBy = time.Time{}, ""
+	if err := m.emergency(tx); err != nil {
+		return UnitState{}, err
 	}
 	if err := putUnit(tx, m.unit); err != nil {
 		return UnitState{}, err
@@ -274,35 +272,4 @@ func (m *message) clear(tx *act.Tx, i Incident, a Assignment) error {
 	}
 	_, err := tx.Record(entry.UnitCleared{Incident: i.ID, Assignment: a.ID, Callsign: a.Callsign, Attended: attended, Why: m.in.Why}, act.About(kindIncident, i.ID), act.OnThreads(i.Thread))
 	return err
-}
-
-// Acknowledge is a supervisor taking an officer's call for help; until then no message clears it (RES-02).
-type Acknowledge struct {
-	What string `json:"what" label:"What you are doing about it" required:"true" maxLength:"300"`
-}
-
-// AcknowledgeEmergency needs a control supervisor on duty. Faults: form.invalid, control.unit.no_emergency.
-func (d *Desk) AcknowledgeEmergency(ctx context.Context, callsign string, in Acknowledge) (act.Done[UnitState], error) {
-	if err := form.Check(&in); err != nil {
-		return act.Done[UnitState]{}, err
-	}
-	callsign = strings.ToUpper(callsign)
-	a := act.Of("control.emergency.acknowledge", journal.Ref{Kind: kindUnit, ID: callsign})
-	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (UnitState, error) {
-		u, err := getUnit(tx, callsign)
-		if err != nil {
-			return u, err
-		}
-		if u.EmergencyAt.IsZero() || u.AcknowledgedBy != "" {
-			return u, fault.New(fault.Conflict, "control.unit.no_emergency").With("callsign", callsign)
-		}
-		u.AcknowledgedBy = tx.Actor().Account
-		if err := putUnit(tx, u); err != nil {
-			return u, err
-		}
-		if _, err := tx.Record(entry.EmergencyAcknowledged{Callsign: callsign, What: in.What}); err != nil {
-			return u, err
-		}
-		return getUnit(tx, callsign)
-	})
 }

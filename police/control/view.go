@@ -2,12 +2,14 @@ package control
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/journal"
+	"throughline/police/people"
 )
 
 // LogLine is one entry of an incident as its log shows it.
@@ -32,6 +34,8 @@ type View struct {
 	Children    []Incident   `json:"children,omitempty"`
 	Twins       []Twin       `json:"twins,omitempty"`
 	Crimes      []string     `json:"crimes,omitempty"`
+
+	Known people.Contact `json:"known,omitzero"` // whose the number and the address are, and what they are warned of
 }
 
 // logLimit is how many of the newest lines a page shows; the thread's page has them all.
@@ -42,13 +46,34 @@ func (v View) ETag() string { return v.Incident.ETag() }
 
 // View reads one incident. Needs to see it: the look is kept. Fault: incident.not_found.
 func (d *Desk) View(ctx context.Context, id string) (View, error) {
-	return act.See(ctx, d.host.Door, d.see(ctx, id), func(q db.Querier, who *access.Actor) (View, error) {
+	v, err := act.See(ctx, d.host.Door, d.see(ctx, id), func(q db.Querier, who *access.Actor) (View, error) {
 		i, err := getIncident(q, id)
 		if err != nil {
 			return View{}, err
 		}
 		return d.view(q, i, who)
 	})
+	if err != nil {
+		return v, err
+	}
+	cli := ""
+	if len(v.Calls) > 0 {
+		cli = v.Calls[0].CLI
+	}
+	v.Known, err = d.known(ctx, cli, v.Incident.Place)
+	return v, err
+}
+
+// known asks the people room about a number and a place, as it was said and as the map writes it.
+func (d *Desk) known(ctx context.Context, cli, place string) (people.Contact, error) {
+	if d.People == nil {
+		return people.Contact{}, nil
+	}
+	addresses := []string{place}
+	if found := d.matches(place, 1); len(found) > 0 && !slices.Contains(addresses, found[0].Label()) {
+		addresses = append(addresses, found[0].Label())
+	}
+	return d.People.OfContact(ctx, cli, addresses...)
 }
 
 func (d *Desk) view(q db.Querier, i Incident, who *access.Actor) (View, error) {

@@ -29,6 +29,7 @@ func New(h *room.Host, c *control.Desk) *Desk { return &Desk{host: h, control: c
 // Room is everything that the field registers.
 func (d *Desk) Room() room.Room {
 	return room.Room{Name: "field", Screens: []room.Screen{
+		{Pattern: "GET /officer", Title: "My jobs", File: "field/field.go", Handler: http.RedirectHandler("/field", http.StatusSeeOther).ServeHTTP},
 		{Pattern: "GET /field", Title: "My jobs", File: "field/field_page.go", Handler: d.show},
 		{Pattern: "POST /field/state", Title: "Next state", File: "field/field.go", Handler: d.next},
 	}, API: func(a huma.API) {

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -20,21 +19,35 @@ import (
 // show is GET /field: whole without script, one hand, one button.
 func (d *Desk) show(w http.ResponseWriter, r *http.Request) {
 	c, err := d.Jobs(r.Context())
-	p := page.Page{Title: "My jobs", Bare: true, Styles: []string{"control.css"}, Live: "/live"}
+	p := page.Page{Title: "My jobs", Full: true, Styles: []string{"control.css"}, Scripts: []string{"control.js"}, Live: "/live"}
 	if fault.HasCode(err, "field.no_unit") {
-		page.Render(w, r, p, h.Div(h.Class("f-phone"), h.H1(g.Text("No callsign")), h.P(g.Text(page.Say(page.Lang(r.Context()), "field.no_unit")))))
+		page.Render(w, r, p, menu(r, h.B(g.Text("My jobs"))), h.Div(h.Class("f-phone"), h.H1(g.Text("No callsign")), h.P(g.Text(page.Say(page.Lang(r.Context()), "field.no_unit")))))
 		return
 	}
 	if err != nil {
 		page.Fault(w, r, err)
 		return
 	}
-	page.Render(w, r, p, page.LivePart("phone", h.Div(h.Class("f-phone"), top(c, d.host.Clock.Now()), job(c), help(c))))
+	page.Render(w, r, p, menu(r, page.LivePart("strip", strip(c))), page.LivePart("phone", h.Div(h.Class("f-phone"), job(c))), page.LivePart("help", help(c)))
 }
 
-func top(c control.CrewJobs, now time.Time) g.Node {
-	return h.P(h.Class("f-top"), h.B(g.Text(c.Unit.Crew.Callsign)), h.Span(h.Class("f-state"), control.UnitMark(c.Unit.Shape), g.Text(strings.TrimLeft(c.Unit.Label, "0123456789 "))),
-		h.Time(h.DateTime(when.RFC3339(now)), g.Text(now.In(when.London).Format("15:04"))))
+// menu is the strip on top: what the unit is, whether the page is fresh, and everything else of the desk folded behind one word.
+func menu(r *http.Request, what g.Node) g.Node {
+	f := page.FrameFrom(r.Context())
+	return h.Header(h.Class("f-strip"), what, h.P(h.Class("f-link"), h.Role("status"), h.Hidden(""), h.Data("phone-link", "")),
+		h.Details(h.Class("f-more"), h.Summary(g.Text("Menu")),
+			h.Nav(h.Aria("label", page.Say(f.Lang, "page.nav")), h.Ul(g.Map(f.Nav, func(n page.NavItem) g.Node {
+				return h.Li(h.A(h.Href(n.Href), g.If(n.Current, h.Aria("current", "true")), g.Text(n.Text)))
+			}),
+				g.If(f.Search != "", h.Li(h.A(h.Href(f.Search), g.Text(page.Say(f.Lang, "page.find"))))))),
+			g.Iff(f.Reader != nil, func() g.Node { return h.P(g.Text(f.Reader.Name + ", " + f.Reader.RankAndNumber)) }),
+			h.Button(h.Type("button"), h.Class("f-b"), h.Hidden(""), h.Data("theme-switch", ""), h.Data("light", page.Say(f.Lang, "page.theme_light")), h.Data("dark", page.Say(f.Lang, "page.theme_dark"))),
+			g.If(f.SignOut != "", h.Form(h.Method("post"), h.Action(f.SignOut), h.Button(h.Type("submit"), h.Class("f-b"), g.Text(page.Say(f.Lang, "page.sign_out")))))))
+}
+
+// strip says the callsign and its state. The link is said by script alone: without it nobody may call the page live.
+func strip(c control.CrewJobs) g.Node {
+	return h.P(h.Class("f-top"), h.B(g.Text(c.Unit.Crew.Callsign)), h.Span(h.Class("f-state"), control.UnitMark(c.Unit.Shape), g.Text(strings.TrimLeft(c.Unit.Label, "0123456789 "))))
 }
 
 func job(c control.CrewJobs) g.Node {
@@ -124,10 +137,16 @@ func waiting(jobs []control.Job) g.Node {
 	})))
 }
 
-// help is in sight on every screen: state 0 goes to every console at once (RES-02).
+// help stands on the lower edge of every screen, whatever is above it: state 0 goes to every console at once (RES-02).
 func help(c control.CrewJobs) g.Node {
-	if !c.Unit.State.EmergencyAt.IsZero() {
-		return h.P(h.Class("f-b f-help"), h.Role("status"), g.Text("Emergency sent at "+c.Unit.State.EmergencyAt.In(when.London).Format("15:04:05")))
+	if at := c.Unit.State.EmergencyAt; !at.IsZero() {
+		said := "Emergency sent at " + at.In(when.London).Format("15:04:05") + ". "
+		if c.Unit.State.AcknowledgedBy != "" {
+			said += "A supervisor has it."
+		} else {
+			said += "Not acknowledged yet."
+		}
+		return h.Div(h.Class("f-foot"), h.P(h.Class("f-b f-help f-help--sent"), h.Role("status"), g.Text(said)))
 	}
-	return stateForm("0", "", h.Button(h.Type("submit"), h.Class("f-b f-help"), g.Text("Emergency: I need help now")))
+	return h.Div(h.Class("f-foot"), stateForm("0", "", h.Button(h.Type("submit"), h.Class("f-b f-help"), g.Text("Emergency: I need help now"))))
 }

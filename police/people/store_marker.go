@@ -62,6 +62,12 @@ func markersOn(q db.Querier, subjects, labels []string) ([]Marker, error) {
 	return readMarkers(q, `WHERE subject_id IN (`+in+`)`+more+` ORDER BY made_at DESC, id DESC`, append(args, margs...)...)
 }
 
+// thingsLike are the things of a kind that are written alike, of those that a holder of the labels may see.
+func thingsLike(q db.Querier, kind Kind, same string, labels []string) ([]string, error) {
+	in, args := journal.In(labels, 3)
+	return texts(q, `SELECT id FROM people_thing WHERE kind = $1 AND same = $2 AND label IN (`+in+`) ORDER BY id`, append([]any{string(kind), same}, args...)...)
+}
+
 func sameAddress(q db.Querier, same string, labels []string) ([]string, error) {
 	in, args := journal.In(labels, 2)
 	return texts(q, `SELECT id FROM people_thing WHERE kind = 'address' AND same = $1 AND label IN (`+in+`) ORDER BY id`, append([]any{same}, args...)...)

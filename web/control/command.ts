@@ -60,5 +60,10 @@ function matches(line: string): string[] {
 
 function show(offers: HTMLElement, list: string[]): void {
   offers.hidden = list.length === 0;
-  offers.replaceChildren(...list.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+  offers.replaceChildren(...list.map((text) => {
+    const li = Object.assign(document.createElement("li"), { textContent: text });
+    const unit = [...document.querySelectorAll<HTMLElement>("[data-offer]")].find((n) => n.textContent?.toLowerCase() === text);
+    if (unit) li.append(Object.assign(document.createElement("small"), { textContent: unit.dataset.offer }));
+    return li;
+  }));
 }

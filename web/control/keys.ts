@@ -24,9 +24,14 @@ function act(key: string, map: Slippy | null): boolean {
     return true;
   }
   if (key === "/") return focus("#line");
-  if (/^[sm?]$/.test(key)) {
+  if (key === "?") {
+    const words = document.querySelector<HTMLDetailsElement>("#words");
+    if (words) words.open = !words.open;
+    return words !== null;
+  }
+  if (/^[smf]$/.test(key)) {
     const line = document.querySelector<HTMLInputElement>("#line");
-    if (line) line.value = key === "?" ? "?" : `${key} `;
+    if (line) line.value = `${key} `;
     return focus("#line");
   }
   for (const k of document.querySelectorAll("a kbd")) {

@@ -42,3 +42,20 @@ function age(ms: number): string {
   const s = Math.floor(ms / 1000);
   return `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}`;
 }
+
+/** The officer's phone says under its callsign whether what it shows is live, and how old it is when there is no signal. */
+export function phoneLink(): void {
+  const word = document.querySelector<HTMLElement>("[data-phone-link]");
+  const lost = document.querySelector<HTMLElement>("[data-live-lost]");
+  if (!word || !lost || !("EventSource" in window)) return;
+  let since = Date.now();
+  const draw = () => {
+    const live = lost.hidden && navigator.onLine;
+    if (live) since = Date.now();
+    word.hidden = false;
+    word.classList.toggle("f-link--lost", !live);
+    word.textContent = live ? "Live" : `No signal. What you see is ${age(Date.now() - since)} old.`;
+  };
+  draw();
+  setInterval(draw, 1000);
+}

@@ -4,7 +4,7 @@ import "./control.css";
 import "./field.css";
 import { commandLine } from "./command";
 import { keys } from "./keys";
-import { link } from "./link";
+import { link, phoneLink } from "./link";
 import { slippyMap } from "./map";
 import { keepPicks } from "./picks";
 
@@ -14,3 +14,4 @@ if (document.querySelector(".c-room")) {
   keepPicks();
   keys(slippyMap());
 }
+phoneLink();

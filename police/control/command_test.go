@@ -1,0 +1,67 @@
+package control_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"throughline/platform/form"
+	"throughline/police/control"
+)
+
+func TestNoWordActsOnTheChosenIncidentWhenAnotherWasNamed(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		chosen := h.graded(t, "1")
+		call := must1(h.Receive(h.bryant(), control.ReceiveCall{Channel: "999", CLI: "07700 900456", Caller: "Edith Marsh"}))(t).Value
+		glebe := must1(h.Raise(h.bryant(), control.RaiseIncident{Type: "concern_safety", Place: "3 Glebe Street", Call: call.ID}))(t).Value
+		h.near(t, "BX21")
+		h.near(t, "BX07")
+		h.send(t, glebe.ID, "BX21")
+		before := h.entries(t, chosen.Thread)
+		mean := func(line string) string {
+			return h.browse(t, h.bryant(), "GET", "/control/meaning?incident="+chosen.ID+"&line="+url.QueryEscape(line), nil).Body.String()
+		}
+		for line, want := range map[string]string{
+			"f glebe": "Show 0002", "f marsh": "Show 0002", "f 900456": "Show 0002", "f concern": "Show 0002", "f street": "2 open incidents", "f nowhere": "No open incident has", "f": "Say what to look for",
+			"c glebe": "is not the number of an incident", "r glebe": "is not the number of an incident", "g glebe": "is not a grade", "d glebe bx07": "is not a unit on tour",
+			"m bx21 hello": "note in the log of 0002 Concern for safety", "m bx07 hello": "BX07 has no job", "s bx07 at scene": "BX07 has no job", "s bx21 at scene": "BX21 is now 6",
+		} {
+			if got := mean(line); !strings.Contains(got, want) {
+				t.Errorf("%s: %s", line, got)
+			}
+		}
+		for _, line := range []string{"c glebe", "g glebe", "r glebe", "f nowhere", "m bx07 hello", "m bx21 hello"} {
+			h.browse(t, h.bryant(), "POST", "/control/command", url.Values{"line": {line}, "incident": {chosen.ID}, form.KeyName: {line}})
+		}
+		h.nothing(t, chosen.Thread, before)
+		v := must1(h.View(h.bryant(), glebe.ID))(t)
+		if last := v.Log[len(v.Log)-1]; last.Title != "Note, BX21: hello" {
+			t.Errorf("the note is not on the unit's own job: %+v", last)
+		}
+		w := h.browse(t, h.bryant(), "POST", "/control/command", url.Values{"line": {"f glebe"}, "incident": {chosen.ID}, form.KeyName: {"f"}})
+		if w.Code != http.StatusSeeOther || !strings.Contains(w.Header().Get("Location"), glebe.ID) {
+			t.Errorf("find leads to %s", w.Header().Get("Location"))
+		}
+		if w := h.browse(t, h.bryant(), "POST", "/control/command", url.Values{"line": {"?"}, form.KeyName: {"q"}}); w.Code != http.StatusSeeOther {
+			t.Errorf("asking for help is answered as an error: %d", w.Code)
+		}
+	})
+}
+
+func TestNobodyIsFirstThereWhereNoTravelTimeIsKnown(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		i := must1(h.Raise(h.bryant(), control.RaiseIncident{Type: "violence_weapon", Place: "nowhere at all zzz"}))(t).Value
+		h.near(t, "BX21")
+		h.near(t, "BX07")
+		for _, u := range must1(h.Suggest(h.bryant(), i.ID))(t).Units {
+			if u.First || u.Best || u.Rank != 0 {
+				t.Errorf("%s is claimed to be nearest: %+v", u.Callsign, u)
+			}
+		}
+		body := h.browse(t, h.bryant(), "GET", "/control?incident="+i.ID, nil).Body.String()
+		if strings.Contains(body, "checked") || strings.Contains(body, "First there") || !strings.Contains(body, "in no order") {
+			t.Error("the board claims an order or ticks a unit")
+		}
+	})
+}

@@ -1,0 +1,77 @@
+package control
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"throughline/platform/act"
+	"throughline/platform/fault"
+	"throughline/platform/form"
+	"throughline/platform/journal"
+	"throughline/police/control/entry"
+)
+
+const emergencyPromise = "control.emergency"
+
+// answerEmergency is how soon a supervisor must have taken a call for help before it climbs to the duty inspector.
+const answerEmergency = time.Minute
+
+// emergency raises a call for help, which is owed an answer and climbs until it has one (RES-02); any other message ends one
+// that was acknowledged. Pressed again it is the same call, and as old as its first press.
+func (m *message) emergency(tx *act.Tx) error {
+	if !m.rule.Emergency {
+		m.unit.EmergencyAt, m.unit.AcknowledgedBy = time.Time{}, ""
+		return nil
+	}
+	if !m.unit.EmergencyAt.IsZero() && m.unit.AcknowledgedBy == "" {
+		return nil
+	}
+	m.unit.EmergencyAt, m.unit.AcknowledgedBy = tx.HappenedAt(), ""
+	threads := []string{}
+	if len(m.held) > 0 {
+		i, err := getIncident(tx, m.held[0].Incident)
+		if err != nil {
+			return err
+		}
+		threads = append(threads, i.Thread)
+	}
+	_, err := tx.Promise(act.NewPromise{Kind: emergencyPromise, Subject: journal.Ref{Kind: kindUnit, ID: m.unit.Callsign}, Threads: threads, OwedTo: "unit:" + m.unit.Callsign,
+		Owner: "role:control_supervisor", Law: "RES-02", Due: m.unit.EmergencyAt.Add(answerEmergency)})
+	return err
+}
+
+// Acknowledge is a supervisor taking an officer's call for help; until then no message clears it (RES-02).
+type Acknowledge struct {
+	What string `json:"what" label:"What you are doing about it" required:"true" maxLength:"300"`
+}
+
+// AcknowledgeEmergency needs a control supervisor on duty. Faults: form.invalid, control.unit.no_emergency.
+func (d *Desk) AcknowledgeEmergency(ctx context.Context, callsign string, in Acknowledge) (act.Done[UnitState], error) {
+	if err := form.Check(&in); err != nil {
+		return act.Done[UnitState]{}, err
+	}
+	callsign = strings.ToUpper(callsign)
+	a := act.Of("control.emergency.acknowledge", journal.Ref{Kind: kindUnit, ID: callsign})
+	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (UnitState, error) {
+		u, err := getUnit(tx, callsign)
+		if err != nil {
+			return u, err
+		}
+		if u.EmergencyAt.IsZero() || u.AcknowledgedBy != "" {
+			return u, fault.New(fault.Conflict, "control.unit.no_emergency").With("callsign", callsign)
+		}
+		u.AcknowledgedBy = tx.Actor().Account
+		if err := putUnit(tx, u); err != nil {
+			return u, err
+		}
+		proof, err := tx.Record(entry.EmergencyAcknowledged{Callsign: callsign, What: in.What})
+		if err != nil {
+			return u, err
+		}
+		if _, err := tx.Keep(emergencyPromise, journal.Ref{Kind: kindUnit, ID: callsign}, proof); err != nil {
+			return u, err
+		}
+		return getUnit(tx, callsign)
+	})
+}
