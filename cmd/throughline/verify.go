@@ -12,23 +12,37 @@ import (
 	"throughline/platform/thread"
 )
 
-var verifyVerb = verb{"verify", "", "check the whole journal of an installation (--data DIR), or an exported proof: verify FILE", verify}
+var verifyVerb = verb{"verify", "", "check the whole journal of an installation (--data DIR), or an exported proof: verify FILE [--key KEY]", verify}
 
 type storeSettings struct {
 	Data     string `name:"data" help:"folder of the database, files and keys" default:"var"`
 	Database string `name:"database" help:"postgres://… when the journal is in PostgreSQL"`
 }
 
+type verifySettings struct {
+	Data     string `name:"data" help:"folder of the database, files and keys" default:"var"`
+	Database string `name:"database" help:"postgres://… when the journal is in PostgreSQL"`
+	Key      string `name:"key" help:"the public key that must have signed, as the force published it"`
+}
+
+// fileLast lets the file be named before the settings, as people write it.
+func fileLast(args []string) []string {
+	if len(args) > 1 && !strings.HasPrefix(args[0], "-") {
+		return append(append([]string(nil), args[1:]...), args[0])
+	}
+	return args
+}
+
 func verify(ctx context.Context, args []string) error {
-	var s storeSettings
-	rest, err := parse("verify", args, &s)
+	var s verifySettings
+	rest, err := parse("verify", fileLast(args), &s)
 	if err != nil {
 		return err
 	}
 	if len(rest) == 1 {
-		return verifyFile(rest[0])
+		return verifyFile(rest[0], s.Key)
 	}
-	d, err := openStore(ctx, s)
+	d, err := openStore(ctx, storeSettings{Data: s.Data, Database: s.Database})
 	if err != nil {
 		return err
 	}
@@ -48,21 +62,35 @@ func verify(ctx context.Context, args []string) error {
 	return nil
 }
 
-func verifyFile(path string) error {
+// verifyFile checks an exported proof. Without --key it can only show whose key it says it is, in full.
+func verifyFile(path, key string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	b, err := journal.VerifyBundle(f)
+	var keys []string
+	if key != "" {
+		keys = []string{key}
+	}
+	b, err := journal.VerifyBundle(f, keys...)
 	if err != nil {
 		return fmt.Errorf("DOES NOT HOLD: %w", err)
 	}
-	training := ""
-	if b.Training {
-		training = " It comes from a TRAINING installation."
+	last, absent := b.Numbers()
+	fmt.Printf("The proof holds: %d entries of thread %s, numbers 0 to %d, stand in the log signed by %s.\n", len(b.Entries), b.Thread, last, b.PublicKey)
+	if len(absent) > 0 {
+		fmt.Printf("NOT ALL OF THE THREAD: it does not hold the numbers %s.\n", strings.Join(absent, ", "))
 	}
-	fmt.Printf("The proof holds: %d entries of thread %s stand in the log signed by %s.%s\n", len(b.Entries), b.Thread, strings.SplitN(b.PublicKey, "+", 2)[0], training)
+	if n := len(b.Tombstones); n > 0 {
+		fmt.Printf("%d entries were erased under retention rules; each has its tombstone.\n", n)
+	}
+	if key == "" {
+		fmt.Println("The key came with the proof. Compare it with the one that the force published, or give that one: verify FILE --key KEY.")
+	}
+	if b.Training {
+		fmt.Println("It comes from a TRAINING installation.")
+	}
 	return nil
 }
 
@@ -126,7 +154,7 @@ func exportProof(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	n, err := journal.Export(q, os.Stdout, t.ID, labels, public[0], strings.Contains(public[0], "training"))
+	n, err := journal.Export(q, os.Stdout, t.ID, labels, public)
 	if err == nil {
 		fmt.Fprintf(os.Stderr, "%d entries exported\n", n)
 	}

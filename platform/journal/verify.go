@@ -3,15 +3,12 @@ package journal
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
 	"throughline/platform/db"
-	"throughline/platform/fault"
 )
 
 // Verified says what a check of the whole log saw.
@@ -36,13 +33,14 @@ func Verify(ctx context.Context, q db.Querier, publicKeys ...string) (Verified, 
 	}
 	v.Checkpoints = int64(len(checkpoints))
 	rebuilt := &tree{fresh: map[int64]tlog.Hash{}}
+	gone := erasures{stones: map[string]*Tombstone{}}
 	for {
 		es, err := From(q, v.Entries, 1000)
 		if err != nil {
 			return v, err
 		}
 		for i := range es {
-			if err := checkEntry(&es[i], v.Entries, &v); err != nil {
+			if err := gone.check(&es[i], v.Entries); err != nil {
 				return v, err
 			}
 			if err := rebuilt.add(v.Entries, es[i].Leaf); err != nil {
@@ -68,22 +66,44 @@ func Verify(ctx context.Context, q db.Querier, publicKeys ...string) (Verified, 
 	for size := range checkpoints {
 		return v, fmt.Errorf("a checkpoint of %d entries was signed, but only %d entries stand", size, v.Entries)
 	}
+	v.Erased = int64(len(gone.erased))
+	if err := gone.settle(); err != nil {
+		return v, err
+	}
 	if err := checkTiles(q, rebuilt, v.Sealed); err != nil {
 		return v, err
 	}
 	return v, checkOrphans(q, v.Entries)
 }
 
-func checkEntry(e *Entry, place int64, v *Verified) error {
+// erasures are the entries without a body, which only their tombstones prove.
+type erasures struct {
+	erased []Entry
+	stones map[string]*Tombstone
+}
+
+func (g *erasures) check(e *Entry, place int64) error {
 	if e.Place != place {
 		return fmt.Errorf("place %d is missing", place)
 	}
 	if e.Raw == nil {
-		v.Erased++
+		g.erased = append(g.erased, *e)
 		return nil
 	}
 	if !bytes.Equal(leafOf(e), e.Leaf) {
 		return fmt.Errorf("entry %s at place %d is not what was recorded", e.ID, place)
+	}
+	if t := tombstoneOf(e); t != nil {
+		g.stones[t.Entry] = t
+	}
+	return nil
+}
+
+func (g *erasures) settle() error {
+	for i := range g.erased {
+		if err := g.stones[g.erased[i].ID].holds(&g.erased[i]); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -93,6 +113,8 @@ func checkOrphans(q db.Querier, placed int64) error {
 	for _, c := range []struct{ what, query string }{
 		{"bodies without an entry", `SELECT count(*) FROM journal_body b WHERE NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.id = b.entry)`},
 		{"standings without an entry", `SELECT count(*) FROM journal_on o WHERE NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.id = o.entry)`},
+		{"entries that stand in no order", `SELECT count(*) FROM journal_entry e WHERE NOT EXISTS (SELECT 1 FROM journal_place p WHERE p.entry = e.id)
+			AND NOT EXISTS (SELECT 1 FROM journal_unplaced u WHERE u.entry = e.id)`},
 		{"bodies erased without a tombstone", `SELECT count(*) FROM journal_entry e WHERE NOT EXISTS (SELECT 1 FROM journal_body b WHERE b.entry = e.id)
 			AND NOT EXISTS (SELECT 1 FROM journal_entry t WHERE t.kind = 'journal.erased' AND t.subject_kind = 'entry' AND t.subject_id = e.id)`},
 	} {
@@ -182,78 +204,4 @@ func verifierList(publicKeys []string) (note.Verifiers, error) {
 		vs = append(vs, v)
 	}
 	return note.VerifierList(vs...), nil
-}
-
-// Bundle is an exported proof: entries, where each stands in the log, and a signed checkpoint. It can be checked on a
-// machine that has nothing else. Training says that the installation's clock was a training clock.
-type Bundle struct {
-	Format     string        `json:"format"`
-	Training   bool          `json:"training"`
-	Thread     string        `json:"thread"`
-	PublicKey  string        `json:"public_key"`
-	Checkpoint string        `json:"checkpoint"`
-	Entries    []BundleEntry `json:"entries"`
-}
-
-// BundleEntry is one entry with its path to the root. Body is absent when erased: the leaf still proves that it stood.
-type BundleEntry struct {
-	Place      int64           `json:"place"`
-	ID         string          `json:"id"`
-	Kind       string          `json:"kind"`
-	Version    int             `json:"version"`
-	Subject    Ref             `json:"subject"`
-	Threads    []On            `json:"threads"`
-	Actor      string          `json:"actor"`
-	Action     string          `json:"action"`
-	Act        string          `json:"act"`
-	Cause      string          `json:"cause"`
-	Label      string          `json:"label"`
-	HappenedAt int64           `json:"happened_at_us"`
-	RecordedAt int64           `json:"recorded_at_us"`
-	Salt       []byte          `json:"salt,omitempty"`
-	Body       json.RawMessage `json:"body,omitempty"`
-	Leaf       []byte          `json:"leaf"`
-	Path       [][]byte        `json:"path"`
-}
-
-const bundleFormat = "throughline proof 1"
-
-// Export writes a proof of every sealed entry of a thread among those with a label in labels.
-func Export(q db.Querier, w io.Writer, threadID string, labels []string, publicKey string, training bool) (int, error) {
-	var size int64
-	var checkpoint string
-	if err := q.QueryRow(`SELECT size, note FROM journal_checkpoint ORDER BY size DESC LIMIT 1`).Scan(&size, &checkpoint); err != nil {
-		return 0, fault.New(fault.Unavailable, "journal.not_sealed_yet").Wrap(err)
-	}
-	es, err := OnThread(q, threadID, labels, 0, 1<<31-1)
-	if err != nil {
-		return 0, err
-	}
-	for i := range es {
-		es[i].Threads = nil
-	}
-	if err := standing(q, es); err != nil {
-		return 0, err
-	}
-	b := Bundle{Format: bundleFormat, Training: training, Thread: threadID, PublicKey: publicKey, Checkpoint: checkpoint}
-	hashes := newTree(q)
-	for i := len(es) - 1; i >= 0; i-- {
-		e := es[i]
-		if e.Place < 0 || e.Place >= size {
-			continue
-		}
-		p, err := tlog.ProveRecord(size, e.Place, hashes)
-		if err != nil {
-			return 0, fmt.Errorf("journal: prove: %w", err)
-		}
-		path := make([][]byte, len(p))
-		for j := range p {
-			path[j] = p[j][:]
-		}
-		b.Entries = append(b.Entries, BundleEntry{e.Place, e.ID, e.Kind, e.Version, e.Subject, e.Threads, e.Actor, e.Action, e.Act, e.Cause, e.Label,
-			e.HappenedAt.UnixMicro(), e.RecordedAt.UnixMicro(), e.Salt, e.Raw, e.Leaf, path})
-	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false) // the body must come out as the bytes that were hashed
-	return len(b.Entries), enc.Encode(b)
 }
