@@ -232,6 +232,9 @@ func (s *System) Stop() error {
 	}
 	ctx := context.Background()
 	err := s.Host.Door.FlushLooks(ctx, true)
+	if _, e := s.Host.Door.SealLooks(ctx, true); err == nil {
+		err = e
+	}
 	if e := act.Place(ctx, s.Host.DB); err == nil {
 		err = e
 	}

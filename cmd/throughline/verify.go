@@ -58,7 +58,7 @@ func verify(ctx context.Context, args []string) error {
 	if err != nil {
 		return fmt.Errorf("DOES NOT HOLD: %w", err)
 	}
-	fmt.Printf("The journal holds: %d entries, %d sealed under %d signed checkpoints, %d erased under retention rules.\n", v.Entries, v.Sealed, v.Checkpoints, v.Erased)
+	fmt.Printf("The journal holds: %d entries, %d sealed under %d signed checkpoints, %d erased under retention rules; %d looks are sealed in it.\n", v.Entries, v.Sealed, v.Checkpoints, v.Erased, v.Looks)
 	return nil
 }
 

@@ -6,13 +6,16 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/db/dbtest"
+	"throughline/platform/id"
 	"throughline/platform/journal"
 )
 
@@ -68,7 +71,7 @@ func (h house) sealer(t *testing.T) *journal.Sealer {
 	return &journal.Sealer{DB: h.DB, Key: key, Clock: h.clock}
 }
 
-// tampered makes a change under the triggers, sees that verify fails, and takes it back.
+// tampered makes a change under the triggers, sees that verify fails, and takes it back. A change without a verb is an update.
 func tampered(t *testing.T, d *db.DB, change, public string) {
 	t.Helper()
 	ctx := context.Background()
@@ -78,7 +81,10 @@ func tampered(t *testing.T, d *db.DB, change, public string) {
 		t.Fatal(err)
 	}
 	defer tx.Rollback()
-	table := strings.Fields(change)[0]
+	table := regexp.MustCompile(`journal_\w+`).FindString(change)
+	if strings.HasPrefix(change, table) {
+		change = "UPDATE " + change
+	}
 	if d.Engine == db.PostgreSQL {
 		change = strings.Replace(change, "replace(CAST(body AS TEXT), 'note 300', 'note 301')", "overlay(body placing 'X'::bytea from 20)", 1)
 		if _, err := tx.Exec(`ALTER TABLE ` + table + ` DISABLE TRIGGER USER`); err != nil {
@@ -86,12 +92,18 @@ func tampered(t *testing.T, d *db.DB, change, public string) {
 		}
 	} else {
 		change = strings.Replace(change, "replace(CAST(body AS TEXT), 'note 300', 'note 301')", "CAST(replace(CAST(body AS TEXT), 'note 300', 'note 301') AS BLOB)", 1)
-		if _, err := tx.Exec(`DROP TRIGGER ` + table + `_no_update`); err != nil {
-			t.Fatal(err)
+		for _, way := range []string{"update", "delete", "replace"} {
+			if _, err := tx.Exec(`DROP TRIGGER ` + table + `_no_` + way); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
-	if _, err := tx.Exec(`UPDATE ` + change); err != nil {
-		t.Fatal(err)
+	r, err := tx.Exec(change)
+	if err != nil {
+		t.Fatalf("%s: %v", change, err)
+	}
+	if n, _ := r.RowsAffected(); n == 0 {
+		t.Fatalf("%s changed nothing, so nothing was tried", change)
 	}
 	if _, err := journal.Verify(ctx, querier{tx}, public); err == nil {
 		t.Errorf("verify holds after %s", change)
@@ -280,5 +292,61 @@ func TestTheJournalTakesNoUpdateAndNoDelete(t *testing.T) {
 				t.Error("an entry was moved to another place")
 			}
 		}
+	}, tables...)
+}
+
+// Who looked is proved as what was done: every look lies in one sealed batch, as it was, whatever order looks were committed in.
+func TestVerifyFindsALookThatWasChangedTakenAwayOrPutIn(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		ctx := context.Background()
+		h.open(t, "open")
+		s := h.sealer(t)
+		look := func(n int, id string) {
+			t.Helper()
+			if err := d.Do(ctx, func(tx *db.Tx) error {
+				return journal.Look(tx, journal.LookRow{ID: id, Reader: "w", Subject: journal.Ref{Kind: "thread", ID: fmt.Sprint(n)}, Purpose: "my case", Action: "sample.see", At: h.clock.Now()})
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		seal := func(want int) {
+			t.Helper()
+			h.clock.Add(time.Minute)
+			if n, err := h.SealLooks(ctx); err != nil || n != want {
+				t.Fatalf("%d looks sealed, want %d: %v", n, want, err)
+			}
+			place(t, d)
+		}
+		ids := make([]string, 8)
+		for i := range ids {
+			ids[i] = id.New()
+		}
+		for n, i := range []int{0, 1, 3, 4} {
+			look(n, ids[i])
+		}
+		seal(4)
+		look(9, ids[2]) // committed behind the batch that its id falls in, alone
+		if _, err := journal.Verify(ctx, d.Read(ctx), s.Key.Public); err != nil {
+			t.Fatalf("a late look that waits: %v", err)
+		}
+		seal(1)
+		look(10, ids[6])
+		seal(1)
+		look(11, ids[5]) // and beside others
+		look(12, ids[7])
+		seal(2)
+		seal(0)
+		if v, err := journal.Verify(ctx, d.Read(ctx), s.Key.Public); err != nil || v.Looks != 8 {
+			t.Fatalf("%+v %v", v, err)
+		}
+		for _, i := range []int{0, 2, 3, 5, 7} {
+			tampered(t, d, `journal_look SET reader = 'somebody else' WHERE id = '`+ids[i]+`'`, s.Key.Public)
+			tampered(t, d, `journal_look SET again = 7 WHERE id = '`+ids[i]+`'`, s.Key.Public)
+			tampered(t, d, `DELETE FROM journal_look WHERE id = '`+ids[i]+`'`, s.Key.Public)
+		}
+		tampered(t, d, `INSERT INTO journal_look SELECT '`+ids[4][:35]+`z', reader, subject_kind, subject_id, purpose, detail, again, looked_at FROM journal_look WHERE id = '`+ids[0]+`'`, s.Key.Public)
+		tampered(t, d, `INSERT INTO journal_look SELECT 'zzzz', reader, subject_kind, subject_id, purpose, detail, again, looked_at FROM journal_look WHERE id = '`+ids[0]+`'`, s.Key.Public)
 	}, tables...)
 }

@@ -17,6 +17,7 @@ type Verified struct {
 	Sealed      int64 `json:"sealed"`
 	Erased      int64 `json:"erased"`
 	Checkpoints int64 `json:"checkpoints"`
+	Looks       int64 `json:"looks"` // sealed ones
 }
 
 // Verify reads the whole journal and rebuilds it from nothing: every leaf from its entry, the tree from the leaves, every
@@ -33,6 +34,7 @@ func Verify(ctx context.Context, q db.Querier, publicKeys ...string) (Verified, 
 	}
 	v.Checkpoints = int64(len(checkpoints))
 	rebuilt := &tree{fresh: map[int64]tlog.Hash{}}
+	var batches lookBatches
 	gone := erasures{stones: map[string]*Tombstone{}}
 	for {
 		es, err := From(q, v.Entries, 1000)
@@ -41,6 +43,9 @@ func Verify(ctx context.Context, q db.Querier, publicKeys ...string) (Verified, 
 		}
 		for i := range es {
 			if err := gone.check(&es[i], v.Entries); err != nil {
+				return v, err
+			}
+			if err := batches.add(&es[i]); err != nil {
 				return v, err
 			}
 			if err := rebuilt.add(v.Entries, es[i].Leaf); err != nil {
@@ -71,6 +76,9 @@ func Verify(ctx context.Context, q db.Querier, publicKeys ...string) (Verified, 
 		return v, err
 	}
 	if err := checkTiles(q, rebuilt, v.Sealed); err != nil {
+		return v, err
+	}
+	if v.Looks, err = batches.check(q, v.Entries); err != nil {
 		return v, err
 	}
 	return v, checkOrphans(q, v.Entries)
