@@ -22,6 +22,7 @@ type storeSettings struct {
 type verifySettings struct {
 	Data     string `name:"data" help:"folder of the database, files and keys" default:"var"`
 	Database string `name:"database" help:"postgres://… when the journal is in PostgreSQL"`
+	NoFiles  bool   `name:"without-files" help:"do not hash the kept files, which takes as long as reading them all"`
 	Key      string `name:"key" help:"the public key that must have signed, as the force published it"`
 }
 
@@ -59,6 +60,15 @@ func verify(ctx context.Context, args []string) error {
 		return fmt.Errorf("DOES NOT HOLD: %w", err)
 	}
 	fmt.Printf("The journal holds: %d entries, %d sealed under %d signed checkpoints, %d erased under retention rules; %d looks are sealed in it.\n", v.Entries, v.Sealed, v.Checkpoints, v.Erased, v.Looks)
+	if s.NoFiles {
+		fmt.Println("The kept files were not looked at.")
+		return nil
+	}
+	c, err := checkFiles(ctx, d, s.Data)
+	if err != nil {
+		return fmt.Errorf("THE FILES DO NOT HOLD: %w", err)
+	}
+	fmt.Printf("The files hold: %d that the records name, %d MiB, each is what its hash says.\n", c.Files, c.Bytes>>20)
 	return nil
 }
 

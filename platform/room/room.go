@@ -76,6 +76,7 @@ type Table struct {
 	Name      string
 	Retention string // a row of law/retention
 	About     string // the column that names the data subject, or "none"
+	Files     string // the column that names kept files by their hash; empty when there is none
 }
 
 // ThreadView is what a panel of the thread's page is given.
