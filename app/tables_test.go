@@ -17,7 +17,7 @@ var platformTables = []room.Table{
 	{Name: "journal_on", Retention: "mopi_4", About: "none"}, {Name: "journal_place", Retention: "mopi_4", About: "none"},
 	{Name: "journal_unplaced", Retention: "system", About: "none"}, {Name: "journal_head", Retention: "system", About: "none"},
 	{Name: "journal_hash", Retention: "system", About: "none"}, {Name: "journal_checkpoint", Retention: "system", About: "none"},
-	{Name: "journal_cursor", Retention: "system", About: "none"}, {Name: "journal_parked", Retention: "system", About: "none"},
+	{Name: "journal_cursor", Retention: "system", About: "none"}, {Name: "journal_parked", Retention: "system", About: "none"}, {Name: "journal_parked_on", Retention: "system", About: "none"},
 	{Name: "journal_look_unsealed", Retention: "system", About: "none"},
 	{Name: "journal_look", Retention: "access_log", About: "reader"}, {Name: "promise", Retention: "mopi_4", About: "owed_to"},
 	{Name: "promise_on", Retention: "mopi_4", About: "none"}, {Name: "promise_notice", Retention: "mopi_4", About: "told"},
