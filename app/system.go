@@ -42,6 +42,7 @@ type Settings struct {
 	ClosureLimit time.Duration `name:"closure-limit" help:"how long the SQL of one act may take" default:"100ms"`
 	Force        string        `name:"force" help:"the force's two figures in national identifiers" default:"99"`
 	SealEvery    time.Duration `name:"seal-every" help:"how often new entries are sealed into the signed log" default:"250ms"`
+	Witness      string        `name:"witness" help:"file outside the database to which every signed checkpoint is appended, on a disk that others keep"`
 	SoakProbe    bool          `name:"soak-probe" help:"for throughline soak: a listener that keeps which entries it heard, and in which order"`
 }
 
@@ -111,7 +112,10 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	sys := &System{Settings: s, Words: say, shifted: &when.Shifted{}}
 	door := act.New(d, policies, sys.shifted, journal.NewKinds(room.Platform()...), promise.NewKinds())
 	sys.Host = &room.Host{DB: d, Door: door, Clock: sys.shifted, Law: book, Files: files, Training: s.Training, Force: s.Force, NameOf: sys.nameOf}
-	sys.Sealer = &journal.Sealer{DB: d, Key: key, Clock: sys.shifted}
+	sys.Sealer = &journal.Sealer{DB: d, Key: key, Clock: sys.shifted, Folder: filepath.Join(s.Data, "keys")}
+	if s.Witness != "" {
+		sys.Sealer.Witness = &journal.Witness{Path: s.Witness}
+	}
 	if s.Map != "" {
 		if sys.Map, err = openMap(ctx, s); err != nil {
 			return nil, err
@@ -125,6 +129,9 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	sys.Host.Door.Kinds.Add(journal.KindOf[ClockMoved]())
 	sys.Host.Prepare(sys.Rooms...)
 	if err := sys.loadClock(ctx); err != nil {
+		return nil, err
+	}
+	if err := door.RecordKey(ctx, key.Public); err != nil {
 		return nil, err
 	}
 	if _, err := cjs.Load(); err != nil { // read before the first act, because an act may not wait for files
@@ -238,7 +245,7 @@ func (s *System) Stop() error {
 	if e := act.Place(ctx, s.Host.DB); err == nil {
 		err = e
 	}
-	if _, e := s.Sealer.SealOnce(ctx, 1<<20); err == nil {
+	if _, e := s.Sealer.SealOnce(ctx, 1<<20); err == nil && !errors.Is(e, journal.ErrWaits) {
 		err = e
 	}
 	if e := s.Host.DB.Close(); err == nil {

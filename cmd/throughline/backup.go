@@ -64,7 +64,7 @@ func restore(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	public, err := publicKeys(rest[0])
+	public, err := keysIn(rest[0])
 	if err == nil {
 		err = checkBackup(ctx, from, rest[0], public)
 	}

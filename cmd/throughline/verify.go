@@ -23,6 +23,7 @@ type verifySettings struct {
 	Data     string `name:"data" help:"folder of the database, files and keys" default:"var"`
 	Database string `name:"database" help:"postgres://… when the journal is in PostgreSQL"`
 	NoFiles  bool   `name:"without-files" help:"do not hash the kept files, which takes as long as reading them all"`
+	Witness  string `name:"witness" help:"file of a witness: the journal must be the one that it saw, each time"`
 	Key      string `name:"key" help:"the public key that must have signed, as the force published it"`
 }
 
@@ -51,15 +52,15 @@ func verify(ctx context.Context, args []string) error {
 	if err := d.CheckFile(ctx); err != nil {
 		return fmt.Errorf("DOES NOT HOLD: %w", err)
 	}
-	public, err := publicKeys(s.Data)
-	if err != nil {
-		return err
-	}
-	v, err := journal.Verify(ctx, d.Read(ctx), public...)
+	v, err := verifyJournal(ctx, d, s)
 	if err != nil {
 		return fmt.Errorf("DOES NOT HOLD: %w", err)
 	}
 	fmt.Printf("The journal holds: %d entries, %d sealed under %d signed checkpoints, %d erased under retention rules; %d looks are sealed in it.\n", v.Entries, v.Sealed, v.Checkpoints, v.Erased, v.Looks)
+	fmt.Printf("Its first key is %s; %d keys are recorded. Compare it with the one that the force published.\n", v.FirstKey, v.Keys)
+	if s.Witness != "" {
+		fmt.Printf("It is what the witness saw, %d times.\n", v.Witnessed)
+	}
 	if s.NoFiles {
 		fmt.Println("The kept files were not looked at.")
 		return nil
@@ -70,6 +71,26 @@ func verify(ctx context.Context, args []string) error {
 	}
 	fmt.Printf("The files hold: %d that the records name, %d MiB, each is what its hash says.\n", c.Files, c.Bytes>>20)
 	return nil
+}
+
+func verifyJournal(ctx context.Context, d *db.DB, s verifySettings) (journal.Verified, error) {
+	keys, err := keysIn(s.Data)
+	if err != nil {
+		return journal.Verified{}, err
+	}
+	c := journal.Check{Keys: keys}
+	if s.Key != "" {
+		c.Keys = append(c.Keys, s.Key)
+	}
+	if s.Witness != "" {
+		f, err := os.Open(s.Witness)
+		if err != nil {
+			return journal.Verified{}, err
+		}
+		defer f.Close()
+		c.Witness = f
+	}
+	return c.Run(ctx, d.Read(ctx))
 }
 
 // verifyFile checks an exported proof. Without --key it can only show whose key it says it is, in full.
@@ -114,26 +135,8 @@ func openStore(ctx context.Context, s storeSettings) (*db.DB, error) {
 	return db.Open(ctx, db.Settings{URL: s.Database, Dir: s.Data})
 }
 
-// publicKeys reads the keys that signatures may be made with: the present one and those kept from before.
-func publicKeys(data string) ([]string, error) {
-	key, err := journal.LoadKey(filepath.Join(data, "keys"), "throughline")
-	if err != nil {
-		return nil, err
-	}
-	out := []string{key.Public}
-	old, err := filepath.Glob(filepath.Join(data, "keys", "*.pub"))
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range old {
-		b, err := os.ReadFile(p)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, strings.TrimSpace(string(b)))
-	}
-	return out, nil
-}
+// keysIn reads the public keys of a data folder, and makes none: a check that writes would be none.
+func keysIn(data string) ([]string, error) { return journal.PublicKeys(filepath.Join(data, "keys")) }
 
 var exportProofVerb = verb{"export-proof", "", "write a proof of a thread that can be checked anywhere: export-proof [--data DIR] THREAD [> FILE]", exportProof}
 
@@ -151,11 +154,14 @@ func exportProof(ctx context.Context, args []string) error {
 		return err
 	}
 	defer d.Close()
-	public, err := publicKeys(s.Data)
+	q := d.Read(ctx)
+	public, err := journal.Keys(q)
+	if err == nil && len(public) == 0 { // an older journal
+		public, err = keysIn(s.Data)
+	}
 	if err != nil {
 		return err
 	}
-	q := d.Read(ctx)
 	t, err := thread.Get(q, rest[0])
 	if err != nil {
 		return err

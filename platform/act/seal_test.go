@@ -43,7 +43,7 @@ func TestTheSealHoldsAndAnyChangedByteBreaksIt(t *testing.T) {
 			t.Fatal(err)
 		}
 		v, err := journal.Verify(ctx, d.Read(ctx), key.Public)
-		if err != nil || v.Entries != 701 || v.Sealed != 701 {
+		if err != nil || v.Entries != 702 || v.Sealed != 702 {
 			t.Fatalf("%+v %v", v, err)
 		}
 		proof(t, d, th, key.Public)
@@ -66,6 +66,9 @@ func (h house) sealer(t *testing.T) *journal.Sealer {
 	t.Helper()
 	key, err := journal.LoadKey(t.TempDir(), "test.example")
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.RecordKey(context.Background(), key.Public); err != nil {
 		t.Fatal(err)
 	}
 	return &journal.Sealer{DB: h.DB, Key: key, Clock: h.clock}

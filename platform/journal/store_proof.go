@@ -21,3 +21,31 @@ func tombstones(q db.Querier, entryID string) ([]Entry, error) {
 	}
 	return es, standing(q, es)
 }
+
+// keyEntries are the entries that record a key, in order of place, those without one last.
+func keyEntries(q db.Querier) ([]Entry, error) {
+	return list(q, `SELECT `+entryColumns+entryFrom+`WHERE e.kind = $1 ORDER BY CASE WHEN p.place IS NULL THEN 1 ELSE 0 END, p.place, e.id`, keyKind)
+}
+
+type checkpoint struct {
+	size int64
+	text string
+}
+
+// checkpointsAfter are signed trees larger than size, the smallest first.
+func checkpointsAfter(q db.Querier, size int64, limit int) ([]checkpoint, error) {
+	rows, err := q.Query(`SELECT size, note FROM journal_checkpoint WHERE size > $1 ORDER BY size LIMIT $2`, size, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []checkpoint
+	for rows.Next() {
+		var c checkpoint
+		if err := rows.Scan(&c.size, &c.text); err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, rows.Err()
+}

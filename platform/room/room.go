@@ -129,7 +129,7 @@ func (h *Host) Prepare(rooms ...Room) {
 
 // Platform are the entries that the platform itself writes.
 func Platform() []journal.Kind {
-	return []journal.Kind{journal.KindOf[act.Refused](), journal.KindOf[act.PromiseStep](), journal.KindOf[act.LooksSealed](), journal.KindOf[journal.Tombstone]()}
+	return []journal.Kind{journal.KindOf[act.Refused](), journal.KindOf[act.PromiseStep](), journal.KindOf[act.LooksSealed](), journal.KindOf[journal.Tombstone](), journal.KindOf[journal.KeyRecorded]()}
 }
 
 // PlatformMigrations are the platform's tables, in order.
