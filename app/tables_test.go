@@ -21,7 +21,7 @@ var platformTables = []room.Table{
 	{Name: "journal_look_unsealed", Retention: "system", About: "none"},
 	{Name: "journal_look", Retention: "access_log", About: "reader"}, {Name: "promise", Retention: "mopi_4", About: "owed_to"},
 	{Name: "promise_on", Retention: "mopi_4", About: "none"}, {Name: "promise_notice", Retention: "mopi_4", About: "told"},
-	{Name: "act_done", Retention: "system", About: "none"}, {Name: "job", Retention: "system", About: "none"},
+	{Name: "act_done", Retention: "act_reply", About: "none"}, {Name: "job", Retention: "system", About: "none"},
 	{Name: "search_doc", Retention: "mopi_4", About: "id"}, {Name: "search_word", Retention: "mopi_4", About: "none"},
 	{Name: "search_term", Retention: "mopi_4", About: "none"}, {Name: "search_near", Retention: "mopi_4", About: "none"},
 	{Name: "clock_offset", Retention: "system", About: "none"},
