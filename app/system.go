@@ -98,7 +98,11 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := blob.OpenFolder(blob.Settings{Dir: filepath.Join(s.Data, "files")})
+	space, err := spaceRules(book, when.DayOf(time.Now()))
+	if err != nil {
+		return nil, err
+	}
+	files, err := blob.OpenFolder(blob.Settings{Dir: filepath.Join(s.Data, "files"), MinFree: space.Uploads})
 	if err != nil {
 		return nil, err
 	}
@@ -112,6 +116,7 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	sys := &System{Settings: s, Words: say, shifted: &when.Shifted{}}
 	door := act.New(d, policies, sys.shifted, journal.NewKinds(room.Platform()...), promise.NewKinds())
 	sys.Host = &room.Host{DB: d, Door: door, Clock: sys.shifted, Law: book, Files: files, Training: s.Training, Force: s.Force, NameOf: sys.nameOf}
+	sys.watchSpace(files)
 	sys.Sealer = &journal.Sealer{DB: d, Key: key, Clock: sys.shifted, Folder: filepath.Join(s.Data, "keys")}
 	if s.Witness != "" {
 		sys.Sealer.Witness = &journal.Witness{Path: s.Witness}
@@ -207,11 +212,18 @@ func (s *System) Start(ctx context.Context) {
 func (s *System) housekeeping(ctx context.Context) {
 	t := time.NewTicker(10 * time.Second)
 	defer t.Stop()
+	var forgot time.Time
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-t.C:
+		}
+		if time.Since(forgot) > time.Hour {
+			forgot = time.Now()
+			if err := s.forgetReplies(ctx); err != nil && ctx.Err() == nil {
+				slog.ErrorContext(ctx, "replies", "error", err)
+			}
 		}
 		if err := s.Host.Door.FlushLooks(ctx, false); err != nil && ctx.Err() == nil {
 			slog.ErrorContext(ctx, "looks", "error", err)
