@@ -39,7 +39,7 @@ func (s *Server) frame(r *http.Request, a *access.Actor) page.Frame {
 	f.SignOut = "/sign-out"
 	f.Search = "/find"
 	f.Nav = s.nav(r, a)
-	f.Notices = s.notices(r.Context(), a)
+	f.Notices = append(s.spaceNotice(f.Lang), s.notices(r.Context(), a)...)
 	f.KeptIn = s.keptIn(r, a)
 	return f
 }

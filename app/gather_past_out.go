@@ -11,7 +11,6 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
-	"throughline/platform/exchange"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
 	lawbook "throughline/platform/law"
@@ -216,7 +215,7 @@ func reader(d *db.DB) (*System, error) {
 	s := &System{Words: say, shifted: &when.Shifted{}}
 	door := act.New(d, nil, s.shifted, journal.NewKinds(room.Platform()...), promise.NewKinds())
 	s.Host = &room.Host{DB: d, Door: door, Clock: s.shifted, Law: book, NameOf: s.nameOf}
-	s.furnish(exchange.Kept{})
+	s.furnish(nil)
 	s.Rooms = append(s.Rooms, shellRoom())
 	door.Kinds.Add(journal.KindOf[ClockMoved]())
 	s.Host.Prepare(s.Rooms...)

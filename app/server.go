@@ -94,6 +94,7 @@ func (s *Server) readiness(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.health(w, r)
+	s.tellSpace(w)
 }
 
 // Serve listens until ctx ends, then stops as house.md says: not ready at once, no new acts, running requests finish

@@ -120,6 +120,7 @@ type clockState struct {
 
 // shellAPI registers what the shell itself offers.
 func (s *Server) shellAPI(a huma.API) {
+	s.keyAPI(a)
 	type empty struct{}
 	api.Get(a, "training.people", "/api/training/people", "Who one can sign in as on a training installation", func(ctx context.Context, _ *empty) ([]Persona, error) {
 		return s.personas(ctx)

@@ -44,6 +44,7 @@ type Settings struct {
 	Force         string        `name:"force" help:"the force's two figures in national identifiers" default:"99"`
 	SealEvery     time.Duration `name:"seal-every" help:"how often new entries are sealed into the signed log" default:"250ms"`
 	KeptElsewhere string        `name:"kept-elsewhere" help:"rooms that another system keeps: crime=Niche RMS,custody=Niche RMS; what is asked of them goes there first"`
+	Witness       string        `name:"witness" help:"file outside the database to which every signed checkpoint is appended, on a disk that others keep"`
 	SoakProbe     bool          `name:"soak-probe" help:"for throughline soak: a listener that keeps which entries it heard, and in which order"`
 }
 
@@ -103,7 +104,11 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := blob.OpenFolder(blob.Settings{Dir: filepath.Join(s.Data, "files")})
+	space, err := spaceRules(book, when.DayOf(time.Now()))
+	if err != nil {
+		return nil, err
+	}
+	files, err := blob.OpenFolder(blob.Settings{Dir: filepath.Join(s.Data, "files"), MinFree: space.Uploads})
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +122,11 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	sys := &System{Settings: s, Words: say, shifted: &when.Shifted{}}
 	door := act.New(d, policies, sys.shifted, journal.NewKinds(room.Platform()...), promise.NewKinds())
 	sys.Host = &room.Host{DB: d, Door: door, Clock: sys.shifted, Law: book, Files: files, Training: s.Training, Force: s.Force, NameOf: sys.nameOf}
-	sys.Sealer = &journal.Sealer{DB: d, Key: key, Clock: sys.shifted}
+	sys.watchSpace(files)
+	sys.Sealer = &journal.Sealer{DB: d, Key: key, Clock: sys.shifted, Folder: filepath.Join(s.Data, "keys")}
+	if s.Witness != "" {
+		sys.Sealer.Witness = &journal.Witness{Path: s.Witness}
+	}
 	if s.Map != "" {
 		if sys.Map, err = openMap(ctx, s); err != nil {
 			return nil, err
@@ -131,6 +140,9 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	sys.Host.Door.Kinds.Add(journal.KindOf[ClockMoved]())
 	sys.Host.Prepare(sys.Rooms...)
 	if err := sys.loadClock(ctx); err != nil {
+		return nil, err
+	}
+	if err := door.RecordKey(ctx, key.Public); err != nil {
 		return nil, err
 	}
 	if _, err := cjs.Load(); err != nil { // read before the first act, because an act may not wait for files
@@ -206,11 +218,18 @@ func (s *System) Start(ctx context.Context) {
 func (s *System) housekeeping(ctx context.Context) {
 	t := time.NewTicker(10 * time.Second)
 	defer t.Stop()
+	var forgot time.Time
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-t.C:
+		}
+		if time.Since(forgot) > time.Hour {
+			forgot = time.Now()
+			if err := s.forgetReplies(ctx); err != nil && ctx.Err() == nil {
+				slog.ErrorContext(ctx, "replies", "error", err)
+			}
 		}
 		if err := s.Host.Door.FlushLooks(ctx, false); err != nil && ctx.Err() == nil {
 			slog.ErrorContext(ctx, "looks", "error", err)
@@ -238,10 +257,13 @@ func (s *System) Stop() error {
 	}
 	ctx := context.Background()
 	err := s.Host.Door.FlushLooks(ctx, true)
+	if _, e := s.Host.Door.SealLooks(ctx, true); err == nil {
+		err = e
+	}
 	if e := act.Place(ctx, s.Host.DB); err == nil {
 		err = e
 	}
-	if _, e := s.Sealer.SealOnce(ctx, 1<<20); err == nil {
+	if _, e := s.Sealer.SealOnce(ctx, 1<<20); err == nil && !errors.Is(e, journal.ErrWaits) {
 		err = e
 	}
 	if e := s.Host.DB.Close(); err == nil {

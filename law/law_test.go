@@ -34,16 +34,17 @@ var numbers = map[string]map[string]string{
 	"access.glass":                   {"open": "minutes=60", "review": "hour=17 working_days=1"},                                                                         // GOV-04
 	"exchange.within":                {"acknowledge": "minutes=5", "answer": "minutes=15"},                                                                               // G-05
 	"control.duplicate":              {"suggest": "metres=500 minutes=60"},                                                                                               // INC-12
-	"evidence.continuity":            {"explain_gap": "hours=24"},                                                                                                        // MOB-05
-	"control.position":               {"stale": "minutes=5"},                                                                                                             // RES-05
-	"custody.alarm":                  {"detention_limit": "minutes_before=240,120,60,0"},                                                                                 // CUS-08
-	"custody.review_limit":           {"first": "hours=6", "second": "hours=9", "next": "hours=9"},                                                                       // CUS-09
-	"custody.right":                  {"someone_informed": "delay_hours=36", "legal_advice": "delay_hours=36"},                                                           // CUS-17
-	"crime.recording":                {"record_within": "hours=24"},                                                                                                      // CR-01
-	"identifier.check_letter":        {"national": "modulus=23"},                                                                                                         // ID-01
-	"casefile.time_limit":            {"summary_only": "alarm_months=5 months=6"},                                                                                        // CF-16
-	"casefile.charge_route":          {"police.either_way_guilty": "likely_months_at_most=12"},                                                                           // CF-02
-	"court.custody_time_limit":       {"summary": "days=56", "either_way": "days=70", "either_way_summary_trial": "days=56", "crown": "days=182"},                        // CRT-04
+	"platform.space":                 {"uploads": "least_mib=1024", "acts": "least_mib=200"},
+	"evidence.continuity":            {"explain_gap": "hours=24"},                                                                                 // MOB-05
+	"control.position":               {"stale": "minutes=5"},                                                                                      // RES-05
+	"custody.alarm":                  {"detention_limit": "minutes_before=240,120,60,0"},                                                          // CUS-08
+	"custody.review_limit":           {"first": "hours=6", "second": "hours=9", "next": "hours=9"},                                                // CUS-09
+	"custody.right":                  {"someone_informed": "delay_hours=36", "legal_advice": "delay_hours=36"},                                    // CUS-17
+	"crime.recording":                {"record_within": "hours=24"},                                                                               // CR-01
+	"identifier.check_letter":        {"national": "modulus=23"},                                                                                  // ID-01
+	"casefile.time_limit":            {"summary_only": "alarm_months=5 months=6"},                                                                 // CF-16
+	"casefile.charge_route":          {"police.either_way_guilty": "likely_months_at_most=12"},                                                    // CF-02
+	"court.custody_time_limit":       {"summary": "days=56", "either_way": "days=70", "either_way_summary_trial": "days=56", "crown": "days=182"}, // CRT-04
 	"custody.detention_limit":        detention,
 	"custody.bail_limit":             bail,
 	"victim.duty":                    duties,
@@ -57,7 +58,7 @@ var numbers = map[string]map[string]string{
 	"casefile.file_due":              {"gap": "days=5", "ngap": "days=10", "gap_bail": "days=14", "ngap_bail": "days=28", "referral_green": "days=28", "referral_green_priority": "days=5"},
 	"court.custody_time_limit_alarm": {"alarm": "days_before=28,14,5"},
 	"retention": {"mopi_1": "review_every_years=10 until_age=100", "mopi_2": "clear_years=10 review_every_years=10", "mopi_3": "clear_years=6 review_every_years=5",
-		"mopi_4": "keep_years=6", "body_worn_video": "keep_days=31", "access_log": "keep_years=2", "cpia_after_conviction": "keep_months=6", "expenses": "keep_years=6", "staff": "keep_years=6", "system": "keep_years=6"},
+		"mopi_4": "keep_years=6", "body_worn_video": "keep_days=31", "access_log": "keep_years=2", "cpia_after_conviction": "keep_months=6", "expenses": "keep_years=6", "staff": "keep_years=6", "system": "keep_years=6", "act_reply": "keep_days=31"},
 }
 
 // CUS-01, CUS-03 to CUS-07

@@ -39,7 +39,12 @@ func backup(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("Backed up to %s: the database and %d files.\n", rest[0], n)
+	// the copy is what must hold: a file that was missing or damaged here would be found only on the day it is needed
+	c, err := checkFilesOf(ctx, rest[0], rest[0])
+	if err != nil {
+		return fmt.Errorf("the backup in %s is not whole: %w", rest[0], err)
+	}
+	fmt.Printf("Backed up to %s: the database and %d files; the %d that it names were hashed.\n", rest[0], n, c.Files)
 	return nil
 }
 
@@ -59,9 +64,9 @@ func restore(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	public, err := publicKeys(rest[0])
+	public, err := keysIn(rest[0])
 	if err == nil {
-		err = checkBackup(ctx, from, public)
+		err = checkBackup(ctx, from, rest[0], public)
 	}
 	from.Close()
 	if err != nil {
@@ -74,18 +79,25 @@ func restore(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	// the database last, and only over the right files: one that was here before under the same name is not copied over
+	if _, err := checkFilesOf(ctx, rest[0], s.Data); err != nil {
+		return fmt.Errorf("not restored, the files in %s are not those of the backup: %w", s.Data, err)
+	}
 	if err := copyFile(filepath.Join(rest[0], "throughline.db"), filepath.Join(s.Data, "throughline.db"), 0o600); err != nil {
 		return err
 	}
-	fmt.Printf("Restored to %s: the database and %d files.\n", s.Data, n)
+	fmt.Printf("Restored to %s: the database and %d files, each that it names hashed.\n", s.Data, n)
 	return nil
 }
 
-func checkBackup(ctx context.Context, d *db.DB, public []string) error {
+func checkBackup(ctx context.Context, d *db.DB, folder string, public []string) error {
 	if err := d.CheckFile(ctx); err != nil {
 		return err
 	}
-	_, err := journal.Verify(ctx, d.Read(ctx), public...)
+	if _, err := journal.Verify(ctx, d.Read(ctx), public...); err != nil {
+		return err
+	}
+	_, err := checkFiles(ctx, d, folder)
 	return err
 }
 

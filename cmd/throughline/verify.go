@@ -12,23 +12,39 @@ import (
 	"throughline/platform/thread"
 )
 
-var verifyVerb = verb{"verify", "", "check the whole journal of an installation (--data DIR), or an exported proof: verify FILE", verify}
+var verifyVerb = verb{"verify", "", "check the whole journal of an installation (--data DIR), or an exported proof: verify FILE [--key KEY]", verify}
 
 type storeSettings struct {
 	Data     string `name:"data" help:"folder of the database, files and keys" default:"var"`
 	Database string `name:"database" help:"postgres://… when the journal is in PostgreSQL"`
 }
 
+type verifySettings struct {
+	Data     string `name:"data" help:"folder of the database, files and keys" default:"var"`
+	Database string `name:"database" help:"postgres://… when the journal is in PostgreSQL"`
+	NoFiles  bool   `name:"without-files" help:"do not hash the kept files, which takes as long as reading them all"`
+	Witness  string `name:"witness" help:"file of a witness: the journal must be the one that it saw, each time"`
+	Key      string `name:"key" help:"the public key that must have signed, as the force published it"`
+}
+
+// fileLast lets the file be named before the settings, as people write it.
+func fileLast(args []string) []string {
+	if len(args) > 1 && !strings.HasPrefix(args[0], "-") {
+		return append(append([]string(nil), args[1:]...), args[0])
+	}
+	return args
+}
+
 func verify(ctx context.Context, args []string) error {
-	var s storeSettings
-	rest, err := parse("verify", args, &s)
+	var s verifySettings
+	rest, err := parse("verify", fileLast(args), &s)
 	if err != nil {
 		return err
 	}
 	if len(rest) == 1 {
-		return verifyFile(rest[0])
+		return verifyFile(rest[0], s.Key)
 	}
-	d, err := openStore(ctx, s)
+	d, err := openStore(ctx, storeSettings{Data: s.Data, Database: s.Database})
 	if err != nil {
 		return err
 	}
@@ -36,33 +52,76 @@ func verify(ctx context.Context, args []string) error {
 	if err := d.CheckFile(ctx); err != nil {
 		return fmt.Errorf("DOES NOT HOLD: %w", err)
 	}
-	public, err := publicKeys(s.Data)
-	if err != nil {
-		return err
-	}
-	v, err := journal.Verify(ctx, d.Read(ctx), public...)
+	v, err := verifyJournal(ctx, d, s)
 	if err != nil {
 		return fmt.Errorf("DOES NOT HOLD: %w", err)
 	}
-	fmt.Printf("The journal holds: %d entries, %d sealed under %d signed checkpoints, %d erased under retention rules.\n", v.Entries, v.Sealed, v.Checkpoints, v.Erased)
+	fmt.Printf("The journal holds: %d entries, %d sealed under %d signed checkpoints, %d erased under retention rules; %d looks are sealed in it.\n", v.Entries, v.Sealed, v.Checkpoints, v.Erased, v.Looks)
+	fmt.Printf("Its first key is %s; %d keys are recorded. Compare it with the one that the force published.\n", v.FirstKey, v.Keys)
+	if s.Witness != "" {
+		fmt.Printf("It is what the witness saw, %d times.\n", v.Witnessed)
+	}
+	if s.NoFiles {
+		fmt.Println("The kept files were not looked at.")
+		return nil
+	}
+	c, err := checkFiles(ctx, d, s.Data)
+	if err != nil {
+		return fmt.Errorf("THE FILES DO NOT HOLD: %w", err)
+	}
+	fmt.Printf("The files hold: %d that the records name, %d MiB, each is what its hash says.\n", c.Files, c.Bytes>>20)
 	return nil
 }
 
-func verifyFile(path string) error {
+func verifyJournal(ctx context.Context, d *db.DB, s verifySettings) (journal.Verified, error) {
+	keys, err := keysIn(s.Data)
+	if err != nil {
+		return journal.Verified{}, err
+	}
+	c := journal.Check{Keys: keys}
+	if s.Key != "" {
+		c.Keys = append(c.Keys, s.Key)
+	}
+	if s.Witness != "" {
+		f, err := os.Open(s.Witness)
+		if err != nil {
+			return journal.Verified{}, err
+		}
+		defer f.Close()
+		c.Witness = f
+	}
+	return c.Run(ctx, d.Read(ctx))
+}
+
+// verifyFile checks an exported proof. Without --key it can only show whose key it says it is, in full.
+func verifyFile(path, key string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	b, err := journal.VerifyBundle(f)
+	var keys []string
+	if key != "" {
+		keys = []string{key}
+	}
+	b, err := journal.VerifyBundle(f, keys...)
 	if err != nil {
 		return fmt.Errorf("DOES NOT HOLD: %w", err)
 	}
-	training := ""
-	if b.Training {
-		training = " It comes from a TRAINING installation."
+	last, absent := b.Numbers()
+	fmt.Printf("The proof holds: %d entries of thread %s, numbers 0 to %d, stand in the log signed by %s.\n", len(b.Entries), b.Thread, last, b.PublicKey)
+	if len(absent) > 0 {
+		fmt.Printf("NOT ALL OF THE THREAD: it does not hold the numbers %s.\n", strings.Join(absent, ", "))
 	}
-	fmt.Printf("The proof holds: %d entries of thread %s stand in the log signed by %s.%s\n", len(b.Entries), b.Thread, strings.SplitN(b.PublicKey, "+", 2)[0], training)
+	if n := len(b.Tombstones); n > 0 {
+		fmt.Printf("%d entries were erased under retention rules; each has its tombstone.\n", n)
+	}
+	if key == "" {
+		fmt.Println("The key came with the proof. Compare it with the one that the force published, or give that one: verify FILE --key KEY.")
+	}
+	if b.Training {
+		fmt.Println("It comes from a TRAINING installation.")
+	}
 	return nil
 }
 
@@ -76,26 +135,8 @@ func openStore(ctx context.Context, s storeSettings) (*db.DB, error) {
 	return db.Open(ctx, db.Settings{URL: s.Database, Dir: s.Data})
 }
 
-// publicKeys reads the keys that signatures may be made with: the present one and those kept from before.
-func publicKeys(data string) ([]string, error) {
-	key, err := journal.LoadKey(filepath.Join(data, "keys"), "throughline")
-	if err != nil {
-		return nil, err
-	}
-	out := []string{key.Public}
-	old, err := filepath.Glob(filepath.Join(data, "keys", "*.pub"))
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range old {
-		b, err := os.ReadFile(p)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, strings.TrimSpace(string(b)))
-	}
-	return out, nil
-}
+// keysIn reads the public keys of a data folder, and makes none: a check that writes would be none.
+func keysIn(data string) ([]string, error) { return journal.PublicKeys(filepath.Join(data, "keys")) }
 
 var exportProofVerb = verb{"export-proof", "", "write a proof of a thread that can be checked anywhere: export-proof [--data DIR] THREAD [> FILE]", exportProof}
 
@@ -113,11 +154,14 @@ func exportProof(ctx context.Context, args []string) error {
 		return err
 	}
 	defer d.Close()
-	public, err := publicKeys(s.Data)
+	q := d.Read(ctx)
+	public, err := journal.Keys(q)
+	if err == nil && len(public) == 0 { // an older journal
+		public, err = keysIn(s.Data)
+	}
 	if err != nil {
 		return err
 	}
-	q := d.Read(ctx)
 	t, err := thread.Get(q, rest[0])
 	if err != nil {
 		return err
@@ -126,7 +170,7 @@ func exportProof(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	n, err := journal.Export(q, os.Stdout, t.ID, labels, public[0], strings.Contains(public[0], "training"))
+	n, err := journal.Export(q, os.Stdout, t.ID, labels, public)
 	if err == nil {
 		fmt.Fprintf(os.Stderr, "%d entries exported\n", n)
 	}

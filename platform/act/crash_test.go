@@ -24,11 +24,8 @@ func TestACutLogHoldsAPrefixOfTheActs(t *testing.T) {
 	d := dbtest.SQLite(t, tables...)
 	h := newHouse(t, d)
 	ctx := context.Background()
-	key, err := journal.LoadKey(t.TempDir(), "test.example")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &journal.Sealer{DB: d, Key: key, Clock: h.clock}
+	s := h.sealer(t)
+	key := s.Key
 	th := h.open(t, "open")
 	checkpoint(t, d)
 	for i := range 60 {

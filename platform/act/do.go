@@ -27,8 +27,9 @@ type Done[T any] struct {
 
 // Do is the act. fn holds SQL and pure rules only, may be run again, and changes nothing outside tx.
 // Faults: access.sign_in; forbidden or not_found by policy (recorded); act.key_reused when a key is used for another
-// request; act.in_the_future; exchange.sent (elsewhere) when another system keeps the room: fn is then not run, and the
-// request is on its way there; whatever fn returns, after which nothing of the act is left.
+// request; act.in_the_future; act.space.acts (unavailable) when the disk is nearly full; exchange.sent (elsewhere) when another
+// system keeps the room: fn is then not run, and the request is on its way there; whatever fn returns, after which nothing
+// of the act is left.
 func Do[T any](ctx context.Context, d *Door, a Act, fn func(tx *Tx) (T, error)) (Done[T], error) {
 	var done Done[T]
 	actor, err := access.From(ctx)
@@ -47,6 +48,9 @@ func Do[T any](ctx context.Context, d *Door, a Act, fn func(tx *Tx) (T, error)) 
 		if fault.Is(err, fault.Forbidden) || dec.Code != "" || len(dec.Rules) > 0 {
 			d.refuse(ctx, actor, a, dec)
 		}
+		return done, err
+	}
+	if err := d.Space.allows(a.Action); err != nil {
 		return done, err
 	}
 	if room := d.roomAway(ctx, actor, a.Action); room != "" {

@@ -45,6 +45,7 @@ type Door struct {
 	Clock    when.Clock
 	Kinds    *journal.Kinds
 	Promises *promise.Kinds
+	Space    *Space // nil refuses nothing
 	facts    map[string]FactsFunc
 	mu       sync.RWMutex
 	wakers   []func()

@@ -268,7 +268,8 @@ func (e *Ears) tx(dtx *db.Tx, l *Listener, entry journal.Entry) *Tx {
 	return &Tx{Tx: dtx, door: e.Door, act: a, actor: access.System(l.Name), id: newActID(), now: e.Door.Clock.Now()}
 }
 
-// Retry lets a listener hear a parked thread's entries again, in order; what fails stays parked.
+// Retry lets a listener hear a parked thread's entries again, in order and each once, however many ask at the same time; what
+// they wait behind on other threads is heard first. What fails stays parked. Fault: act.no_such_listener.
 func (e *Ears) Retry(ctx context.Context, listener, threadID string) error {
 	var l *Listener
 	for i := range e.Listeners {
@@ -280,20 +281,26 @@ func (e *Ears) Retry(ctx context.Context, listener, threadID string) error {
 		return fault.New(fault.NotFound, "act.no_such_listener")
 	}
 	for {
-		entry, err := journal.FirstParked(e.Door.DB.Read(ctx), listener, threadID)
-		if errors.Is(err, sql.ErrNoRows) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		err = e.Door.DB.Do(ctx, func(dtx *db.Tx) error {
-			if err := journal.Unpark(dtx, listener, entry.Place); err != nil {
+		none := false
+		err := e.Door.DB.Do(ctx, func(dtx *db.Tx) error {
+			none = false
+			if err := journal.HoldCursor(dtx, listener); err != nil { // nobody hears, parks or retries for it meanwhile
+				return err
+			}
+			entry, err := journal.FirstParked(dtx, listener, threadID)
+			if errors.Is(err, sql.ErrNoRows) {
+				none = true
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			if there, err := journal.Unpark(dtx, listener, entry.Place); err != nil || !there {
 				return err
 			}
 			return l.Hear(e.tx(dtx, l, entry), entry, e.Door.Kinds.Body(entry))
 		})
-		if err != nil {
+		if err != nil || none {
 			return err
 		}
 		e.Door.wake()

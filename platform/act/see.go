@@ -3,6 +3,7 @@ package act
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -148,50 +149,38 @@ func (d *Door) FlushLooks(ctx context.Context, all bool) error {
 	})
 }
 
-// LooksSealed is the entry that binds a batch of looks into the journal: one leaf a batch.
-type LooksSealed struct {
-	From  string `json:"from"` // first and last look id of the batch
-	To    string `json:"to"`
-	Count int    `json:"count"`
-	Hash  []byte `json:"hash"`
-}
+// LooksSealed is the entry that binds a batch of looks into the journal.
+type LooksSealed = journal.LooksSealed
 
-// EntryKind names the entry.
-func (LooksSealed) EntryKind() (string, int) { return "act.looks_sealed", 1 }
+// errNoLooks says that there was nothing to seal.
+var errNoLooks = errors.New("act: no looks to seal")
 
-// Line says how many.
-func (l LooksSealed) Line() journal.Line {
-	return journal.Line{Stage: "Access", Title: fmt.Sprintf("%d looks sealed", l.Count)}
-}
-
-// SealLooks binds the looks since the last batch into the journal. Two nodes may try at once: the batch's key makes it one act.
-func (d *Door) SealLooks(ctx context.Context) (int, error) {
+// SealLooks binds the looks since the last batch into the journal, those before the last two seconds: younger ones may be
+// committed in another order. all leaves none, for when the server stops. Two nodes may try at once: the key, which names the
+// batch before, makes it one act.
+func (d *Door) SealLooks(ctx context.Context, all ...bool) (int, error) {
 	ctx = access.WithActor(ctx, access.System("looks"))
-	after, err := d.lastLook(ctx)
+	last, entry, err := journal.LastLooks(d.DB.Read(ctx))
 	if err != nil {
 		return 0, err
 	}
-	batch, err := journal.LooksAfter(d.DB.Read(ctx), after, d.Clock.Now().Add(-2*time.Second), 5000)
-	if err != nil || len(batch) == 0 {
-		return 0, err
+	before := d.Clock.Now().Add(-2 * time.Second)
+	if len(all) > 0 && all[0] {
+		before = d.Clock.Now().Add(time.Hour)
 	}
-	e := LooksSealed{From: batch[0].ID, To: batch[len(batch)-1].ID, Count: len(batch), Hash: journal.HashLooks(batch)}
-	_, err = Do(ctx, d, Of("act.looks.seal", journal.Ref{Kind: "look", ID: e.To}).With(access.Resource{}).Keyed("looks/"+after), func(tx *Tx) (string, error) {
-		return tx.Record(e, Labelled("audit"))
+	done, err := Do(ctx, d, Of("act.looks.seal", journal.Ref{Kind: "look", ID: last.To}).With(access.Resource{}).Keyed("looks/after/"+entry), func(tx *Tx) (int, error) {
+		b, err := journal.SealBatch(tx, last.To, before, 2000)
+		if err != nil {
+			return 0, err
+		}
+		if b.Count == 0 {
+			return 0, errNoLooks
+		}
+		_, err = tx.Record(b, About("look", b.To), Labelled("audit"))
+		return b.Count, err
 	})
-	return e.Count, err
-}
-
-func (d *Door) lastLook(ctx context.Context) (string, error) {
-	e, err := journal.Last(d.DB.Read(ctx), "act.looks_sealed")
-	if fault.Is(err, fault.NotFound) {
-		return "", nil
+	if errors.Is(err, errNoLooks) {
+		return 0, nil
 	}
-	if err != nil {
-		return "", err
-	}
-	if b, ok := d.Kinds.Body(e).(LooksSealed); ok {
-		return b.To, nil
-	}
-	return "", fmt.Errorf("act: the last batch of looks cannot be read")
+	return done.Value, err
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -226,9 +227,21 @@ func fatal(err error) bool {
 	return false
 }
 
+// keyIsThere is what the triggers say that refuse INSERT OR REPLACE: they see a key before the engine does.
+const keyIsThere = "the key is there already"
+
 func sqliteDuplicate(err error) bool {
 	var e *sqlite.Error
-	return errors.As(err, &e) && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code() {
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+		return true
+	case sqlite3.SQLITE_CONSTRAINT_TRIGGER:
+		return strings.Contains(e.Error(), keyIsThere)
+	}
+	return false
 }
 
 func (w *writer) run(q string) error {

@@ -59,43 +59,90 @@ type Parked struct {
 	At                            time.Time
 }
 
-func parkKey(e Entry) string {
-	if len(e.Threads) > 0 {
-		return e.Threads[0].Thread
+// parkKeys are what an entry holds up while it is parked: its threads, or its subject's stream when it stands on none.
+func parkKeys(e Entry) []string {
+	if len(e.Threads) == 0 {
+		return []string{e.Subject.String()}
 	}
-	return e.Subject.String()
+	out := make([]string, len(e.Threads))
+	for i, o := range e.Threads {
+		out[i] = o.Thread
+	}
+	return out
 }
 
-// Park keeps an entry for a listener to hear later; later entries of its thread wait behind it.
+// HoldCursor makes the transactions that hear or park for one listener wait for each other until this one ends.
+func HoldCursor(q db.Querier, listener string) error {
+	if _, err := q.Exec(`UPDATE journal_cursor SET place = place WHERE listener = $1`, listener); err != nil {
+		return fmt.Errorf("journal: cursor: %w", err)
+	}
+	return nil
+}
+
+// Park keeps an entry for a listener to hear later; later entries of any of its threads wait behind it.
 func Park(q db.Querier, listener string, e Entry, code string, now time.Time) error {
+	keys := parkKeys(e)
 	_, err := q.Exec(`INSERT INTO journal_parked (listener, place, thread, entry, code, parked_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		listener, e.Place, parkKey(e), e.ID, code, when.Micros(now))
+		listener, e.Place, keys[0], e.ID, code, when.Micros(now))
+	for _, k := range keys {
+		if err == nil {
+			_, err = q.Exec(`INSERT INTO journal_parked_on (listener, thread, place) VALUES ($1, $2, $3)`, listener, k, e.Place)
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("journal: park: %w", err)
 	}
 	return nil
 }
 
-// IsParked tells whether the entry's thread is parked for a listener.
+// IsParked tells whether any of the entry's threads is parked for a listener.
 func IsParked(q db.Querier, listener string, e Entry) (bool, error) {
+	in, args := In(parkKeys(e), 2)
 	var n int
-	err := q.QueryRow(`SELECT count(*) FROM journal_parked WHERE listener = $1 AND thread = $2`, listener, parkKey(e)).Scan(&n)
+	err := q.QueryRow(`SELECT count(*) FROM journal_parked_on WHERE listener = $1 AND thread IN (`+in+`)`, append([]any{listener}, args...)...).Scan(&n)
 	return n > 0, err
 }
 
-// FirstParked is the oldest parked entry of a thread for a listener; sql.ErrNoRows when there is none.
+// FirstParked is the entry that a listener must hear before any other of a thread: the oldest parked there, or the oldest of
+// what that one itself waits behind on another thread. sql.ErrNoRows when nothing of the thread is parked.
 func FirstParked(q db.Querier, listener, thread string) (Entry, error) {
+	first := sql.NullInt64{}
+	if err := q.QueryRow(`SELECT MIN(place) FROM journal_parked_on WHERE listener = $1 AND thread = $2`, listener, thread).Scan(&first); err != nil {
+		return Entry{}, err
+	}
+	if !first.Valid {
+		return Entry{}, sql.ErrNoRows
+	}
+	for {
+		var before sql.NullInt64
+		err := q.QueryRow(`SELECT MIN(o.place) FROM journal_parked_on o WHERE o.listener = $1 AND o.thread IN (SELECT thread FROM journal_parked_on WHERE listener = $1 AND place = $2)`,
+			listener, first.Int64).Scan(&before)
+		if err != nil {
+			return Entry{}, err
+		}
+		if !before.Valid || before.Int64 >= first.Int64 {
+			break
+		}
+		first = before
+	}
 	var id string
-	if err := q.QueryRow(`SELECT entry FROM journal_parked WHERE listener = $1 AND thread = $2 ORDER BY place LIMIT 1`, listener, thread).Scan(&id); err != nil {
+	if err := q.QueryRow(`SELECT entry FROM journal_parked WHERE listener = $1 AND place = $2`, listener, first.Int64).Scan(&id); err != nil {
 		return Entry{}, err
 	}
 	return Get(q, id)
 }
 
-// Unpark removes one parked entry: it has been heard.
-func Unpark(q db.Querier, listener string, place int64) error {
-	_, err := q.Exec(`DELETE FROM journal_parked WHERE listener = $1 AND place = $2`, listener, place)
-	return err
+// Unpark removes one parked entry, in the transaction that hears it, and tells whether it was still there.
+func Unpark(q db.Querier, listener string, place int64) (bool, error) {
+	r, err := q.Exec(`DELETE FROM journal_parked WHERE listener = $1 AND place = $2`, listener, place)
+	if err != nil {
+		return false, fmt.Errorf("journal: unpark: %w", err)
+	}
+	if n, err := r.RowsAffected(); err != nil || n == 0 {
+		return false, err
+	}
+	_, err = q.Exec(`DELETE FROM journal_parked_on WHERE listener = $1 AND place = $2`, listener, place)
+	return true, err
 }
 
 // AllParked lists what is parked, oldest first.

@@ -3,13 +3,13 @@ package journal
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -21,81 +21,111 @@ import (
 
 const tileHeight = 8
 
-// Key signs checkpoints. Each signature names its key.
-type Key struct {
-	Signer note.Signer
-	Public string // the verifier key, kept in the journal and in every exported proof
-}
-
-// LoadKey reads the signing key from folder/journal.key, making folder (0700) and key (0600) the first time.
-// origin names the installation in each signature; a training installation says so in it.
-func LoadKey(folder, origin string) (Key, error) {
-	path := filepath.Join(folder, "journal.key")
-	b, err := os.ReadFile(path)
-	if errors.Is(err, os.ErrNotExist) {
-		if err := os.MkdirAll(folder, 0o700); err != nil {
-			return Key{}, fmt.Errorf("journal key: %w", err)
-		}
-		skey, vkey, err := note.GenerateKey(rand.Reader, origin)
-		if err != nil {
-			return Key{}, fmt.Errorf("journal key: %w", err)
-		}
-		b = []byte(skey + "\n" + vkey + "\n")
-		if err := os.WriteFile(path, b, 0o600); err != nil {
-			return Key{}, fmt.Errorf("journal key: %w", err)
-		}
-	} else if err != nil {
-		return Key{}, fmt.Errorf("journal key: %w", err)
-	}
-	lines := strings.Split(strings.TrimSpace(string(b)), "\n")
-	if len(lines) != 2 {
-		return Key{}, fmt.Errorf("journal key: %s does not hold a signing key and its public key", path)
-	}
-	s, err := note.NewSigner(lines[0])
-	if err != nil {
-		return Key{}, fmt.Errorf("journal key: %w", err)
-	}
-	return Key{Signer: s, Public: lines[1]}, nil
-}
-
 // Sealer puts every placed entry into the signed Merkle log. Leaf index = place.
 type Sealer struct {
-	DB    *db.DB
-	Key   Key
-	Clock when.Clock
+	DB      *db.DB
+	Key     Key
+	Clock   when.Clock
+	Folder  string   // where the key lies; a rotation leaves the next one there. Empty: the key is never changed
+	Witness *Witness // sees every checkpoint; nil for none
+	mu      sync.Mutex
+	served  string // the public key that was last found to be known
 }
 
+// ErrWaits says that a new key may not sign yet: a key that is known must first have sealed its entry.
+var ErrWaits = errors.New("the new key waits until a known key has sealed its entry")
+
 // SealOnce seals the entries that have a place and no leaf yet, at most limit, and returns how many. Two nodes may try
-// at once: the checkpoint's size is a key, so one wins and the other has changed nothing.
+// at once: the checkpoint's size is a key, so one wins and the other has changed nothing. Errors: ErrWaits; a key that the
+// journal does not record; a witness that has seen more than stands here.
 func (s *Sealer) SealOnce(ctx context.Context, limit int) (int, error) {
-	sealed := 0
-	err := s.DB.Do(ctx, func(tx *db.Tx) error {
-		sealed = 0
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.Witness.load(); err != nil {
+		return 0, err
+	}
+	next, turning, err := s.next()
+	if err != nil {
+		return 0, err
+	}
+	sealed, turned := 0, false
+	err = s.DB.Do(ctx, func(tx *db.Tx) error {
+		sealed, turned = 0, false
 		size, err := sealedSize(tx)
 		if err != nil {
 			return err
 		}
-		leaves, err := leavesFrom(tx, size, limit)
-		if err != nil || len(leaves) == 0 {
+		if err := s.Witness.covered(size); err != nil {
 			return err
+		}
+		leaves, err := leavesFrom(tx, size, limit)
+		if err != nil || len(leaves) == 0 && !turning {
+			return err
+		}
+		key := s.Key
+		if turning {
+			if _, turned, err = mayServe(tx, next.Public, size); err != nil {
+				return err
+			}
+			if turned {
+				key = next
+			}
+		}
+		if len(leaves) == 0 {
+			return nil
+		}
+		if s.served != key.Public {
+			recorded, may, err := mayServe(tx, key.Public, size)
+			switch {
+			case err != nil:
+				return err
+			case !recorded:
+				return fmt.Errorf("journal: the key %s is not recorded in the journal, so nothing is sealed with it", key.Public)
+			case !may:
+				return ErrWaits
+			}
 		}
 		root, err := appendTiles(tx, size, leaves)
 		if err != nil {
 			return err
 		}
 		sealed = len(leaves)
-		return s.sign(tx, size+int64(len(leaves)), root)
+		return s.sign(tx, key, size+int64(len(leaves)), root)
 	})
 	if db.Duplicate(err) {
 		return 0, nil
 	}
-	return sealed, err
+	if err != nil {
+		return sealed, err
+	}
+	if turned {
+		if err := TurnKey(s.Folder); err != nil {
+			return sealed, err
+		}
+		s.Key = next
+	}
+	if sealed > 0 {
+		s.served = s.Key.Public
+	}
+	return sealed, s.Witness.tell(s.DB.Read(ctx))
 }
 
-func (s *Sealer) sign(q db.Querier, size int64, root tlog.Hash) error {
+// next is the key that a rotation has left in the folder, if any.
+func (s *Sealer) next() (Key, bool, error) {
+	if s.Folder == "" {
+		return Key{}, false, nil
+	}
+	k, err := readKey(filepath.Join(s.Folder, nextName))
+	if errors.Is(err, os.ErrNotExist) {
+		return k, false, nil
+	}
+	return k, err == nil, err
+}
+
+func (s *Sealer) sign(q db.Querier, key Key, size int64, root tlog.Hash) error {
 	tree := tlog.FormatTree(tlog.Tree{N: size, Hash: root})
-	text := string(bytes.Replace(tree, []byte("go.sum database tree\n"), []byte(s.Key.Signer.Name()+"\n"), 1))
-	signed, err := note.Sign(&note.Note{Text: text}, s.Key.Signer)
+	text := string(bytes.Replace(tree, []byte("go.sum database tree\n"), []byte(key.Signer.Name()+"\n"), 1))
+	signed, err := note.Sign(&note.Note{Text: text}, key.Signer)
 	if err != nil {
 		return fmt.Errorf("journal: sign: %w", err)
 	}
@@ -105,16 +135,18 @@ func (s *Sealer) sign(q db.Querier, size int64, root tlog.Hash) error {
 	return nil
 }
 
-// Run seals until ctx ends: at once when woken, and at least every interval.
+// Run seals until ctx ends: at once when woken, and at least every interval. That a new key waits is said once a minute.
 func (s *Sealer) Run(ctx context.Context, interval time.Duration, onError func(error)) {
 	t := time.NewTicker(interval)
 	defer t.Stop()
+	var said time.Time
 	for {
 		n, err := s.SealOnce(ctx, 20000)
-		if err != nil && ctx.Err() == nil {
+		if err != nil && ctx.Err() == nil && (!errors.Is(err, ErrWaits) || time.Since(said) > time.Minute) {
+			said = time.Now()
 			onError(err)
 		}
-		if n == 20000 {
+		if n == 20000 && err == nil {
 			continue
 		}
 		select {
@@ -222,9 +254,13 @@ func openCheckpoint(text string, verifiers note.Verifiers) (tlog.Tree, error) {
 	if err != nil {
 		return tlog.Tree{}, fmt.Errorf("the checkpoint's signature does not hold: %w", err)
 	}
-	i := strings.IndexByte(n.Text, '\n')
+	return treeOf(n.Text)
+}
+
+func treeOf(text string) (tlog.Tree, error) {
+	i := strings.IndexByte(text, '\n')
 	if i < 0 {
 		return tlog.Tree{}, errors.New("the checkpoint is not a tree")
 	}
-	return tlog.ParseTree([]byte("go.sum database tree" + n.Text[i:]))
+	return tlog.ParseTree([]byte("go.sum database tree" + text[i:]))
 }

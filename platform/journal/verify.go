@@ -3,7 +3,6 @@ package journal
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 
@@ -11,79 +10,167 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"throughline/platform/db"
-	"throughline/platform/fault"
 )
 
 // Verified says what a check of the whole log saw.
 type Verified struct {
-	Entries     int64 `json:"entries"`
-	Sealed      int64 `json:"sealed"`
-	Erased      int64 `json:"erased"`
-	Checkpoints int64 `json:"checkpoints"`
+	Entries     int64  `json:"entries"`
+	Sealed      int64  `json:"sealed"`
+	Erased      int64  `json:"erased"`
+	Checkpoints int64  `json:"checkpoints"`
+	Looks       int64  `json:"looks"` // sealed ones
+	Keys        int    `json:"keys"`
+	FirstKey    string `json:"first_key"`
+	Witnessed   int64  `json:"witnessed"` // checkpoints of the witness
 }
 
-// Verify reads the whole journal and rebuilds it from nothing: every leaf from its entry, the tree from the leaves, every
-// tile and every signed checkpoint against the tree. The error says what does not hold, and where.
+// Check says what else a check of the journal holds it to.
+type Check struct {
+	Keys    []string  // public keys that must be this journal's
+	Witness io.Reader // a witness's file; nil for none
+}
+
+// Verify checks the journal with keys that must be its own, and no witness.
 func Verify(ctx context.Context, q db.Querier, publicKeys ...string) (Verified, error) {
+	return Check{Keys: publicKeys}.Run(ctx, q)
+}
+
+// Run reads the whole journal and rebuilds it from nothing: every leaf from its entry, the tree from the leaves, every tile,
+// every signed checkpoint and every batch of looks. The keys come from the journal itself, each under a checkpoint of one
+// known before it. The error says what does not hold, and where.
+func (c Check) Run(ctx context.Context, q db.Querier) (Verified, error) {
 	var v Verified
-	verifiers, err := verifierList(publicKeys)
+	var saw []byte
+	if c.Witness != nil { // first, so that on a running server the journal has come at least as far
+		var err error
+		if saw, err = io.ReadAll(c.Witness); err != nil {
+			return v, fmt.Errorf("witness: %w", err)
+		}
+	}
+	recorded, err := recordedKeys(q)
 	if err != nil {
 		return v, err
 	}
-	checkpoints, err := readCheckpoints(q, verifiers)
+	keys, err := newRing(recorded, c.Keys)
+	if err != nil {
+		return v, err
+	}
+	if err := keys.holds(c.Keys); err != nil {
+		return v, err
+	}
+	if v.Keys = len(recorded); v.Keys > 0 {
+		v.FirstKey = recorded[0].Public
+	}
+	checkpoints, err := readCheckpoints(q, keys)
 	if err != nil {
 		return v, err
 	}
 	v.Checkpoints = int64(len(checkpoints))
-	rebuilt := &tree{fresh: map[int64]tlog.Hash{}}
-	for {
-		es, err := From(q, v.Entries, 1000)
-		if err != nil {
-			return v, err
-		}
-		for i := range es {
-			if err := checkEntry(&es[i], v.Entries, &v); err != nil {
-				return v, err
-			}
-			if err := rebuilt.add(v.Entries, es[i].Leaf); err != nil {
-				return v, err
-			}
-			v.Entries++
-			if want, ok := checkpoints[v.Entries]; ok {
-				got, err := tlog.TreeHash(v.Entries, rebuilt)
-				if err != nil {
-					return v, err
-				}
-				if got != want.Hash {
-					return v, fmt.Errorf("the checkpoint of %d entries was signed over another journal", v.Entries)
-				}
-				v.Sealed = v.Entries
-				delete(checkpoints, v.Entries)
-			}
-		}
-		if len(es) == 0 || ctx.Err() != nil {
-			break
-		}
+	x := rebuild{tree: &tree{fresh: map[int64]tlog.Hash{}}, gone: erasures{stones: map[string]*Tombstone{}}, checkpoints: checkpoints}
+	if err := x.all(ctx, q, &v); err != nil {
+		return v, err
 	}
 	for size := range checkpoints {
 		return v, fmt.Errorf("a checkpoint of %d entries was signed, but only %d entries stand", size, v.Entries)
 	}
-	if err := checkTiles(q, rebuilt, v.Sealed); err != nil {
+	v.Erased = int64(len(x.gone.erased))
+	if err := x.gone.settle(); err != nil {
+		return v, err
+	}
+	if c.Witness != nil {
+		if v.Witnessed, err = witnessed(saw, keys.verifiers, x.tree, v.Sealed); err != nil {
+			return v, err
+		}
+	}
+	if err := checkTiles(q, x.tree, v.Sealed); err != nil {
+		return v, err
+	}
+	if v.Looks, err = x.looks.check(q, v.Entries); err != nil {
 		return v, err
 	}
 	return v, checkOrphans(q, v.Entries)
 }
 
-func checkEntry(e *Entry, place int64, v *Verified) error {
+// rebuild is the log as the entries give it.
+type rebuild struct {
+	tree        *tree
+	gone        erasures
+	looks       lookBatches
+	checkpoints map[int64]tlog.Tree // those that were not reached yet
+}
+
+func (x *rebuild) all(ctx context.Context, q db.Querier, v *Verified) error {
+	for {
+		es, err := From(q, v.Entries, 1000)
+		if err != nil {
+			return err
+		}
+		for i := range es {
+			if err := x.add(&es[i], v); err != nil {
+				return err
+			}
+		}
+		if len(es) == 0 || ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+}
+
+func (x *rebuild) add(e *Entry, v *Verified) error {
+	if err := x.gone.check(e, v.Entries); err != nil {
+		return err
+	}
+	if err := x.looks.add(e); err != nil {
+		return err
+	}
+	if err := x.tree.add(v.Entries, e.Leaf); err != nil {
+		return err
+	}
+	v.Entries++
+	want, ok := x.checkpoints[v.Entries]
+	if !ok {
+		return nil
+	}
+	got, err := tlog.TreeHash(v.Entries, x.tree)
+	if err != nil {
+		return err
+	}
+	if got != want.Hash {
+		return fmt.Errorf("the checkpoint of %d entries was signed over another journal", v.Entries)
+	}
+	v.Sealed = v.Entries
+	delete(x.checkpoints, v.Entries)
+	return nil
+}
+
+// erasures are the entries without a body, which only their tombstones prove.
+type erasures struct {
+	erased []Entry
+	stones map[string]*Tombstone
+}
+
+func (g *erasures) check(e *Entry, place int64) error {
 	if e.Place != place {
 		return fmt.Errorf("place %d is missing", place)
 	}
 	if e.Raw == nil {
-		v.Erased++
+		g.erased = append(g.erased, *e)
 		return nil
 	}
 	if !bytes.Equal(leafOf(e), e.Leaf) {
 		return fmt.Errorf("entry %s at place %d is not what was recorded", e.ID, place)
+	}
+	if t := tombstoneOf(e); t != nil {
+		g.stones[t.Entry] = t
+	}
+	return nil
+}
+
+func (g *erasures) settle() error {
+	for i := range g.erased {
+		if err := g.stones[g.erased[i].ID].holds(&g.erased[i]); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -93,6 +180,8 @@ func checkOrphans(q db.Querier, placed int64) error {
 	for _, c := range []struct{ what, query string }{
 		{"bodies without an entry", `SELECT count(*) FROM journal_body b WHERE NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.id = b.entry)`},
 		{"standings without an entry", `SELECT count(*) FROM journal_on o WHERE NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.id = o.entry)`},
+		{"entries that stand in no order", `SELECT count(*) FROM journal_entry e WHERE NOT EXISTS (SELECT 1 FROM journal_place p WHERE p.entry = e.id)
+			AND NOT EXISTS (SELECT 1 FROM journal_unplaced u WHERE u.entry = e.id)`},
 		{"bodies erased without a tombstone", `SELECT count(*) FROM journal_entry e WHERE NOT EXISTS (SELECT 1 FROM journal_body b WHERE b.entry = e.id)
 			AND NOT EXISTS (SELECT 1 FROM journal_entry t WHERE t.kind = 'journal.erased' AND t.subject_kind = 'entry' AND t.subject_id = e.id)`},
 	} {
@@ -120,6 +209,10 @@ func (t *tree) add(n int64, leaf []byte) error {
 }
 
 func checkTiles(q db.Querier, rebuilt *tree, sealed int64) error {
+	now := sealed
+	if err := q.QueryRow(`SELECT COALESCE(MAX(size), 0) FROM journal_checkpoint`).Scan(&now); err != nil {
+		return err
+	}
 	rows, err := q.Query(`SELECT level, tile, data FROM journal_hash ORDER BY level, tile`)
 	if err != nil {
 		return err
@@ -133,9 +226,13 @@ func checkTiles(q db.Querier, rebuilt *tree, sealed int64) error {
 			return err
 		}
 		t := tlog.Tile{H: tileHeight, L: level, N: n, W: len(data) / tlog.HashSize}
-		if t.W == 0 || (n<<tileHeight+int64(t.W))<<(level*tileHeight) > sealed {
+		if t.W == 0 || (n<<tileHeight+int64(t.W))<<(level*tileHeight) > now {
 			return fmt.Errorf("tile %d/%d reaches beyond the sealed log", level, n)
 		}
+		if t.W = int(min(int64(t.W), sealed>>(level*tileHeight)-n<<tileHeight)); t.W <= 0 {
+			continue // sealed while we read
+		}
+		data = data[:t.W*tlog.HashSize]
 		want, err := tlog.ReadTileData(t, rebuilt)
 		if err != nil {
 			return err
@@ -147,29 +244,28 @@ func checkTiles(q db.Querier, rebuilt *tree, sealed int64) error {
 	return rows.Err()
 }
 
-func readCheckpoints(q db.Querier, verifiers note.Verifiers) (map[int64]tlog.Tree, error) {
-	rows, err := q.Query(`SELECT size, note FROM journal_checkpoint ORDER BY size`)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
+// readCheckpoints opens every checkpoint with the keys that were known when it was signed.
+func readCheckpoints(q db.Querier, keys *ring) (map[int64]tlog.Tree, error) {
 	out := map[int64]tlog.Tree{}
-	for rows.Next() {
-		var size int64
-		var text string
-		if err := rows.Scan(&size, &text); err != nil {
-			return nil, err
+	for last := int64(0); ; {
+		cs, err := checkpointsAfter(q, last, 1000)
+		if err != nil || len(cs) == 0 {
+			return out, err
 		}
-		t, err := openCheckpoint(text, verifiers)
-		if err != nil {
-			return nil, fmt.Errorf("checkpoint %d: %w", size, err)
+		for _, c := range cs {
+			t, err := openCheckpoint(c.text, keys.verifiers)
+			if err != nil {
+				return nil, fmt.Errorf("checkpoint %d: %w", c.size, err)
+			}
+			if t.N != c.size {
+				return nil, fmt.Errorf("checkpoint %d speaks of %d entries", c.size, t.N)
+			}
+			if err := keys.sealed(c.size); err != nil {
+				return nil, err
+			}
+			out[c.size], last = t, c.size
 		}
-		if t.N != size {
-			return nil, fmt.Errorf("checkpoint %d speaks of %d entries", size, t.N)
-		}
-		out[size] = t
 	}
-	return out, rows.Err()
 }
 
 func verifierList(publicKeys []string) (note.Verifiers, error) {
@@ -182,78 +278,4 @@ func verifierList(publicKeys []string) (note.Verifiers, error) {
 		vs = append(vs, v)
 	}
 	return note.VerifierList(vs...), nil
-}
-
-// Bundle is an exported proof: entries, where each stands in the log, and a signed checkpoint. It can be checked on a
-// machine that has nothing else. Training says that the installation's clock was a training clock.
-type Bundle struct {
-	Format     string        `json:"format"`
-	Training   bool          `json:"training"`
-	Thread     string        `json:"thread"`
-	PublicKey  string        `json:"public_key"`
-	Checkpoint string        `json:"checkpoint"`
-	Entries    []BundleEntry `json:"entries"`
-}
-
-// BundleEntry is one entry with its path to the root. Body is absent when erased: the leaf still proves that it stood.
-type BundleEntry struct {
-	Place      int64           `json:"place"`
-	ID         string          `json:"id"`
-	Kind       string          `json:"kind"`
-	Version    int             `json:"version"`
-	Subject    Ref             `json:"subject"`
-	Threads    []On            `json:"threads"`
-	Actor      string          `json:"actor"`
-	Action     string          `json:"action"`
-	Act        string          `json:"act"`
-	Cause      string          `json:"cause"`
-	Label      string          `json:"label"`
-	HappenedAt int64           `json:"happened_at_us"`
-	RecordedAt int64           `json:"recorded_at_us"`
-	Salt       []byte          `json:"salt,omitempty"`
-	Body       json.RawMessage `json:"body,omitempty"`
-	Leaf       []byte          `json:"leaf"`
-	Path       [][]byte        `json:"path"`
-}
-
-const bundleFormat = "throughline proof 1"
-
-// Export writes a proof of every sealed entry of a thread among those with a label in labels.
-func Export(q db.Querier, w io.Writer, threadID string, labels []string, publicKey string, training bool) (int, error) {
-	var size int64
-	var checkpoint string
-	if err := q.QueryRow(`SELECT size, note FROM journal_checkpoint ORDER BY size DESC LIMIT 1`).Scan(&size, &checkpoint); err != nil {
-		return 0, fault.New(fault.Unavailable, "journal.not_sealed_yet").Wrap(err)
-	}
-	es, err := OnThread(q, threadID, labels, 0, 1<<31-1)
-	if err != nil {
-		return 0, err
-	}
-	for i := range es {
-		es[i].Threads = nil
-	}
-	if err := standing(q, es); err != nil {
-		return 0, err
-	}
-	b := Bundle{Format: bundleFormat, Training: training, Thread: threadID, PublicKey: publicKey, Checkpoint: checkpoint}
-	hashes := newTree(q)
-	for i := len(es) - 1; i >= 0; i-- {
-		e := es[i]
-		if e.Place < 0 || e.Place >= size {
-			continue
-		}
-		p, err := tlog.ProveRecord(size, e.Place, hashes)
-		if err != nil {
-			return 0, fmt.Errorf("journal: prove: %w", err)
-		}
-		path := make([][]byte, len(p))
-		for j := range p {
-			path[j] = p[j][:]
-		}
-		b.Entries = append(b.Entries, BundleEntry{e.Place, e.ID, e.Kind, e.Version, e.Subject, e.Threads, e.Actor, e.Action, e.Act, e.Cause, e.Label,
-			e.HappenedAt.UnixMicro(), e.RecordedAt.UnixMicro(), e.Salt, e.Raw, e.Leaf, path})
-	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false) // the body must come out as the bytes that were hashed
-	return len(b.Entries), enc.Encode(b)
 }

@@ -77,6 +77,7 @@ type Table struct {
 	Name      string
 	Retention string // a row of law/retention
 	About     string // the column that names the data subject, or "none"
+	Files     string // the column that names kept files by their hash; empty when there is none
 }
 
 // ThreadView is what a panel of the thread's page is given.
@@ -137,7 +138,7 @@ func (h *Host) Prepare(rooms ...Room) {
 
 // Platform are the entries that the platform itself writes.
 func Platform() []journal.Kind {
-	return []journal.Kind{journal.KindOf[act.Refused](), journal.KindOf[act.PromiseStep](), journal.KindOf[act.LooksSealed]()}
+	return []journal.Kind{journal.KindOf[act.Refused](), journal.KindOf[act.PromiseStep](), journal.KindOf[act.LooksSealed](), journal.KindOf[journal.Tombstone](), journal.KindOf[journal.KeyRecorded]()}
 }
 
 // PlatformMigrations are the platform's tables, in order.

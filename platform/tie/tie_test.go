@@ -125,7 +125,7 @@ func (f *fixture) holds(threads ...string) {
 		if err != nil {
 			f.T.Fatal(err)
 		}
-		if _, err := journal.Export(f.q(), &b, th, labels, key.Public, true); err != nil {
+		if _, err := journal.Export(f.q(), &b, th, labels, []string{key.Public}); err != nil {
 			f.T.Fatal(err)
 		}
 		if _, err := journal.VerifyBundle(&b); err != nil {

@@ -162,8 +162,8 @@ func (d *Desk) Room() room.Room {
 
 func tables() []room.Table {
 	out := []room.Table{{Name: "court_file", Retention: "mopi_3", About: "person"}, {Name: "court_defendant", Retention: "mopi_3", About: "person"},
-		{Name: "court_warning", Retention: "mopi_3", About: "person"}}
-	for _, n := range []string{"court_offence", "court_answer", "court_hearing", "court_before", "court_result", "court_exception", "court_sentence"} {
+		{Name: "court_warning", Retention: "mopi_3", About: "person"}, {Name: "court_result", Retention: "mopi_3", About: "none", Files: "hash"}}
+	for _, n := range []string{"court_offence", "court_answer", "court_hearing", "court_before", "court_exception", "court_sentence"} {
 		out = append(out, room.Table{Name: n, Retention: "mopi_3", About: "none"})
 	}
 	return out

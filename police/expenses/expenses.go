@@ -140,8 +140,8 @@ func (d *Desk) Room() room.Room {
 }
 
 func tables() []room.Table {
-	out := []room.Table{}
-	for _, n := range []string{"warning", "base", "sent", "claim", "line", "pay", "left_out"} {
+	out := []room.Table{{Name: "expenses_line", Retention: "expenses", About: "staff", Files: "receipt"}}
+	for _, n := range []string{"warning", "base", "sent", "claim", "pay", "left_out"} {
 		out = append(out, room.Table{Name: "expenses_" + n, Retention: "expenses", About: "staff"})
 	}
 	for _, n := range []string{"hearing", "finding", "period", "draw", "audit"} {

@@ -55,7 +55,7 @@ func (d *Desk) Room() room.Room {
 		Tables: []room.Table{
 			{Name: "interview_detention", Retention: "cpia_after_conviction", About: "person"},
 			{Name: "interview_leave", Retention: "cpia_after_conviction", About: "person"},
-			{Name: "interview", Retention: "cpia_after_conviction", About: "person"},
+			{Name: "interview", Retention: "cpia_after_conviction", About: "person", Files: "hash"},
 			{Name: "interview_on", Retention: "cpia_after_conviction", About: "none"},
 			{Name: "interview_detention_on", Retention: "cpia_after_conviction", About: "none"},
 			{Name: "interview_mark", Retention: "cpia_after_conviction", About: "none"},

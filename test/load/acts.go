@@ -57,7 +57,7 @@ func Acts(ctx context.Context, s db.Settings, callers, rounds int, round time.Du
 		return err
 	}
 	defer stopRaw()
-	lag := sealing(ctx, actDB, callers == 64)
+	lag := sealing(ctx, door, callers == 64)
 	var acts, raws tally
 	var ratios []float64
 	for i := range rounds + 1 {
@@ -255,7 +255,7 @@ func (g *rawGroup) loop(ctx context.Context) {
 }
 
 // sealing runs the sealer beside the acts and measures how long after its commit an entry was sealed.
-func sealing(ctx context.Context, d *db.DB, on bool) func() any {
+func sealing(ctx context.Context, door *act.Door, on bool) func() any {
 	if !on {
 		return func() any { return nil }
 	}
@@ -265,6 +265,10 @@ func sealing(ctx context.Context, d *db.DB, on bool) func() any {
 	}
 	key, err := journal.LoadKey(dir, "bench")
 	if err != nil {
+		return func() any { return map[string]string{"what": "seal", "error": err.Error()} }
+	}
+	d := door.DB
+	if err := door.RecordKey(ctx, key.Public); err != nil {
 		return func() any { return map[string]string{"what": "seal", "error": err.Error()} }
 	}
 	ctx, stop := context.WithCancel(ctx)

@@ -57,12 +57,12 @@ func (s *soak) look(ctx context.Context, dir string, c *claims) ([]string, map[s
 	if err := d.CheckFile(ctx); err != nil {
 		return nil, nil, err
 	}
-	key, err := journal.LoadKey(filepath.Join(s.Data, "keys"), "throughline")
+	keys, err := journal.PublicKeys(filepath.Join(s.Data, "keys"))
 	if err != nil {
 		return nil, nil, err
 	}
 	q := d.Read(ctx)
-	v, err := journal.Verify(ctx, q, key.Public)
+	v, err := journal.Verify(ctx, q, keys...)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -3,6 +3,7 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -11,6 +12,7 @@ import (
 
 	"throughline/app"
 	"throughline/app/play"
+	"throughline/platform/blob"
 	"throughline/platform/db"
 	"throughline/platform/journal"
 )
@@ -72,4 +74,67 @@ func TestABackupUnderLoadGivesBackEveryAcknowledgedAct(t *testing.T) {
 	if out, err := run(t, "restore", "--data", from, to); err == nil {
 		t.Errorf("a restore over an installation was not refused: %s", out)
 	}
+}
+
+// A file that a record names belongs to what is backed up, verified and restored: when it is missing or changed, each refuses
+// with a sentence that names it.
+func TestAMissingOrChangedFileIsRefused(t *testing.T) {
+	t.Parallel()
+	from, to := installation(t), filepath.Join(t.TempDir(), "copy")
+	files, err := blob.OpenFolder(blob.Settings{Dir: filepath.Join(from, "files"), MinFree: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ref, err := files.Put(context.Background(), strings.NewReader("the only photograph"), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := open(t, from)
+	change(t, d, `INSERT INTO evidence_material (id, thread, kind, title, hash, size, type, seconds, about, happened_at, added_by, added_by_name, added_at, label)
+		VALUES ('m', 't', 'photograph', 'The door', $1, 19, 'text/plain', 0, '', 1, 'w', 'A. Writer', 1, 'open')`, ref.SHA256)
+	d.Close()
+	if out := must(t, "verify", "--data", from); !strings.Contains(out, "The files hold: 1 ") {
+		t.Fatal(out)
+	}
+	must(t, "backup", "--data", from, to)
+	must(t, "restore", "--data", filepath.Join(t.TempDir(), "good"), to)
+
+	refused := func(what, word string, args ...string) {
+		t.Helper()
+		if out, err := run(t, args...); err == nil || !strings.Contains(out, ref.SHA256) || !strings.Contains(out, word) {
+			t.Errorf("%s: %v\n%s", what, err, out)
+		}
+	}
+	at := func(dir string) string {
+		return filepath.Join(dir, "files", ref.SHA256[:2], ref.SHA256[2:4], ref.SHA256)
+	}
+	damage := func(dir string) {
+		t.Helper()
+		if err := os.Chmod(at(dir), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(at(dir), []byte("another photograph "), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	there := filepath.Join(t.TempDir(), "there")
+	if err := os.CopyFS(filepath.Join(there, "files"), os.DirFS(filepath.Join(to, "files"))); err != nil {
+		t.Fatal(err)
+	}
+	damage(there)
+	refused("a restore over a changed file of the same name", "changed", "restore", "--data", there, to)
+	back := filepath.Join(t.TempDir(), "back")
+	damage(to)
+	refused("a restore of a changed file", "changed", "restore", "--data", back, to)
+	if err := os.Remove(at(to)); err != nil {
+		t.Fatal(err)
+	}
+	refused("a restore without a file", "missing", "restore", "--data", back, to)
+	if _, err := os.Stat(filepath.Join(back, "throughline.db")); err == nil {
+		t.Error("it was refused, and the database was put there")
+	}
+	damage(from)
+	refused("verify", "changed", "verify", "--data", from)
+	refused("a backup of a changed file", "changed", "backup", "--data", from, filepath.Join(t.TempDir(), "copy2"))
+	must(t, "verify", "--without-files", "--data", from)
 }
