@@ -43,7 +43,7 @@ func ask(_ context.Context, args []string) error {
 }
 
 func answer(book *law.Book, a law.Ask, in []byte) error {
-	out, err := a.Run(book, in)
+	out, err := a.Run(book, when.System(), in)
 	if err != nil {
 		say, e := words.Shipped()
 		if e != nil {

@@ -20,12 +20,13 @@ import (
 
 // Ask is one rule as a calculator: `throughline ask NAME`, POST /api/ask/NAME and the page /tools/NAME. Run decodes the
 // input with Decode, calls the very function that the room uses, and returns what is printed as JSON. Its faults are
-// invalid ones whose fields name members of the input ("events[1].at").
+// invalid ones whose fields name members of the input ("events[1].at"). The clock is the server's for the API and the
+// page, so that a training day holds for both, and the machine's for the command line.
 type Ask struct {
 	Name    string
 	About   string
 	Example json.RawMessage
-	Run     func(book *Book, in json.RawMessage) (any, error)
+	Run     func(book *Book, clock when.Clock, in json.RawMessage) (any, error)
 }
 
 // AskProblem is how input that cannot be understood is answered: on stderr with exit code 2, or as problem+json.

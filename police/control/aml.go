@@ -115,7 +115,7 @@ var AskAML = law.Ask{
 	Run:     runAML,
 }
 
-func runAML(_ *law.Book, in json.RawMessage) (any, error) {
+func runAML(_ *law.Book, clock when.Clock, in json.RawMessage) (any, error) {
 	var q struct {
 		Message string `json:"message"`
 	}

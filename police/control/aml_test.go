@@ -17,6 +17,7 @@ import (
 
 	"throughline/platform/fault"
 	"throughline/platform/law"
+	"throughline/platform/when"
 	"throughline/platform/words"
 )
 
@@ -289,7 +290,7 @@ func answer(t *testing.T, a law.Ask, in string) map[string]any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := a.Run(book, []byte(in))
+	got, err := a.Run(book, when.System(), []byte(in))
 	if err != nil {
 		t.Fatalf("%s: %v", in, err)
 	}
@@ -315,7 +316,7 @@ func problem(t *testing.T, a law.Ask, in string) *law.AskProblem {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := a.Run(book, []byte(in))
+	got, err := a.Run(book, when.System(), []byte(in))
 	if err == nil {
 		t.Fatalf("%s was answered: %+v", in, got)
 	}

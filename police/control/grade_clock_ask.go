@@ -30,7 +30,7 @@ type targetAnswer struct {
 	StoppedAt *string `json:"stopped_at,omitempty"`
 }
 
-func runGradeClock(book *law.Book, in json.RawMessage) (any, error) {
+func runGradeClock(book *law.Book, _ when.Clock, in json.RawMessage) (any, error) {
 	var q gradeQuestion
 	if err := law.Decode(in, &q); err != nil {
 		return nil, err

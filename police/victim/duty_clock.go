@@ -121,7 +121,7 @@ var AskVictimDuty = law.Ask{
 	Run:     runVictimDuty,
 }
 
-func runVictimDuty(book *law.Book, in json.RawMessage) (any, error) {
+func runVictimDuty(book *law.Book, _ when.Clock, in json.RawMessage) (any, error) {
 	var q struct {
 		Trigger  string `json:"trigger"`
 		At       string `json:"at"`
