@@ -127,6 +127,7 @@ func out[T any](v T) *Out[T] {
 
 // Post registers an act. id is its stable name, "custody.review.record"; the path's first part is the room's.
 func Post[I, T any](a huma.API, id, path, summary string, do func(ctx context.Context, in *I) (act.Done[T], error)) {
+	keepAsSent(reflect.TypeFor[I]())
 	huma.Register(a, operation(http.MethodPost, id, path, summary), func(ctx context.Context, in *I) (*Out[T], error) {
 		done, err := do(ctx, in)
 		if err != nil {

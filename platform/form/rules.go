@@ -112,7 +112,7 @@ func (f field) checkValue(x reflect.Value, there bool) (fault.Field, bool) {
 }
 
 func (f field) checkText(x reflect.Value) (fault.Field, bool) {
-	s, ok := clean(x.String(), f.kind == lines)
+	s, ok := f.clean(x.String())
 	if !ok {
 		return f.wrong("form.bad_text"), true
 	}
