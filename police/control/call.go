@@ -49,7 +49,7 @@ func (d *Desk) Receive(ctx context.Context, in ReceiveCall) (act.Done[Call], err
 	if err := c.times(in); err != nil {
 		return none, err
 	}
-	warnings := c.locate()
+	warnings := c.locate(d.host.Clock.Now())
 	a := act.Of("control.call.receive", journal.Ref{Kind: kindCall, ID: c.ID}).HappenedAt(c.ReceivedAt)
 	facts := access.Resource{Label: "open"}
 	if in.Incident != "" {
@@ -113,11 +113,11 @@ func (c *Call) times(in ReceiveCall) error {
 }
 
 // locate reads the telephone's message. What is odd about it comes back as codes; a null fix leaves the call without a place (CALL-05).
-func (c *Call) locate() []string {
+func (c *Call) locate(now time.Time) []string {
 	if c.AML == "" {
 		return nil
 	}
-	fix, err := ReadAML(c.AML)
+	fix, err := ReadAML(c.AML, now)
 	if err != nil {
 		return []string{fault.Of(err).Code}
 	}
