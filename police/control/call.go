@@ -73,15 +73,14 @@ func (d *Desk) Receive(ctx context.Context, in ReceiveCall) (act.Done[Call], err
 		_, err := tx.Record(entry.CallReceived{Call: c.ID, Channel: c.Channel, CLI: c.CLI, Caller: c.Caller, OfferedAt: c.OfferedAt, AnsweredAt: c.AnsweredAt, EndedAt: c.EndedAt,
 			Language: c.Language, Needs: c.Needs, Silent: c.Silent, Via55: c.Via55, Abandoned: c.Abandoned, Said: c.Said, Lat: c.At.Lat, Lon: c.At.Lon, RadiusM: c.RadiusM,
 			FixedAt: c.FixedAt, AML: c.AML, Warnings: warnings, Origins: origins})
-		return getAfter(tx, c, err)
+		if err != nil {
+			return c, err
+		}
+		if c, err = getCall(tx, c.ID); err != nil {
+			return c, err
+		}
+		return d.withFix(c, tx.Now())
 	})
-}
-
-func getAfter(tx *act.Tx, c Call, err error) (Call, error) {
-	if err != nil {
-		return c, err
-	}
-	return getCall(tx, c.ID)
 }
 
 // times reads the three times of a call; they are in order, and the call was received when it was answered, else offered.
