@@ -224,6 +224,10 @@ func (f field) fromTime(err error) (fault.Field, bool) {
 	case "when.not_a_time":
 		return f.wrong("form.not_a_time"), true
 	default:
-		return f.wrong(w.Code, "value", w.Params["value"]), true
+		var all []string
+		for name, value := range w.Params {
+			all = append(all, name, value)
+		}
+		return f.wrong(w.Code, all...), true
 	}
 }

@@ -162,7 +162,16 @@ func lackingMember(members map[string]any, t reflect.Type, path string) string {
 	return ""
 }
 
-// Time reads a time of an ask by when.Parse; the fault of a bad one names the field.
+// Second reads a time of an ask, which is to the second: answers are, and would contradict themselves otherwise.
+func Second(field, value string) (time.Time, error) {
+	t, err := Time(field, value)
+	if err == nil && t.Nanosecond() != 0 {
+		return t, fault.InvalidField(field, "when.fraction", "value", strings.TrimSpace(value))
+	}
+	return t, err
+}
+
+// Time reads a time by when.Parse; the fault of a bad one names the field.
 func Time(field, value string) (time.Time, error) {
 	t, err := when.Parse(value)
 	return t, named(field, err)

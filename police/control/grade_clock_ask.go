@@ -37,7 +37,7 @@ func runGradeClock(book *law.Book, _ when.Clock, in json.RawMessage) (any, error
 	}
 	events := make([]GradeEvent, len(q.Events))
 	for i, e := range q.Events {
-		at, err := law.Time(fmt.Sprintf("events[%d].at", i), e.At)
+		at, err := law.Second(fmt.Sprintf("events[%d].at", i), e.At)
 		if err != nil {
 			return nil, err
 		}
