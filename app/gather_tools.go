@@ -107,12 +107,3 @@ func indented(b json.RawMessage) string {
 	}
 	return out.String()
 }
-
-// askAPI answers POST /api/ask/{name}: the same answer as the command line, and the same problem.
-func (s *Server) askAPI(name string, in json.RawMessage) (any, error) {
-	a, ok := ask(name)
-	if !ok {
-		return nil, fault.New(fault.NotFound, "page.not_found")
-	}
-	return a.Run(s.Host.Law, s.Host.Clock, in)
-}

@@ -40,6 +40,7 @@ type Problem struct {
 	Status int            `json:"status"`
 	Detail string         `json:"detail"`
 	Code   string         `json:"code" doc:"Stable name of what went wrong"`
+	Field  *string        `json:"field,omitempty" doc:"Of a question to a rule: the member that is wrong, or empty"`
 	Fields []ProblemField `json:"fields,omitempty"`
 }
 

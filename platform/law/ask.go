@@ -136,7 +136,11 @@ func lacking(doc any, t reflect.Type, path string) string {
 	case t.Kind() == reflect.Slice:
 		items, _ := doc.([]any)
 		for i, item := range items {
-			if p := lacking(item, t.Elem(), path+"["+strconv.Itoa(i)+"]"); p != "" {
+			at := path + "[" + strconv.Itoa(i) + "]"
+			if item == nil { // null would be read as an item of which nothing is known
+				return at
+			}
+			if p := lacking(item, t.Elem(), at); p != "" {
 				return p
 			}
 		}
