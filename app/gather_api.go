@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
-	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -121,20 +119,7 @@ func (s *Server) gatherAPI(a huma.API) {
 	}) (act.Done[NoticeSeen], error) {
 		return s.SeeNotice(ctx, in.ID)
 	})
-	huma.Register(a, huma.Operation{Method: http.MethodPost, OperationID: "law.ask", Path: "/api/ask/{name}", Tags: []string{"law"}, Summary: "Ask a rule as a calculator",
-		DefaultStatus: http.StatusOK, MaxBodyBytes: 1 << 20}, func(ctx context.Context, in *struct {
-		Name    string `path:"name"`
-		RawBody []byte
-	}) (*api.Out[any], error) {
-		if _, err := access.From(ctx); err != nil {
-			return nil, api.ProblemOf(ctx, err)
-		}
-		v, err := s.askAPI(in.Name, json.RawMessage(in.RawBody))
-		if err != nil {
-			return nil, api.ProblemOf(ctx, err)
-		}
-		return &api.Out[any]{Body: v}, nil
-	})
+	s.askOperation(a)
 }
 
 type owedList struct {

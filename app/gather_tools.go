@@ -52,7 +52,7 @@ func (s *Server) toolPage(w http.ResponseWriter, r *http.Request) {
 		wrong = form.Decode(r, &in)
 		typed = form.Typed(r)
 		if wrong == nil {
-			answer, wrong = answerOf(s.Host.Law, a, in.Question)
+			answer, wrong = s.answerOf(a, in.Question)
 		}
 	}
 	status := http.StatusOK
@@ -63,8 +63,8 @@ func (s *Server) toolPage(w http.ResponseWriter, r *http.Request) {
 	page.Render(w, r, page.Page{Title: upper(say(a.Name)), Back: "/tools", Status: status, Failed: wrong != nil}, page.P(a.About), answer, form.Render(spec, typed, wrong))
 }
 
-func answerOf(book *law.Book, a law.Ask, typed string) (g.Node, error) {
-	out, err := a.Run(book, json.RawMessage(typed))
+func (s *Server) answerOf(a law.Ask, typed string) (g.Node, error) {
+	out, err := a.Run(s.Host.Law, s.Host.Clock, json.RawMessage(typed))
 	if err != nil {
 		f := fault.Of(err)
 		if f.Kind != fault.Invalid {
@@ -106,13 +106,4 @@ func indented(b json.RawMessage) string {
 		return string(b)
 	}
 	return out.String()
-}
-
-// askAPI answers POST /api/ask/{name}: the same answer as the command line, and the same problem.
-func (s *Server) askAPI(name string, in json.RawMessage) (any, error) {
-	a, ok := ask(name)
-	if !ok {
-		return nil, fault.New(fault.NotFound, "page.not_found")
-	}
-	return a.Run(s.Host.Law, in)
 }

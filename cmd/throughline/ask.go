@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"throughline/app"
+	"throughline/platform/fault"
 	"throughline/platform/law"
 	"throughline/platform/when"
 	"throughline/platform/words"
@@ -21,14 +23,16 @@ func ask(_ context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	asks := app.Asks()
-	if len(args) == 0 {
-		for _, a := range asks {
+	if len(args) == 0 || slices.ContainsFunc(args, isHelp) {
+		for _, a := range app.Asks() {
 			fmt.Printf("%s\n  %s\n  echo '%s' | throughline ask %s\n\n", a.Name, a.About, strings.ReplaceAll(string(a.Example), "'", `'\''`), a.Name)
 		}
 		return nil
 	}
-	for _, a := range asks {
+	if len(args) > 1 {
+		return problem(fault.New(fault.Invalid, "law.ask.too_much").With("more", args[1]))
+	}
+	for _, a := range app.Asks() {
 		if a.Name != args[0] {
 			continue
 		}
@@ -38,23 +42,29 @@ func ask(_ context.Context, args []string) error {
 		}
 		return answer(book, a, in)
 	}
-	fmt.Fprintf(os.Stderr, "throughline ask: there is no rule %q; `throughline ask` lists them\n", args[0])
+	return problem(fault.New(fault.NotFound, "law.ask.unknown_rule").With("name", args[0]))
+}
+
+func isHelp(arg string) bool { return arg == "-h" || arg == "--help" || arg == "-help" }
+
+// problem says a fault on stderr as the API does, and ends with status 2.
+func problem(err error) error {
+	say, e := words.Shipped()
+	if e != nil {
+		return e
+	}
+	enc := json.NewEncoder(os.Stderr)
+	enc.SetEscapeHTML(false)
+	if e := enc.Encode(law.ProblemOf(err, func(code string, params map[string]string) string { return say.Say("en", code, params) })); e != nil {
+		return e
+	}
 	return errUsage
 }
 
 func answer(book *law.Book, a law.Ask, in []byte) error {
-	out, err := a.Run(book, in)
+	out, err := a.Run(book, when.System(), in)
 	if err != nil {
-		say, e := words.Shipped()
-		if e != nil {
-			return e
-		}
-		enc := json.NewEncoder(os.Stderr)
-		enc.SetEscapeHTML(false)
-		if e := enc.Encode(law.ProblemOf(err, func(code string, params map[string]string) string { return say.Say("en", code, params) })); e != nil {
-			return e
-		}
-		return errUsage
+		return problem(err)
 	}
 	enc := json.NewEncoder(os.Stdout)
 	enc.SetEscapeHTML(false)
@@ -75,8 +85,14 @@ func printLaw(_ context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if table == "" && len(rest) == 1 {
-		table = rest[0]
+	if table == "" && len(rest) > 0 {
+		table, rest = rest[0], rest[1:]
+	}
+	switch {
+	case len(rest) > 0:
+		return fault.New(fault.Invalid, "law.table.one").With("more", rest[0])
+	case table == "" && s.On != "":
+		return fault.New(fault.Invalid, "law.table.on_what")
 	}
 	book, err := law.Shipped()
 	if err != nil {
@@ -84,7 +100,7 @@ func printLaw(_ context.Context, args []string) error {
 	}
 	var day when.Day
 	if s.On != "" {
-		if day, err = when.ParseDay(s.On); err != nil {
+		if day, err = law.Day("--on", s.On); err != nil {
 			return err
 		}
 	}

@@ -80,7 +80,10 @@ func sentence(err error) string {
 	if len(f.Fields) > 0 {
 		out := ""
 		for _, x := range f.Fields {
-			out += x.Name + ": " + book.Say("en", x.Code, x.Params) + " "
+			if x.Name != "" {
+				out += x.Name + ": "
+			}
+			out += book.Say("en", x.Code, x.Params) + " "
 		}
 		return out
 	}

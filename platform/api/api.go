@@ -41,6 +41,7 @@ type Problem struct {
 	Status int            `json:"status"`
 	Detail string         `json:"detail"`
 	Code   string         `json:"code" doc:"Stable name of what went wrong"`
+	Field  *string        `json:"field,omitempty" doc:"Of a question to a rule: the member that is wrong, or empty"`
 	Fields []ProblemField `json:"fields,omitempty"`
 	sent   *Sent
 }
@@ -164,6 +165,7 @@ func out[T any](v T) *Out[T] {
 
 // Post registers an act. id is its stable name, "custody.review.record"; the path's first part is the room's.
 func Post[I, T any](a huma.API, id, path, summary string, do func(ctx context.Context, in *I) (act.Done[T], error)) {
+	keepAsSent(reflect.TypeFor[I]())
 	op := operation(http.MethodPost, id, path, summary)
 	op.Responses = map[string]*huma.Response{"202": {Description: "Another system keeps this room: it was sent there, and Location names the message",
 		Content: map[string]*huma.MediaType{"application/json": {Schema: a.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Sent](), true, "")}}}}

@@ -3,13 +3,17 @@ package api
 import (
 	"errors"
 	"net/http"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"throughline/platform/form"
 )
 
 // What the library says of a request that does not fit the document, in our codes: its own words are for programmers, and
@@ -96,11 +100,45 @@ var jsonFormat = huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal:
 	if err := huma.DefaultJSONFormat.Unmarshal(data, v); err != nil {
 		return err
 	}
-	if whole, ok := v.(*any); ok && !readable(*whole) {
+	if whole, ok := v.(*any); ok && !readable(besides(*whole)) {
 		return errNotText
 	}
 	return nil
 }}
+
+// asSent are the members that some operation keeps as they came, by the tag format:"raw": what a court or a telephone
+// wrote is kept first and refused afterwards, so that nothing is lost at the door.
+var asSent sync.Map // name -> true
+
+func keepAsSent(in reflect.Type) {
+	body, ok := in.FieldByName("Body")
+	if !ok || body.Type.Kind() != reflect.Struct {
+		return
+	}
+	for i := range body.Type.NumField() {
+		if sf := body.Type.Field(i); sf.Tag.Get("format") == form.AsSent {
+			name, _, _ := strings.Cut(sf.Tag.Get("json"), ",")
+			asSent.Store(name, true)
+		}
+	}
+}
+
+// besides is a body without those members. Elsewhere a member of that name is held to the rules of its own field.
+func besides(whole any) any {
+	members, ok := whole.(map[string]any)
+	if !ok {
+		return whole
+	}
+	out := map[string]any{}
+	for name, v := range members {
+		if _, raw := asSent.Load(name); !raw {
+			out[name] = v
+		} else if _, text := v.(string); !text {
+			out[name] = v
+		}
+	}
+	return out
+}
 
 // readable tells whether every text of a body, and every name, can be shown as it was written. Each field's own rules say
 // more; this holds for those that have none.

@@ -132,7 +132,7 @@ func (f field) raw(r *http.Request) (string, fault.Field, bool) {
 	if len(sent) == 0 {
 		return "", fault.Field{}, false
 	}
-	s, ok := clean(sent[0], f.kind == lines)
+	s, ok := f.clean(sent[0])
 	if !ok {
 		return "", f.wrong("form.bad_text"), true
 	}

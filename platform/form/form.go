@@ -13,7 +13,8 @@
 //	minimum, maximum        of a number
 //	enum:"a,b"              one of these; each of them for a slice
 //	pattern:"^[A-Z]{2}$"    a regular expression
-//	format:"date"           date, datetime, textarea or file
+//	format:"date"           date, datetime, textarea, file, or raw: a textarea whose text is kept exactly as it came, for
+//	                        what others wrote and we may not change; whoever takes it must do without the rules of text
 //
 // Types: string kinds, bool, integers, floats, when.Day, time.Time, []string, *multipart.FileHeader and slices of it,
 // pointers to these, and structs of these, whose fields are named "outer.inner". Other slices and maps are for the API only.
@@ -32,6 +33,9 @@ import (
 
 // KeyName is the hidden field that carries the idempotency key.
 const KeyName = "idempotency_key"
+
+// AsSent is the format of a text that is kept as it came. The API reads the same tag.
+const AsSent = "raw"
 
 const (
 	lineMax = 500
@@ -60,7 +64,7 @@ type field struct {
 	typ                     reflect.Type // without pointers
 	pointer                 bool
 	kind                    kind
-	required                bool
+	required, asSent        bool
 	minLen, maxLen          int
 	min, max                *float64
 	enum                    []string
@@ -135,7 +139,7 @@ func fieldOf(sf reflect.StructField, name string, index []int) (field, bool) {
 	if !ok {
 		return f, false
 	}
-	f.kind = k
+	f.kind, f.asSent = k, sf.Tag.Get("format") == AsSent
 	f.label = sf.Tag.Get("label")
 	if f.label == "" {
 		f.label = human(name[strings.LastIndexByte(name, '.')+1:])
@@ -161,7 +165,7 @@ func kindOf(t reflect.Type, format string) (kind, bool) {
 	switch t.Kind() {
 	case reflect.String:
 		switch format {
-		case "textarea":
+		case "textarea", AsSent:
 			return lines, true
 		case "date":
 			return day, true

@@ -112,7 +112,7 @@ func (f field) checkValue(x reflect.Value, there bool) (fault.Field, bool) {
 }
 
 func (f field) checkText(x reflect.Value) (fault.Field, bool) {
-	s, ok := clean(x.String(), f.kind == lines)
+	s, ok := f.clean(x.String())
 	if !ok {
 		return f.wrong("form.bad_text"), true
 	}
@@ -224,6 +224,10 @@ func (f field) fromTime(err error) (fault.Field, bool) {
 	case "when.not_a_time":
 		return f.wrong("form.not_a_time"), true
 	default:
-		return f.wrong(w.Code, "value", w.Params["value"]), true
+		var all []string
+		for name, value := range w.Params {
+			all = append(all, name, value)
+		}
+		return f.wrong(w.Code, all...), true
 	}
 }

@@ -34,6 +34,14 @@ func clean(s string, several bool) (string, bool) {
 	return s, true
 }
 
+// clean is the text of this field; one that is kept as it came is touched by no rule.
+func (f field) clean(s string) (string, bool) {
+	if f.asSent {
+		return s, true
+	}
+	return clean(s, f.kind == lines)
+}
+
 // textOf is the one way to write a value: as a form shows it and as origins compare it.
 func textOf(x reflect.Value) string {
 	switch v := x.Interface().(type) {

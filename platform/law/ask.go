@@ -20,12 +20,13 @@ import (
 
 // Ask is one rule as a calculator: `throughline ask NAME`, POST /api/ask/NAME and the page /tools/NAME. Run decodes the
 // input with Decode, calls the very function that the room uses, and returns what is printed as JSON. Its faults are
-// invalid ones whose fields name members of the input ("events[1].at").
+// invalid ones whose fields name members of the input ("events[1].at"). The clock is the server's for the API and the
+// page, so that a training day holds for both, and the machine's for the command line.
 type Ask struct {
 	Name    string
 	About   string
 	Example json.RawMessage
-	Run     func(book *Book, in json.RawMessage) (any, error)
+	Run     func(book *Book, clock when.Clock, in json.RawMessage) (any, error)
 }
 
 // AskProblem is how input that cannot be understood is answered: on stderr with exit code 2, or as problem+json.
@@ -135,7 +136,11 @@ func lacking(doc any, t reflect.Type, path string) string {
 	case t.Kind() == reflect.Slice:
 		items, _ := doc.([]any)
 		for i, item := range items {
-			if p := lacking(item, t.Elem(), path+"["+strconv.Itoa(i)+"]"); p != "" {
+			at := path + "[" + strconv.Itoa(i) + "]"
+			if item == nil { // null would be read as an item of which nothing is known
+				return at
+			}
+			if p := lacking(item, t.Elem(), at); p != "" {
 				return p
 			}
 		}
@@ -161,7 +166,16 @@ func lackingMember(members map[string]any, t reflect.Type, path string) string {
 	return ""
 }
 
-// Time reads a time of an ask by when.Parse; the fault of a bad one names the field.
+// Second reads a time of an ask, which is to the second: answers are, and would contradict themselves otherwise.
+func Second(field, value string) (time.Time, error) {
+	t, err := Time(field, value)
+	if err == nil && t.Nanosecond() != 0 {
+		return t, fault.InvalidField(field, "when.fraction", "value", strings.TrimSpace(value))
+	}
+	return t, err
+}
+
+// Time reads a time by when.Parse; the fault of a bad one names the field.
 func Time(field, value string) (time.Time, error) {
 	t, err := when.Parse(value)
 	return t, named(field, err)

@@ -39,6 +39,7 @@ func TestDecodeNamesTheFieldThatIsWrong(t *testing.T) {
 		`{"kind":"a","events":[{"at":"x","deep":{}}]}`:          "law.ask.missing events[0].deep.flag",
 		`{"kind":null,"events":[]}`:                             "law.ask.missing kind",
 		`{"kind":"a"}`:                                          "law.ask.missing events",
+		`{"kind":"a","events":[{"at":"x"},null]}`:               "law.ask.missing events[1]",
 		`{"kind":"a","born":"2026-02-30","events":[]}`:          "when.not_a_day born",
 		``:                                  "law.ask.empty ",
 		` `:                                 "law.ask.empty ",

@@ -32,6 +32,7 @@ func TestEntriesReadAsTheyWereWritten(t *testing.T) {
 }
 
 type fixture struct {
+	keys string // folder of the one key that this house seals with
 	*roomtest.House
 	need *need.Desk
 	tie  *tie.Desk
@@ -106,8 +107,14 @@ func (f *fixture) restrict(th string) {
 func (f *fixture) holds(threads ...string) {
 	f.T.Helper()
 	ctx := context.Background()
-	key, err := journal.LoadKey(f.T.TempDir(), "throughline.training/99")
+	if f.keys == "" {
+		f.keys = f.T.TempDir()
+	}
+	key, err := journal.LoadKey(f.keys, "throughline.training/99")
 	if err != nil {
+		f.T.Fatal(err)
+	}
+	if err := f.Door.RecordKey(ctx, key.Public); err != nil {
 		f.T.Fatal(err)
 	}
 	if err := act.Place(ctx, f.DB); err != nil {

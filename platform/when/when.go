@@ -5,6 +5,8 @@ package when
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -91,42 +93,48 @@ func FromMicros(us int64) time.Time {
 // RFC3339 writes an instant with the London offset, to the second.
 func RFC3339(t time.Time) string { return t.In(London).Format("2006-01-02T15:04:05Z07:00") }
 
-var wallLayouts = []string{"2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02 15:04:05"}
+// shape is a time as it may be written: a fraction of a second only beside an offset, as programs send it.
+var shape = regexp.MustCompile(`^([0-9]{4})-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?((?:\.[0-9]{1,9})?(?:Z|[+-]([0-9]{2}):([0-9]{2})))?$`)
+
+// farthest is the greatest offset that any clock on earth has.
+const farthest = 14 * 60
 
 // Parse reads "2026-10-24T20:00[:05][+01:00]". Without an offset it is London wall time; a wall time that occurs
 // twice or never is refused with a sentence, because guessing an hour is how a detention clock goes wrong.
 func Parse(s string) (time.Time, error) {
 	s = strings.TrimSpace(s)
-	for _, l := range []string{"2006-01-02T15:04Z07:00", "2006-01-02T15:04:05Z07:00", time.RFC3339Nano} {
-		if t, err := time.Parse(l, s); err == nil {
-			return checkYear(t.UTC(), s)
-		}
+	m := shape.FindStringSubmatch(s)
+	if m == nil {
+		return time.Time{}, fault.InvalidField("", "when.not_a_time", "value", clip(s))
 	}
-	for _, l := range wallLayouts {
-		t, err := time.Parse(l, s) // as UTC fields
-		if err != nil {
-			continue
+	if m[1] < "1900" || m[1] > "2199" {
+		return time.Time{}, fault.InvalidField("", "when.year_out_of_range", "value", clip(s))
+	}
+	layouts, read := []string{"2006-01-02T15:04", "2006-01-02T15:04:05"}, wall
+	if m[2] != "" {
+		layouts, read = []string{"2006-01-02T15:04Z07:00", time.RFC3339Nano}, instant
+	}
+	for _, l := range layouts {
+		if t, err := time.Parse(l, s); err == nil && within(m[3], m[4]) {
+			return read(t, s)
 		}
-		u, err := wall(t, s)
-		if err != nil {
-			return time.Time{}, err
-		}
-		return checkYear(u, s)
 	}
 	return time.Time{}, fault.InvalidField("", "when.not_a_time", "value", clip(s))
 }
 
-func checkYear(t time.Time, s string) (time.Time, error) {
-	if t.Year() < 1900 || t.Year() > 2199 {
-		return time.Time{}, fault.InvalidField("", "when.year_out_of_range", "value", clip(s))
-	}
-	return t, nil
+// within tells whether an offset of hours and minutes can be one; none can.
+func within(hours, minutes string) bool {
+	h, _ := strconv.Atoi(hours)
+	m, _ := strconv.Atoi(minutes)
+	return m < 60 && h*60+m <= farthest
 }
+
+func instant(t time.Time, _ string) (time.Time, error) { return t.UTC(), nil }
 
 // wall finds the instants at which a London clock shows t's fields: none, one or two.
 func wall(t time.Time, s string) (time.Time, error) {
 	var found []time.Time
-	for _, off := range []time.Duration{0, time.Hour} {
+	for _, off := range []time.Duration{2 * time.Hour, time.Hour, 0} { // two hours: double summer time, 1941 to 1947
 		u := t.Add(-off)
 		if u.In(London).Format("2006-01-02T15:04:05") == t.Format("2006-01-02T15:04:05") {
 			found = append(found, u)
@@ -136,7 +144,8 @@ func wall(t time.Time, s string) (time.Time, error) {
 	case 1:
 		return found[0].UTC(), nil
 	case 2:
-		return time.Time{}, fault.InvalidField("", "when.occurs_twice", "value", clip(s))
+		return time.Time{}, fault.InvalidField("", "when.occurs_twice", "value", clip(s),
+			"first", found[0].In(London).Format("-07:00"), "second", found[1].In(London).Format("-07:00"))
 	}
 	return time.Time{}, fault.InvalidField("", "when.never_occurs", "value", clip(s))
 }

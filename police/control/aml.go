@@ -25,6 +25,9 @@ type Fix struct {
 	Country    string // mobile country code
 	Network    string // mobile network code
 	Warnings   []Warning
+
+	saidTime bool // the message gave a time, believed or not
+	cut      bool // nothing follows the coordinates, so the last of them may have lost figures
 }
 
 // Warning is something about a message that the call handler should know, though its position can be used.
@@ -47,8 +50,34 @@ const maxMessage = 2000
 // ReadAML reads an Advanced Mobile Location message, version 1 of ETSI TS 103 625, in any of the shapes in which it
 // reaches a control room: the text, the same packed in 7 bits and written in hex, or the form that is posted by HTTPS
 // (CALL-05, CALL-06). A null fix gives a Fix that is not Located. What is absurd or cannot be understood is an invalid
-// fault whose field is "message".
-func ReadAML(message string) (Fix, error) {
+// fault whose field is "message". now is when it is read: a fix that was taken after it, or before telephones sent such
+// messages, has no time that can be believed.
+func ReadAML(message string, now time.Time) (Fix, error) {
+	f, err := readAML(message)
+	if err != nil {
+		return f, err
+	}
+	f.believe(now)
+	return f, nil
+}
+
+// firstAML is before the first message that a telephone ever sent in this form.
+var firstAML = time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// believe leaves out a time that cannot be, and says which it was. A posted time in seconds looks like one in 1970.
+func (f *Fix) believe(now time.Time) {
+	switch said := f.FixedAt; {
+	case f.Located && f.saidTime && said.Before(firstAML):
+		f.warn("control.aml.time_too_old", "value", said.UTC().Format("2006-01-02 15:04:05"))
+	case f.Located && said.After(now.Add(clockSlip)):
+		f.warn("control.aml.time_ahead", "value", said.UTC().Format("2006-01-02 15:04:05"))
+	default:
+		return
+	}
+	f.FixedAt = time.Time{}
+}
+
+func readAML(message string) (Fix, error) {
 	text := strings.TrimSpace(message)
 	switch {
 	case text == "":
@@ -83,11 +112,15 @@ func (f *Fix) place(p geo.Point) error {
 		*f = Fix{Method: f.Method, IMEI: f.IMEI, Country: f.Country, Network: f.Network, Warnings: f.Warnings}
 		return nil
 	}
+	if f.cut {
+		f.warn("control.aml.cut")
+		return nil
+	}
 	f.Located, f.At = true, p
 	if f.RadiusM == nil {
 		f.warn("control.aml.no_radius")
 	}
-	if f.FixedAt.IsZero() {
+	if !f.saidTime {
 		f.warn("control.aml.no_time")
 	}
 	if f.Method == "N" {
@@ -115,14 +148,14 @@ var AskAML = law.Ask{
 	Run:     runAML,
 }
 
-func runAML(_ *law.Book, in json.RawMessage) (any, error) {
+func runAML(_ *law.Book, clock when.Clock, in json.RawMessage) (any, error) {
 	var q struct {
 		Message string `json:"message"`
 	}
 	if err := law.Decode(in, &q); err != nil {
 		return nil, err
 	}
-	fix, err := ReadAML(q.Message)
+	fix, err := ReadAML(q.Message, clock.Now())
 	if err != nil {
 		return nil, err
 	}

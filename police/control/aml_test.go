@@ -17,10 +17,14 @@ import (
 
 	"throughline/platform/fault"
 	"throughline/platform/law"
+	"throughline/platform/when"
 	"throughline/platform/words"
 )
 
 const nullFix = `A"ML=1;lt=+00.00000;lg=+000.00000;rd=N;top=20130717141935;lc=0;pm=N;si=234302000000000;ei=356708041746734;mcc=234;mnc=30;ml=127`
+
+// amlNow is after every time in these messages.
+var amlNow = time.Date(2034, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func codes(f Fix) string {
 	var out []string
@@ -57,7 +61,7 @@ func TestCALL05ReadsTheMessage(t *testing.T) {
 		if head, ok := strings.CutSuffix(c.message, "?"); ok { // its true length, always two digits here
 			c.message = head + fmt.Sprint(utf8.RuneCountInString(head)+2)
 		}
-		f, err := ReadAML(c.message)
+		f, err := ReadAML(c.message, amlNow)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -89,7 +93,7 @@ func TestCALL05TheTimeIsUTC(t *testing.T) {
 
 func TestCALL05NullFixIsNoLocation(t *testing.T) {
 	t.Parallel()
-	f, err := ReadAML(nullFix)
+	f, err := ReadAML(nullFix, amlNow)
 	if err != nil || f.Located || !f.At.IsZero() || len(f.Warnings) != 0 {
 		t.Errorf("%+v %v", f, err)
 	}
@@ -98,7 +102,7 @@ func TestCALL05NullFixIsNoLocation(t *testing.T) {
 		"method given": strings.Replace(nullFix, "pm=N", "pm=G", 1),
 		"minus nought": strings.Replace(nullFix, "lt=+00.00000", "lt=-00.00000", 1),
 	} {
-		f, err := ReadAML(message)
+		f, err := ReadAML(message, amlNow)
 		if err != nil || f.Located || f.RadiusM != nil {
 			t.Errorf("%s: %+v %v", name, f, err)
 		}
@@ -141,7 +145,7 @@ func TestCALL06RefusesTheAbsurd(t *testing.T) {
 		"form time":       {"v=1&location_latitude=51.5&location_longitude=0.1&location_time=99999999999999999", "absurd"},
 		"form escape":     {"v=1&location_latitude=%zz", "not_aml"},
 	} {
-		f, err := ReadAML(c.message)
+		f, err := ReadAML(c.message, amlNow)
 		if !fault.HasCode(err, "control.aml."+c.code) || fault.Of(err).Fields[0].Name != "message" {
 			t.Errorf("%s: want %s, got %v %+v", name, c.code, err, f)
 		}
@@ -167,7 +171,7 @@ func TestCALL06PublishedExamples(t *testing.T) {
 				continue
 			}
 			seen++
-			f, err := ReadAML(line)
+			f, err := ReadAML(line, amlNow)
 			got := ""
 			switch {
 			case err != nil:
@@ -234,7 +238,7 @@ func TestCALL05AnyPositionIsReadBack(t *testing.T) {
 		text += fmt.Sprint(len(text) + 2 + btoi(len(text)+2 > 99))
 		form := fmt.Sprintf("v=1&location_latitude=%.5f&location_longitude=%.5f&location_accuracy=%d&location_certainty=95&location_source=gps&location_time=%d", lat, lon, radius, at.UnixMilli())
 		for _, message := range []string{text, pack(text), form} {
-			f, err := ReadAML(message)
+			f, err := ReadAML(message, amlNow)
 			if err != nil {
 				t.Fatalf("%s: %v", message, err)
 			}
@@ -263,7 +267,7 @@ func FuzzReadAML(f *testing.F) {
 	f.Add(pack(nullFix))
 	f.Add("v=1&location_latitude=51.5&location_longitude=0.1")
 	f.Fuzz(func(t *testing.T, message string) {
-		fix, err := ReadAML(message)
+		fix, err := ReadAML(message, amlNow)
 		if err != nil && fault.Of(err).Kind != fault.Invalid {
 			t.Fatal(err)
 		}
@@ -289,7 +293,7 @@ func answer(t *testing.T, a law.Ask, in string) map[string]any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := a.Run(book, []byte(in))
+	got, err := a.Run(book, when.NewHeld(amlNow), []byte(in))
 	if err != nil {
 		t.Fatalf("%s: %v", in, err)
 	}
@@ -315,7 +319,7 @@ func problem(t *testing.T, a law.Ask, in string) *law.AskProblem {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := a.Run(book, []byte(in))
+	got, err := a.Run(book, when.NewHeld(amlNow), []byte(in))
 	if err == nil {
 		t.Fatalf("%s was answered: %+v", in, got)
 	}
@@ -346,6 +350,68 @@ func TestAskAML(t *testing.T) {
 	} {
 		if p := problem(t, AskAML, in); p.Field+" "+p.Code != want {
 			t.Errorf("%s: %+v", in, p)
+		}
+	}
+}
+
+// CALL-06: a time that cannot be is not believed, is never kept, and is said not to have been.
+func TestCALL06AbsurdTimesAreNotBelieved(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	for top, want := range map[string]string{
+		"99991231235959": "time_ahead", "20990101000000": "time_ahead", "20261123120101": "time_ahead", "00010101000000": "time_too_old",
+		"19700101000000": "time_too_old", "20091231235959": "time_too_old", "20261123120030": "", "20130717141935": "",
+	} {
+		f, err := ReadAML(`A"ML=1;lt=51.5;lg=0.12;rd=52;top=`+top+`;lc=68;pm=W;ml=64`, now)
+		if err != nil || !f.Located || codes(f) != want || f.FixedAt.IsZero() != (want != "") {
+			t.Errorf("%s: %v %s %v", top, f.FixedAt, codes(f), err)
+		}
+	}
+	for ms, want := range map[string]string{"1795435200": "time_too_old", "1795435200000": "", "1895435200000": "time_ahead"} { // the first in seconds
+		f, err := ReadAML("v=1&location_latitude=51.5&location_longitude=0.1&location_accuracy=9&location_time="+ms, now)
+		if err != nil || codes(f) != want || f.FixedAt.IsZero() != (want != "") {
+			t.Errorf("%s: %v %s %v", ms, f.FixedAt, codes(f), err)
+		}
+	}
+	out, err := AskAML.Run(nil, when.NewHeld(now), []byte(`{"message":"A\"ML=1;lt=51.5;lg=0.12;rd=52;top=20990101000000;lc=68;pm=W;ml=64"}`))
+	if got := out.(amlAnswer); err != nil || got.FixedAt != "" || len(got.Warnings) != 1 || !strings.Contains(got.Warnings[0], "2099-01-01") {
+		t.Errorf("%+v %v", out, err)
+	}
+}
+
+// CALL-06: a message that was cut in the longitude is not plotted in the wrong place, nor one cut in the radius with a wrong circle.
+func TestCALL06ACutMessageIsNotPlotted(t *testing.T) {
+	t.Parallel()
+	whole := `A"ML=1;lt=+55.74317;lg=-004.26881;rd=1964;top=20130717141935;lc=95;pm=G;ml=69`
+	for n := len(`A"ML=1;lt=+55.74317;lg=-0`); n < len(whole); n++ {
+		f, err := ReadAML(whole[:n], amlNow)
+		if err != nil || !f.Located {
+			if err == nil && codes(f) == "" {
+				t.Errorf("%s says nothing", whole[:n])
+			}
+			continue
+		}
+		if f.At.Lon != -4.26881 || f.RadiusM != nil && *f.RadiusM != 1964 || !strings.Contains(codes(f), "length") {
+			t.Errorf("%s: %+v", whole[:n], f)
+		}
+	}
+	for _, cut := range []string{`A"ML=1;lt=+55.74317;lg=-00`, `A"ML=1;lt=+55.74317;lg=-002`, `A"ML=1;lt=+55.74317;lg=-002;`, "v=1&location_latitude=51.5&location_longitude=-2"} {
+		if f, err := ReadAML(cut, amlNow); err != nil || f.Located || !strings.Contains(codes(f), "cut") {
+			t.Errorf("%s: %+v %v", cut, f, err)
+		}
+	}
+}
+
+// CALL-05: the posted form may write a number with an exponent; what is no number is still refused.
+func TestCALL05ExponentsInThePostedForm(t *testing.T) {
+	t.Parallel()
+	f, err := ReadAML("v=1&location_latitude=5.15E1&location_longitude=-5.0E-4&location_accuracy=1.2e1&location_time=1604912121000", amlNow)
+	if err != nil || !f.Located || f.At.Lat != 51.5 || f.At.Lon != -0.0005 || *f.RadiusM != 12 {
+		t.Errorf("%+v %v", f, err)
+	}
+	for _, bad := range []string{"5E9", "1e", "e4", "NaN", "Inf", "0x1p4", "1e999"} {
+		if f, err := ReadAML("v=1&location_latitude=51.5&location_accuracy=9&location_longitude="+bad, amlNow); err == nil {
+			t.Errorf("%s: %+v", bad, f)
 		}
 	}
 }

@@ -14,10 +14,11 @@ import (
 // amlHead begins every message; the quotation mark is lost or made curly by some carriers.
 var amlHead = regexp.MustCompile(`(?i)^A\\?["“”″']?ML=([0-9]{1,3});`)
 
-// Plain decimal numbers only: no exponent, no hexadecimal, no infinity.
+// Plain decimal numbers only: no hexadecimal, no infinity, and an exponent in the posted form alone.
 var (
-	decimal = regexp.MustCompile(`^[+-]?[0-9]{1,6}(\.[0-9]{1,12})?$`)
-	digits  = regexp.MustCompile(`^[0-9]{1,6}$`)
+	decimal    = regexp.MustCompile(`^[+-]?[0-9]{1,6}(\.[0-9]{1,12})?$`)
+	scientific = regexp.MustCompile(`^[+-]?[0-9]{1,6}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?$`)
+	digits     = regexp.MustCompile(`^[0-9]{1,6}$`)
 )
 
 var amlKnown = []string{"lt", "lg", "rd", "top", "lc", "pm", "si", "ei", "mcc", "mnc", "ml"}
@@ -36,11 +37,12 @@ func readText(text string) (Fix, error) {
 	if err != nil {
 		return Fix{}, err
 	}
-	if err := f.measures(values); err != nil {
+	if err := f.measures(values, number); err != nil {
 		return Fix{}, err
 	}
+	f.cutShort(text, values)
 	f.IMEI, f.Country, f.Network = values["ei"], values["mcc"], values["mnc"]
-	p, err := amlPoint(values["lt"], values["lg"])
+	p, err := amlPoint(values["lt"], values["lg"], number)
 	if err != nil {
 		return Fix{}, err
 	}
@@ -68,8 +70,20 @@ func (f *Fix) split(rest string) (map[string]string, error) {
 	return values, nil
 }
 
+// cutShort marks what the end of a message that says no length may have lost: a longitude of -002 may have been
+// -002.75010, and a radius of 1 may have been 1964.
+func (f *Fix) cutShort(text string, values map[string]string) {
+	if values["ml"] != "" {
+		return
+	}
+	f.cut = values["rd"] == "" && values["top"] == ""
+	if last := text[strings.LastIndexByte(strings.TrimRight(text, "; \r\n"), ';')+1:]; f.RadiusM != nil && strings.HasPrefix(strings.ToLower(strings.TrimSpace(last)), "rd=") {
+		f.RadiusM = nil
+	}
+}
+
 // measures reads everything but the coordinates.
-func (f *Fix) measures(values map[string]string) error {
+func (f *Fix) measures(values map[string]string, number reader) error {
 	if rd := values["rd"]; rd != "" && !strings.EqualFold(rd, "N") {
 		m, ok := number(rd)
 		if !ok || m < 0 || m > halfEarth {
@@ -82,7 +96,7 @@ func (f *Fix) measures(values map[string]string) error {
 		if err != nil || len(top) != 14 {
 			return badMessage("control.aml.absurd", "what", "time of the position", "value", shorten(top))
 		}
-		f.FixedAt = at
+		f.FixedAt, f.saidTime = at, true
 	}
 	if lc := values["lc"]; lc != "" {
 		m, ok := number(lc)
@@ -107,7 +121,7 @@ func (f *Fix) method(pm string) error {
 // halfEarth is half the earth's circumference in metres: no circle on it has a greater radius.
 const halfEarth = 20_037_509
 
-func amlPoint(lt, lg string) (geo.Point, error) {
+func amlPoint(lt, lg string, number reader) (geo.Point, error) {
 	var p geo.Point
 	for _, c := range []struct {
 		text, what string
@@ -137,8 +151,16 @@ func (f *Fix) length(text, ml string) {
 	}
 }
 
-func number(s string) (float64, bool) {
-	if !decimal.MatchString(s) {
+// reader reads a number as one shape of message writes it.
+type reader func(string) (float64, bool)
+
+func number(s string) (float64, bool) { return matching(decimal, s) }
+
+// posted reads a number of the posted form, where programs write a small one with an exponent: -5.0E-4.
+func posted(s string) (float64, bool) { return matching(scientific, s) }
+
+func matching(form *regexp.Regexp, s string) (float64, bool) {
+	if !form.MatchString(s) {
 		return 0, false
 	}
 	v, err := strconv.ParseFloat(s, 64)

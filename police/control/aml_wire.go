@@ -53,20 +53,21 @@ func readForm(text string) (Fix, error) {
 		return Fix{}, badMessage("control.aml.version", "version", shorten(v))
 	}
 	var f Fix
-	if err := f.measures(map[string]string{"rd": form.Get("location_accuracy"), "lc": form.Get("location_certainty")}); err != nil {
+	if err := f.measures(map[string]string{"rd": form.Get("location_accuracy"), "lc": form.Get("location_certainty")}, posted); err != nil {
 		return Fix{}, err
 	}
 	if err := f.postedTime(form.Get("location_time")); err != nil {
 		return Fix{}, err
 	}
 	source := strings.ToUpper(form.Get("location_source"))
+	f.cut = f.RadiusM == nil && !f.saidTime
 	method, known := formMethods[source]
 	if !known {
 		f.warn("control.aml.unknown_method", "value", shorten(source))
 	}
 	f.Method = method
 	f.IMEI, f.Country, f.Network = form.Get("device_imei"), form.Get("cell_network_mcc"), form.Get("cell_network_mnc")
-	p, err := amlPoint(form.Get("location_latitude"), form.Get("location_longitude"))
+	p, err := amlPoint(form.Get("location_latitude"), form.Get("location_longitude"), posted)
 	if err != nil {
 		return Fix{}, err
 	}
@@ -87,6 +88,6 @@ func (f *Fix) postedTime(ms string) error {
 	if err != nil || n <= 0 || n/1000 > lastSecond {
 		return badMessage("control.aml.absurd", "what", "time of the position", "value", shorten(ms))
 	}
-	f.FixedAt = time.UnixMilli(n).UTC()
+	f.FixedAt, f.saidTime = time.UnixMilli(n).UTC(), true
 	return nil
 }

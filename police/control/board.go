@@ -77,6 +77,9 @@ func (d *Desk) board(q db.Querier, who *access.Actor) (Board, error) {
 	if b.Calls, err = callsWaiting(q, labels, b.Now.Add(-24*time.Hour)); err != nil {
 		return b, err
 	}
+	if err := d.withFixes(b.Calls, b.Now); err != nil {
+		return b, err
+	}
 	held, err := allHeld(q, labels)
 	if err != nil {
 		return b, err

@@ -49,7 +49,7 @@ func (d *Desk) Receive(ctx context.Context, in ReceiveCall) (act.Done[Call], err
 	if err := c.times(in); err != nil {
 		return none, err
 	}
-	warnings := c.locate()
+	warnings := c.locate(d.host.Clock.Now())
 	a := act.Of("control.call.receive", journal.Ref{Kind: kindCall, ID: c.ID}).HappenedAt(c.ReceivedAt)
 	facts := access.Resource{Label: "open"}
 	if in.Incident != "" {
@@ -73,15 +73,14 @@ func (d *Desk) Receive(ctx context.Context, in ReceiveCall) (act.Done[Call], err
 		_, err := tx.Record(entry.CallReceived{Call: c.ID, Channel: c.Channel, CLI: c.CLI, Caller: c.Caller, OfferedAt: c.OfferedAt, AnsweredAt: c.AnsweredAt, EndedAt: c.EndedAt,
 			Language: c.Language, Needs: c.Needs, Silent: c.Silent, Via55: c.Via55, Abandoned: c.Abandoned, Said: c.Said, Lat: c.At.Lat, Lon: c.At.Lon, RadiusM: c.RadiusM,
 			FixedAt: c.FixedAt, AML: c.AML, Warnings: warnings, Origins: origins})
-		return getAfter(tx, c, err)
+		if err != nil {
+			return c, err
+		}
+		if c, err = getCall(tx, c.ID); err != nil {
+			return c, err
+		}
+		return d.withFix(c, tx.Now())
 	})
-}
-
-func getAfter(tx *act.Tx, c Call, err error) (Call, error) {
-	if err != nil {
-		return c, err
-	}
-	return getCall(tx, c.ID)
 }
 
 // times reads the three times of a call; they are in order, and the call was received when it was answered, else offered.
@@ -113,11 +112,11 @@ func (c *Call) times(in ReceiveCall) error {
 }
 
 // locate reads the telephone's message. What is odd about it comes back as codes; a null fix leaves the call without a place (CALL-05).
-func (c *Call) locate() []string {
+func (c *Call) locate(now time.Time) []string {
 	if c.AML == "" {
 		return nil
 	}
-	fix, err := ReadAML(c.AML)
+	fix, err := ReadAML(c.AML, now)
 	if err != nil {
 		return []string{fault.Of(err).Code}
 	}

@@ -1,9 +1,11 @@
 package control
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"throughline/platform/fault"
@@ -72,6 +74,9 @@ const (
 	areaRural     = "rural"
 )
 
+// eventKinds in the order in which they count at one instant.
+var eventKinds = []string{eventCall, eventDispatch, eventAtScene, eventGrade}
+
 // GradeClock works out the response targets of an incident from what has happened to it, in any order (INC-07, INC-08).
 // The call is when the incident was received, whatever the channel; its London day chooses the rows of the table
 // control.grade. Targets are elapsed minutes (G-02). The clock starts and stops as the row says; a first grade counts
@@ -125,7 +130,7 @@ func (c clock) target(e GradeEvent, area string, regrade bool, i int) (GradeTarg
 	field := fmt.Sprintf("events[%d].grade", i)
 	row, ok := c.book.Table("control.grade").At(e.Grade, when.DayOf(c.called))
 	if !ok {
-		return GradeTarget{}, fault.InvalidField(field, "control.grade_clock.grade", "grade", shorten(e.Grade), "day", when.DayOf(c.called).Text())
+		return GradeTarget{}, c.noSuchGrade(field, e.Grade)
 	}
 	var rule GradeRule
 	if err := row.Into(&rule); err != nil {
@@ -153,6 +158,20 @@ func (c clock) target(e GradeEvent, area string, regrade bool, i int) (GradeTarg
 	return t, nil
 }
 
+// noSuchGrade names the grades that were in use on the day, which need not be today's.
+func (c clock) noSuchGrade(field, grade string) error {
+	day := when.DayOf(c.called)
+	var codes []string
+	for _, r := range c.book.Table("control.grade").On(day) {
+		codes = append(codes, r.Code)
+	}
+	slices.Sort(codes)
+	if len(codes) == 0 {
+		return fault.InvalidField(field, "control.grade_clock.no_grades", "grade", shorten(grade), "day", day.Text())
+	}
+	return fault.InvalidField(field, "control.grade_clock.grade", "grade", shorten(grade), "day", day.Text(), "grades", strings.Join(codes, ", "))
+}
+
 // decide says whether the target was met, once somebody is at scene. To arrive at the due time is to meet it.
 func (t *GradeTarget) decide() {
 	if t.StoppedAt.IsZero() {
@@ -167,7 +186,7 @@ func (e GradeEvent) check(i int) error {
 		return fault.InvalidField(fmt.Sprintf("events[%d].%s", i, member), "control.grade_clock."+code, params...)
 	}
 	switch {
-	case !slices.Contains([]string{eventCall, eventGrade, eventDispatch, eventAtScene}, e.Kind):
+	case !slices.Contains(eventKinds, e.Kind):
 		return at("kind", "kind", "kind", shorten(e.Kind))
 	case e.Kind == eventGrade && e.Grade == "":
 		return at("grade", "no_grade")
@@ -191,13 +210,17 @@ func first(events []GradeEvent, kind string) (time.Time, bool) {
 	return at, found
 }
 
-// inOrder gives the places of the events in the order of their times; events of one instant stay as they were given.
+// inOrder gives the places of the events in the order of their times. At one instant what a grading counts from, and the
+// area that the call gives, come before it; two gradings of one instant stay as they were given, because only that says
+// which of them stands.
 func inOrder(events []GradeEvent) []int {
 	order := make([]int, len(events))
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return events[a].At.Compare(events[b].At) })
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(events[a].At.Compare(events[b].At), cmp.Compare(slices.Index(eventKinds, events[a].Kind), slices.Index(eventKinds, events[b].Kind)))
+	})
 	return order
 }
 

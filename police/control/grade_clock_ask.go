@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"throughline/platform/fault"
 	"throughline/platform/law"
 	"throughline/platform/when"
 )
@@ -30,18 +31,21 @@ type targetAnswer struct {
 	StoppedAt *string `json:"stopped_at,omitempty"`
 }
 
-func runGradeClock(book *law.Book, in json.RawMessage) (any, error) {
+func runGradeClock(book *law.Book, _ when.Clock, in json.RawMessage) (any, error) {
 	var q gradeQuestion
 	if err := law.Decode(in, &q); err != nil {
 		return nil, err
 	}
 	events := make([]GradeEvent, len(q.Events))
 	for i, e := range q.Events {
-		at, err := law.Time(fmt.Sprintf("events[%d].at", i), e.At)
+		at, err := law.Second(fmt.Sprintf("events[%d].at", i), e.At)
 		if err != nil {
 			return nil, err
 		}
 		events[i] = GradeEvent{Kind: e.Kind, At: at, Grade: e.Grade, Area: e.Area}
+	}
+	if err := sceneAfterCall(events); err != nil {
+		return nil, err
 	}
 	targets, err := GradeClock(book, events)
 	if err != nil {
@@ -54,6 +58,17 @@ func runGradeClock(book *law.Book, in json.RawMessage) (any, error) {
 		})
 	}
 	return out, nil
+}
+
+// sceneAfterCall refuses an arrival before the call: of a question that is a slip of the pen, and would be a target met.
+func sceneAfterCall(events []GradeEvent) error {
+	called, ok := first(events, eventCall)
+	for i, e := range events {
+		if ok && e.Kind == eventAtScene && e.At.Before(called) {
+			return fault.InvalidField(fmt.Sprintf("events[%d].at", i), "control.grade_clock.before_call", "at", when.RFC3339(e.At), "called", when.RFC3339(called))
+		}
+	}
+	return nil
 }
 
 // said is a time for the answer; a time that is not there is null.

@@ -37,7 +37,7 @@ func (d *Desk) showIncident(w http.ResponseWriter, r *http.Request) {
 	page.Render(w, r, page.Page{Title: i.Number + " " + i.Title, Head: page.RecordHead(head), Wide: true, Live: "/live"},
 		page.LivePart("incident", page.Columns(
 			page.Section("Log", "newest last, with the initials of who wrote; sys is the program", nil, page.Timeline(items, "Nothing has been written yet.")),
-			g.Group{page.Section("THRIVE", "", nil, thriveTable(v)), page.Section("Response", "", nil, targetTable(v)), page.Section("Units", "", nil, assignmentTable(v)), d.actsOf(r.Context(), i)})))
+			g.Group{fixCards(v), page.Section("THRIVE", "", nil, thriveTable(v)), page.Section("Response", "", nil, targetTable(v)), page.Section("Units", "", nil, assignmentTable(v)), d.actsOf(r.Context(), i)})))
 }
 
 func targetTable(v View) g.Node {

@@ -36,6 +36,7 @@ type Call struct {
 	AML        string    `json:"aml,omitempty"`
 	Handler    string    `json:"handler"`
 	Incident   string    `json:"incident,omitempty"`
+	Fix        *CallFix  `json:"fix,omitempty"` // of the telephone, as it stands now; not kept
 	Version    int64     `json:"version"`
 }
 

@@ -90,6 +90,9 @@ func (d *Desk) view(q db.Querier, i Incident, who *access.Actor) (View, error) {
 	if v.Calls, err = callsOf(q, i.ID, labels); err != nil {
 		return v, err
 	}
+	if err := d.withFixes(v.Calls, d.host.Clock.Now()); err != nil {
+		return v, err
+	}
 	for _, c := range v.Calls {
 		more, err := callsFrom(q, c.CLI, c.ID, labels)
 		if err != nil {

@@ -59,10 +59,11 @@ type Held struct {
 	Blocks bool   `json:"blocks"`
 }
 
-// Receive is a message from a court: its text, or a file that holds it.
+// Receive is a message from a court: its text, or a file that holds it, or its bytes. All three are kept as they came.
 type Receive struct {
-	XML  string                `json:"xml,omitempty" label:"The message" said:"the message" hint:"Paste the XML as it came" format:"textarea" maxLength:"8388608"`
+	XML  string                `json:"xml,omitempty" label:"The message" said:"the message" hint:"Paste the XML as it came" format:"raw" maxLength:"8388608"`
 	File *multipart.FileHeader `json:"-" form:"file" label:"Or a file that holds it" said:"the file"`
+	Data []byte                `json:"data,omitempty" form:"-" doc:"The message as it came, in base64: for one that is no text in UTF-8"`
 }
 
 // Receive takes a message in at the one door for court results: the simulator's, an operator's and a court's go the same
@@ -102,7 +103,10 @@ func (d *Desk) Receive(ctx context.Context, in Receive) (act.Done[Receipt], erro
 }
 
 func (in Receive) bytes() ([]byte, error) {
-	if in.File == nil {
+	switch {
+	case in.File == nil && len(in.Data) > 0:
+		return in.Data, nil
+	case in.File == nil:
 		return []byte(in.XML), nil
 	}
 	f, err := in.File.Open()

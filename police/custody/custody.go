@@ -82,7 +82,7 @@ func kindsOf(bodies ...journal.Body) []string {
 	return out
 }
 
-// promises reads who is told when from law; the alarms of the detention limit come from custody.alarm (CUS-08).
+// promises reads who is told when from law; the alarms of the detention limit too (CUS-08).
 func (d *Desk) promises() []promise.Kind {
 	return []promise.Kind{
 		{Name: promiseArrive, Title: "Bring the arrested person to a custody suite", Steps: d.steps("custody.arrive")},

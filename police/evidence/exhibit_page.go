@@ -138,7 +138,7 @@ func (d *Desk) file(ctx context.Context, x Exhibit) g.Node {
 	}
 	var notes []string
 	for _, n := range f.Notes {
-		notes = append(notes, page.Say(page.Lang(ctx), n, "field", "metadata"))
+		notes = append(notes, page.Say(page.Lang(ctx), n, "field", "metadata", "wall", strings.Replace(f.TakenWall, "T", " at ", 1)))
 	}
 	var seen g.Node
 	if d.host.Door.May(ctx, act.Of("evidence.exhibit.view", journal.Ref{Kind: "exhibit", ID: x.ID})) {

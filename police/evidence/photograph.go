@@ -161,6 +161,9 @@ func (d *Desk) look(ctx context.Context, f *File) error {
 		return err
 	}
 	f.TakenAt, f.TakenWall, f.Camera = m.TakenAt, m.TakenWall, trim(m.Make+" "+m.Model, 120)
+	if f.TakenAt.IsZero() { // the satellites' time is UTC, whatever the camera's clock showed
+		f.TakenAt = m.GPSAt
+	}
 	f.Lat, f.Lon = m.GPS.Lat, m.GPS.Lon
 	for _, w := range m.Warnings {
 		f.Notes = append(f.Notes, w.Code)
@@ -192,6 +195,8 @@ func oddities(f File, said string, taken time.Time) []string {
 		out = append(out, "evidence.photograph.no_place")
 	}
 	switch {
+	case f.TakenAt.IsZero() && f.TakenWall != "":
+		out = append(out, "evidence.photograph.no_zone")
 	case f.TakenAt.IsZero():
 		out = append(out, "evidence.photograph.no_time")
 	case said != "" && f.TakenAt.Sub(taken).Abs() > clockDrift, said == "" && taken.IsZero():

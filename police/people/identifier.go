@@ -28,7 +28,7 @@ type Identifier struct {
 	Kind      string // pnc, cro, asn or urn
 	Raw       string // as it was given
 	Status    IdentifierStatus
-	Canonical string // empty when invalid
+	Canonical string // empty when invalid, and when it can be read in two ways
 	Why       string // the code of the sentence that says what is wrong; empty when valid
 }
 
@@ -55,6 +55,8 @@ type reading struct {
 	number    string // whose letter it is
 	letter    byte
 	canonical string
+
+	impossible string // the code of what no such identifier can have; empty when it can exist
 }
 
 // CheckIdentifier reads a national identifier of the kind pnc, cro, asn or urn, in any form in which people write it
@@ -99,20 +101,24 @@ func (i Identifier) decide(check checkLetter, readings []reading) (Identifier, e
 		return i, nil
 	}
 	var good []string
+	i.Why = "people.identifier.letter"
 	for _, r := range readings {
 		letter, err := check.of(r.number)
 		if err != nil {
 			return i, err
 		}
-		if letter == r.letter && !slices.Contains(good, r.canonical) {
+		switch {
+		case letter != r.letter || slices.Contains(good, r.canonical):
+		case r.impossible != "":
+			i.Why = r.impossible
+		default:
 			good = append(good, r.canonical)
 		}
 	}
 	switch len(good) {
 	case 0:
-		i.Why = "people.identifier.letter"
 	case 1:
-		i.Status, i.Canonical = IdentifierValid, good[0]
+		i.Status, i.Canonical, i.Why = IdentifierValid, good[0], ""
 	default:
 		i.Status, i.Why = IdentifierUnchecked, "people.identifier.two_readings"
 	}
@@ -133,7 +139,7 @@ var AskIdentifier = law.Ask{
 	Run:     runIdentifier,
 }
 
-func runIdentifier(book *law.Book, in json.RawMessage) (any, error) {
+func runIdentifier(book *law.Book, clock when.Clock, in json.RawMessage) (any, error) {
 	var q struct {
 		Kind  string `json:"kind"`
 		Value string `json:"value"`
@@ -141,7 +147,7 @@ func runIdentifier(book *law.Book, in json.RawMessage) (any, error) {
 	if err := law.Decode(in, &q); err != nil {
 		return nil, err
 	}
-	got, err := CheckIdentifier(book, q.Kind, q.Value, when.DayOf(when.System().Now()))
+	got, err := CheckIdentifier(book, q.Kind, q.Value, when.DayOf(clock.Now()))
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ var (
 )
 
 // readPNC reads YYYY/NNNNNNND (ID-02), its short form with two digits of year, and either without the stroke, where the
-// year may be two digits or four.
+// year may be two digits or four. A record was made in a year of 1900 or after that has begun, and is counted from one.
 func readPNC(s string, today when.Day) []reading {
 	if m := pncStroke.FindStringSubmatch(s); m != nil {
 		return []reading{pnc(m[1], m[2], m[3], today)}
@@ -32,10 +32,7 @@ func readPNC(s string, today when.Day) []reading {
 	var out []reading
 	for _, year := range []int{2, 4} {
 		if serial := len(m[1]) - year; serial >= 1 && serial <= 7 {
-			r := pnc(m[1][:year], m[1][year:], m[2], today)
-			if year == 2 || strings.HasPrefix(r.canonical, "19") || strings.HasPrefix(r.canonical, "20") {
-				out = append(out, r)
-			}
+			out = append(out, pnc(m[1][:year], m[1][year:], m[2], today))
 		}
 	}
 	return out
@@ -50,7 +47,14 @@ func pnc(year, serial, letter string, today when.Day) reading {
 		}
 		year = fmt.Sprint(century) + year
 	}
-	return reading{number: year[2:] + serial, letter: letter[0], canonical: year + "/" + serial + letter}
+	r := reading{number: year[2:] + serial, letter: letter[0], canonical: year + "/" + serial + letter}
+	switch {
+	case !strings.HasPrefix(year, "19") && !strings.HasPrefix(year, "20"), year > fmt.Sprintf("%04d", today.Year):
+		r.impossible = "people.identifier.year"
+	case strings.Trim(serial, "0") == "":
+		r.impossible = "people.identifier.serial"
+	}
+	return r
 }
 
 // readCRO reads NNNNNN/YYD, and SFYY/ND of a record without fingerprints, whose serial is not padded (ID-03).

@@ -194,7 +194,7 @@ func run(t *testing.T, in string) (map[string]any, *law.AskProblem) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := AskIdentifier.Run(book(t), []byte(in))
+	got, err := AskIdentifier.Run(book(t), when.NewHeld(today.At(12, 0)), []byte(in))
 	if err != nil {
 		if !fault.Is(err, fault.Invalid) {
 			t.Fatal(err)
@@ -256,4 +256,32 @@ func FuzzCheckIdentifier(f *testing.F) {
 			t.Fatalf("%q became %q, which became %+v %v", value, got.Canonical, again, err)
 		}
 	})
+}
+
+// ID-02: a PNC ID has a year of 1900 or after that has begun, and its serial is counted from one.
+func TestID02ImpossibleYearsAndSerials(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ body, number, why string }{
+		{"9999/0000012", "990000012", "people.identifier.year"}, {"0008/0056560", "080056560", "people.identifier.year"}, {"5000/0000012", "000000012", "people.identifier.year"},
+		{"2099/0000012", "990000012", "people.identifier.year"}, {"2027/0000012", "270000012", "people.identifier.year"}, {"1899/0000012", "990000012", "people.identifier.year"},
+		{"20990000012", "990000012", "people.identifier.year"}, {"2008/0000000", "080000000", "people.identifier.serial"}, {"08/0", "080000000", "people.identifier.serial"},
+		{"1900/0000012", "000000012", ""}, {"2026/0000001", "260000001", ""},
+	} {
+		got, err := CheckIdentifier(book(t), "pnc", c.body+letter(c.number), today)
+		if err != nil || got.Why != c.why || (got.Canonical != "") != (c.why == "") || (got.Status == IdentifierValid) != (c.why == "") {
+			t.Errorf("%s: %+v %v, want %q", c.body, got, err, c.why)
+		}
+	}
+}
+
+// ID-02: the ask reads a short year by the clock that it is given, which is the room's, not by the machine's.
+func TestID02AskReadsTheYearByItsClock(t *testing.T) {
+	t.Parallel()
+	value := "27/1" + letter("270000001")
+	for day, want := range map[string]string{"2026-11-23": "1927/0000001", "2027-01-01": "2027/0000001"} {
+		out, err := AskIdentifier.Run(book(t), when.NewHeld(when.MustDay(day).At(12, 0)), []byte(`{"kind":"pnc","value":"`+value+`"}`))
+		if err != nil || !strings.HasPrefix(out.(identifierAnswer).Canonical, want) {
+			t.Errorf("%s: %+v %v, want %s", day, out, err, want)
+		}
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"throughline/platform/api"
+	"throughline/police/people"
 )
 
 func TestTheOperations(t *testing.T) {
@@ -52,6 +53,41 @@ func TestTheOperations(t *testing.T) {
 		}
 		if code, x := ask("GET", "/api/people/nobody", ""); code != 404 || x["code"] != "person.not_found" {
 			t.Errorf("%d %v", code, x)
+		}
+	})
+}
+
+// ID-07: an identifier that can be read in two ways is kept as it was typed, unchecked, and makes nobody the same person.
+func TestID07AnUncheckedIdentifierMatchesNobody(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		ctx, th := h.As(officer("howells")), h.open(t, "open")
+		var who []string
+		for i, typed := range []string{"1912029N", "1912029N", "19140069M", "190200015W"} {
+			p := h.make(t, ctx, people.CreatePerson{NewPerson: people.NewPerson{Given: "Ceri", Family: []string{"Morgan", "Bevan", "Pugh", "Rees"}[i]}, Thread: th.Ref, Role: "victim"}).ID
+			x, err := h.Tie(ctx, p, people.NewThing{Kind: "pnc", Text: typed, Role: "identifier"})
+			if err != nil || x.Value.Thing.Text != typed || x.Value.Thing.Status != "unchecked" {
+				t.Fatalf("%s: %+v %v", typed, x.Value.Thing, err)
+			}
+			again, err := h.Tie(ctx, p, people.NewThing{Kind: "pnc", Text: typed, Role: "identifier"})
+			if err != nil || again.Value.ID != x.Value.ID {
+				t.Errorf("tied twice: %+v %v", again.Value, err)
+			}
+			who = append(who, p)
+		}
+		for _, p := range who {
+			s, err := h.See(ctx, p)
+			if err != nil || len(s.Same) != 0 || len(s.Things) != 1 || s.Things[0].Thing.Status != "unchecked" || s.Things[0].Thing.Text == "" {
+				t.Errorf("%+v %+v %v", s.Same, s.Things, err)
+			}
+		}
+		for _, p := range who[:2] { // what is valid still matches
+			if _, err := h.Tie(ctx, p, people.NewThing{Kind: "pnc", Text: "08/56560Z"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if s, err := h.See(ctx, who[0]); err != nil || len(s.Same) != 1 || s.Same[0].ID != who[1] {
+			t.Errorf("valid: %+v %v", s.Same, err)
 		}
 	})
 }

@@ -77,6 +77,14 @@ func (d *Desk) partList(r *http.Request, s Sheet) g.Node {
 
 func at(l Part) string { return when.DayOf(l.Until).Text() }
 
+// kindOf is what a thing is, and that it is unchecked when it could be somebody else's (ID-07).
+func kindOf(t Thing) string {
+	if t.Status == string(IdentifierUnchecked) {
+		return kindWords[string(t.Kind)] + ", unchecked: it can be read in two ways"
+	}
+	return kindWords[string(t.Kind)]
+}
+
 func (d *Desk) thingList(s Sheet) g.Node {
 	rows := make([]page.Row, len(s.Things))
 	for i, t := range s.Things {
@@ -84,7 +92,7 @@ func (d *Desk) thingList(s Sheet) g.Node {
 		if !t.Until.IsZero() {
 			until = when.DayOf(t.Until).Text()
 		}
-		rows[i] = page.Row{Cells: []page.Cell{{Node: h.A(h.Href("/things/"+t.Thing.ID), g.Text(t.Thing.Text))}, {Text: kindWords[string(t.Thing.Kind)]}, {Text: plain(t.Role)}, {Text: when.DayOf(t.From).Text()}, {Text: until}}}
+		rows[i] = page.Row{Cells: []page.Cell{{Node: h.A(h.Href("/things/"+t.Thing.ID), g.Text(t.Thing.Text))}, {Text: kindOf(t.Thing)}, {Text: plain(t.Role)}, {Text: when.DayOf(t.From).Text()}, {Text: until}}}
 	}
 	return page.Section("Addresses, phones and vehicles", strconv.Itoa(len(rows)), nil,
 		page.DenseTable("Addresses, phones and vehicles", []string{"What", "Kind", "How", "From", "Until"}, rows, "None yet. Add one with “Add an address, phone or vehicle”."))

@@ -2,7 +2,6 @@ package people
 
 import (
 	"throughline/platform/act"
-	"throughline/platform/id"
 	"throughline/platform/search"
 )
 
@@ -61,16 +60,9 @@ func (d *Desk) move(tx *act.Tx, personID, label string) error {
 		t := x.Thing
 		old := t.ID
 		t.Label = label
-		known, found, err := sameThing(tx, t)
+		known, err := keepThing(tx, t)
 		if err != nil {
 			return err
-		}
-		if !found {
-			t.ID, t.Version = id.New(), 1
-			if err := insertThing(tx, t); err != nil {
-				return err
-			}
-			known = t
 		}
 		if err := moveThing(tx, x.ID, known.ID); err != nil {
 			return err

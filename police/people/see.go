@@ -106,7 +106,7 @@ func labelsFor(who *access.Actor) []string {
 func (d *Desk) same(q db.Querier, s Sheet, labels []string) ([]Hit, error) {
 	var out []Hit
 	for _, t := range s.Things {
-		if (t.Thing.Kind != PNC && t.Thing.Kind != CRO) || !t.Until.IsZero() {
+		if (t.Thing.Kind != PNC && t.Thing.Kind != CRO) || !t.Until.IsZero() || !t.Thing.known() {
 			continue
 		}
 		ties, err := tiesTo(q, t.Thing.ID, labels)

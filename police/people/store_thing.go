@@ -30,6 +30,17 @@ func scanThing(t *Thing, lat, lon *int64) []any {
 	return []any{&t.ID, &t.Kind, &t.same, &t.Text, &t.Postcode, lat, lon, &t.Label, &t.Version}
 }
 
+// statusOf is what is known of a kept identifier: one with a key of its own was written canonically, because it was valid.
+func statusOf(t Thing) string {
+	switch {
+	case t.Kind != PNC && t.Kind != CRO:
+		return ""
+	case t.known():
+		return string(IdentifierValid)
+	}
+	return string(IdentifierUnchecked)
+}
+
 func place(lat, lon int64) geo.Point {
 	return geo.Point{Lat: float64(lat) / micro, Lon: float64(lon) / micro}
 }
@@ -57,7 +68,7 @@ func findThing(q db.Querier, query string, args ...any) (Thing, bool, error) {
 	if err != nil {
 		return t, false, fmt.Errorf("people: thing: %w", err)
 	}
-	t.At = place(lat, lon)
+	t.At, t.Status = place(lat, lon), statusOf(t)
 	return t, true, nil
 }
 
@@ -83,7 +94,7 @@ func readTies(q db.Querier, where string, args ...any) ([]Tie, error) {
 		if err := rows.Scan(append([]any{&x.ID, &x.Person, &x.Role, &from, &until, &x.Label}, scanThing(&x.Thing, &lat, &lon)...)...); err != nil {
 			return nil, fmt.Errorf("people: ties: %w", err)
 		}
-		x.From, x.Until, x.Thing.At = when.FromMicros(from), when.FromMicros(until), place(lat, lon)
+		x.From, x.Until, x.Thing.At, x.Thing.Status = when.FromMicros(from), when.FromMicros(until), place(lat, lon), statusOf(x.Thing)
 		out = append(out, x)
 	}
 	return out, rows.Err()

@@ -43,10 +43,17 @@ type Thing struct {
 	Text     string    `json:"text"`
 	Postcode string    `json:"postcode,omitempty"`
 	At       geo.Point `json:"at,omitzero"`
+	Status   string    `json:"status,omitempty"` // of a national identifier: valid, or unchecked when it can be read in two ways
 	Label    string    `json:"label"`
 	Version  int64     `json:"version"`
 	same     string    // what makes two of them the same thing
 }
+
+// alone begins what is never the same as anything else: an unchecked identifier may be two persons' (ID-07).
+const alone = "?"
+
+// known tells whether the thing is who or what it says, so that another with the same text is the same thing.
+func (t Thing) known() bool { return t.same != "" && !strings.HasPrefix(t.same, alone) }
 
 // Tie is a thing that belongs to a person.
 type Tie struct {
@@ -95,12 +102,22 @@ func (d *Desk) canonical(in *NewThing, at time.Time) (Thing, error) {
 		if err != nil {
 			return t, err
 		}
-		if t.Text, code = x.Canonical, x.Why; x.Status != IdentifierInvalid {
-			code = ""
+		t.Status = string(x.Status)
+		switch {
+		case x.Status == IdentifierInvalid:
+			code = x.Why
+		case x.Canonical == "":
+			t.Text = in.Text // as it was typed
+		default:
+			t.Text = x.Canonical
 		}
 	}
 	if code != "" {
 		return t, fault.InvalidField("text", code)
+	}
+	if t.Status == string(IdentifierUnchecked) {
+		t.same = alone
+		return t, nil
 	}
 	t.same = strings.ToLower(strings.Join(strings.FieldsFunc(t.Text, func(r rune) bool { return strings.ContainsRune(" ,.'-()", r) }), ""))
 	return t, nil
@@ -122,30 +139,44 @@ func (d *Desk) tie(tx *act.Tx, p Person, in NewThing) (Tie, error) {
 		return Tie{}, err
 	}
 	t.Label = p.Label // narrowest: a phone is known to those who may know the person
-	known, found, err := sameThing(tx, t)
-	switch {
-	case err != nil:
-		return Tie{}, err
-	case found:
-		t = known
-	default:
-		t.ID, t.Version = id.New(), 1
-		if err := insertThing(tx, t); err != nil {
-			return Tie{}, err
-		}
-	}
-	x := Tie{ID: id.New(), Person: p.ID, Thing: t, Role: in.Role, From: tx.HappenedAt(), Label: p.Label}
 	have, err := tiesOf(tx, append([]string{p.ID}, p.Aliases...), nil, false)
 	if err != nil {
-		return x, err
+		return Tie{}, err
 	}
-	if i := slices.IndexFunc(have, func(h Tie) bool { return h.Thing.ID == t.ID && h.Role == x.Role }); i >= 0 {
+	if i := slices.IndexFunc(have, func(h Tie) bool { return h.Role == in.Role && h.Thing.is(t) }); i >= 0 {
 		return have[i], nil
 	}
+	if t, err = keepThing(tx, t); err != nil {
+		return Tie{}, err
+	}
+	x := Tie{ID: id.New(), Person: p.ID, Thing: t, Role: in.Role, From: tx.HappenedAt(), Label: p.Label}
 	if err := insertTie(tx, x); err != nil {
 		return x, err
 	}
 	return x, d.indexThing(tx, t)
+}
+
+// is tells whether a thing that is kept is this one, for one and the same person.
+func (t Thing) is(o Thing) bool {
+	if !o.known() {
+		return t.Kind == o.Kind && t.Text == o.Text && !t.known()
+	}
+	return t.Kind == o.Kind && t.same == o.same && t.Label == o.Label
+}
+
+// keepThing gives the row of a thing, made when there is none. What is unchecked is always a row of its own.
+func keepThing(tx *act.Tx, t Thing) (Thing, error) {
+	if t.known() {
+		known, found, err := sameThing(tx, t)
+		if err != nil || found {
+			return known, err
+		}
+	}
+	t.ID, t.Version = id.New(), 1
+	if !t.known() {
+		t.same = alone + t.ID
+	}
+	return t, insertThing(tx, t)
 }
 
 // TieIn links an address, phone, email or vehicle to a person within another room's act, and says so in the journal.

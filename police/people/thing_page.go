@@ -24,7 +24,7 @@ func (d *Desk) thingPage(w http.ResponseWriter, r *http.Request) {
 	if s.Thing.Kind == Address {
 		acts = page.Acts([]page.Act{{Text: "Add a warning marker", Href: "/things/" + s.Thing.ID + "/marker"}})
 	}
-	page.Render(w, r, page.Page{Title: s.Thing.Text, Crumbs: []page.Crumb{{Text: "People", Href: "/people"}, {Text: kindWords[string(s.Thing.Kind)]}}},
+	page.Render(w, r, page.Page{Title: s.Thing.Text, Crumbs: []page.Crumb{{Text: "People", Href: "/people"}, {Text: kindOf(s.Thing)}}},
 		page.Section("Whose it is", "", nil, page.DenseTable("Whose it is", []string{"Person", "How", "From"}, rows, "Nobody that you may see.")),
 		d.markerList(Sheet{Markers: s.Markers, Today: s.Today}), acts)
 }

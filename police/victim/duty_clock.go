@@ -121,7 +121,7 @@ var AskVictimDuty = law.Ask{
 	Run:     runVictimDuty,
 }
 
-func runVictimDuty(book *law.Book, in json.RawMessage) (any, error) {
+func runVictimDuty(book *law.Book, _ when.Clock, in json.RawMessage) (any, error) {
 	var q struct {
 		Trigger  string `json:"trigger"`
 		At       string `json:"at"`
@@ -130,7 +130,7 @@ func runVictimDuty(book *law.Book, in json.RawMessage) (any, error) {
 	if err := law.Decode(in, &q); err != nil {
 		return nil, err
 	}
-	at, err := law.Time("at", q.At)
+	at, err := law.Second("at", q.At)
 	if err != nil {
 		return nil, err
 	}

@@ -143,7 +143,7 @@ func run(t *testing.T, in string) (map[string]any, *law.AskProblem) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := AskVictimDuty.Run(book(t), []byte(in))
+	got, err := AskVictimDuty.Run(book(t), when.System(), []byte(in))
 	if err != nil {
 		if !fault.Is(err, fault.Invalid) {
 			t.Fatal(err)
