@@ -8,6 +8,7 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/journal"
+	"throughline/police/people"
 )
 
 // Job is one incident as its crew sees it.
@@ -17,6 +18,10 @@ type Job struct {
 	Grade      string     `json:"grade_label,omitempty"`
 	Log        []LogLine  `json:"log"` // newest last
 	Others     []string   `json:"others,omitempty"`
+	Said       []string   `json:"said,omitempty"` // by those who called, in their words
+
+	Known people.Contact `json:"known,omitzero"` // of the job that the crew is on: whose the number and the address are, with warnings
+	cli   string
 }
 
 // CrewJobs is what an officer's unit is and holds: the first job is the one it is on.
@@ -42,6 +47,10 @@ func (d *Desk) CrewOf(ctx context.Context, action string) (CrewJobs, bool, error
 		ok = true
 		return d.crewJobs(q, b.Units[at], who)
 	})
+	if err == nil && len(out.Jobs) > 0 {
+		j := &out.Jobs[0]
+		j.Known, err = d.known(ctx, j.cli, j.Incident.Place)
+	}
 	return out, ok, err
 }
 
@@ -70,6 +79,9 @@ func (d *Desk) crewJobs(q db.Querier, u UnitLine, who *access.Actor) (CrewJobs, 
 		if j.Log, err = d.logLines(q, i, labelsOf(who)); err != nil {
 			return out, err
 		}
+		if err := j.calls(q, labelsOf(who)); err != nil {
+			return out, err
+		}
 		all, err := assignmentsOf(q, i.ID)
 		if err != nil {
 			return out, err
@@ -82,4 +94,18 @@ func (d *Desk) crewJobs(q db.Querier, u UnitLine, who *access.Actor) (CrewJobs, 
 		out.Jobs = append(out.Jobs, j)
 	}
 	return out, nil
+}
+
+// calls takes what was said by those who called, and the number of the first.
+func (j *Job) calls(q db.Querier, labels []string) error {
+	calls, err := callsOf(q, j.Incident.ID, labels)
+	for _, c := range calls {
+		if c.Said != "" {
+			j.Said = append(j.Said, c.Said)
+		}
+		if j.cli == "" {
+			j.cli = c.CLI
+		}
+	}
+	return err
 }

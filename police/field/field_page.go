@@ -81,6 +81,16 @@ func know(j control.Job) g.Node {
 	for _, f := range j.Incident.Flags {
 		out = append(out, h.Li(h.Class("f-hot"), g.Text(strings.ToUpper(f[:1])+strings.ReplaceAll(f[1:], "_", " "))))
 	}
+	for _, w := range j.Known.Warnings {
+		out = append(out, h.Li(h.Class("f-hot"), g.Text("At this address. "+w)))
+	}
+	for _, k := range j.Known.People {
+		out = append(out, h.Li(g.Text(map[string]string{"phone": "The caller's number: ", "address": "At this address: "}[k.By]), h.A(h.Class("f-who"), h.Href("/people/"+k.ID), g.Text(strings.Join(append([]string{k.Name}, k.Parts...), ", "))),
+			g.Map(k.Markers, func(m string) g.Node { return h.P(h.Class("f-hot"), g.Text(m)) })))
+	}
+	for _, said := range j.Said {
+		out = append(out, h.Li(g.Text("The caller: \u201c"+said+"\u201d")))
+	}
 	n := 0
 	for i := len(j.Log) - 1; i >= 0 && n < 4; i-- {
 		if j.Log[i].Kind == "control.log.added" {
@@ -119,6 +129,9 @@ func button(c control.CrewJobs, j control.Job) g.Node {
 		since, at = "At scene since ", j.Assignment.AtSceneAt
 	case !j.Assignment.EnRouteAt.IsZero():
 		since, at = "En route since ", j.Assignment.EnRouteAt
+	}
+	if !c.Unit.State.EmergencyAt.IsZero() { // the crew alone cannot leave an emergency (RES-02): no button that would be refused
+		return h.P(h.Class("f-card"), g.Text(since+at.In(when.London).Format("15:04:05")+". The control room ends the emergency; then the next state is offered here."))
 	}
 	return stateForm(state, j.Incident.ID, h.Button(h.Type("submit"), h.Class("f-big"), h.B(g.Text(says)), g.Text(since+at.In(when.London).Format("15:04:05"))))
 }

@@ -62,7 +62,11 @@ func TestOneBigButtonNamesTheNextState(t *testing.T) {
 			t.Errorf("no job: %d", w.Code)
 		}
 		room := h.As(access.Actor{Staff: "bryant", Roles: []string{"dispatcher"}, OnDuty: true})
-		i, err := c.Raise(room, control.RaiseIncident{Type: "violence_weapon", Place: "41 High Street", Flags: []string{"knife"}})
+		call, err := c.Receive(room, control.ReceiveCall{Channel: "999", Said: "He is in the yard"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		i, err := c.Raise(room, control.RaiseIncident{Type: "violence_weapon", Place: "41 High Street", Flags: []string{"knife"}, Call: call.Value.ID})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -71,7 +75,7 @@ func TestOneBigButtonNamesTheNextState(t *testing.T) {
 		}
 		for _, step := range []struct{ says, state string }{{"I am en route", "5"}, {"I am at scene", "6"}, {"We are clear", "2"}} {
 			body := ask(t, d, howells, "GET", "/field", nil).Body.String()
-			if !strings.Contains(body, step.says) || !strings.Contains(body, `value="`+step.state+`"`) || strings.Index(body, "Knife") > strings.Index(body, step.says) {
+			if !strings.Contains(body, step.says) || !strings.Contains(body, "He is in the yard") || !strings.Contains(body, `value="`+step.state+`"`) || strings.Index(body, "Knife") > strings.Index(body, step.says) {
 				t.Fatalf("the page does not say %q with the knife before it", step.says)
 			}
 			key := id.New()
@@ -86,6 +90,30 @@ func TestOneBigButtonNamesTheNextState(t *testing.T) {
 		got, err := d.Jobs(howells)
 		if err != nil || len(got.Jobs) != 0 {
 			t.Errorf("%+v %v", got.Jobs, err)
+		}
+	})
+}
+
+func TestTheCallForHelpStandsAtTheThumbAndNothingThatWouldBeRefused(t *testing.T) {
+	setUp(t, func(t *testing.T, h *roomtest.House, c *control.Desk, d *field.Desk) {
+		howells := officer(h, "howells")
+		if w := ask(t, d, howells, "GET", "/officer", nil); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/field" {
+			t.Errorf("/officer: %d", w.Code)
+		}
+		room := h.As(access.Actor{Staff: "bryant", Roles: []string{"dispatcher"}, OnDuty: true})
+		i, err := c.Raise(room, control.RaiseIncident{Type: "violence_weapon", Place: "41 High Street"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Dispatch(room, i.Value.ID, control.DispatchUnits{Callsigns: []string{"BX21"}, Reason: "continuity"}); err != nil {
+			t.Fatal(err)
+		}
+		if w := ask(t, d, howells, "POST", "/field/state", url.Values{"state": {"0"}, form.KeyName: {id.New()}}); w.Code != http.StatusSeeOther {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+		body := ask(t, d, howells, "GET", "/field", nil).Body.String()
+		if !strings.Contains(body, "emergency, assigned") || !strings.Contains(body, "Not acknowledged yet") || !strings.Contains(body, "f-foot") || strings.Contains(body, "I am en route") {
+			t.Error("the phone does not say that help was called, or offers a state that is refused")
 		}
 	})
 }
