@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -48,6 +50,7 @@ type Door struct {
 	facts    map[string]FactsFunc
 	mu       sync.RWMutex
 	wakers   []func()
+	kin      []OwnFunc
 	looks    *looks
 	refused  counter
 }
@@ -74,6 +77,32 @@ func (d *Door) OnCommit(f func()) {
 	d.wakers = append(d.wakers, f)
 }
 
+// OwnFunc hears that somebody was refused a record because it is about themselves, their family or their home.
+type OwnFunc func(ctx context.Context, who *access.Actor, subject journal.Ref, facts access.Resource) error
+
+// OnOwn registers what hands such refusals on to a supervisor, for every kind of record. It runs after the refusal is on disk.
+func (d *Door) OnOwn(f OwnFunc) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.kin = append(d.kin, f)
+}
+
+// handOn gives a refused look at an own record to those who hear of it.
+func (d *Door) handOn(ctx context.Context, actor *access.Actor, a Act) {
+	r, err := d.resource(d.DB.Read(ctx), a)
+	d.mu.RLock()
+	kin := d.kin
+	d.mu.RUnlock()
+	for _, f := range kin {
+		if err == nil {
+			err = f(context.WithoutCancel(ctx), actor, a.Subject, r)
+		}
+	}
+	if err != nil {
+		slog.ErrorContext(ctx, "a refused look at an own record could not be handed on", "action", a.Action, "error", err)
+	}
+}
+
 func (d *Door) wake() {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
@@ -92,6 +121,7 @@ type Act struct {
 	Cause    string // the entry that it answers, for listeners and steps
 	facts    *access.Resource
 	fixedKey string
+	asked    string // the kind of record that the request named, when the subject is about to be made
 }
 
 // Of names an act on a record. why may be left out.
@@ -120,6 +150,10 @@ func (a Act) With(r access.Resource) Act {
 
 // Keyed makes the act one act by a key of its own instead of the request's: for steps and jobs that any node may fire.
 func (a Act) Keyed(key string) Act { a.fixedKey = key; return a }
+
+// New says that the subject is about to be made, under an id of its own, and which kind of record the request named: its
+// thread, its incident, its person. A hidden one is then answered as one of that kind that is not there.
+func (a Act) New(asked string) Act { a.asked = asked; return a }
 
 // Because names the entry that this act answers.
 func (a Act) Because(entry string) Act { a.Cause = entry; return a }
@@ -176,6 +210,13 @@ func (d *Door) Why(ctx context.Context, a Act) access.Decision {
 	return d.Policies.Decide(actor, a.Action, r, contextOf(a, d.Clock.Now()))
 }
 
+// FactKinds are the kinds of record whose facts are registered, in their order.
+func (d *Door) FactKinds() []string {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return slices.Sorted(maps.Keys(d.facts))
+}
+
 // Knows tells whether somebody registered the facts of a kind of record.
 func (d *Door) Knows(kind string) bool {
 	d.mu.RLock()
@@ -207,7 +248,10 @@ func (d *Door) decide(ctx context.Context, actor *access.Actor, a Act) (access.D
 	}
 	if r.Label != "" && r.Label != "open" && !actor.IsSystem() && !actor.Holds(r.Label) {
 		kind := r.Kind
-		if a.Subject.ID == "" {
+		switch {
+		case a.asked != "":
+			kind = a.asked
+		case a.Subject.ID == "":
 			kind = "thread" // a record that is about to be made: what may not be known of is its thread
 		}
 		return dec, fault.New(fault.NotFound, kind+".not_found").Wrap(fmt.Errorf("label %s is not held", r.Label))
@@ -230,6 +274,9 @@ func (d *Door) decide(ctx context.Context, actor *access.Actor, a Act) (access.D
 // unknown stands for the rules in the refusal of a record that is not there.
 const unknown = "not_there"
 
+// ownRecord is the code of the rule that nobody opens their own, their family's or their home's record (policy/all.cedar).
+const ownRecord = "access.own_record"
+
 // refuse writes the refusal after nothing else was written, in a savepoint of its own. Anonymous refusals are only counted.
 func (d *Door) refuse(ctx context.Context, actor *access.Actor, a Act, dec access.Decision) {
 	if len(dec.Rules) > 0 && dec.Rules[0] == unknown && !id.Valid(a.Subject.ID) {
@@ -242,6 +289,9 @@ func (d *Door) refuse(ctx context.Context, actor *access.Actor, a Act, dec acces
 	})
 	if err != nil {
 		slog.ErrorContext(ctx, "a refusal could not be recorded", "action", a.Action, "error", err)
+	}
+	if dec.Code == ownRecord {
+		d.handOn(ctx, actor, a)
 	}
 	d.refused.add()
 	d.wake()
