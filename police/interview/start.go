@@ -47,7 +47,7 @@ func (d *Desk) StartInterview(ctx context.Context, threadID string, in StartInte
 	}
 	i := Interview{ID: id.New(), Thread: threadID, Person: in.Person, State: Running, Place: in.Place, Present: in.Present, Understood: in.Understood, Language: in.Language, Label: facts.Label, Version: 1}
 	facts.People = append(facts.People, in.Person)
-	a, err := moment(act.Of("interview.start", journal.Ref{Kind: "interview", ID: i.ID}).With(facts).On(threadID), in.At)
+	a, err := moment(act.Of("interview.start", journal.Ref{Kind: "interview", ID: i.ID}).New("thread").With(facts).On(threadID), in.At)
 	if err != nil {
 		return none, err
 	}
