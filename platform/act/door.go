@@ -47,12 +47,15 @@ type Door struct {
 	Clock    when.Clock
 	Kinds    *journal.Kinds
 	Promises *promise.Kinds
-	facts    map[string]FactsFunc
-	mu       sync.RWMutex
-	wakers   []func()
-	kin      []OwnFunc
-	looks    *looks
-	refused  counter
+	// ActorAt says what an account was at a moment, for acts that happened before they are recorded. App fills it from the
+	// directory; without it the actor of now stands.
+	ActorAt func(ctx context.Context, account string, at time.Time) (*access.Actor, error)
+	facts   map[string]FactsFunc
+	mu      sync.RWMutex
+	wakers  []func()
+	kin     []OwnFunc
+	looks   *looks
+	refused counter
 }
 
 // New makes a door.
@@ -121,6 +124,7 @@ type Act struct {
 	Cause    string // the entry that it answers, for listeners and steps
 	facts    *access.Resource
 	fixedKey string
+	byNow    bool   // who does it is judged as they are now
 	asked    string // the kind of record that the request named, when the subject is about to be made
 }
 
@@ -138,6 +142,10 @@ func (a Act) On(threads ...string) Act { a.Threads = append([]string(nil), threa
 
 // HappenedAt says when it happened, where that is not now. Rank and law are judged at that time, and it is never later than now.
 func (a Act) HappenedAt(t time.Time) Act { a.At = t; return a }
+
+// JudgedNow says that what happened then was not the actor's doing, but what they record of it is: a document that is older,
+// a booking put right. Their rank and duty are those of now.
+func (a Act) JudgedNow() Act { a.byNow = true; return a }
 
 // With gives the facts of a record that does not exist yet, or that the caller has just read.
 func (a Act) With(r access.Resource) Act {
@@ -190,11 +198,41 @@ func (d *Door) May(ctx context.Context, a Act) bool {
 	if err != nil {
 		return false
 	}
+	if actor, err = d.then(ctx, actor, a); err != nil {
+		return false
+	}
 	r, err := d.resource(d.DB.Read(ctx), a)
 	if err != nil {
 		return false
 	}
 	return d.Policies.Decide(actor, a.Action, r, contextOf(a, d.Clock.Now())).Allow
+}
+
+// then is the actor with the rank, roles, teams, skills and duty of when the act happened: rank is judged at that time. What
+// they may see and whose records they may not touch stay as they are now. Fault: act.not_serving_then (forbidden).
+func (d *Door) then(ctx context.Context, actor *access.Actor, a Act) (*access.Actor, error) {
+	if d.ActorAt == nil || actor.Kind != "staff" || a.byNow || a.At.IsZero() || !a.At.Before(d.Clock.Now()) {
+		return actor, nil
+	}
+	was, err := d.ActorAt(ctx, actor.Account, a.At)
+	if fault.Is(err, fault.Unauthenticated) || fault.Is(err, fault.NotFound) {
+		return nil, fault.New(fault.Forbidden, "act.not_serving_then").Wrap(err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("act: the actor of then: %w", err)
+	}
+	then := *actor
+	then.Rank, then.RankNo, then.Number, then.Roles, then.Teams, then.Skills, then.OnDuty = was.Rank, was.RankNo, was.Number, was.Roles, was.Teams, was.Skills, was.OnDuty
+	return &then, nil
+}
+
+// judged is then for an act that is about to be decided: that they did not serve is a refusal, and is recorded as one.
+func (d *Door) judged(ctx context.Context, actor *access.Actor, a Act) (*access.Actor, error) {
+	was, err := d.then(ctx, actor, a)
+	if fault.HasCode(err, "act.not_serving_then") {
+		d.refuse(ctx, actor, a, access.Decision{Code: "act.not_serving_then", Rules: []string{"act.not_serving_then"}})
+	}
+	return was, err
 }
 
 // Why decides for showing why a reader may do or see something. It records nothing.
