@@ -185,3 +185,23 @@ func TestEveryKindOfRecordHasASentence(t *testing.T) {
 		}
 	}
 }
+
+// GOV-04: a repeated act does not give again what has been hidden from its maker since.
+func TestGOV04ReplayDoesNotShowWhatIsHidden(t *testing.T) {
+	t.Parallel()
+	p := installation(t)
+	p.people()
+	body := map[string]any{"type": "violence", "place": "7 " + oddPlace, "title": odd, "lat": 52.05, "lon": -2.74}
+	p.key = "a-key-of-the-caller"
+	inc := p.do("staff:bryant", "/api/control/incidents", body)
+	if w := p.ask("staff:bryant", http.MethodPost, "/api/control/incidents", body); w.Code != http.StatusOK || w.Header().Get("Throughline-Replayed") != "true" {
+		t.Errorf("the same again: %d %s", w.Code, w.Body)
+	}
+	p.thread, p.key = inc["thread"].(string), ""
+	p.restrict()
+	p.key = "a-key-of-the-caller"
+	w := p.ask("staff:bryant", http.MethodPost, "/api/control/incidents", body)
+	if w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "incident.not_found") || strings.Contains(w.Body.String(), odd) {
+		t.Errorf("the same again, once it is hidden: %d %s", w.Code, w.Body)
+	}
+}

@@ -55,6 +55,9 @@ func Do[T any](ctx context.Context, d *Door, a Act, fn func(tx *Tx) (T, error)) 
 		tx := &Tx{Tx: dtx, door: d, act: a, actor: actor, id: newActID(), now: d.Clock.Now()}
 		if key != "" {
 			replayed, err := replay(dtx, key, fingerprint, &done)
+			if err == nil && replayed {
+				err = d.stillKnown(dtx, actor, done.Entry)
+			}
 			if err != nil || replayed {
 				return err
 			}
