@@ -2,6 +2,7 @@ package need
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -166,8 +167,9 @@ func (d *Desk) promiseReview(tx *act.Tx, th thread.Thread, glass string) error {
 		return err
 	}
 	tell := map[string]string{"role:information_assurance": Audit}
+	owned := slices.ContainsFunc(ms, func(m access.Member) bool { return m.Kind == Owner })
 	for _, m := range ms {
-		if m.Kind == Owner {
+		if m.Kind == Owner || !owned && m.Kind == Named { // a thread without an owner is everybody's who is named
 			tell[m.Account] = th.Label
 		}
 	}

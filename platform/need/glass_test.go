@@ -111,6 +111,57 @@ func (f *fixture) look(ctx context.Context, thread string) error {
 	return err
 }
 
+// Who restricted it need not see it any more: another answers for it and is told when somebody breaks the glass.
+func TestGOV04ThereIsAlwaysAnOwnerToTell(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f *fixture) {
+		f.restrict()
+		if _, err := f.desk.EndMember(f.as("marsh", 1, true), f.th.ID, need.Member{Account: "coles", Why: "has left the unit"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.desk.EndMember(f.as("marsh", 1, true), f.th.ID, need.Member{Account: "marsh", Why: "is the last"}); !fault.HasCode(err, "access.member.last") {
+			t.Errorf("the last of the named: %v", err)
+		}
+		done, err := f.desk.BreakGlass(f.as("rees", 2, true), need.BreakGlass{Ref: f.th.Ref, Why: why})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ns, err := promise.Notices(f.q(), []string{"staff:marsh"}, []string{need.Label(f.th.ID)}, 10); err != nil || len(ns) != 1 {
+			t.Errorf("the new owner was told %d times: %v", len(ns), err)
+		}
+		if ns, err := promise.Notices(f.q(), []string{"staff:coles"}, []string{need.Label(f.th.ID)}, 10); err != nil || len(ns) != 0 {
+			t.Errorf("who no longer sees it was told %d times: %v", len(ns), err)
+		}
+		if _, err := f.desk.EndMember(f.as("marsh", 1, true), f.th.ID, need.Member{Account: "rees", Why: "it was a mistake"}); err != nil {
+			t.Errorf("a member cannot shut the glass early: %v", err)
+		}
+		if f.may(f.as("rees", 2, true)) {
+			t.Errorf("the glass %s is shut, and the thread is open", done.Value.Glass)
+		}
+	})
+}
+
+// A thread that has lost its owner in another way tells all who are named.
+func TestGOV04WithoutAnOwnerAllNamedAreTold(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f *fixture) {
+		f.restrict()
+		label := need.Label(f.th.ID)
+		if err := f.DB.Do(context.Background(), func(tx *db.Tx) error {
+			_, err := access.EndMember(tx, label, "staff:coles", f.Held.Now())
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.desk.BreakGlass(f.as("rees", 2, true), need.BreakGlass{Ref: f.th.Ref, Why: why}); err != nil {
+			t.Fatal(err)
+		}
+		if ns, err := promise.Notices(f.q(), []string{"staff:marsh"}, []string{label}, 10); err != nil || len(ns) != 1 {
+			t.Errorf("the named member was told %d times: %v", len(ns), err)
+		}
+	})
+}
+
 // Whether the thread is there, whether it is restricted and whether one may: one answer, and one trace.
 func TestGOV04BreakGlassBetraysNothing(t *testing.T) {
 	t.Parallel()
