@@ -10,10 +10,12 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
+	"throughline/platform/fault"
 	"throughline/platform/journal"
 	"throughline/platform/live"
 	"throughline/platform/page"
 	"throughline/platform/room"
+	"throughline/platform/thread"
 	"throughline/platform/when"
 )
 
@@ -119,14 +121,18 @@ func (s *Server) liveIdentity(next http.Handler) http.Handler {
 // listen opens a live stream: one look from open to close, with its filter.
 func (s *Server) listen(w http.ResponseWriter, r *http.Request, a *access.Actor) error {
 	q := r.URL.Query()
-	f := live.Filter{Thread: q.Get("thread"), Prefix: q.Get("kinds"), Labels: func(ctx context.Context) ([]string, error) {
+	about, err := s.heard(r.Context(), a, q.Get("thread"))
+	if err != nil {
+		return err
+	}
+	f := live.Filter{Own: s.ownEvent(a), Thread: q.Get("thread"), Prefix: q.Get("kinds"), Labels: func(ctx context.Context) ([]string, error) {
 		now, err := s.Directory.Actor(ctx, a.Account, s.Host.Clock.Now())
 		if err != nil {
 			return nil, err
 		}
 		return now.Labels, nil
 	}}
-	_, err := act.SeeWith(r.Context(), s.Host.Door, act.Of("live.listen", journal.Ref{Kind: "live", ID: f.Thread}).With(access.Resource{}),
+	_, err = act.SeeWith(r.Context(), s.Host.Door, act.Of("live.listen", journal.Ref{Kind: "live", ID: f.Thread}).With(about),
 		func(db.Querier, *access.Actor) (bool, any, error) {
 			return true, map[string]string{"thread": f.Thread, "kinds": f.Prefix}, nil
 		})
@@ -134,6 +140,39 @@ func (s *Server) listen(w http.ResponseWriter, r *http.Request, a *access.Actor)
 		return err
 	}
 	return s.live.Serve(w, r, f, s.Host.Clock.Now)
+}
+
+// heard are the facts of listening to one thread: whom and which homes it is about, so that nobody listens to their own. A
+// thread that the reader may not know of has none, as one that is not there: its stream is open, and says nothing.
+func (s *Server) heard(ctx context.Context, a *access.Actor, threadID string) (access.Resource, error) {
+	var r access.Resource
+	if threadID == "" {
+		return r, nil
+	}
+	q := s.Host.DB.Read(ctx)
+	th, err := thread.Get(q, threadID)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return r, nil
+	case err != nil || th.Label != "open" && !a.Holds(th.Label):
+		return r, err
+	}
+	r.People, r.Places, err = s.desks.need.About(q, th.ID)
+	return r, err
+}
+
+// ownEvent says whether an event is about the reader, their family or their home, as they are declared now.
+func (s *Server) ownEvent(a *access.Actor) func(ctx context.Context, e live.Event) (bool, error) {
+	return func(ctx context.Context, e live.Event) (bool, error) {
+		now, err := s.Directory.Actor(ctx, a.Account, s.Host.Clock.Now())
+		if err != nil || !now.HasOwn() {
+			return false, err
+		}
+		if now.Own([]string{e.Subject.ID}, []string{e.Subject.ID}) != "" {
+			return true, nil
+		}
+		return s.Host.Own(s.Host.DB.Read(ctx), now, e.Threads...)
+	}
 }
 
 // clockPage moves the training clock.

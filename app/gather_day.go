@@ -94,6 +94,9 @@ func (s *Server) told(ctx context.Context, a *access.Actor) ([]told, error) {
 	if err != nil {
 		return nil, err
 	}
+	if ns, err = s.notOwnNotices(q, a, ns); err != nil {
+		return nil, err
+	}
 	ids := make([]string, len(ns))
 	for i, n := range ns {
 		ids[i] = n.Promise
@@ -114,6 +117,22 @@ func (s *Server) told(ctx context.Context, a *access.Actor) ([]told, error) {
 		}
 	}
 	return out, nil
+}
+
+// notOwnNotices leaves out what was told of threads about the reader, their family or their home: others were told too.
+func (s *Server) notOwnNotices(q db.Querier, a *access.Actor, ns []promise.Notice) ([]promise.Notice, error) {
+	if !a.HasOwn() {
+		return ns, nil
+	}
+	ids := make([]string, len(ns))
+	for i, n := range ns {
+		ids[i] = n.Promise
+	}
+	on, err := promise.ThreadsOf(q, ids)
+	if err != nil {
+		return nil, err
+	}
+	return room.NotOwn(s.Host, q, a, ns, func(n promise.Notice) []string { return on[n.Promise] })
 }
 
 func stateWords(p promise.Promise) string {

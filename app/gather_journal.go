@@ -11,6 +11,7 @@ import (
 	"throughline/platform/api"
 	"throughline/platform/db"
 	"throughline/platform/journal"
+	"throughline/platform/room"
 )
 
 type journalAsk struct {
@@ -46,13 +47,13 @@ func (s *Server) journalAPI(a huma.API) {
 			if in.WaitSealed {
 				s.waitSealed(ctx, q)
 			}
-			out, err := readJournal(q, who, *in)
+			out, err := readJournal(s.Host, q, who, *in)
 			return out, map[string]any{"from": in.From, "tail": in.Tail}, err
 		})
 	})
 }
 
-func readJournal(q db.Querier, who *access.Actor, in journalAsk) (journalList, error) {
+func readJournal(host *room.Host, q db.Querier, who *access.Actor, in journalAsk) (journalList, error) {
 	out := journalList{Entries: []journalEntry{}}
 	var err error
 	if out.Head, err = journal.Head(q); err != nil {
@@ -71,6 +72,9 @@ func readJournal(q db.Querier, who *access.Actor, in journalAsk) (journalList, e
 	if es, err = journal.Open(q, es, who.Labels); err != nil {
 		return out, err
 	}
+	if es, err = room.NotOwn(host, q, who, es, threadsOf); err != nil {
+		return out, err
+	}
 	for _, e := range es {
 		if e.Label != "open" && !who.Holds(e.Label) {
 			continue
@@ -79,6 +83,14 @@ func readJournal(q db.Querier, who *access.Actor, in journalAsk) (journalList, e
 			SubjectKind: e.Subject.Kind, SubjectID: e.Subject.ID, HappenedAt: e.HappenedAt, RecordedAt: e.RecordedAt})
 	}
 	return out, nil
+}
+
+func threadsOf(e journal.Entry) []string {
+	out := make([]string, len(e.Threads))
+	for i, on := range e.Threads {
+		out[i] = on.Thread
+	}
+	return out
 }
 
 // waitSealed returns once everything is sealed, or after two seconds.

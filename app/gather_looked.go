@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -23,7 +24,9 @@ func (s *Server) lookedAt(ctx context.Context, subject journal.Ref) ([]journal.L
 		return nil, fault.New(fault.NotFound, "access.not_found")
 	}
 	return act.See(ctx, s.Host.Door, act.Of("looks.see", subject), func(q db.Querier, _ *access.Actor) ([]journal.LookRow, error) {
-		return journal.LooksAt(q, subject, 200)
+		ls, err := journal.LooksAt(q, subject, 200)
+		s.Host.Door.Repeats(ls)
+		return ls, err
 	})
 }
 
@@ -35,8 +38,15 @@ func (s *Server) lookedPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page.Render(w, r, page.Page{Title: "Who has looked", Wide: true, Back: s.linkOf(subject)},
-		page.P("Every time somebody opens this record it is kept here: who, when, for what, and why when they were asked. Looking again within ten minutes counts as one look."),
+		page.P("Every time somebody opens this record it is kept here: who, when, for what, and why when they were asked. Looking again within ten minutes is one line, which says how often."),
 		s.lookTable(r.Context(), ls))
+}
+
+func times(n int64) string {
+	if n == 1 {
+		return "once"
+	}
+	return strconv.FormatInt(n, 10) + " times"
 }
 
 func (s *Server) lookTable(ctx context.Context, ls []journal.LookRow) g.Node {
@@ -44,7 +54,7 @@ func (s *Server) lookTable(ctx context.Context, ls []journal.LookRow) g.Node {
 	for i, l := range ls {
 		action, _, _ := strings.Cut(l.Detail, " ")
 		rows[i] = page.Row{Cells: []page.Cell{{Text: l.At.In(when.London).Format("Mon 2 Jan 2006 15:04:05")}, {Text: upper(s.Host.NameOf(ctx, l.Reader))},
-			{Text: say(strings.ReplaceAll(action, ".", " "))}, {Text: l.Subject.Kind}, {Text: l.Purpose}}}
+			{Text: say(strings.ReplaceAll(action, ".", " "))}, {Text: l.Subject.Kind}, {Text: times(l.Again + 1)}, {Text: l.Purpose}}}
 	}
-	return page.DenseTable("Who has looked", []string{"When", "Who", "What for", "Record", "Reason given"}, rows, "Nobody has looked at this record yet.")
+	return page.DenseTable("Who has looked", []string{"When", "Who", "What for", "Record", "How often", "Reason given"}, rows, "Nobody has looked at this record yet.")
 }

@@ -19,6 +19,7 @@ import (
 	"throughline/platform/journal"
 	"throughline/platform/page"
 	"throughline/platform/promise"
+	"throughline/platform/room"
 	"throughline/platform/thread"
 	"throughline/platform/when"
 )
@@ -60,7 +61,7 @@ func (s *Server) owed(ctx context.Context, ask owedAsk) ([]owedRow, error) {
 	}
 	a := act.Of("owed.see", journal.Ref{Kind: "list", ID: "owed"}).With(access.Resource{})
 	return act.SeeWith(ctx, s.Host.Door, a, func(q db.Querier, who *access.Actor) ([]owedRow, any, error) {
-		ps, err := owedOf(q, f, ask.Thread)
+		ps, err := s.owedOf(q, who, f, ask.Thread)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -69,9 +70,9 @@ func (s *Server) owed(ctx context.Context, ask owedAsk) ([]owedRow, error) {
 	})
 }
 
-func owedOf(q db.Querier, f promise.Filter, threadID string) ([]promise.Promise, error) {
+func (s *Server) owedOf(q db.Querier, who *access.Actor, f promise.Filter, threadID string) ([]promise.Promise, error) {
 	if threadID == "" {
-		return promise.Owed(q, f)
+		return s.owedToSee(q, who, f)
 	}
 	ps, err := promise.OnThread(q, threadID, f.Labels, false, owedAll)
 	if err != nil {
@@ -82,6 +83,34 @@ func owedOf(q db.Querier, f promise.Filter, threadID string) ([]promise.Promise,
 		return behind || f.Kind != "" && p.Kind != f.Kind || len(f.Owners) > 0 && !slices.Contains(f.Owners, p.Owner)
 	})
 	return ps[:min(len(ps), f.Limit)], nil
+}
+
+// owedToSee reads on until a page is full: what is owed on a thread about the reader, their family or their home is left out.
+func (s *Server) owedToSee(q db.Querier, who *access.Actor, f promise.Filter) ([]promise.Promise, error) {
+	var out []promise.Promise
+	for {
+		ps, err := promise.Owed(q, f)
+		if err != nil || !who.HasOwn() {
+			return ps, err
+		}
+		ids := make([]string, len(ps))
+		for i, p := range ps {
+			ids[i] = p.ID
+		}
+		on, err := promise.ThreadsOf(q, ids)
+		if err != nil {
+			return nil, err
+		}
+		theirs, err := room.NotOwn(s.Host, q, who, ps, func(p promise.Promise) []string { return on[p.ID] })
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, theirs...)
+		if len(ps) < f.Limit || len(out) >= f.Limit {
+			return out[:min(len(out), f.Limit)], nil
+		}
+		f.AfterDue, f.AfterID = ps[len(ps)-1].DueAt, ps[len(ps)-1].ID
+	}
 }
 
 func owedFilter(a *access.Actor, ask owedAsk) (promise.Filter, error) {

@@ -32,7 +32,7 @@ func (s *Server) listThreads(ctx context.Context, before string, closed bool, li
 	}
 	a := act.Of("thread.list", journal.Ref{Kind: "list", ID: "threads"}).With(access.Resource{})
 	return act.SeeWith(ctx, s.Host.Door, a, func(q db.Querier, who *access.Actor) ([]threadRow, any, error) {
-		ts, err := thread.Recent(q, who.Labels, before, closed, limit)
+		ts, err := s.recent(q, who, before, closed, limit)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -46,6 +46,26 @@ func (s *Server) listThreads(ctx context.Context, before string, closed bool, li
 		}
 		return out, map[string]any{"threads": ids}, nil
 	})
+}
+
+// recent reads on until a page is full: threads about the reader, their family or their home are left out of it.
+func (s *Server) recent(q db.Querier, who *access.Actor, before string, closed bool, limit int) ([]thread.Thread, error) {
+	var out []thread.Thread
+	for {
+		ts, err := thread.Recent(q, who.Labels, before, closed, limit)
+		if err != nil {
+			return nil, err
+		}
+		theirs, err := room.NotOwn(s.Host, q, who, ts, func(t thread.Thread) []string { return []string{t.ID} })
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, theirs...)
+		if len(ts) < limit || len(out) >= limit {
+			return out[:min(len(out), limit)], nil
+		}
+		before = ts[len(ts)-1].ID
+	}
 }
 
 // threadsPage lists the threads that are open, newest first.

@@ -38,6 +38,7 @@ type probe struct {
 	members   []string
 	outsiders []string
 	needles   []string
+	key       string   // Idempotency-Key of what is asked
 	ids       []string // of every record of the case: what a prying reader would put into an address
 }
 
@@ -53,6 +54,9 @@ func (p *probe) ask(account, method, path string, body any) *httptest.ResponseRe
 	r := httptest.NewRequest(method, path, bytes.NewReader(raw))
 	if raw != nil {
 		r.Header.Set("Content-Type", "application/json")
+	}
+	if p.key != "" {
+		r.Header.Set("Idempotency-Key", p.key)
 	}
 	if c := p.cookies[account]; c != nil {
 		r.AddCookie(c)

@@ -77,6 +77,7 @@ func (s *System) furnish(kept exchange.Kept) {
 		d.interview.Room(), d.casefile.Room(), d.court.Room(), d.reintegration.Room(), d.victim.Room(), d.field.Room(),
 		d.expenses.Room(), d.insight.Room()}
 	s.Directory = &access.Remembered{For: time.Second, Directory: access.Directories{"staff": d.duty, "simulator": simulators, "victim": d.victim, "outside": d.exchange}}
+	h.Door.ActorAt = s.Directory.Directory.Actor // not the remembered one: it keeps one moment for each account
 	d.duty.Memberships = access.LabelsOf
 	s.fillNeed()
 	s.fillExchange()

@@ -44,6 +44,9 @@ func Do[T any](ctx context.Context, d *Door, a Act, fn func(tx *Tx) (T, error)) 
 	if a.At.After(now.Add(time.Minute)) {
 		return done, fault.InvalidField("at", "act.in_the_future")
 	}
+	if actor, err = d.judged(ctx, actor, a); err != nil {
+		return done, err
+	}
 	if dec, err := d.decide(ctx, actor, a); err != nil {
 		if fault.Is(err, fault.Forbidden) || dec.Code != "" || len(dec.Rules) > 0 {
 			d.refuse(ctx, actor, a, dec)
@@ -63,6 +66,9 @@ func Do[T any](ctx context.Context, d *Door, a Act, fn func(tx *Tx) (T, error)) 
 		tx := &Tx{Tx: dtx, door: d, act: a, actor: actor, id: newActID(), now: d.Clock.Now(), outside: outsideOf(ctx)}
 		if key != "" {
 			replayed, err := replay(dtx, key, fingerprint, &done)
+			if err == nil && replayed {
+				err = d.stillKnown(dtx, actor, done.Entry)
+			}
 			if err != nil || replayed {
 				return err
 			}

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -46,12 +48,16 @@ type Door struct {
 	Kinds    *journal.Kinds
 	Promises *promise.Kinds
 	Space    *Space // nil refuses nothing
-	facts    map[string]FactsFunc
-	mu       sync.RWMutex
-	wakers   []func()
-	looks    *looks
-	refused  counter
-	away     Elsewhere // nil when every room is kept here
+	// ActorAt says what an account was at a moment, for acts that happened before they are recorded. App fills it from the
+	// directory; without it the actor of now stands.
+	ActorAt func(ctx context.Context, account string, at time.Time) (*access.Actor, error)
+	facts   map[string]FactsFunc
+	mu      sync.RWMutex
+	wakers  []func()
+	kin     []OwnFunc
+	looks   *looks
+	refused counter
+	away    Elsewhere // nil when every room is kept here
 }
 
 // New makes a door.
@@ -76,6 +82,32 @@ func (d *Door) OnCommit(f func()) {
 	d.wakers = append(d.wakers, f)
 }
 
+// OwnFunc hears that somebody was refused a record because it is about themselves, their family or their home.
+type OwnFunc func(ctx context.Context, who *access.Actor, subject journal.Ref, facts access.Resource) error
+
+// OnOwn registers what hands such refusals on to a supervisor, for every kind of record. It runs after the refusal is on disk.
+func (d *Door) OnOwn(f OwnFunc) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.kin = append(d.kin, f)
+}
+
+// handOn gives a refused look at an own record to those who hear of it.
+func (d *Door) handOn(ctx context.Context, actor *access.Actor, a Act) {
+	r, err := d.resource(d.DB.Read(ctx), a)
+	d.mu.RLock()
+	kin := d.kin
+	d.mu.RUnlock()
+	for _, f := range kin {
+		if err == nil {
+			err = f(context.WithoutCancel(ctx), actor, a.Subject, r)
+		}
+	}
+	if err != nil {
+		slog.ErrorContext(ctx, "a refused look at an own record could not be handed on", "action", a.Action, "error", err)
+	}
+}
+
 func (d *Door) wake() {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
@@ -94,6 +126,8 @@ type Act struct {
 	Cause    string // the entry that it answers, for listeners and steps
 	facts    *access.Resource
 	fixedKey string
+	byNow    bool   // who does it is judged as they are now
+	asked    string // the kind of record that the request named, when the subject is about to be made
 }
 
 // Of names an act on a record. why may be left out.
@@ -111,6 +145,10 @@ func (a Act) On(threads ...string) Act { a.Threads = append([]string(nil), threa
 // HappenedAt says when it happened, where that is not now. Rank and law are judged at that time, and it is never later than now.
 func (a Act) HappenedAt(t time.Time) Act { a.At = t; return a }
 
+// JudgedNow says that what happened then was not the actor's doing, but what they record of it is: a document that is older,
+// a booking put right. Their rank and duty are those of now.
+func (a Act) JudgedNow() Act { a.byNow = true; return a }
+
 // With gives the facts of a record that does not exist yet, or that the caller has just read.
 func (a Act) With(r access.Resource) Act {
 	if r.Kind == "" {
@@ -122,6 +160,10 @@ func (a Act) With(r access.Resource) Act {
 
 // Keyed makes the act one act by a key of its own instead of the request's: for steps and jobs that any node may fire.
 func (a Act) Keyed(key string) Act { a.fixedKey = key; return a }
+
+// New says that the subject is about to be made, under an id of its own, and which kind of record the request named: its
+// thread, its incident, its person. A hidden one is then answered as one of that kind that is not there.
+func (a Act) New(asked string) Act { a.asked = asked; return a }
 
 // Because names the entry that this act answers.
 func (a Act) Because(entry string) Act { a.Cause = entry; return a }
@@ -158,11 +200,41 @@ func (d *Door) May(ctx context.Context, a Act) bool {
 	if err != nil {
 		return false
 	}
+	if actor, err = d.then(ctx, actor, a); err != nil {
+		return false
+	}
 	r, err := d.resource(d.DB.Read(ctx), a)
 	if err != nil {
 		return false
 	}
 	return d.Policies.Decide(actor, a.Action, r, contextOf(a, d.Clock.Now())).Allow
+}
+
+// then is the actor with the rank, roles, teams, skills and duty of when the act happened: rank is judged at that time. What
+// they may see and whose records they may not touch stay as they are now. Fault: act.not_serving_then (forbidden).
+func (d *Door) then(ctx context.Context, actor *access.Actor, a Act) (*access.Actor, error) {
+	if d.ActorAt == nil || actor.Kind != "staff" || a.byNow || a.At.IsZero() || !a.At.Before(d.Clock.Now()) {
+		return actor, nil
+	}
+	was, err := d.ActorAt(ctx, actor.Account, a.At)
+	if fault.Is(err, fault.Unauthenticated) || fault.Is(err, fault.NotFound) {
+		return nil, fault.New(fault.Forbidden, "act.not_serving_then").Wrap(err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("act: the actor of then: %w", err)
+	}
+	then := *actor
+	then.Rank, then.RankNo, then.Number, then.Roles, then.Teams, then.Skills, then.OnDuty = was.Rank, was.RankNo, was.Number, was.Roles, was.Teams, was.Skills, was.OnDuty
+	return &then, nil
+}
+
+// judged is then for an act that is about to be decided: that they did not serve is a refusal, and is recorded as one.
+func (d *Door) judged(ctx context.Context, actor *access.Actor, a Act) (*access.Actor, error) {
+	was, err := d.then(ctx, actor, a)
+	if fault.HasCode(err, "act.not_serving_then") {
+		d.refuse(ctx, actor, a, access.Decision{Code: "act.not_serving_then", Rules: []string{"act.not_serving_then"}})
+	}
+	return was, err
 }
 
 // Why decides for showing why a reader may do or see something. It records nothing.
@@ -176,6 +248,13 @@ func (d *Door) Why(ctx context.Context, a Act) access.Decision {
 		return access.Decision{}
 	}
 	return d.Policies.Decide(actor, a.Action, r, contextOf(a, d.Clock.Now()))
+}
+
+// FactKinds are the kinds of record whose facts are registered, in their order.
+func (d *Door) FactKinds() []string {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return slices.Sorted(maps.Keys(d.facts))
 }
 
 // Knows tells whether somebody registered the facts of a kind of record.
@@ -209,7 +288,10 @@ func (d *Door) decide(ctx context.Context, actor *access.Actor, a Act) (access.D
 	}
 	if r.Label != "" && r.Label != "open" && !actor.IsSystem() && !actor.Holds(r.Label) {
 		kind := r.Kind
-		if a.Subject.ID == "" {
+		switch {
+		case a.asked != "":
+			kind = a.asked
+		case a.Subject.ID == "":
 			kind = "thread" // a record that is about to be made: what may not be known of is its thread
 		}
 		return dec, fault.New(fault.NotFound, kind+".not_found").Wrap(fmt.Errorf("label %s is not held", r.Label))
@@ -232,6 +314,9 @@ func (d *Door) decide(ctx context.Context, actor *access.Actor, a Act) (access.D
 // unknown stands for the rules in the refusal of a record that is not there.
 const unknown = "not_there"
 
+// ownRecord is the code of the rule that nobody opens their own, their family's or their home's record (policy/all.cedar).
+const ownRecord = "access.own_record"
+
 // refuse writes the refusal after nothing else was written, in a savepoint of its own. Anonymous refusals are only counted.
 func (d *Door) refuse(ctx context.Context, actor *access.Actor, a Act, dec access.Decision) {
 	if len(dec.Rules) > 0 && dec.Rules[0] == unknown && !id.Valid(a.Subject.ID) {
@@ -244,6 +329,9 @@ func (d *Door) refuse(ctx context.Context, actor *access.Actor, a Act, dec acces
 	})
 	if err != nil {
 		slog.ErrorContext(ctx, "a refusal could not be recorded", "action", a.Action, "error", err)
+	}
+	if dec.Code == ownRecord {
+		d.handOn(ctx, actor, a)
 	}
 	d.refused.add()
 	d.wake()

@@ -120,6 +120,19 @@ func (d *Door) look(ctx context.Context, actor *access.Actor, a Act, detail any)
 	return nil
 }
 
+// Repeats adds to looks the repeats that are counted and not written yet.
+func (d *Door) Repeats(ls []journal.LookRow) {
+	d.looks.mu.Lock()
+	defer d.looks.mu.Unlock()
+	at := map[string]int64{}
+	for _, l := range d.looks.last {
+		at[l.id] = l.again
+	}
+	for i := range ls {
+		ls[i].Again += at[ls[i].ID]
+	}
+}
+
 // FlushLooks writes the counts of looks that were repeated inside their window and forgets those whose window is over.
 // The server calls it every minute and when it stops.
 func (d *Door) FlushLooks(ctx context.Context, all bool) error {
@@ -131,7 +144,7 @@ func (d *Door) FlushLooks(ctx context.Context, all bool) error {
 			continue
 		}
 		if l.again > 0 {
-			rows = append(rows, journal.LookRow{ID: id.New(), Reader: k.reader, Subject: journal.Ref{Kind: k.kind, ID: l.id}, Purpose: k.purpose, Action: "again", Again: l.again, At: now})
+			rows = append(rows, journal.LookRow{ID: id.New(), Reader: k.reader, Subject: journal.Ref{Kind: k.kind, ID: l.id}, Purpose: k.purpose, Action: journal.Again, Again: l.again, At: now})
 		}
 		delete(d.looks.last, k)
 	}

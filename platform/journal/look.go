@@ -3,6 +3,7 @@ package journal
 import (
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"time"
 
 	"throughline/platform/db"
@@ -18,7 +19,7 @@ type LookRow struct {
 	Purpose string
 	Action  string
 	Detail  string
-	Again   int64 // for a row that counts repeats of an earlier look
+	Again   int64 // how often it was repeated within its window; a stored row of repeats counts those of an earlier look
 	At      time.Time
 }
 
@@ -62,14 +63,58 @@ func LooksAfter(q db.Querier, after string, before time.Time, limit int) ([]Look
 	return looks(q, `WHERE id > $1 AND looked_at < $2 ORDER BY id LIMIT $3`, after, when.Micros(before), limit)
 }
 
-// LooksAt are the looks at one record, newest first.
+// LooksAt are the looks at one record, newest first, each with how often it was repeated within its window.
 func LooksAt(q db.Querier, subject Ref, limit int) ([]LookRow, error) {
-	return looks(q, `WHERE subject_kind = $1 AND subject_id = $2 ORDER BY looked_at DESC, id DESC LIMIT $3`, subject.Kind, subject.ID, limit)
+	ls, err := looks(q, `WHERE subject_kind = $1 AND subject_id = $2 ORDER BY looked_at DESC, id DESC LIMIT $3`, subject.Kind, subject.ID, limit)
+	if err != nil {
+		return nil, err
+	}
+	return ls, addRepeats(q, ls)
 }
 
 // LooksBy are the looks of one reader, newest first.
 func LooksBy(q db.Querier, reader string, limit int) ([]LookRow, error) {
 	return looks(q, `WHERE reader = $1 ORDER BY looked_at DESC, id DESC LIMIT $2`, reader, limit)
+}
+
+// LooksUnder are the looks of one reader in a window of time, newest first: so many of those at a thread and at whatever its
+// entries are about, then so many of the others.
+func LooksUnder(q db.Querier, reader, thread string, from, until time.Time, limit int) ([]LookRow, error) {
+	const on = `SELECT e.subject_id FROM journal_on o JOIN journal_entry e ON e.id = o.entry WHERE o.thread = $4`
+	var out []LookRow
+	for _, which := range []string{`(subject_id = $4 OR subject_id IN (` + on + `))`, `subject_id <> $4 AND subject_id NOT IN (` + on + `)`} {
+		ls, err := looks(q, `WHERE reader = $1 AND looked_at >= $2 AND looked_at < $3 AND detail <> '`+Again+`' AND `+which+` ORDER BY looked_at DESC, id DESC LIMIT $5`,
+			reader, when.Micros(from), when.Micros(until), thread, limit)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, ls...)
+	}
+	return out, addRepeats(q, out)
+}
+
+// Again is the action of a row that counts the repeats of an earlier look: its subject is that look.
+const Again = "again"
+
+// addRepeats gives each look how often it was repeated within its window.
+func addRepeats(q db.Querier, ls []LookRow) error {
+	at := map[string]int{}
+	var ids, kinds []string
+	for i, l := range ls {
+		at[l.ID] = i
+		ids, kinds = append(ids, l.ID), append(kinds, l.Subject.Kind)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	slices.Sort(kinds)
+	in, args := In(ids, 1)
+	of, more := In(slices.Compact(kinds), 1+len(args))
+	again, err := looks(q, `WHERE detail = '`+Again+`' AND subject_id IN (`+in+`) AND subject_kind IN (`+of+`)`, append(args, more...)...)
+	for _, a := range again {
+		ls[at[a.Subject.ID]].Again += a.Again
+	}
+	return err
 }
 
 // HashLooks binds a batch of looks.

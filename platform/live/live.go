@@ -36,6 +36,8 @@ type Filter struct {
 	Thread string // only this thread, when set
 	Prefix string // only kinds that begin with it, "control."
 	Labels func(ctx context.Context) ([]string, error)
+	// Own tells whether an event is about the reader, their family or their home, which no stream tells them. It may be nil.
+	Own func(ctx context.Context, e Event) (bool, error)
 }
 
 // Hub tails the journal and feeds the streams of one node.
@@ -153,6 +155,18 @@ func (f Filter) wants(e Event) bool {
 	return (f.Thread == "" || slices.Contains(e.Threads, f.Thread)) && strings.HasPrefix(e.Kind, f.Prefix)
 }
 
+// own keeps an event back also when it cannot be said whose it is: the screen asks again, and loses nothing.
+func (f Filter) own(ctx context.Context, e Event) bool {
+	if f.Own == nil {
+		return false
+	}
+	own, err := f.Own(ctx, e)
+	if err != nil && ctx.Err() == nil {
+		slog.ErrorContext(ctx, "live", "error", err)
+	}
+	return own || err != nil
+}
+
 // Serve streams to one reader until they leave. It beats every ten seconds with the server's time, so that a screen knows
 // how old it is.
 func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, f Filter, now func() time.Time) error {
@@ -199,7 +213,7 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, f Filter, now func()
 			if !ok {
 				return nil
 			}
-			if e.Place <= last || !f.wants(e) || !e.mayBeHeard(labels) {
+			if e.Place <= last || !f.wants(e) || !e.mayBeHeard(labels) || f.own(ctx, e) {
 				continue
 			}
 			last = e.Place
@@ -228,7 +242,7 @@ func (h *Hub) replay(w http.ResponseWriter, r *http.Request, f Filter, labels []
 		}
 		for _, e := range es {
 			last = e.Place
-			if f.wants(e) && e.mayBeHeard(labels) {
+			if f.wants(e) && e.mayBeHeard(labels) && !f.own(r.Context(), e) {
 				w.Write(e.wire)
 			}
 		}

@@ -55,6 +55,7 @@ func (m MemberAdded) Line() journal.Line {
 type MemberEnded struct {
 	Thread  string `json:"thread"`
 	Account string `json:"account"`
+	Owner   string `json:"owner,omitempty"` // who answers for the thread now, when it was the owner's need that ended
 }
 
 // EntryKind names the entry.
@@ -62,7 +63,11 @@ func (MemberEnded) EntryKind() (string, int) { return "access.member.ended", 1 }
 
 // Line says that somebody may no longer see the thread.
 func (m MemberEnded) Line() journal.Line {
-	return journal.Line{Stage: "Access", Title: "One person may no longer see this", Detail: m.Account}
+	l := journal.Line{Stage: "Access", Title: "One person may no longer see this", Detail: m.Account}
+	if m.Owner != "" {
+		l.Detail += "; " + m.Owner + " answers for it now"
+	}
+	return l
 }
 
 // GlassBroken is the entry of a restricted thread being opened in an emergency. The reason stands in the entry's why.

@@ -2,6 +2,7 @@ package need
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -166,8 +167,9 @@ func (d *Desk) promiseReview(tx *act.Tx, th thread.Thread, glass string) error {
 		return err
 	}
 	tell := map[string]string{"role:information_assurance": Audit}
+	owned := slices.ContainsFunc(ms, func(m access.Member) bool { return m.Kind == Owner })
 	for _, m := range ms {
-		if m.Kind == Owner {
+		if m.Kind == Owner || !owned && m.Kind == Named { // a thread without an owner is everybody's who is named
 			tell[m.Account] = th.Label
 		}
 	}
@@ -228,16 +230,13 @@ func broken(q db.Querier, glass string) (Broken, error) {
 	return out, nil
 }
 
-// looksUnder are the looks of the reader while the glass was open.
+// looksShown bounds the looks of one opening that a reviewer is shown, at the thread's records and at others alike.
+const looksShown = 500
+
+// looksUnder are the looks of the reader while the glass was open: first those at the thread and at what stands on it, so that
+// no number of other looks hides them.
 func looksUnder(q db.Querier, b GlassBroken, from, until time.Time) ([]journal.LookRow, error) {
-	all, err := journal.LooksBy(q, b.Account, 500)
-	var out []journal.LookRow
-	for _, l := range all {
-		if !l.At.Before(from) && l.At.Before(until) {
-			out = append(out, l)
-		}
-	}
-	return out, err
+	return journal.LooksUnder(q, b.Account, b.Thread, from, until, looksShown)
 }
 
 func (d *Desk) glassFacts(q db.Querier, glass string) (access.Resource, error) {

@@ -36,23 +36,56 @@ func (d *Desk) AddMember(ctx context.Context, threadID string, in Member) (act.D
 	})
 }
 
-// EndMember ends a person's need to see a restricted thread. Right: access.member.end, one of the named few. The last of
-// them cannot be ended: the restriction is lifted instead. Faults: access.member.not_named, access.member.last (conflict).
+// EndMember ends a person's need to see a restricted thread, or shuts early what somebody opened in an emergency. Right:
+// access.member.end, one of the named few. When the owner's need ends, whoever ends it answers for the thread from then on,
+// else the first of the named: there is always somebody to be told. The last of the named few cannot be ended: the
+// restriction is lifted instead. Faults: access.member.not_named, access.member.last (conflict).
 func (d *Desk) EndMember(ctx context.Context, threadID string, in Member) (act.Done[Access], error) {
 	return d.member(ctx, "access.member.end", threadID, in, func(tx *act.Tx, label, acc string, named []string) error {
+		ms, err := access.MembersOf(tx, label, tx.Now())
+		if err != nil {
+			return err
+		}
+		holds := slices.ContainsFunc(ms, func(m access.Member) bool { return m.Account == acc })
 		switch {
-		case !slices.Contains(named, acc):
+		case !holds:
 			return fault.New(fault.Conflict, "access.member.not_named")
-		case len(named) == 1:
+		case len(named) == 1 && named[0] == acc:
 			return fault.New(fault.Conflict, "access.member.last")
 		}
 		if _, err := access.EndMember(tx, label, acc, tx.Now()); err != nil {
 			return err
 		}
+		b := MemberEnded{Thread: threadID, Account: acc}
+		if b.Owner, err = handOver(tx, label, acc, ms); err != nil {
+			return err
+		}
 		tx.Relabelling() // who ends their own need does not hold the label when the entry is written
-		_, err := tx.Record(MemberEnded{Thread: threadID, Account: acc})
+		_, err = tx.Record(b)
 		return err
 	})
+}
+
+// handOver gives a thread whose owner's need has ended another owner, of those who were members; "" when it has one.
+func handOver(tx *act.Tx, label, ended string, ms []access.Member) (string, error) {
+	next := ""
+	for _, m := range ms {
+		switch {
+		case m.Kind == Owner && m.Account != ended:
+			return "", nil
+		case m.Kind != Named || m.Account == ended:
+		case next == "" || m.Account == tx.Actor().Account:
+			next = m.Account
+		}
+	}
+	if next == "" {
+		return "", nil
+	}
+	if _, err := access.EndMember(tx, label, next, tx.Now()); err != nil {
+		return "", err
+	}
+	_, err := access.AddMember(tx, label, next, Owner, tx.Now(), noEnd)
+	return next, err
 }
 
 func (d *Desk) member(ctx context.Context, action, threadID string, in Member, change func(tx *act.Tx, label, acc string, named []string) error) (act.Done[Access], error) {

@@ -4,9 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
+	"io"
+	"maps"
+	"mime/multipart"
 	"net/http"
-	"sort"
-	"strings"
+	"slices"
 
 	g "maragu.dev/gomponents"
 
@@ -55,7 +58,12 @@ func (p FormPage[I]) post(w http.ResponseWriter, r *http.Request) {
 		p.draw(w, r, form.Typed(r), err)
 		return
 	}
-	ctx := access.WithRequest(r.Context(), access.Request{Key: form.Key(r), Fingerprint: fingerprint(r), Purpose: access.RequestOf(r.Context()).Purpose})
+	print, err := fingerprint(r)
+	if err != nil {
+		p.draw(w, r, form.Typed(r), fault.New(fault.Invalid, "form.unreadable").Wrap(err))
+		return
+	}
+	ctx := access.WithRequest(r.Context(), access.Request{Key: form.Key(r), Fingerprint: print, Purpose: access.RequestOf(r.Context()).Purpose})
 	next, err := p.Do(ctx, r.WithContext(ctx), in)
 	if err != nil {
 		p.draw(w, r, form.Typed(r), err)
@@ -102,19 +110,39 @@ func (p FormPage[I]) draw(w http.ResponseWriter, r *http.Request, typed form.Val
 	page.Render(w, r, page.Page{Title: p.Title, Status: status, Public: p.Public, Failed: wrong != nil}, intro, form.Render(spec, typed, wrong))
 }
 
-// fingerprint is of what was sent but the key, so that one key does not stand for two requests.
-func fingerprint(r *http.Request) string {
-	var b strings.Builder
-	names := make([]string, 0, len(r.PostForm))
-	for n := range r.PostForm {
+// fingerprint is of what was sent but the key, with what is in its files, so that one key does not stand for two requests.
+// Files are read as they lie, a piece at a time; the limit of the whole body bounds them.
+func fingerprint(r *http.Request) (string, error) {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q\n", r.URL.Path)
+	for _, n := range slices.Sorted(maps.Keys(r.PostForm)) {
 		if n != form.KeyName {
-			names = append(names, n)
+			fmt.Fprintf(h, "%q %q\n", n, r.PostForm[n])
 		}
 	}
-	sort.Strings(names)
-	for _, n := range names {
-		b.WriteString(n + "\x00" + strings.Join(r.PostForm[n], "\x00") + "\x01")
+	if r.MultipartForm != nil {
+		for _, n := range slices.Sorted(maps.Keys(r.MultipartForm.File)) {
+			for _, f := range r.MultipartForm.File[n] {
+				sum, err := hashOf(f)
+				if err != nil {
+					return "", err
+				}
+				fmt.Fprintf(h, "%q %q %x\n", n, f.Filename, sum)
+			}
+		}
 	}
-	h := sha256.Sum256([]byte(r.URL.Path + "\x02" + b.String()))
-	return hex.EncodeToString(h[:])
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+func hashOf(f *multipart.FileHeader) ([]byte, error) {
+	r, err := f.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, r); err != nil {
+		return nil, err
+	}
+	return h.Sum(nil), nil
 }

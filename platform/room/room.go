@@ -35,6 +35,8 @@ type Host struct {
 	// NameOf says who owns or is owed something ("staff:ID", "team:CODE", "role:CODE", "victim:ID") in words that this
 	// reader may see. App fills it from the rooms' Names.
 	NameOf func(ctx context.Context, ref string) string
+	// About says whom and which homes a thread is about, whatever the labels. Prepare fills it from the room that knows.
+	About func(q db.Querier, thread string) (people, places []string, err error)
 }
 
 // Room is everything that a room registers.
@@ -56,6 +58,7 @@ type Room struct {
 	Names      map[string]NameFunc // owner or owed-to prefix -> words, "staff" -> "PC 2207 S. Howells"
 	Relabel    func(tx *act.Tx, thread, label string) error
 	About      func(q db.Querier, thread string) (people, places []string, err error) // whom and which homes a thread is about, whatever the labels: nobody opens their own
+	OnOwn      act.OwnFunc                                                            // hears of refused looks at own, family and home records, of every kind
 	Links      func(subject journal.Ref) string                                       // where a record's page is; "" when it is not this room's
 	Past       func(ctx context.Context, v PastView) ([]HeadItem, error)              // what this room knows of a thread as it was: who was on it, in which role
 }
@@ -130,6 +133,12 @@ func (h *Host) Prepare(rooms ...Room) {
 	for _, r := range rooms {
 		h.Door.Kinds.Add(r.Entries...)
 		h.Door.Promises.Add(r.Promises...)
+		if r.OnOwn != nil {
+			h.Door.OnOwn(r.OnOwn)
+		}
+		if r.About != nil {
+			h.About = r.About
+		}
 		for kind, f := range r.Facts {
 			h.Door.Facts(kind, f)
 		}

@@ -12,6 +12,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/room"
 	"throughline/platform/when"
 )
 
@@ -96,6 +97,9 @@ func (d *Desk) List(ctx context.Context) (Desktop, error) {
 	a := act.Of("casefile.list", journal.Ref{Kind: "casefile"}).With(access.Resource{Attrs: attrs("", "", "")})
 	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (Desktop, error) {
 		fs, err := filesFor(q, who.Labels, 200)
+		if err == nil {
+			fs, err = room.NotOwn(d.host, q, who, fs, func(f File) []string { return []string{f.Thread} })
+		}
 		if err != nil {
 			return Desktop{}, err
 		}

@@ -12,6 +12,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/journal"
 	"throughline/platform/promise"
+	"throughline/platform/room"
 	"throughline/platform/when"
 )
 
@@ -88,6 +89,9 @@ func (d *Desk) board(q db.Querier, who *access.Actor) (Board, error) {
 	if err != nil {
 		return b, err
 	}
+	if open, err = room.NotOwn(d.host, q, who, open, func(i Incident) []string { return []string{i.Thread} }); err != nil {
+		return b, err
+	}
 	b.incidents(open, held, d)
 	if b.Units, err = d.unitLines(q, held, open, b.Now); err != nil {
 		return b, err
@@ -101,8 +105,27 @@ func (d *Desk) board(q db.Querier, who *access.Actor) (Board, error) {
 		}
 	}
 	due, err := promise.Owed(q, promise.Filter{Labels: labels, Before: b.Now.Add(soonDue), Limit: 1000})
+	if err == nil {
+		due, err = d.notOwn(q, who, due)
+	}
 	b.Soon = len(due)
 	return b, err
+}
+
+// notOwn leaves out what is owed on cases about the reader, their family or their home.
+func (d *Desk) notOwn(q db.Querier, who *access.Actor, due []promise.Promise) ([]promise.Promise, error) {
+	if !who.HasOwn() {
+		return due, nil
+	}
+	ids := make([]string, len(due))
+	for i, p := range due {
+		ids[i] = p.ID
+	}
+	on, err := promise.ThreadsOf(q, ids)
+	if err != nil {
+		return nil, err
+	}
+	return room.NotOwn(d.host, q, who, due, func(p promise.Promise) []string { return on[p.ID] })
 }
 
 func (b *Board) incidents(open []Incident, held []Assignment, d *Desk) {

@@ -50,7 +50,7 @@ func (d *Desk) Receive(ctx context.Context, in ReceiveCall) (act.Done[Call], err
 		return none, err
 	}
 	warnings := c.locate(d.host.Clock.Now())
-	a := act.Of("control.call.receive", journal.Ref{Kind: kindCall, ID: c.ID}).HappenedAt(c.ReceivedAt)
+	a := act.Of("control.call.receive", journal.Ref{Kind: kindCall, ID: c.ID}).New(kindIncident).HappenedAt(c.ReceivedAt)
 	facts := access.Resource{Label: "open"}
 	if in.Incident != "" {
 		i, err := getIncident(d.host.DB.Read(ctx), in.Incident)

@@ -11,6 +11,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/room"
 	"throughline/platform/thread"
 )
 
@@ -58,9 +59,17 @@ func (d *Desk) Diary(ctx context.Context) (Diary, error) {
 			return Diary{}, err
 		}
 		over, err := unresulted(q, who.Labels, now, 200)
+		if err == nil {
+			over, err = room.NotOwn(d.host, q, who, over, threadOf)
+		}
+		if err == nil {
+			ahead, err = room.NotOwn(d.host, q, who, ahead, threadOf)
+		}
 		return Diary{theirs(ahead, who), theirs(over, who)}, err
 	})
 }
+
+func threadOf(h Hearing) []string { return []string{h.Thread} }
 
 // theirs leaves out what the reader may not open: hearings of themselves or their family (GOV-04).
 func theirs(hs []Hearing, who *access.Actor) []Hearing {

@@ -15,6 +15,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/room"
 	"throughline/platform/thread"
 )
 
@@ -123,7 +124,13 @@ func (d *Desk) List(ctx context.Context, oic string) (List, error) {
 		if err != nil {
 			return List{}, err
 		}
+		if cs, err = room.NotOwn(d.host, q, who, cs, func(c Crime) []string { return []string{c.Thread} }); err != nil {
+			return List{}, err
+		}
 		is, err := owedIncidents(q, who.Labels, 200)
+		if err == nil {
+			is, err = room.NotOwn(d.host, q, who, is, func(i Incident) []string { return []string{i.Thread} })
+		}
 		return List{Crimes: own(cs, who), Owed: d.owed(is)}, err
 	})
 }

@@ -58,6 +58,14 @@ func (d *Desk) RecordArrest(ctx context.Context, in RecordArrest) (act.Done[Arre
 	if err != nil {
 		return none, err
 	}
+	asked := "person"
+	if subject.Kind != "" {
+		asked, subject.Kind = subject.Kind, ""
+	}
+	a := act.Of("custody.arrest.record", journal.Ref{Kind: "arrest", ID: id.New()}).New(asked).With(subject)
+	if who, err := access.From(ctx); err == nil && subject.Label != "open" && !who.IsSystem() && !who.Holds(subject.Label) {
+		return none, d.host.Door.Ask(ctx, a) // before the rest is read: a hidden record is answered as one that is not there
+	}
 	origins, err := form.Carry(&in, known)
 	if err != nil {
 		return none, err
@@ -74,7 +82,7 @@ func (d *Desk) RecordArrest(ctx context.Context, in RecordArrest) (act.Done[Arre
 	if err != nil {
 		return none, err
 	}
-	a := act.Of("custody.arrest.record", journal.Ref{Kind: "arrest", ID: id.New()}).With(subject).HappenedAt(at)
+	a = a.HappenedAt(at)
 	if in.Thread != "" {
 		a = a.On(in.Thread)
 	}
@@ -99,7 +107,12 @@ func (d *Desk) suspect(ctx context.Context, in RecordArrest) (map[string]string,
 		if err != nil {
 			return nil, r, err
 		}
-		r.Label = th.Label
+		if r.Label = th.Label; th.Label != "open" {
+			r.Kind = "thread" // whose label it is
+		}
+		if who, err := access.From(ctx); err != nil || r.Label != "open" && !who.IsSystem() && !who.Holds(r.Label) {
+			return nil, r, err // the door answers before the person is looked up
+		}
 	}
 	if in.Person == "" {
 		return nil, r, nil

@@ -42,13 +42,13 @@ func (d *Desk) RecordArrival(ctx context.Context, arrest string, in RecordArriva
 	if err != nil {
 		return none, err
 	}
+	at := earliest(x.YardAt, x.BuildingAt)
+	if at.IsZero() { // said before the arrest is looked up: a hidden one is answered as one that is not there
+		return none, fault.InvalidField("yard_at", "custody.arrival.no_time")
+	}
 	a, err := getArrest(d.host.DB.Read(ctx), arrest)
 	if err != nil {
 		return none, err
-	}
-	at := earliest(x.YardAt, x.BuildingAt)
-	if at.IsZero() {
-		return none, fault.InvalidField("yard_at", "custody.arrival.no_time")
 	}
 	return act.Do(ctx, d.host.Door, act.Of("custody.arrival.record", a.ref()).On(threadsOf(a.Matters)...).HappenedAt(at), func(tx *act.Tx) (Detention, error) {
 		a, err := getArrest(tx, arrest)

@@ -11,6 +11,7 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/journal"
+	"throughline/platform/room"
 	"throughline/platform/when"
 )
 
@@ -113,6 +114,9 @@ func (d *Desk) board(q db.Querier, who *access.Actor, suite string) (Board, erro
 		return b, err
 	}
 	held, err := heldIn(q, suite, who.Labels)
+	if err == nil { // whom the reader may not open for kinship is counted, as whom they may not know of
+		held, err = room.NotOwn(d.host, q, who, held, func(x Detention) []string { return []string{x.Thread} })
+	}
 	if err != nil {
 		return b, err
 	}
@@ -143,6 +147,9 @@ func byUrgency(a, b BoardRow) int {
 
 func (d *Desk) coming(q db.Querier, who *access.Actor) ([]Coming, error) {
 	arrests, err := onTheWay(q, who.Labels)
+	if err == nil {
+		arrests, err = room.NotOwn(d.host, q, who, arrests, func(a Arrest) []string { return []string{a.Thread} })
+	}
 	var out []Coming
 	for _, a := range arrests {
 		p, err := d.people.Get(q, a.Person)

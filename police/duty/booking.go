@@ -106,7 +106,7 @@ func (d *Desk) book(ctx context.Context, staff, action string, in Book, do func(
 		if err != nil {
 			return act.Done[Booked]{}, err
 		}
-		a = a.HappenedAt(t)
+		a = a.HappenedAt(t).JudgedNow()
 	}
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Booked, error) {
 		s, err := d.StaffAt(tx, staff, tx.HappenedAt())

@@ -80,7 +80,7 @@ func (d *Desk) SeizeItem(ctx context.Context, threadID string, in SeizeItem) (ac
 		return none, err
 	}
 	x := Exhibit{ID: id.New(), Thread: threadID, Kind: "item", Description: in.Description, Place: in.Place, From: in.From, Power: in.Power, Label: facts.Label, Version: 1}
-	a := act.Of("evidence.item.seize", journal.Ref{Kind: "exhibit", ID: x.ID}).With(facts).On(threadID)
+	a := act.Of("evidence.item.seize", journal.Ref{Kind: "exhibit", ID: x.ID}).New("thread").With(facts).On(threadID)
 	if a, err = moment(a, in.At); err != nil {
 		return none, err
 	}

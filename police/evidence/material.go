@@ -187,7 +187,7 @@ func (d *Desk) AddMaterial(ctx context.Context, threadID string, in AddMaterial,
 	if err != nil {
 		return none, err
 	}
-	a := act.Of("evidence.material.add", journal.Ref{Kind: "material", ID: id.New()}).With(facts).On(threadID)
+	a := act.Of("evidence.material.add", journal.Ref{Kind: "material", ID: id.New()}).JudgedNow().New("thread").With(facts).On(threadID)
 	if a, err = moment(a, in.At); err != nil {
 		return none, err
 	}

@@ -55,7 +55,8 @@ func (d *Desk) TakePhotograph(ctx context.Context, threadID string, in TakePhoto
 		return none, err
 	}
 	x := Exhibit{ID: id.New(), Thread: threadID, Kind: "photograph", Description: in.Description, Place: in.Place, Label: facts.Label, Version: 1}
-	a := act.Of("evidence.photograph.take", journal.Ref{Kind: "exhibit", ID: x.ID}).With(facts).On(threadID)
+	// The camera's clock says when it was taken, and may be wrong: who gives it is judged now.
+	a := act.Of("evidence.photograph.take", journal.Ref{Kind: "exhibit", ID: x.ID}).JudgedNow().New("thread").With(facts).On(threadID)
 	var file File
 	var lat, lon int64
 	if d.host.Door.May(ctx, a) { // who may not, does not fill the disk; Do refuses and records it

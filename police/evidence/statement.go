@@ -109,7 +109,7 @@ func (d *Desk) WriteStatement(ctx context.Context, threadID string, in WriteStat
 		return none, err
 	}
 	s := Statement{ID: id.New(), Thread: threadID, Witness: in.Witness, Age: in.Age, Occupation: in.Occupation, N: 1, State: "draft", Label: facts.Label, Version: 1}
-	a := act.Of("evidence.statement.write", journal.Ref{Kind: "statement", ID: s.ID}).With(facts).On(threadID)
+	a := act.Of("evidence.statement.write", journal.Ref{Kind: "statement", ID: s.ID}).New("thread").With(facts).On(threadID)
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Statement, error) {
 		if err := d.mustBeOn(tx, threadID, in.Witness); err != nil {
 			return s, err

@@ -57,7 +57,7 @@ func (d *Desk) leave(ctx context.Context, action, threadID string, l Leave) (act
 		return act.Done[Leave]{}, err
 	}
 	l.ID = id.New()
-	a := act.Of(action, journal.Ref{Kind: "interview_leave", ID: l.ID}, l.Reason).With(facts).On(threadID)
+	a := act.Of(action, journal.Ref{Kind: "interview_leave", ID: l.ID}, l.Reason).New("thread").With(facts).On(threadID)
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Leave, error) {
 		if err := d.mustBeOn(tx, threadID, l.Person); err != nil {
 			return l, err

@@ -64,7 +64,7 @@ func (d *Desk) StartInterview(ctx context.Context, threadID string, in StartInte
 	}
 	i := Interview{ID: id.New(), Thread: threadID, Threads: threads, Person: in.Person, State: Running, Place: in.Place, Present: in.Present, Understood: in.Understood, Language: in.Language, Label: facts.Label, Version: 1}
 	facts.People = append(facts.People, in.Person)
-	a, err := moment(act.Of("interview.start", journal.Ref{Kind: "interview", ID: i.ID}).With(facts).On(threads...), in.At)
+	a, err := moment(act.Of("interview.start", journal.Ref{Kind: "interview", ID: i.ID}).New("thread").With(facts).On(threads...), in.At)
 	if err != nil {
 		return none, err
 	}

@@ -62,7 +62,7 @@ func (d *Desk) Change(ctx context.Context, personID string, in ChangePerson) (ac
 		}
 		return d.Get(tx, p.ID)
 	})
-	return done, d.own(ctx, subject, err)
+	return done, err
 }
 
 func (in ChangePerson) apply(p Person, tx *act.Tx) (Person, error) {
@@ -119,7 +119,7 @@ func (d *Desk) Tie(ctx context.Context, personID string, in NewThing) (act.Done[
 	done, err := act.Do(ctx, d.host.Door, act.Of("people.thing.tie", subject), func(tx *act.Tx) (Tie, error) {
 		return d.TieIn(tx, personID, in)
 	})
-	return done, d.own(ctx, subject, err)
+	return done, err
 }
 
 // Untie ends a tie; it stays in the history. Right: people.thing.untie. Faults: people.tie.not_found; people.tie.ended.
@@ -150,5 +150,5 @@ func (d *Desk) Untie(ctx context.Context, personID, tieID string) (act.Done[Tie]
 		}
 		return x, d.index(tx, personID)
 	})
-	return done, d.own(ctx, subject, err)
+	return done, err
 }

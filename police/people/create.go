@@ -86,7 +86,7 @@ func (d *Desk) Link(ctx context.Context, personID string, in LinkPerson) (act.Do
 		}
 		return d.link(tx, personID, in.Role, th.ID)
 	})
-	return done, d.own(ctx, subject, err)
+	return done, err
 }
 
 // visible is a thread that the actor may know of. "Not allowed to know" is not found.
@@ -131,5 +131,5 @@ func (d *Desk) Unlink(ctx context.Context, personID, linkID string, in Reason) (
 	done, err := act.Do(ctx, d.host.Door, act.Of("people.person.unlink", subject, in.Why).On(l.Thread), func(tx *act.Tx) (Linked, error) {
 		return d.unlink(tx, personID, linkID)
 	})
-	return done, d.own(ctx, subject, err)
+	return done, err
 }

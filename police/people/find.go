@@ -89,22 +89,14 @@ func findable() []string {
 
 // ownOf says whether a record is about the reader: "own", "family" or "home"; else "".
 func ownOf(q db.Querier, d *Desk, who *access.Actor, kind, id string) (string, error) {
-	if who.Kind != "staff" || who.Person == "" && len(who.Family) == 0 && len(who.Places) == 0 {
+	if !who.HasOwn() {
 		return "", nil
 	}
 	r, err := d.host.Door.ResourceOf(q, journal.Ref{Kind: kind, ID: id})
 	if err != nil {
 		return "", err
 	}
-	switch {
-	case who.Person != "" && slices.Contains(r.People, who.Person):
-		return "own", nil
-	case slices.ContainsFunc(r.People, func(p string) bool { return slices.Contains(who.Family, p) }):
-		return "family", nil
-	case slices.ContainsFunc(r.Places, func(p string) bool { return slices.Contains(who.Places, p) }):
-		return "home", nil
-	}
-	return "", nil
+	return who.Own(r.People, r.Places), nil
 }
 
 // index makes a person findable by every name and number that their records hold together.

@@ -83,7 +83,7 @@ func (d *Desk) AddMarker(ctx context.Context, in AddMarker) (act.Done[Marker], e
 		}
 		return m, d.promiseReview(tx, m)
 	})
-	return done, d.own(ctx, subject, err)
+	return done, err
 }
 
 func (d *Desk) promiseReview(tx *act.Tx, m Marker) error {

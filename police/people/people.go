@@ -55,6 +55,7 @@ func (d *Desk) Room() room.Room {
 		Names:   map[string]room.NameFunc{"person": d.nameOf, "victim": d.nameOf, "detainee": d.nameOf},
 		Relabel: d.relabel,
 		About:   d.about,
+		OnOwn:   d.onOwn,
 		Links:   links,
 		Past:    d.past,
 		Asks:    []law.Ask{AskIdentifier},

@@ -38,7 +38,7 @@ func (d *Desk) See(ctx context.Context, personID string) (Sheet, error) {
 	s, err := act.See(ctx, d.host.Door, act.Of("people.see", subject), func(q db.Querier, who *access.Actor) (Sheet, error) {
 		return d.sheet(q, who, personID)
 	})
-	return s, d.own(ctx, subject, err)
+	return s, err
 }
 
 func (d *Desk) sheet(q db.Querier, who *access.Actor, personID string) (Sheet, error) {
@@ -184,5 +184,5 @@ func (d *Desk) SeeThing(ctx context.Context, thingID string) (ThingSheet, error)
 		s.Markers = append(s.Markers, ms...)
 		return s, err
 	})
-	return s, d.own(ctx, subject, err)
+	return s, err
 }

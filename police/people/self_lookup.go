@@ -3,7 +3,6 @@ package people
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -75,23 +74,13 @@ func supervisorOf(who *access.Actor) string {
 	return "role:sergeant"
 }
 
-// own hands a refusal of policy on to the supervisor when it was for an own, family or home record.
-func (d *Desk) own(ctx context.Context, subject journal.Ref, refused error) error {
-	if !fault.HasCode(refused, "access.own_record") {
-		return refused
+// onOwn hands a refusal on to the supervisor, for a record of any kind and room: it was for an own, family or home record.
+func (d *Desk) onOwn(ctx context.Context, who *access.Actor, subject journal.Ref, facts access.Resource) error {
+	of := who.Own(facts.People, facts.Places)
+	if of == "" || who.Staff == "" {
+		return nil
 	}
-	who, err := access.From(ctx)
-	if err != nil {
-		return refused
-	}
-	of, err := ownOf(d.host.DB.Read(ctx), d, who, subject.Kind, subject.ID)
-	if err == nil && of != "" {
-		err = d.selfLookup(ctx, refusedLook{record: subject.String(), how: "open", of: of})
-	}
-	if err != nil {
-		return fmt.Errorf("people: %w, and the supervisor could not be told: %w", refused, err)
-	}
-	return refused
+	return d.selfLookup(access.WithActor(ctx, who), refusedLook{record: subject.String(), how: "open", of: of})
 }
 
 // ReviewSelfLookup is what a supervisor finds about looks at own, family or home records.

@@ -11,6 +11,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/room"
 	"throughline/platform/thread"
 )
 
@@ -31,6 +32,9 @@ func (d *Desk) List(ctx context.Context) (Caseload, error) {
 	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (Caseload, error) {
 		c := Caseload{Owed: []Sentence{}, Plans: []Plan{}}
 		ss, err := owedSentences(q, who.Labels, 200)
+		if err == nil {
+			ss, err = room.NotOwn(d.host, q, who, ss, func(s Sentence) []string { return []string{s.Thread} })
+		}
 		if err != nil {
 			return c, err
 		}
@@ -40,6 +44,9 @@ func (d *Desk) List(ctx context.Context) (Caseload, error) {
 			}
 		}
 		ps, err := plansFor(q, who.Labels, 200)
+		if err == nil {
+			ps, err = room.NotOwn(d.host, q, who, ps, func(p Plan) []string { return []string{p.Thread} })
+		}
 		for _, p := range ps {
 			if !concerns(who, p.Person) {
 				c.Plans = append(c.Plans, p)

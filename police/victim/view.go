@@ -11,6 +11,7 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/journal"
 	"throughline/platform/promise"
+	"throughline/platform/room"
 )
 
 // View is a victim's case as those who care for it see it.
@@ -106,6 +107,9 @@ func (d *Desk) List(ctx context.Context, threadID string) ([]Listed, error) {
 
 func (d *Desk) listed(q db.Querier, who *access.Actor, threadID string, limit int) ([]Listed, error) {
 	cases, err := casesFor(q, who.Labels, threadID, limit)
+	if err == nil {
+		cases, err = room.NotOwn(d.host, q, who, cases, func(c Case) []string { return []string{c.Thread} })
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -218,7 +218,29 @@ var (
 	faultCall = map[string]int{"New": 1, "InvalidField": 1}
 )
 
-// Every code of a fault has a sentence, in English.
+// kindOfRef is the kind of record that a journal.Ref in the code names: the door says KIND.not_found of one that is hidden.
+func kindOfRef(n ast.Node) string {
+	c, ok := n.(*ast.CompositeLit)
+	if !ok {
+		return ""
+	}
+	if sel, ok := c.Type.(*ast.SelectorExpr); !ok || sel.Sel.Name != "Ref" {
+		return ""
+	}
+	for _, e := range c.Elts {
+		kv, ok := e.(*ast.KeyValueExpr)
+		if !ok {
+			continue
+		}
+		name, isName := kv.Key.(*ast.Ident)
+		if l, ok := kv.Value.(*ast.BasicLit); ok && isName && name.Name == "Kind" {
+			return strings.Trim(l.Value, `"`)
+		}
+	}
+	return ""
+}
+
+// Every code of a fault has a sentence, in English; so has every kind of record, for when it is not there.
 func TestEveryFaultHasASentence(t *testing.T) {
 	t.Parallel()
 	book, err := words.Shipped()
@@ -231,6 +253,9 @@ func TestEveryFaultHasASentence(t *testing.T) {
 			continue
 		}
 		ast.Inspect(s.file, func(n ast.Node) bool {
+			if kind := kindOfRef(n); kind != "" && !book.Has("en", kind+".not_found") {
+				missing[kind+".not_found"] = s.path
+			}
 			c, ok := n.(*ast.CallExpr)
 			if !ok {
 				return true
