@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/fault"
 	"throughline/platform/form"
@@ -41,6 +42,13 @@ func (d *Desk) FurtherArrest(ctx context.Context, arrest string, in FurtherArres
 		return none, err
 	}
 	a, err := getArrest(d.host.DB.Read(ctx), arrest)
+	if err != nil {
+		return none, err
+	}
+	who, err := access.From(ctx)
+	if err == nil && a.Label != "open" && !who.IsSystem() && !who.Holds(a.Label) { // before anything is said of what was typed
+		err = fault.New(fault.NotFound, "arrest.not_found")
+	}
 	if err != nil {
 		return none, err
 	}

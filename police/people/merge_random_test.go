@@ -129,6 +129,9 @@ func holds(t *testing.T, h house) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := h.Door.RecordKey(ctx, key.Public); err != nil {
+		t.Fatal(err)
+	}
 	if err := act.Place(ctx, h.DB); err != nil {
 		t.Fatal(err)
 	}

@@ -145,6 +145,13 @@ func (d *Desk) OfferDisposal(ctx context.Context, threadID string, in Offer) (ac
 	if err != nil {
 		return act.Done[Disposal]{}, err
 	}
+	who, err := access.From(ctx)
+	if err == nil && th.Label != "open" && !who.IsSystem() && !who.Holds(th.Label) { // before anything is said of who stands on it
+		err = fault.New(fault.NotFound, "thread.not_found")
+	}
+	if err != nil {
+		return act.Done[Disposal]{}, err
+	}
 	s, err := d.suspectFor(q, th.ID, &in)
 	if err != nil {
 		return act.Done[Disposal]{}, err
