@@ -42,6 +42,7 @@ type Settings struct {
 	ClosureLimit time.Duration `name:"closure-limit" help:"how long the SQL of one act may take" default:"100ms"`
 	Force        string        `name:"force" help:"the force's two figures in national identifiers" default:"99"`
 	SealEvery    time.Duration `name:"seal-every" help:"how often new entries are sealed into the signed log" default:"250ms"`
+	BehindTLS    bool          `name:"behind-tls" help:"TLS ends before this server: the session cookie is for TLS only, and browsers are told to use nothing else"`
 	SoakProbe    bool          `name:"soak-probe" help:"for throughline soak: a listener that keeps which entries it heard, and in which order"`
 }
 
