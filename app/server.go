@@ -26,6 +26,7 @@ type Server struct {
 	*System
 	sessions *scs.SessionManager
 	limits   *limits
+	found    found
 	ready    atomic.Bool
 	handler  http.Handler
 	http     *http.Server
@@ -73,8 +74,8 @@ func (s *Server) chain(routes http.Handler) http.Handler {
 	inner.HandleFunc("GET /readyz", s.readiness)
 	cross := http.NewCrossOriginProtection()
 	cross.SetDenyHandler(http.HandlerFunc(s.crossOrigin))
-	session := s.sessions.LoadAndSave(cross.Handler(s.identify(s.idempotent(s.after(s.missing(routes))))))
-	inner.Handle("/live", s.liveIdentity(routes)) // a stream stays outside the session writer, which buffers
+	session := s.withSession(cross.Handler(s.identify(s.purposed(s.idempotent(s.after(s.missing(routes)))))))
+	inner.Handle("/live", s.liveIdentity(s.purposed(routes))) // a stream stays outside the session writer, which buffers
 	inner.Handle("/", session)
 	return s.recovered(s.logged(s.secured(s.limited(inner))))
 }
