@@ -235,7 +235,8 @@ func (s *Server) identify(next http.Handler) http.Handler {
 	})
 }
 
-// purposed keeps why the reader looks, when the caller says so, with every look of the request.
+// purposed keeps why the reader looks, when the caller says so, with every look of the request, and which version of a record
+// an act is meant for (If-Match).
 func (s *Server) purposed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		why := r.Header.Get("Throughline-Purpose")
@@ -243,9 +244,11 @@ func (s *Server) purposed(next http.Handler) http.Handler {
 			s.fail(w, r, fault.InvalidField("Throughline-Purpose", "access.purpose"))
 			return
 		}
-		if why != "" {
-			r = r.WithContext(access.WithRequest(r.Context(), access.Request{Purpose: why}))
+		asked := access.Request{Purpose: why}
+		if r.Method == http.MethodPost && isAPI(r) {
+			asked.Match = api.MatchOf(r.Header.Get("If-Match"))
 		}
+		r = r.WithContext(access.WithRequest(r.Context(), asked))
 		next.ServeHTTP(w, r)
 	})
 }
@@ -268,8 +271,9 @@ func (s *Server) idempotent(next http.Handler) http.Handler {
 			return
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
+		asked := access.RequestOf(r.Context())
 		h := sha256.Sum256(append([]byte(r.URL.Path+"\x00"), body...))
-		ctx := access.WithRequest(r.Context(), access.Request{Key: key, Fingerprint: hex.EncodeToString(h[:]), Purpose: access.RequestOf(r.Context()).Purpose})
+		ctx := access.WithRequest(r.Context(), access.Request{Key: key, Fingerprint: hex.EncodeToString(h[:]), Match: asked.Match, Purpose: asked.Purpose})
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }

@@ -37,7 +37,7 @@ func NewServer(s *System) *Server {
 	srv := &Server{System: s, sessions: scs.New(), limits: newLimits(200, 800)}
 	srv.sessions.Store = access.SessionStore{DB: s.Host.DB}
 	srv.sessions.Lifetime = 12 * time.Hour // a long tour; a victim's session is shorter and says so when it starts
-	srv.sessions.Cookie.Name = "throughline"
+	srv.sessions.Cookie.Name = api.Session
 	srv.sessions.Cookie.HttpOnly = true
 	srv.sessions.Cookie.SameSite = http.SameSiteLaxMode
 	srv.sessions.Cookie.Persist = false
@@ -55,6 +55,7 @@ func NewServer(s *System) *Server {
 			mux.Handle(sc.Pattern, srv.guard(sc.Public, sc.Handler))
 		}
 	}
+	api.Document(a)
 	srv.shellScreens(mux)
 	if s.Map != nil {
 		s.Map.Routes(mux)

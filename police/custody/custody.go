@@ -129,7 +129,9 @@ func (d *Desk) arrestFacts(q db.Querier, id string) (access.Resource, error) {
 	if err != nil {
 		return access.Resource{}, err
 	}
-	return d.facts(q, "arrest", a.ID, a.Label, a.Thread, a.Person, false)
+	r, err := d.facts(q, "arrest", a.ID, a.Label, a.Thread, a.Person, false)
+	r.Version = a.ETag()
+	return r, err
 }
 
 // detentionFacts are what policy asks of a detention: who investigates it, and whether it is after charge.
@@ -138,7 +140,9 @@ func (d *Desk) detentionFacts(q db.Querier, id string) (access.Resource, error) 
 	if err != nil {
 		return access.Resource{}, err
 	}
-	return d.facts(q, "detention", x.ID, x.Label, x.Thread, x.Person, x.Charge != nil)
+	r, err := d.facts(q, "detention", x.ID, x.Label, x.Thread, x.Person, x.Charge != nil)
+	r.Version = x.ETag()
+	return r, err
 }
 
 func (d *Desk) facts(q db.Querier, kind, id, label, thread, person string, charged bool) (access.Resource, error) {

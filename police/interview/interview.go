@@ -125,6 +125,6 @@ func (d *Desk) facts(q db.Querier, interview string) (access.Resource, error) {
 		return access.Resource{}, err
 	}
 	r, err := d.threadFacts(q, i.Thread)
-	r.Kind, r.ID, r.Label, r.People = "interview", i.ID, i.Label, append(r.People, i.Person)
+	r.Kind, r.ID, r.Label, r.People, r.Version = "interview", i.ID, i.Label, append(r.People, i.Person), i.ETag()
 	return r, err
 }
