@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"strings"
 
@@ -111,6 +112,7 @@ func (s *Server) liveIdentity(next http.Handler) http.Handler {
 			if account := s.sessions.GetString(loaded, "account"); account != "" {
 				if a, err := s.Directory.Actor(ctx, account, s.Host.Clock.Now()); err == nil {
 					ctx = access.WithActor(ctx, a)
+					s.found.add(c.Value)
 				}
 			}
 		}
@@ -118,7 +120,7 @@ func (s *Server) liveIdentity(next http.Handler) http.Handler {
 	})
 }
 
-// listen opens a live stream: one look from open to close, with its filter.
+// listen opens a live stream: one look when it opens, so that none is unrecorded, and one that says from when to when it ran.
 func (s *Server) listen(w http.ResponseWriter, r *http.Request, a *access.Actor) error {
 	q := r.URL.Query()
 	about, err := s.heard(r.Context(), a, q.Get("thread"))
@@ -126,12 +128,16 @@ func (s *Server) listen(w http.ResponseWriter, r *http.Request, a *access.Actor)
 		return err
 	}
 	f := live.Filter{Own: s.ownEvent(a), Thread: q.Get("thread"), Prefix: q.Get("kinds"), Labels: func(ctx context.Context) ([]string, error) {
+		if !s.stillSignedIn(r, a.Account) {
+			return nil, fault.New(fault.Unauthenticated, "access.signed_out")
+		}
 		now, err := s.Directory.Actor(ctx, a.Account, s.Host.Clock.Now())
 		if err != nil {
 			return nil, err
 		}
 		return now.Labels, nil
 	}}
+	opened := s.Host.Clock.Now()
 	_, err = act.SeeWith(r.Context(), s.Host.Door, act.Of("live.listen", journal.Ref{Kind: "live", ID: f.Thread}).With(about),
 		func(db.Querier, *access.Actor) (bool, any, error) {
 			return true, map[string]string{"thread": f.Thread, "kinds": f.Prefix}, nil
@@ -139,7 +145,22 @@ func (s *Server) listen(w http.ResponseWriter, r *http.Request, a *access.Actor)
 	if err != nil {
 		return err
 	}
-	return s.live.Serve(w, r, f, s.Host.Clock.Now)
+	err = s.live.Serve(w, r, f, s.Host.Clock.Now)
+	span := map[string]string{"thread": f.Thread, "kinds": f.Prefix, "opened_at": when.RFC3339(opened), "closed_at": when.RFC3339(s.Host.Clock.Now())}
+	if e := s.Host.Door.Looked(r.Context(), act.Of("live.listen", journal.Ref{Kind: "live", ID: f.Thread}), span); e != nil {
+		slog.ErrorContext(r.Context(), "the end of a stream could not be recorded", "error", e)
+	}
+	return err
+}
+
+// stillSignedIn asks the session again: a stream does not outlive it by more than the seconds between two askings.
+func (s *Server) stillSignedIn(r *http.Request, account string) bool {
+	c, err := r.Cookie(s.sessions.Cookie.Name)
+	if err != nil {
+		return false
+	}
+	loaded, err := s.sessions.Load(context.Background(), c.Value) // not the stream's context, which may hold the session of its beginning
+	return err == nil && s.sessions.GetString(loaded, "account") == account
 }
 
 // heard are the facts of listening to one thread: whom and which homes it is about, so that nobody listens to their own. A

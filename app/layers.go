@@ -16,6 +16,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/time/rate"
 
@@ -85,12 +87,32 @@ func (s *Server) logged(next http.Handler) http.Handler {
 	})
 }
 
+// overTLS tells whether the reader's end of the connection is encrypted: here, or by what stands before this server.
+func (s *Server) overTLS(r *http.Request) bool { return r.TLS != nil || s.Settings.BehindTLS }
+
+// withSession loads the session and writes its cookie, which goes over TLS only when there is TLS.
+func (s *Server) withSession(next http.Handler) http.Handler {
+	secure := *s.sessions
+	secure.Cookie.Secure = true
+	plain, only := s.sessions.LoadAndSave(next), secure.LoadAndSave(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.overTLS(r) {
+			only.ServeHTTP(w, r)
+			return
+		}
+		plain.ServeHTTP(w, r)
+	})
+}
+
 // secured sets the headers that every reply carries.
 func (s *Server) secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		page.Secure(w.Header())
 		w.Header().Set("X-Frame-Options", "DENY")
 		w.Header().Set("Cache-Control", "no-store")
+		if s.overTLS(r) {
+			w.Header().Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+		}
 		next.ServeHTTP(w, r)
 	})
 }
@@ -107,7 +129,8 @@ func newLimits(perSecond float64, burst int) *limits {
 	return &limits{m: map[string]*rate.Limiter{}, rate: rate.Limit(perSecond), burst: burst}
 }
 
-func (l *limits) allow(key string) bool {
+// allow takes one from a key's budget, which is so many times that of one client.
+func (l *limits) allow(key string, times int) bool {
 	if l.rate <= 0 {
 		return true
 	}
@@ -118,20 +141,46 @@ func (l *limits) allow(key string) bool {
 	}
 	x, ok := l.m[key]
 	if !ok {
-		x = rate.NewLimiter(l.rate, l.burst)
+		x = rate.NewLimiter(l.rate*rate.Limit(times), l.burst*times)
 		l.m[key] = x
 	}
 	return x.Allow()
 }
 
-// limited answers 429 to a client that asks too fast. A client is a session, or an address before there is one.
+// anAddress is how many clients' budgets one address has: a station stands behind one.
+const anAddress = 5
+
+// found are the sessions that were found lately, by the hash of their token.
+type found struct {
+	mu sync.Mutex
+	m  map[[sha256.Size]byte]bool
+}
+
+func (f *found) has(token string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.m[sha256.Sum256([]byte(token))]
+}
+
+func (f *found) add(token string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.m == nil || len(f.m) > 50000 {
+		f.m = map[[sha256.Size]byte]bool{}
+	}
+	f.m[sha256.Sum256([]byte(token))] = true
+}
+
+// limited answers 429 to a client that asks too fast. Every address has a budget first; within it, a session that was found
+// has its own, and all else from the address shares one: a cookie that somebody made up buys nothing.
 func (s *Server) limited(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		key, _, _ := net.SplitHostPort(r.RemoteAddr)
-		if c, err := r.Cookie(s.sessions.Cookie.Name); err == nil {
-			key += " " + c.Value
+		client := "anybody " + key
+		if c, err := r.Cookie(s.sessions.Cookie.Name); err == nil && s.found.has(c.Value) {
+			client = "session " + c.Value
 		}
-		if !s.limits.allow(key) {
+		if !s.limits.allow(key, anAddress) || !s.limits.allow(client, 1) {
 			w.Header().Set("Retry-After", "1")
 			s.tooMany(w, r)
 			return
@@ -179,9 +228,28 @@ func (s *Server) identify(next http.Handler) http.Handler {
 			default:
 				actor = a
 				ctx = access.WithActor(ctx, a)
+				s.found.add(s.sessions.Token(ctx))
 			}
 		}
 		next.ServeHTTP(w, r.WithContext(page.WithFrame(ctx, s.frame(r, actor))))
+	})
+}
+
+// purposed keeps why the reader looks, when the caller says so, with every look of the request, and which version of a record
+// an act is meant for (If-Match).
+func (s *Server) purposed(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		why := r.Header.Get("Throughline-Purpose")
+		if len(why) > 500 || !utf8.ValidString(why) || strings.ContainsFunc(why, unicode.IsControl) {
+			s.fail(w, r, fault.InvalidField("Throughline-Purpose", "access.purpose"))
+			return
+		}
+		asked := access.Request{Purpose: why}
+		if r.Method == http.MethodPost && isAPI(r) {
+			asked.Match = api.MatchOf(r.Header.Get("If-Match"))
+		}
+		r = r.WithContext(access.WithRequest(r.Context(), asked))
+		next.ServeHTTP(w, r)
 	})
 }
 
@@ -203,8 +271,9 @@ func (s *Server) idempotent(next http.Handler) http.Handler {
 			return
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
+		asked := access.RequestOf(r.Context())
 		h := sha256.Sum256(append([]byte(r.URL.Path+"\x00"), body...))
-		ctx := access.WithRequest(r.Context(), access.Request{Key: key, Fingerprint: hex.EncodeToString(h[:]), Purpose: r.Header.Get("Throughline-Purpose")})
+		ctx := access.WithRequest(r.Context(), access.Request{Key: key, Fingerprint: hex.EncodeToString(h[:]), Match: asked.Match, Purpose: asked.Purpose})
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }

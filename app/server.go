@@ -26,6 +26,7 @@ type Server struct {
 	*System
 	sessions *scs.SessionManager
 	limits   *limits
+	found    found
 	ready    atomic.Bool
 	handler  http.Handler
 	http     *http.Server
@@ -36,7 +37,7 @@ func NewServer(s *System) *Server {
 	srv := &Server{System: s, sessions: scs.New(), limits: newLimits(200, 800)}
 	srv.sessions.Store = access.SessionStore{DB: s.Host.DB}
 	srv.sessions.Lifetime = 12 * time.Hour // a long tour; a victim's session is shorter and says so when it starts
-	srv.sessions.Cookie.Name = "throughline"
+	srv.sessions.Cookie.Name = api.Session
 	srv.sessions.Cookie.HttpOnly = true
 	srv.sessions.Cookie.SameSite = http.SameSiteLaxMode
 	srv.sessions.Cookie.Persist = false
@@ -54,6 +55,7 @@ func NewServer(s *System) *Server {
 			mux.Handle(sc.Pattern, srv.guard(sc.Public, sc.Handler))
 		}
 	}
+	api.Document(a)
 	srv.shellScreens(mux)
 	srv.serveExchange(a, mux)
 	if s.Map != nil {
@@ -74,8 +76,8 @@ func (s *Server) chain(routes http.Handler) http.Handler {
 	inner.HandleFunc("GET /readyz", s.readiness)
 	cross := http.NewCrossOriginProtection()
 	cross.SetDenyHandler(http.HandlerFunc(s.crossOrigin))
-	session := s.sessions.LoadAndSave(cross.Handler(s.identify(s.bring(s.kept(s.idempotent(s.after(s.missing(routes))))))))
-	inner.Handle("/live", s.liveIdentity(routes)) // a stream stays outside the session writer, which buffers
+	session := s.withSession(cross.Handler(s.identify(s.purposed(s.bring(s.kept(s.idempotent(s.after(s.missing(routes)))))))))
+	inner.Handle("/live", s.liveIdentity(s.purposed(routes))) // a stream stays outside the session writer, which buffers
 	inner.Handle("/", session)
 	return s.recovered(s.logged(s.secured(s.limited(inner))))
 }

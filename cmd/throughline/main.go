@@ -28,10 +28,16 @@ var errUsage = errors.New("usage")
 
 func main() {
 	verbs = []verb{serveVerb, scenarioVerb, simulateVerb, askVerb, lawVerb, mapVerb, verifyVerb, exportProofVerb, threadVerb, keyVerb, backupVerb, restoreVerb, doctorVerb, seedVerb, benchVerb, soakVerb, mapDocVerb, settingsVerb}
+	os.Exit(inSignals(os.Args[1:]))
+}
+
+// inSignals runs a verb until it ends or is asked to. A second signal ends the program at once: that is the crash path, and
+// it is always safe.
+func inSignals(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:])
-	stop()
-	os.Exit(code)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	return run(ctx, args)
 }
 
 func run(ctx context.Context, args []string) int {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"reflect"
-	"strings"
 	"time"
 )
 
@@ -21,12 +20,15 @@ func parse(verb string, args []string, into any) ([]string, error) {
 			continue
 		}
 		def := sf.Tag.Get("default")
-		if env, ok := os.LookupEnv("THROUGHLINE_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))); ok {
+		if env, ok := os.LookupEnv(envName(name)); ok {
 			def = env
 		}
 		if err := bind(fs, name, sf.Tag.Get("help"), def, v.Field(i)); err != nil {
 			return nil, fmt.Errorf("--%s: %w", name, err)
 		}
+	}
+	if err := knownEnvironment(v.Type()); err != nil {
+		return nil, err
 	}
 	if err := fs.Parse(args); err != nil {
 		return nil, errUsage

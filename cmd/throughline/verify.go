@@ -2,12 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"os/user"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"throughline/platform/db"
+	"throughline/platform/id"
 	"throughline/platform/journal"
 	"throughline/platform/thread"
 )
@@ -138,10 +142,34 @@ func openStore(ctx context.Context, s storeSettings) (*db.DB, error) {
 // keysIn reads the public keys of a data folder, and makes none: a check that writes would be none.
 func keysIn(data string) ([]string, error) { return journal.PublicKeys(filepath.Join(data, "keys")) }
 
-var exportProofVerb = verb{"export-proof", "", "write a proof of a thread that can be checked anywhere: export-proof [--data DIR] THREAD [> FILE]", exportProof}
+var exportProofVerb = verb{"export-proof", "", "write a proof of a thread that can be checked anywhere: export-proof [--data DIR] [--reason WHY] THREAD [> FILE]", exportProof}
+
+type exportSettings struct {
+	Data     string `name:"data" help:"folder of the database, files and keys" default:"var"`
+	Database string `name:"database" help:"postgres://… when the journal is in PostgreSQL"`
+	Reason   string `name:"reason" help:"why the thread is exported; a restricted one needs it, and it is kept with the look"`
+}
+
+// lookToExport records that the operator exports a restricted thread: nothing sensitive is shown unrecorded, at the terminal too.
+func lookToExport(ctx context.Context, d *db.DB, t thread.Thread, reason string) error {
+	if t.Label == "open" {
+		return nil
+	}
+	if strings.TrimSpace(reason) == "" {
+		return errors.New("this thread is restricted: say why it is exported with --reason; that it was exported, by whom and why is kept")
+	}
+	name := "unknown"
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	return d.Do(ctx, func(tx *db.Tx) error {
+		return journal.Look(tx, journal.LookRow{ID: id.New(), Reader: "system:operator", Subject: journal.Ref{Kind: "thread", ID: t.ID}, Purpose: reason, Action: "thread.export_proof",
+			Detail: fmt.Sprintf(`{"user":%q}`, name), At: time.Now()})
+	})
+}
 
 func exportProof(ctx context.Context, args []string) error {
-	var s storeSettings
+	var s exportSettings
 	rest, err := parse("export-proof", args, &s)
 	if err != nil {
 		return err
@@ -149,7 +177,7 @@ func exportProof(ctx context.Context, args []string) error {
 	if len(rest) != 1 {
 		return fmt.Errorf("name the thread, by its reference or id")
 	}
-	d, err := openStore(ctx, s)
+	d, err := openStore(ctx, storeSettings{Data: s.Data, Database: s.Database})
 	if err != nil {
 		return err
 	}
@@ -164,6 +192,9 @@ func exportProof(ctx context.Context, args []string) error {
 	}
 	t, err := thread.Get(q, rest[0])
 	if err != nil {
+		return err
+	}
+	if err := lookToExport(ctx, d, t, s.Reason); err != nil {
 		return err
 	}
 	labels, err := journal.LabelsOn(q, t.ID)

@@ -74,6 +74,7 @@ func From(ctx context.Context) (*Actor, error) {
 type Request struct {
 	Key         string // Idempotency-Key or a client-made id; empty for none
 	Fingerprint string // of the body, so that one key does not stand for two requests
+	Match       string // the version of the record that the caller had read; empty when they do not say
 	Purpose     string // why the reader looks, when they were asked
 	Sent        *Sent  // the request as it came; nil where no room is kept elsewhere
 }

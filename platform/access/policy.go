@@ -15,12 +15,14 @@ import (
 
 // Resource is what a decision is about: a record with the facts that policies ask for.
 type Resource struct {
-	Kind   string         // "detention"
-	ID     string         // may be empty for a record that is about to be made
-	Label  string         // empty means open
-	People []string       // person ids the record is about: nobody opens their own or their family's
-	Places []string       // address ids the record is about
-	Attrs  map[string]any // string, bool, int, int64, []string
+	Kind   string   // "detention"
+	ID     string   // may be empty for a record that is about to be made
+	Label  string   // empty means open
+	People []string // person ids the record is about: nobody opens their own or their family's
+	Places []string // address ids the record is about
+	// Version is what the record's ETag says of its state; empty when it has none. Policies do not see it.
+	Version string
+	Attrs   map[string]any // string, bool, int, int64, []string
 }
 
 // Decision is what policy said. Code names the sentence of a forbidding rule, if one had an @code; Needs says what the

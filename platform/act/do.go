@@ -73,6 +73,9 @@ func Do[T any](ctx context.Context, d *Door, a Act, fn func(tx *Tx) (T, error)) 
 				return err
 			}
 		}
+		if err := tx.unchanged(access.RequestOf(ctx).Match); err != nil {
+			return err
+		}
 		v, err := fn(tx)
 		if tx.away != "" {
 			return goesAway(tx.away)

@@ -1,6 +1,7 @@
 package act
 
 import (
+	"context"
 	"fmt"
 
 	"throughline/platform/access"
@@ -46,4 +47,27 @@ func (d *Door) stillKnown(q db.Querier, actor *access.Actor, entryID string) err
 		return hidden
 	}
 	return err
+}
+
+// unchanged holds an act to the version of its record that the caller had read, within the act's transaction: an update that
+// nobody saw is never written over. Records without a version, and the program's own acts, are not held to any.
+// Fault: act.stale.
+func (t *Tx) unchanged(read string) error {
+	if read == "" || t.actor.IsSystem() || !t.door.Knows(t.act.Subject.Kind) {
+		return nil
+	}
+	r, err := t.door.ResourceOf(t, t.act.Subject)
+	if fault.Is(err, fault.NotFound) {
+		return nil // a record that is about to be made
+	}
+	if err == nil && r.Version != "" && r.Version != read {
+		return fault.New(fault.Stale, "act.stale")
+	}
+	return err
+}
+
+// VersionOf is the version of a record now, as its ETag says it; "" when there is none. The caller has asked the door.
+func (d *Door) VersionOf(ctx context.Context, subject journal.Ref) (string, error) {
+	r, err := d.ResourceOf(d.DB.Read(ctx), subject)
+	return r.Version, err
 }

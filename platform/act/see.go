@@ -133,6 +133,15 @@ func (d *Door) Repeats(ls []journal.LookRow) {
 	}
 }
 
+// Looked records a look that the door allowed before, with what could be said only when it was over.
+func (d *Door) Looked(ctx context.Context, a Act, detail any) error {
+	actor, err := access.From(ctx)
+	if err != nil {
+		return err
+	}
+	return d.look(ctx, actor, a, detail)
+}
+
 // FlushLooks writes the counts of looks that were repeated inside their window and forgets those whose window is over.
 // The server calls it every minute and when it stops.
 func (d *Door) FlushLooks(ctx context.Context, all bool) error {

@@ -126,7 +126,9 @@ func New(mux *http.ServeMux, version string) huma.API {
 	c.CreateHooks = nil // no $schema member in replies
 	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.Info.Description = "One record, from the first call to a life rebuilt. Every operation is the same act as its page, with the same rights."
-	return humago.New(mux, c)
+	a := humago.New(mux, c)
+	a.UseMiddleware(keepConditions)
+	return a
 }
 
 // schemaName names a type by its package too, because several rooms have a Member and an Outcome.
@@ -157,10 +159,17 @@ type tagged interface{ ETag() string }
 
 func out[T any](v T) *Out[T] {
 	o := &Out[T]{Body: v}
-	if t, ok := any(v).(tagged); ok {
-		o.ETag = `"` + t.ETag() + `"`
+	if _, ok := any(v).(tagged); ok {
+		o.ETag = tagOf(v)
 	}
 	return o
+}
+
+// Read is the reply to a read. Status is 304 without a body when the caller has it.
+type Read[T any] struct {
+	Status int
+	ETag   string `header:"ETag"`
+	Body   T
 }
 
 // Post registers an act. id is its stable name, "custody.review.record"; the path's first part is the room's.
@@ -183,14 +192,18 @@ func Post[I, T any](a huma.API, id, path, summary string, do func(ctx context.Co
 	})
 }
 
-// Get registers a read.
+// Get registers a read. Every reply has a tag, and a caller who has it is told so (If-None-Match).
 func Get[I, T any](a huma.API, id, path, summary string, see func(ctx context.Context, in *I) (T, error)) {
-	huma.Register(a, operation(http.MethodGet, id, path, summary), func(ctx context.Context, in *I) (*Out[T], error) {
+	huma.Register(a, operation(http.MethodGet, id, path, summary), func(ctx context.Context, in *I) (*Read[T], error) {
 		v, err := see(ctx, in)
 		if err != nil {
 			return nil, ProblemOf(ctx, err)
 		}
-		return out(v), nil
+		r := &Read[T]{Status: http.StatusOK, ETag: tagOf(v), Body: v}
+		if unchanged(ctx, r.ETag) {
+			r.Status = http.StatusNotModified
+		}
+		return r, nil
 	})
 }
 

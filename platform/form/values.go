@@ -97,3 +97,18 @@ func (v Values) box(f field, suffix string) string {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
+
+// Difference is a field in which what was typed is not what the record holds now.
+type Difference struct{ Name, Label, Typed, Now string }
+
+// Differences compares what was sent with a form of a struct with what is known, field by field, in the struct's order.
+func Differences(of any, sent Values, known map[string]string) []Difference {
+	var out []Difference
+	for _, f := range fieldsOf(typeOf(of)) {
+		now, ok := known[f.name]
+		if typed := strings.Join(sent[f.name], ", "); ok && typed != now {
+			out = append(out, Difference{Name: f.name, Label: f.label, Typed: typed, Now: now})
+		}
+	}
+	return out
+}

@@ -16,6 +16,7 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/fault"
 	"throughline/platform/form"
+	"throughline/platform/journal"
 	"throughline/platform/page"
 )
 
@@ -32,6 +33,9 @@ type FormPage[I any] struct {
 	Limit  int64        // of the body, 0 for the usual
 	// Intro is drawn above the form: what the person needs to see to answer. It may be nil. A fault is shown instead of the form.
 	Intro func(ctx context.Context, r *http.Request) (g.Node, error)
+	// Version says which version the record has now, for a form that edits one: it goes with the form, and who sends what they
+	// made of an older one is told so, with what they typed and what it is now (see VersionOf). It may be nil.
+	Version func(ctx context.Context, r *http.Request) (string, error)
 	// Known is what the record already holds, by field name. It may be nil.
 	Known func(ctx context.Context, r *http.Request) (map[string]string, error)
 	// Shape changes the form before it is drawn: options from data. It may be nil.
@@ -63,10 +67,10 @@ func (p FormPage[I]) post(w http.ResponseWriter, r *http.Request) {
 		p.draw(w, r, form.Typed(r), fault.New(fault.Invalid, "form.unreadable").Wrap(err))
 		return
 	}
-	ctx := access.WithRequest(r.Context(), access.Request{Key: form.Key(r), Fingerprint: print, Purpose: access.RequestOf(r.Context()).Purpose})
+	ctx := access.WithRequest(r.Context(), access.Request{Key: form.Key(r), Fingerprint: print, Match: r.PostForm.Get(versionName), Purpose: access.RequestOf(r.Context()).Purpose})
 	next, err := p.Do(ctx, r.WithContext(ctx), in)
 	if err != nil {
-		p.draw(w, r, form.Typed(r), err)
+		p.drawOver(w, r, form.Typed(r), form.ValuesOf(&in), err)
 		return
 	}
 	http.Redirect(w, r, next, http.StatusSeeOther)
@@ -74,6 +78,11 @@ func (p FormPage[I]) post(w http.ResponseWriter, r *http.Request) {
 
 // draw shows the form; a fault that no answer could mend (not there, not allowed) is a page of its own.
 func (p FormPage[I]) draw(w http.ResponseWriter, r *http.Request, typed form.Values, wrong error) {
+	p.drawOver(w, r, typed, nil, wrong)
+}
+
+// drawOver also shows, when the record changed meanwhile, what was sent beside what it is now.
+func (p FormPage[I]) drawOver(w http.ResponseWriter, r *http.Request, typed, sent form.Values, wrong error) {
 	ctx := r.Context()
 	page.Wrong(ctx, wrong)
 	if f := fault.Of(wrong); f != nil && (f.Kind == fault.NotFound || f.Kind == fault.Forbidden || f.Kind == fault.Unauthenticated || f.Kind == fault.Internal || f.Kind == fault.Elsewhere) {
@@ -89,6 +98,9 @@ func (p FormPage[I]) draw(w http.ResponseWriter, r *http.Request, typed form.Val
 				return err
 			}
 		}
+		if spec.Hidden, err = p.version(ctx, r, typed, wrong); err != nil {
+			return err
+		}
 		if p.Intro != nil {
 			if intro, err = p.Intro(ctx, r); err != nil {
 				return err
@@ -103,11 +115,48 @@ func (p FormPage[I]) draw(w http.ResponseWriter, r *http.Request, typed form.Val
 		page.Fault(w, r, err)
 		return
 	}
+	if fault.Is(wrong, fault.Stale) {
+		intro = g.Group{intro, bothValues(form.Differences(zero, sent, spec.Known))}
+	}
 	status := http.StatusOK
 	if wrong != nil {
 		status = fault.Of(wrong).Kind.Status()
 	}
 	page.Render(w, r, page.Page{Title: p.Title, Status: status, Public: p.Public, Failed: wrong != nil}, intro, form.Render(spec, typed, wrong))
+}
+
+// versionName is the hidden field with the version that the form was drawn from.
+const versionName = "_version"
+
+// version is what the form carries: the version that was read, until its reader has been shown a newer one.
+func (p FormPage[I]) version(ctx context.Context, r *http.Request, typed form.Values, wrong error) (map[string]string, error) {
+	if p.Version == nil {
+		return nil, nil
+	}
+	if old := typed.Get(versionName); old != "" && !fault.Is(wrong, fault.Stale) {
+		return map[string]string{versionName: old}, nil
+	}
+	now, err := p.Version(ctx, r)
+	return map[string]string{versionName: now}, err
+}
+
+// VersionOf reads the version of the record of a kind whose id is in the path, under the name that the path gives it.
+func VersionOf(h *Host, kind, inPath string) func(ctx context.Context, r *http.Request) (string, error) {
+	return func(ctx context.Context, r *http.Request) (string, error) {
+		return h.Door.VersionOf(ctx, journal.Ref{Kind: kind, ID: r.PathValue(inPath)})
+	}
+}
+
+// bothValues shows what was sent beside what somebody else made of it meanwhile.
+func bothValues(ds []form.Difference) g.Node {
+	if len(ds) == 0 {
+		return nil
+	}
+	rows := make([]page.Row, len(ds))
+	for i, d := range ds {
+		rows[i] = page.Row{Cells: []page.Cell{{Text: d.Label}, {Text: d.Typed}, {Text: d.Now}}}
+	}
+	return page.DenseTable("What you typed, and what it is now", []string{"Field", "You typed", "It is now"}, rows, "")
 }
 
 // fingerprint is of what was sent but the key, with what is in its files, so that one key does not stand for two requests.

@@ -168,7 +168,7 @@ func incidentFacts(q db.Querier, i Incident) (access.Resource, error) {
 	for _, a := range sent {
 		crew = append(crew, a.Staff...)
 	}
-	return access.Resource{Kind: kindIncident, ID: i.ID, Label: i.Label, People: persons, Attrs: map[string]any{"crew": crew, "state": i.State}}, nil
+	return access.Resource{Kind: kindIncident, ID: i.ID, Label: i.Label, Version: i.ETag(), People: persons, Attrs: map[string]any{"crew": crew, "state": i.State}}, nil
 }
 
 // hears: who is on an incident's thread, so that nobody acts on their own family's; and the numbers of its crimes.

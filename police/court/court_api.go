@@ -133,25 +133,35 @@ func onThread(q db.Querier, id string) (ThreadView, error) {
 type Inbox struct {
 	Results []Receipt      `json:"results"`
 	Counts  map[string]int `json:"counts"`
+	Next    string         `json:"next,omitempty" doc:"Ask for messages before it; absent when there are none"`
 }
 
 // Inbox lists messages of a state, all when it is empty. Right: court.results.
 func (d *Desk) Inbox(ctx context.Context, state string) (Inbox, error) {
+	return d.InboxPage(ctx, state, api.Whole)
+}
+
+// InboxPage is one page of Inbox. Right as Inbox's. Fault: thread.cursor (invalid).
+func (d *Desk) InboxPage(ctx context.Context, state string, p api.Paging) (Inbox, error) {
 	a := act.Of("court.results", journal.Ref{Kind: "court_result"}).With(access.Resource{})
 	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (Inbox, error) {
-		rs, err := receiptsFor(q, who.Labels, state, 200)
-		if err != nil {
-			return Inbox{}, err
+		var in Inbox
+		var err error
+		read := func(after api.Mark, n int) ([]Receipt, error) { return receiptsFor(q, who.Labels, state, after, n) }
+		keep := func(rs []Receipt) (out []Receipt, err error) {
+			for _, r := range rs {
+				facts, err := resultFacts(q, r.ID)
+				if err != nil {
+					return nil, err
+				}
+				if !concerns(who, facts.People) {
+					out = append(out, r)
+				}
+			}
+			return out, nil
 		}
-		in := Inbox{Results: []Receipt{}}
-		for _, r := range rs {
-			facts, err := resultFacts(q, r.ID)
-			if err != nil {
-				return in, err
-			}
-			if !concerns(who, facts.People) {
-				in.Results = append(in.Results, r)
-			}
+		if in.Results, in.Next, err = api.Fill(p, read, keep, func(r Receipt) api.Mark { return api.Mark{At: r.ReceivedAt, ID: r.ID} }); err != nil {
+			return Inbox{}, err
 		}
 		in.Counts, err = countReceipts(q, who.Labels)
 		return in, err
@@ -225,8 +235,9 @@ func (d *Desk) apiResults(a huma.API) {
 	})
 	api.Get(a, "court.results", "/api/court/results", "The courts' result messages", func(ctx context.Context, in *struct {
 		State string `query:"state" enum:"received,parsed,refused,exception,settled" doc:"only those in this state"`
+		api.Paging
 	}) (Inbox, error) {
-		return d.Inbox(ctx, in.State)
+		return d.InboxPage(ctx, in.State, in.Paging)
 	})
 	api.Get(a, "court.result", "/api/court/results/{id}", "Open a result message", func(ctx context.Context, in *ByID) (Receipt, error) { return d.SeeResult(ctx, in.ID) })
 	if d.host.Training {

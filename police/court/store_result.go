@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"throughline/platform/api"
 	"throughline/platform/db"
 	"throughline/platform/id"
 	"throughline/platform/journal"
@@ -77,10 +78,11 @@ func receiptByKey(q db.Querier, key string) (Receipt, bool, error) {
 }
 
 // receiptsFor lists messages of a state ("" for all), newest first, that these labels may show.
-func receiptsFor(q db.Querier, labels []string, state string, limit int) ([]Receipt, error) {
-	in, args := journal.In(labels, 3)
-	out, err := gather(q, "receipts", scanReceipt, `SELECT `+receiptColumns+` FROM court_result WHERE ($1 = '' OR state = $1) AND label IN (`+in+`) ORDER BY received_at DESC, id DESC LIMIT $2`,
-		append([]any{state, limit}, args...)...)
+func receiptsFor(q db.Querier, labels []string, state string, after api.Mark, limit int) ([]Receipt, error) {
+	in, args := journal.In(labels, 5)
+	at, id := after.Key()
+	out, err := gather(q, "receipts", scanReceipt, `SELECT `+receiptColumns+` FROM court_result WHERE ($1 = '' OR state = $1) AND (received_at < $3 OR received_at = $3 AND id < $4) AND label IN (`+in+`) ORDER BY received_at DESC, id DESC LIMIT $2`,
+		append([]any{state, limit, at, id}, args...)...)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ package crime
 import (
 	"embed"
 	"io/fs"
+	"strconv"
 	"time"
 
 	"throughline/law/cjs"
@@ -146,7 +147,7 @@ func facts(q db.Querier, id string) (access.Resource, error) {
 
 func resourceOf(c Crime, designated bool) access.Resource {
 	people := append(append([]string{}, c.Victims...), c.Suspects...)
-	return access.Resource{Kind: "crime", ID: c.ID, Label: c.Label, People: people, Attrs: map[string]any{"oic": c.OIC, "designated": designated}}
+	return access.Resource{Kind: "crime", ID: c.ID, Label: c.Label, Version: strconv.FormatInt(c.Version, 10), People: people, Attrs: map[string]any{"oic": c.OIC, "designated": designated}}
 }
 
 // StepsOf reads how a promise climbs from law/promise.escalation: who is told, how long before or after the due time. The

@@ -101,6 +101,7 @@ func arrestsSeen(q db.Querier, c Crime, who *access.Actor) ([]Arrested, error) {
 type List struct {
 	Crimes []Crime        `json:"crimes"`
 	Owed   []OwedIncident `json:"owed"`
+	Next   string         `json:"next,omitempty" doc:"Ask for crimes before it; absent when there are none"`
 }
 
 // OwedIncident is an incident with hours left to record its crime (CR-02).
@@ -118,20 +119,26 @@ type OwedIncident struct {
 
 // List lists what the reader's labels show; oic narrows it to one officer's cases. Right: crime.list.
 func (d *Desk) List(ctx context.Context, oic string) (List, error) {
+	return d.ListPage(ctx, oic, api.Whole)
+}
+
+// ListPage is one page of List. Right and faults as List's; thread.cursor (invalid).
+func (d *Desk) ListPage(ctx context.Context, oic string, p api.Paging) (List, error) {
 	a := act.Of("crime.list", journal.Ref{Kind: "crime"}).With(access.Resource{})
 	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (List, error) {
-		cs, err := crimesFor(q, who.Labels, oic, 200)
-		if err != nil {
-			return List{}, err
+		read := func(after api.Mark, n int) ([]Crime, error) { return crimesFor(q, who.Labels, oic, after, n) }
+		keep := func(cs []Crime) ([]Crime, error) {
+			return room.NotOwn(d.host, q, who, own(cs, who), func(c Crime) []string { return []string{c.Thread} })
 		}
-		if cs, err = room.NotOwn(d.host, q, who, cs, func(c Crime) []string { return []string{c.Thread} }); err != nil {
+		cs, next, err := api.Fill(p, read, keep, func(c Crime) api.Mark { return api.Mark{At: c.RecordedAt, ID: c.ID} })
+		if err != nil {
 			return List{}, err
 		}
 		is, err := owedIncidents(q, who.Labels, 200)
 		if err == nil {
 			is, err = room.NotOwn(d.host, q, who, is, func(i Incident) []string { return []string{i.Thread} })
 		}
-		return List{Crimes: own(cs, who), Owed: d.owed(is)}, err
+		return List{Crimes: cs, Owed: d.owed(is), Next: next}, err
 	})
 }
 
@@ -222,8 +229,9 @@ func (d *Desk) api(a huma.API) {
 	})
 	api.Get(a, "crime.list", "/api/crime", "List crimes and what is still to be recorded", func(ctx context.Context, in *struct {
 		OIC string `query:"oic" doc:"staff id of the officer in the case" maxLength:"60"`
+		api.Paging
 	}) (List, error) {
-		return d.List(ctx, in.OIC)
+		return d.ListPage(ctx, in.OIC, in.Paging)
 	})
 	api.Get(a, "crime.see", "/api/crime/{id}", "Open a crime", func(ctx context.Context, in *byID) (View, error) { return d.See(ctx, in.ID) })
 	api.Get(a, "crime.thread", "/api/crime/thread/{id}", "The crimes of a thread", func(ctx context.Context, in *byID) ([]Crime, error) {

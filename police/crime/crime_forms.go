@@ -96,7 +96,11 @@ func (d *Desk) forms() []room.Screen {
 	var out []room.Screen
 	out = append(out, d.recordForm("/crime/incident/{id}/record", d.fromIncident).Screens()...)
 	out = append(out, d.recordForm("/crime/thread/{id}/record", d.fromThread).Screens()...)
-	out = append(out, room.FormPage[Assign]{Path: "/crime/{id}/oic", Title: "Officer in the case", File: "crime/crime_forms.go", Button: "Assign",
+	out = append(out, room.FormPage[Assign]{Path: "/crime/{id}/oic", Title: "Officer in the case", File: "crime/crime_forms.go", Button: "Assign", Version: room.VersionOf(d.host, "crime", "id"),
+		Known: func(ctx context.Context, r *http.Request) (map[string]string, error) {
+			v, err := d.See(ctx, r.PathValue("id"))
+			return map[string]string{"staff": v.OIC}, err
+		},
 		Do: func(ctx context.Context, r *http.Request, in Assign) (string, error) {
 			return back(d.Assign(ctx, r.PathValue("id"), in))
 		}}.Screens()...)
@@ -104,7 +108,7 @@ func (d *Desk) forms() []room.Screen {
 		Do: func(ctx context.Context, r *http.Request, in NameSuspect) (string, error) {
 			return back(d.NameSuspect(ctx, r.PathValue("id"), in))
 		}}.Screens()...)
-	out = append(out, room.FormPage[SetOutcome]{Path: "/crime/{id}/outcome", Title: "Set the outcome", File: "crime/crime_forms.go", Button: "Set the outcome",
+	out = append(out, room.FormPage[SetOutcome]{Path: "/crime/{id}/outcome", Title: "Set the outcome", File: "crime/crime_forms.go", Button: "Set the outcome", Version: room.VersionOf(d.host, "crime", "id"),
 		Known: func(ctx context.Context, r *http.Request) (map[string]string, error) {
 			v, err := d.See(ctx, r.PathValue("id"))
 			if err != nil {

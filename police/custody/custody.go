@@ -132,7 +132,9 @@ func (d *Desk) arrestFacts(q db.Querier, id string) (access.Resource, error) {
 	if err != nil {
 		return access.Resource{}, err
 	}
-	return d.facts(q, "arrest", a.ID, a.Label, threadsOf(a.Matters), a.Person, false)
+	r, err := d.facts(q, "arrest", a.ID, a.Label, threadsOf(a.Matters), a.Person, false)
+	r.Version = a.ETag()
+	return r, err
 }
 
 // detentionFacts are what policy asks of a detention: who investigates it, and whether it is after charge.
@@ -141,7 +143,9 @@ func (d *Desk) detentionFacts(q db.Querier, id string) (access.Resource, error) 
 	if err != nil {
 		return access.Resource{}, err
 	}
-	return d.facts(q, "detention", x.ID, x.Label, threadsOf(x.Matters), x.Person, x.charged())
+	r, err := d.facts(q, "detention", x.ID, x.Label, threadsOf(x.Matters), x.Person, x.charged())
+	r.Version = x.ETag()
+	return r, err
 }
 
 func (d *Desk) facts(q db.Querier, kind, id, label string, threads []string, person string, charged bool) (access.Resource, error) {

@@ -63,7 +63,7 @@ func (d *Desk) Room() room.Room {
 // records: everybody may book themselves on.
 func (d *Desk) staffFacts(q db.Querier, id string) (access.Resource, error) {
 	s, err := d.Staff(q, id)
-	return access.Resource{Kind: "staff", ID: id, Label: "open", Attrs: map[string]any{"staff": id, "teams": s.Teams, "rank_no": s.RankNo}}, err
+	return access.Resource{Kind: "staff", ID: id, Label: "open", Version: s.ETag(), Attrs: map[string]any{"staff": id, "teams": s.Teams, "rank_no": s.RankNo}}, err
 }
 
 func callsignFacts(_ db.Querier, callsign string) (access.Resource, error) {

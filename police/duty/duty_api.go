@@ -131,6 +131,9 @@ type Card struct {
 	Tours  []Tour    `json:"tours"` // of yesterday and the fourteen days that follow
 }
 
+// ETag changes with the member of staff.
+func (c Card) ETag() string { return c.Staff.ETag() }
+
 // ahead is how many days of tours a card shows.
 const ahead = 14
 

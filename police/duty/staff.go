@@ -2,6 +2,9 @@ package duty
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -32,6 +35,12 @@ type Staff struct {
 	Version    int64    `json:"version"`
 	anchor     when.Day
 	from, left time.Time
+}
+
+// ETag changes with the record and with how they stand: rank, roles and teams.
+func (s Staff) ETag() string {
+	h := sha256.Sum256(fmt.Appendf(nil, "%d %q %q %q %v %v %v %q", s.Version, s.Rank, s.Roles, s.Teams, s.Acting, s.from.UnixMicro(), s.left.UnixMicro(), s.Pattern))
+	return hex.EncodeToString(h[:6])
 }
 
 // Title is the rank, number and name: "PC 2207 S. Howells", "A. Bryant 7041" for police staff.

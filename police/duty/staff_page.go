@@ -67,23 +67,23 @@ func (d *Desk) staffActs(r *http.Request, c Card) g.Node {
 // formScreens are the forms of the acts about one member of staff.
 func (d *Desk) formScreens() []room.Screen {
 	var out []room.Screen
-	out = append(out, staffForm("book-on", "Book on", "Book on", func(ctx context.Context, id string, in Book) error { _, err := d.BookOn(ctx, id, in); return err })...)
-	out = append(out, staffForm("book-off", "Book off", "Book off", func(ctx context.Context, id string, in Book) error { _, err := d.BookOff(ctx, id, in); return err })...)
-	out = append(out, staffForm("tour", "Set a tour", "Set the tour", func(ctx context.Context, id string, in SetTour) error { _, err := d.SetTour(ctx, id, in); return err })...)
-	out = append(out, staffForm("skill", "Award a skill", "Record the skill", func(ctx context.Context, id string, in Award) error { _, err := d.AwardSkill(ctx, id, in); return err })...)
-	out = append(out, staffForm("suspend", "Suspend a skill", "Suspend the skill", func(ctx context.Context, id string, in SuspendSkill) error {
+	out = append(out, staffForm(d, "book-on", "Book on", "Book on", func(ctx context.Context, id string, in Book) error { _, err := d.BookOn(ctx, id, in); return err })...)
+	out = append(out, staffForm(d, "book-off", "Book off", "Book off", func(ctx context.Context, id string, in Book) error { _, err := d.BookOff(ctx, id, in); return err })...)
+	out = append(out, staffForm(d, "tour", "Set a tour", "Set the tour", func(ctx context.Context, id string, in SetTour) error { _, err := d.SetTour(ctx, id, in); return err })...)
+	out = append(out, staffForm(d, "skill", "Award a skill", "Record the skill", func(ctx context.Context, id string, in Award) error { _, err := d.AwardSkill(ctx, id, in); return err })...)
+	out = append(out, staffForm(d, "suspend", "Suspend a skill", "Suspend the skill", func(ctx context.Context, id string, in SuspendSkill) error {
 		_, err := d.SuspendSkill(ctx, id, in)
 		return err
 	})...)
-	out = append(out, staffForm("acting", "Act up", "Designate", func(ctx context.Context, id string, in ActUp) error { _, err := d.ActUp(ctx, id, in); return err })...)
-	return append(out, staffForm("family", "Declare family or home", "Keep the declaration", func(ctx context.Context, id string, in DeclareFamily) error {
+	out = append(out, staffForm(d, "acting", "Act up", "Designate", func(ctx context.Context, id string, in ActUp) error { _, err := d.ActUp(ctx, id, in); return err })...)
+	return append(out, staffForm(d, "family", "Declare family or home", "Keep the declaration", func(ctx context.Context, id string, in DeclareFamily) error {
 		_, err := d.DeclareFamily(ctx, id, in)
 		return err
 	})...)
 }
 
-func staffForm[I any](path, title, button string, do func(context.Context, string, I) error) []room.Screen {
-	return room.FormPage[I]{Path: "/duty/staff/{id}/" + path, Title: title, File: "duty/staff_page.go", Button: button,
+func staffForm[I any](d *Desk, path, title, button string, do func(context.Context, string, I) error) []room.Screen {
+	return room.FormPage[I]{Path: "/duty/staff/{id}/" + path, Title: title, File: "duty/staff_page.go", Button: button, Version: room.VersionOf(d.host, "staff", "id"),
 		Do: func(ctx context.Context, r *http.Request, in I) (string, error) {
 			id := r.PathValue("id")
 			return "/duty/staff/" + id, do(ctx, id, in)

@@ -182,5 +182,7 @@ func (d *Desk) exhibitFacts(q db.Querier, exhibit string) (access.Resource, erro
 	if err != nil {
 		return access.Resource{}, err
 	}
-	return d.factsOf(q, "exhibit", x.ID, x.Thread, x.Label)
+	r, err := d.factsOf(q, "exhibit", x.ID, x.Thread, x.Label)
+	r.Version = x.ETag()
+	return r, err
 }

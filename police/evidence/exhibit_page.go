@@ -37,13 +37,13 @@ func (d *Desk) exhibitForms() []room.Screen {
 			done, err := d.SeizeItem(ctx, r.PathValue("thread"), in)
 			return "/evidence/exhibit/" + done.Value.ID, err
 		}}
-	move := room.FormPage[MoveExhibit]{Path: "/evidence/exhibit/{id}/move", Title: "Hand an exhibit over", File: "evidence/exhibit_page.go", Button: "Record the hand-over",
+	move := room.FormPage[MoveExhibit]{Path: "/evidence/exhibit/{id}/move", Title: "Hand an exhibit over", File: "evidence/exhibit_page.go", Button: "Record the hand-over", Version: room.VersionOf(d.host, "exhibit", "id"),
 		Intro: d.exhibitIntro,
 		Do: func(ctx context.Context, r *http.Request, in MoveExhibit) (string, error) {
 			_, err := d.MoveExhibit(ctx, r.PathValue("id"), in)
 			return "/evidence/exhibit/" + r.PathValue("id"), err
 		}}
-	explain := room.FormPage[ExplainGap]{Path: "/evidence/exhibit/{id}/explain", Title: "Explain a gap", File: "evidence/exhibit_page.go", Button: "Save the explanation",
+	explain := room.FormPage[ExplainGap]{Path: "/evidence/exhibit/{id}/explain", Title: "Explain a gap", File: "evidence/exhibit_page.go", Button: "Save the explanation", Version: room.VersionOf(d.host, "exhibit", "id"),
 		Intro: d.exhibitIntro,
 		Do: func(ctx context.Context, r *http.Request, in ExplainGap) (string, error) {
 			_, err := d.ExplainGap(ctx, r.PathValue("id"), in)

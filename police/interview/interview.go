@@ -135,6 +135,6 @@ func (d *Desk) facts(q db.Querier, interview string) (access.Resource, error) {
 		}
 		r.People = append(r.People, one.People...)
 	}
-	r.Kind, r.ID, r.Label, r.People = "interview", i.ID, i.Label, append(r.People, i.Person)
+	r.Kind, r.ID, r.Label, r.People, r.Version = "interview", i.ID, i.Label, append(r.People, i.Person), i.ETag()
 	return r, nil
 }

@@ -81,7 +81,7 @@ func personFacts(q db.Querier, id string) (access.Resource, error) {
 		return access.Resource{}, err
 	}
 	homes, err := homesOf(q, all)
-	return access.Resource{Kind: "person", ID: p.ID, Label: p.Label, People: all, Places: homes}, err
+	return access.Resource{Kind: "person", ID: p.ID, Label: p.Label, Version: p.ETag(), People: all, Places: homes}, err
 }
 
 func thingFacts(q db.Querier, id string) (access.Resource, error) {
@@ -108,7 +108,7 @@ func markerFacts(q db.Querier, id string) (access.Resource, error) {
 		about = thingFacts
 	}
 	r, err := about(q, m.SubjectID)
-	r.Kind, r.ID, r.Label = "marker", m.ID, m.Label
+	r.Kind, r.ID, r.Label, r.Version = "marker", m.ID, m.Label, ""
 	return r, err
 }
 

@@ -48,6 +48,7 @@ func (d *Desk) createScreens() []room.Screen {
 
 func (d *Desk) changeScreens() []room.Screen {
 	out := room.FormPage[ChangePerson]{Path: "/people/{id}/change", Title: "Change a person's details", File: "people/people_page.go", Button: "Save the changes",
+		Version: room.VersionOf(d.host, "person", "id"),
 		Known: func(ctx context.Context, r *http.Request) (map[string]string, error) {
 			s, err := d.See(ctx, r.PathValue("id"))
 			p := s.Person

@@ -25,6 +25,9 @@ type Sheet struct {
 	Today   when.Day        `json:"today"`
 }
 
+// ETag changes with every change of the person.
+func (s Sheet) ETag() string { return s.Person.ETag() }
+
 // Part is a role on a thread that the reader may see.
 type Part struct {
 	Linked

@@ -28,6 +28,13 @@ func itself(_ db.Querier, id string) (string, string, error) { return id, "", ni
 // formOf is the page of one act on a plan; it is shown to those who may do the act.
 func formOf[I any](d *Desk, path, action, title, button string, of planOf, shape func(*form.Spec, Plan) error, do func(context.Context, string, I) (act.Done[Plan], error)) []room.Screen {
 	return room.FormPage[I]{Path: "/reintegration/" + path, Title: title, File: formsFile, Button: button,
+		Version: func(ctx context.Context, r *http.Request) (string, error) {
+			plan, _, err := of(d.host.DB.Read(ctx), r.PathValue("id"))
+			if err != nil {
+				return "", err
+			}
+			return d.host.Door.VersionOf(ctx, planRef(plan))
+		},
 		Intro: func(ctx context.Context, r *http.Request) (g.Node, error) {
 			plan, said, err := of(d.host.DB.Read(ctx), r.PathValue("id"))
 			if err != nil {

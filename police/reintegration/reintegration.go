@@ -210,7 +210,7 @@ func tables() []room.Table {
 
 func planFacts(q db.Querier, id string) (access.Resource, error) {
 	p, err := getPlan(q, id)
-	return access.Resource{Label: p.Label, People: []string{p.Person}, Attrs: map[string]any{"manager": p.Manager}}, err
+	return access.Resource{Label: p.Label, Version: p.ETag(), People: []string{p.Person}, Attrs: map[string]any{"manager": p.Manager}}, err
 }
 
 func sentenceFacts(q db.Querier, id string) (access.Resource, error) {

@@ -68,7 +68,7 @@ func (d *Desk) caseFacts(q db.Querier, caseID string) (access.Resource, error) {
 }
 
 func (d *Desk) factsOf(q db.Querier, c Case) (access.Resource, error) {
-	r := access.Resource{Kind: "victim_case", ID: c.ID, Label: c.Label, People: []string{c.Person}, Attrs: map[string]any{"account": c.Account(), "safety": false}}
+	r := access.Resource{Kind: "victim_case", ID: c.ID, Label: c.Label, Version: c.ETag(), People: []string{c.Person}, Attrs: map[string]any{"account": c.Account(), "safety": false}}
 	linked, err := d.people.AllOnThread(q, c.Thread)
 	if err != nil {
 		return r, err
@@ -87,7 +87,7 @@ func (d *Desk) dutyFacts(q db.Querier, dutyID string) (access.Resource, error) {
 		return access.Resource{}, err
 	}
 	r, err := d.caseFacts(q, o.Case)
-	r.Kind, r.ID = "victim_duty", dutyID
+	r.Kind, r.ID, r.Version = "victim_duty", dutyID, ""
 	if err == nil {
 		r.Attrs["safety"] = o.Safety
 	}

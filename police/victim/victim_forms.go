@@ -24,7 +24,8 @@ func (d *Desk) forms() []room.Screen {
 	const file = "victim/victim_forms.go"
 	var out []room.Screen
 	out = append(out, room.FormPage[ChooseContact]{Path: "/victim/{case}/safe", Title: "Choose safe contact", File: file, Button: "Keep this way", Intro: d.introOf("victim.contact.choose", "Ask them, alone. Never offer a number or an address that somebody else may see."),
-		Known: d.knownContact, Shape: shapeContact,
+		Version: room.VersionOf(d.host, "victim_case", "case"),
+		Known:   d.knownContact, Shape: shapeContact,
 		Do: func(ctx context.Context, r *http.Request, in ChooseContact) (string, error) {
 			done, err := d.ChooseContact(ctx, r.PathValue("case"), in)
 			return caseNext(r, done, err)
