@@ -279,11 +279,14 @@ func (s *Server) idempotent(next http.Handler) http.Handler {
 }
 
 // after waits, two seconds at most, until listeners have heard the entry that ?after= names, so that nobody needs to sleep.
+// A reply that could not wait for it says so: Throughline-Behind names the entry.
 func (s *Server) after(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if e := r.URL.Query().Get("after"); e != "" && id.Valid(e) {
 			ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
-			s.Ears.Wait(ctx, e, 2*time.Second)
+			if !s.Ears.Wait(ctx, e, 2*time.Second) {
+				w.Header().Set("Throughline-Behind", e)
+			}
 			cancel()
 		}
 		next.ServeHTTP(w, r)

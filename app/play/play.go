@@ -150,13 +150,25 @@ func (c *Client) Get(path string, out any) error {
 	return err
 }
 
-// After is Get once listeners have heard an entry, which the reply to the act named.
+// After is Get once listeners have heard an entry, which the reply to the act named. A server that is behind is asked again,
+// for two minutes at most.
 func (c *Client) After(entry, path string, out any) error {
+	if c.err != nil {
+		return c.err
+	}
 	sep := "?"
 	if strings.Contains(path, "?") {
 		sep = "&"
 	}
-	return c.Get(path+sep+"after="+entry, out)
+	for began := time.Now(); ; {
+		h, err := c.send(http.MethodGet, path+sep+"after="+entry, nil, out, "")
+		if h.Get("Throughline-Behind") == "" {
+			return err
+		}
+		if time.Since(began) > 2*time.Minute {
+			return fmt.Errorf("%s: the listeners have not heard entry %s in two minutes", path, entry)
+		}
+	}
 }
 
 // Last is the entry of the newest act of this run, for After.

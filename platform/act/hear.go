@@ -43,8 +43,11 @@ type position struct {
 	loaded  bool
 }
 
-// persistEvery bounds how far a restart has to look again.
-const persistEvery = 5000
+const (
+	persistEvery = 5000 // bounds how far a restart has to look again
+	together     = 16   // entries that a listener hears in one transaction: most of what hearing costs is the commit
+	turn         = 256  // entries after which the next listener has its turn, so that a backlog of one does not starve the rest
+)
 
 // NewEars prepares the listeners; Run starts them.
 func NewEars(d *Door, ls []Listener) *Ears {
@@ -130,7 +133,7 @@ func Place(ctx context.Context, d *db.DB) error {
 	}
 }
 
-// hear lets one listener hear what stands below head, and returns how many entries had an effect.
+// hear lets one listener hear what stands below head, a turn of it at most, and returns how many entries had an effect.
 func (e *Ears) hear(ctx context.Context, l *Listener, head int64) (int, error) {
 	p := e.at[l.Name]
 	q := e.Door.DB.Read(ctx)
@@ -140,27 +143,27 @@ func (e *Ears) hear(ctx context.Context, l *Listener, head int64) (int, error) {
 		}
 	}
 	effects := 0
-	for p.scanned.Load() < head {
-		next, err := journal.NextOf(q, p.scanned.Load(), head, l.Kinds)
+	for p.scanned.Load() < head && effects < turn {
+		next, err := journal.NextOf(q, p.scanned.Load(), head, l.Kinds, together)
 		if err != nil {
 			return effects, err
 		}
-		if next == nil { // nothing for it below head: it passes without an effect
+		if len(next) == 0 { // nothing for it below head: it passes without an effect
 			p.scanned.Store(head)
 			return effects, e.persist(ctx, l, p)
 		}
-		ok, err := e.one(ctx, l, p.stored, *next)
+		n, err := e.some(ctx, l, p.stored, next)
 		if err != nil {
 			return effects, err
 		}
-		if !ok { // another node moved it
+		if n == 0 { // another node moved it
 			if err := p.load(q, l.Name); err != nil {
 				return effects, err
 			}
 			continue
 		}
-		effects++
-		p.stored = next.Place + 1
+		effects += n
+		p.stored = next[n-1].Place + 1
 		p.scanned.Store(p.stored)
 	}
 	return effects, nil
@@ -206,6 +209,19 @@ func moveCursor(q db.Querier, name string, from, to int64) error {
 	return nil
 }
 
+// some lets a listener hear entries together, or the first of them alone when together they fail. It returns how many it heard
+// or parked; none when another node moved the cursor.
+func (e *Ears) some(ctx context.Context, l *Listener, at int64, next []journal.Entry) (int, error) {
+	if len(next) > 1 && e.effect(ctx, l, at, next...) == nil {
+		return len(next), nil
+	}
+	ok, err := e.one(ctx, l, at, next[0])
+	if !ok {
+		return 0, err
+	}
+	return 1, err
+}
+
 // one lets a listener hear one entry, up to three times; then its thread is parked for this listener, so that the
 // others go on and the order on the thread is kept. Parked entries show on the operations page.
 func (e *Ears) one(ctx context.Context, l *Listener, at int64, entry journal.Entry) (bool, error) {
@@ -239,20 +255,27 @@ func (e *Ears) still(ctx context.Context, l *Listener, at int64) bool {
 	return err == nil && now == at
 }
 
-func (e *Ears) effect(ctx context.Context, l *Listener, at int64, entry journal.Entry) error {
-	body := e.Door.Kinds.Body(entry)
+// effect lets a listener hear entries and moves its cursor behind them, all in one transaction.
+func (e *Ears) effect(ctx context.Context, l *Listener, at int64, entries ...journal.Entry) error {
 	err := e.Door.DB.Do(ctx, func(dtx *db.Tx) error {
-		if err := moveCursor(dtx, l.Name, at, entry.Place+1); err != nil {
+		if err := moveCursor(dtx, l.Name, at, entries[len(entries)-1].Place+1); err != nil {
 			return err
 		}
-		parked, err := journal.IsParked(dtx, l.Name, entry)
-		if err != nil {
-			return err
+		for _, entry := range entries {
+			parked, err := journal.IsParked(dtx, l.Name, entry)
+			if err != nil {
+				return err
+			}
+			if parked { // a thread that is parked waits in order
+				err = journal.Park(dtx, l.Name, entry, "behind", e.Door.Clock.Now())
+			} else {
+				err = l.Hear(e.tx(dtx, l, entry), entry, e.Door.Kinds.Body(entry))
+			}
+			if err != nil {
+				return err
+			}
 		}
-		if parked { // a thread that is parked waits in order
-			return journal.Park(dtx, l.Name, entry, "behind", e.Door.Clock.Now())
-		}
-		return l.Hear(e.tx(dtx, l, entry), entry, body)
+		return nil
 	})
 	if err == nil {
 		e.Door.wake()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -113,6 +114,60 @@ func TestAParkedEntryHoldsUpEachOfItsThreads(t *testing.T) {
 		}
 		if got := heard(t, d); !strings.HasSuffix(got, "003:later on b") {
 			t.Fatalf("heard %q", got)
+		}
+	}, tables...)
+}
+
+// A backlog of one listener does not starve the next: they take turns.
+func TestListenersTakeTurns(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		th := h.open(t, "open")
+		for i := range 300 {
+			h.noteOn(t, fmt.Sprint("x", i), th)
+		}
+		var order []string
+		listener := func(name string) act.Listener {
+			return act.Listener{Name: name, Kinds: []string{"sample.noted"}, Hear: func(*act.Tx, journal.Entry, journal.Body) error {
+				order = append(order, name)
+				return nil
+			}}
+		}
+		if err := act.NewEars(h.Door, []act.Listener{listener("first"), listener("second")}).HearAll(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		last := len(order) - 1 - slices.Index(reversed(order), "first")
+		if at := slices.Index(order, "second"); at < 0 || at > last {
+			t.Errorf("the second listener heard nothing before the first was done with %d entries", last+1)
+		}
+		if len(order) != 602 { // and the entry that opened the thread
+			t.Errorf("%d entries were heard, want 602", len(order))
+		}
+	}, tables...)
+}
+
+func reversed(s []string) []string {
+	out := slices.Clone(s)
+	slices.Reverse(out)
+	return out
+}
+
+// What fails among entries that are heard together holds up its own thread only.
+func TestWhatFailsAmongOthersIsParkedAlone(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		a, b := h.open(t, "open"), h.open(t, "open")
+		broken := true
+		h.noteOn(t, "one", a)
+		h.noteOn(t, "bad", b)
+		h.noteOn(t, "two", a)
+		if err := h.ear(&broken).HearAll(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if got := heard(t, d); got != "000:one 001:two" {
+			t.Errorf("heard %q", got)
 		}
 	}, tables...)
 }

@@ -38,15 +38,16 @@ func MoveCursor(q db.Querier, listener string, from, to int64) (bool, error) {
 	return n == 1, err
 }
 
-// NextOf is the first entry at or after a place and below head whose kind is among kinds; nil when there is none.
-func NextOf(q db.Querier, from, head int64, kinds []string) (*Entry, error) {
-	in, args := In(kinds, 3)
+// NextOf are the first entries, at most limit of them, at or after a place and below head whose kind is among kinds, in order
+// of place.
+func NextOf(q db.Querier, from, head int64, kinds []string, limit int) ([]Entry, error) {
+	in, args := In(kinds, 4)
 	es, err := list(q, `SELECT `+entryColumns+` FROM journal_place p JOIN journal_entry e ON e.id = p.entry LEFT JOIN journal_body b ON b.entry = e.id
-		WHERE p.place >= $1 AND p.place < $2 AND e.kind IN (`+in+`) ORDER BY p.place LIMIT 1`, append([]any{from, head}, args...)...)
+		WHERE p.place >= $1 AND p.place < $2 AND e.kind IN (`+in+`) ORDER BY p.place LIMIT $3`, append([]any{from, head, limit}, args...)...)
 	if err != nil || len(es) == 0 {
 		return nil, err
 	}
-	return &es[0], standing(q, es)
+	return es, standing(q, es)
 }
 
 // Sealed is how many entries stand in the signed log.

@@ -105,13 +105,14 @@ func (b *lookBatches) check(q db.Querier, from int64) (int64, error) {
 		if err != nil {
 			return n, err
 		}
-		next, err := NextOf(q, from, head, []string{looksSealedKind})
+		found, err := NextOf(q, from, head, []string{looksSealedKind}, 1)
 		if err != nil {
 			return n, err
 		}
-		if next == nil || !bytes.Equal(leafOf(next), next.Leaf) {
+		if len(found) == 0 || !bytes.Equal(leafOf(&found[0]), found[0].Leaf) {
 			return n, wrong
 		}
+		next := &found[0]
 		if err := b.add(next); err != nil {
 			return n, err
 		}
