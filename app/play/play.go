@@ -11,7 +11,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
-	"slices"
 	"strings"
 	"time"
 
@@ -173,130 +172,6 @@ func (c *Client) After(entry, path string, out any) error {
 
 // Last is the entry of the newest act of this run, for After.
 func (p *Play) Last() string { return p.Case.Extra["last_entry"] }
-
-// Refused tries an act that must be refused, and fails if it is done or leaves any trace but the refusal.
-// why says what is wrong with it: "off duty", "wrong rank".
-func (p *Play) Refused(who, path string, body any, why string) error {
-	before, err := p.trace(false)
-	if err != nil {
-		return err
-	}
-	c := p.As(who)
-	if c.err != nil {
-		return c.err
-	}
-	_, err = c.send(http.MethodPost, path, body, nil, id.New())
-	var problem *Problem
-	if err == nil {
-		return fmt.Errorf("%s did %s, and should have been refused: %s", who, path, why)
-	}
-	if !errors.As(err, &problem) || problem.Status != http.StatusForbidden && problem.Status != http.StatusNotFound {
-		return fmt.Errorf("%s was to be refused at %s (%s), but: %w", who, path, why, err)
-	}
-	if p.Crowded {
-		p.Tried++
-		return nil
-	}
-	after, err := p.trace(true)
-	for try := 0; err == nil && try < 30 && after.Thread-before.Thread > after.system(before); try++ {
-		time.Sleep(100 * time.Millisecond) // an entry is numbered on its thread before it has a place in the journal
-		err = p.newest(&after)
-	}
-	if err != nil {
-		return err
-	}
-	if after.Thread-before.Thread > after.system(before) { // a promise that fell due meanwhile is the program's own entry
-		return fmt.Errorf("the refusal of %s at %s moved the thread from %d to %d entries: %v", who, path, before.Thread, after.Thread, after.Since(before))
-	}
-	for _, e := range after.Since(before) {
-		if e.Kind != "act.refused" {
-			return fmt.Errorf("the refusal of %s at %s left an entry of kind %s", who, path, e.Kind)
-		}
-	}
-	p.Tried++
-	p.line(who, path, "refused: "+why, nil, true)
-	return nil
-}
-
-// Trace is what stands in the journal.
-type Trace struct {
-	Place   int64
-	Thread  int64
-	Entries []TraceEntry
-}
-
-// TraceEntry is one entry by kind and place.
-type TraceEntry struct {
-	ID    string `json:"id"`
-	Place int64  `json:"place"`
-	Kind  string `json:"kind"`
-	Actor string `json:"actor"`
-}
-
-// Since are the entries that stand after another trace, but those of the program itself (the seal of looks).
-func (t Trace) Since(before Trace) []TraceEntry {
-	var out []TraceEntry
-	for _, e := range t.Entries {
-		if e.Place >= before.Place && !strings.HasPrefix(e.Actor, "system:") {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
-// system is how many entries the program itself wrote since another trace.
-func (t Trace) system(before Trace) int64 {
-	n := int64(0)
-	for _, e := range t.Entries {
-		if e.Place >= before.Place && strings.HasPrefix(e.Actor, "system:") {
-			n++
-		}
-	}
-	return n
-}
-
-// trace reads what stands: the size of the thread and the newest entries. Between the two something may fall due, so that
-// after an act the size is read first: whatever it counts is then among the entries.
-func (p *Play) trace(sizeFirst bool) (t Trace, err error) {
-	steps := []func(*Trace) error{p.newest, p.size}
-	if sizeFirst {
-		steps[0], steps[1] = steps[1], steps[0]
-	}
-	for _, s := range steps {
-		if err := s(&t); err != nil {
-			return t, err
-		}
-	}
-	return t, nil
-}
-
-func (p *Play) newest(t *Trace) error {
-	var tail struct {
-		Head    int64        `json:"head"`
-		Entries []TraceEntry `json:"entries"`
-	}
-	for try := 0; ; try++ {
-		if err := p.As("shah").After(p.Last(), "/api/journal?tail=50", &tail); err != nil {
-			return err
-		}
-		t.Place, t.Entries = tail.Head, tail.Entries
-		if p.Last() == "" || try == 20 || slices.ContainsFunc(tail.Entries, func(e TraceEntry) bool { return e.ID == p.Last() }) {
-			return nil // the newest act has its place: a busy server gives it a little after the reply
-		}
-	}
-}
-
-func (p *Play) size(t *Trace) error {
-	if p.Case.Thread == "" {
-		return nil
-	}
-	var th struct {
-		Entries int64 `json:"entries"`
-	}
-	err := p.As("shah").After(p.Last(), "/api/threads/"+p.Case.Thread+"/size", &th)
-	t.Thread = th.Entries
-	return err
-}
 
 func (p *Play) line(who, act, said string, err error, refused bool) {
 	if p.Out == nil {

@@ -64,14 +64,10 @@ func Do[T any](ctx context.Context, d *Door, a Act, fn func(tx *Tx) (T, error)) 
 	run := func(dtx *db.Tx) error {
 		done = Done[T]{}
 		tx := &Tx{Tx: dtx, door: d, act: a, actor: actor, id: newActID(), now: d.Clock.Now(), outside: outsideOf(ctx)}
-		if key != "" {
-			replayed, err := replay(dtx, key, fingerprint, &done)
-			if err == nil && replayed {
-				err = d.stillKnown(dtx, actor, done.Entry)
-			}
-			if err != nil || replayed {
-				return err
-			}
+		if replayed, err := replay(dtx, key, fingerprint, &done); err != nil {
+			return err
+		} else if replayed {
+			return d.stillKnown(dtx, actor, done.Entry)
 		}
 		if err := tx.unchanged(access.RequestOf(ctx).Match); err != nil {
 			return err
@@ -126,6 +122,9 @@ func keyOf(ctx context.Context, actor *access.Actor, a Act) (key, fingerprint st
 }
 
 func replay[T any](q db.Querier, key, fingerprint string, done *Done[T]) (bool, error) {
+	if key == "" {
+		return false, nil
+	}
 	var entry, result, was string
 	err := q.QueryRow(`SELECT entry, result, fingerprint FROM act_done WHERE key = $1`, key).Scan(&entry, &result, &was)
 	if errors.Is(err, sql.ErrNoRows) {
