@@ -22,7 +22,7 @@ import (
 // The bounds of one page of a thread: what is read is the same for a thread of ten entries and of ten thousand.
 const (
 	entriesAPage  = 50
-	entriesLooked = 100 // how far a filtered timeline looks back before it offers to go on
+	entriesLooked = 400 // how far a filtered timeline looks back before it offers to go on
 	owedShown     = 12
 	owedAll       = 1000
 )
@@ -64,6 +64,7 @@ type threadSeen struct {
 	Counts   map[promise.State]int
 	Members  []string // of a restricted thread
 	view     room.ThreadView
+	opener   *opener
 }
 
 // Title is what the rooms call the thread, or its reference.
@@ -109,6 +110,7 @@ func (s *Server) readThread(ctx context.Context, q db.Querier, who *access.Actor
 	if out.Head, err = s.head(ctx, out.view); err != nil {
 		return out, err
 	}
+	out.opener = s.opener(ctx, who)
 	if err := s.readEntries(q, who, &out, ask); err != nil {
 		return out, err
 	}
@@ -138,6 +140,9 @@ func (s *Server) head(ctx context.Context, v room.ThreadView) ([]room.HeadItem, 
 		if err != nil {
 			return nil, err
 		}
+		if !s.maySee(ctx, p, v) {
+			items = bare(items)
+		}
 		out = append(out, items...)
 	}
 	return out, nil
@@ -161,7 +166,7 @@ func (s *Server) readEntries(q db.Querier, who *access.Actor, out *threadSeen, a
 			break
 		}
 		at, looked = es[len(es)-1].Threads[0].No, looked+len(es)
-		if ask.everything() || len(out.Entries) >= entriesAPage/4 || looked >= entriesLooked {
+		if ask.everything() || len(out.Entries) >= entriesAPage || looked >= entriesLooked {
 			out.Older = at // 0 on the thread's first entry: there is nothing older
 			break
 		}
@@ -170,10 +175,20 @@ func (s *Server) readEntries(q db.Querier, who *access.Actor, out *threadSeen, a
 	return s.keptBy(q, who, out)
 }
 
-// choose adds the entries that the reader asked for.
+// choose adds the entries that the reader asked for. Of what another room keeps from them they see the turning points, and
+// of those no more than that it happened: everybody on a case must know that it moved, and what was said is not theirs.
 func (s *Server) choose(es []journal.Entry, out *threadSeen, ask threadAsk) {
 	for _, e := range es {
 		h := s.happened(e)
+		if step, ok := s.Host.Door.Kinds.Body(e).(act.PromiseStep); ok && out.opener.may(e.Subject) {
+			h.Title = strings.Replace(h.Title, step.Title, s.promiseTitle(out.view.Q, step.Kind, e.Subject), 1)
+		}
+		if !out.opener.reads(e, out.view) {
+			if !h.Turning {
+				continue
+			}
+			h.Detail, h.By = "", ""
+		}
 		if !slices.Contains(out.Stages, h.Stage) {
 			out.Stages = append(out.Stages, h.Stage)
 		}
@@ -222,6 +237,9 @@ func (s *Server) bodies(ctx context.Context, v room.ThreadView) (g.Group, error)
 	var out g.Group
 	for _, p := range s.panels("thread") {
 		if p.Body == nil {
+			continue
+		}
+		if !s.maySee(ctx, p, v) {
 			continue
 		}
 		n, err := p.Body(ctx, v)

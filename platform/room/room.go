@@ -56,6 +56,7 @@ type Room struct {
 	Names      map[string]NameFunc // owner or owed-to prefix -> words, "staff" -> "PC 2207 S. Howells"
 	Relabel    func(tx *act.Tx, thread, label string) error
 	About      func(q db.Querier, thread string) (people, places []string, err error) // whom and which homes a thread is about, whatever the labels: nobody opens their own
+	Says       func(q db.Querier, kind string, subject journal.Ref) string            // a promise in a few words of its own, "Signed statement of Ceri Morgan"; "" when its kind says enough
 	Links      func(subject journal.Ref) string                                       // where a record's page is; "" when it is not this room's
 }
 
