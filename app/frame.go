@@ -37,6 +37,9 @@ func (s *Server) frame(r *http.Request, a *access.Actor) page.Frame {
 	}
 	rank := strings.TrimSpace(s.rankLabel(a.Rank) + " " + a.Number)
 	f.Reader = &page.Reader{Name: a.Name, RankAndNumber: rank}
+	if said := s.nameOf(access.WithActor(r.Context(), a), a.Account); a.Kind == "staff" && said != "A member of staff" { // as duty says them everywhere: "DC 1874 L. Marsh"
+		f.Reader = &page.Reader{Name: said}
+	}
 	f.SignOut = "/sign-out"
 	f.Search = "/find"
 	f.Nav = s.nav(r, a)

@@ -228,9 +228,9 @@ func (s *Server) happened(e journal.Entry) happened {
 	return h
 }
 
-// byLine is the person behind an entry as they were then: "PC S. Howells 2207".
+// byLine is the person behind an entry as they were then: "PC 2207 S. Howells".
 func (s *Server) byLine(w journal.Who) string {
-	return strings.Join(strings.Fields(s.rankLabel(w.Rank)+" "+w.Name+" "+w.Number), " ")
+	return strings.Join(strings.Fields(s.rankLabel(w.Rank)+" "+w.Number+" "+w.Name), " ")
 }
 
 func (s *Server) bodies(ctx context.Context, v room.ThreadView) (g.Group, error) {

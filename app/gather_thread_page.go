@@ -78,7 +78,9 @@ func (s *Server) timeline(t threadSeen, ask threadAsk) g.Node {
 	for i, e := range t.Entries {
 		if i > 0 && repeats(t.Entries[i-1], e) && !ask.All { // told to several people at once: one thing happened
 			last := &items[len(items)-1]
-			last.Detail += ", " + strings.TrimPrefix(e.Detail, "Told: ")
+			if e.Detail != "" { // it is bare to a reader who may not open it
+				last.Detail += ", " + strings.TrimPrefix(e.Detail, "Told: ")
+			}
 			continue
 		}
 		items = append(items, item(e))

@@ -44,7 +44,21 @@ func listText(lang string, said []string) string {
 		return strings.Join(said, "")
 	}
 	last := len(said) - 1
+	if lang == "cy" {
+		return strings.Join(said[:last], ", ") + afterAnd(said[last])
+	}
 	return page.Say(lang, "public.victim.list", "first", strings.Join(said[:last], ", "), "last", said[last])
+}
+
+// afterAnd is a word after the Welsh "and", which is ac before a vowel and breathes on c, p and t.
+func afterAnd(word string) string {
+	switch {
+	case word == "" || strings.ContainsRune("aeiouwyâêîôûŵŷ", []rune(word)[0]):
+		return " ac " + word
+	case strings.ContainsRune("cpt", rune(word[0])) && !strings.HasPrefix(word, "ch") && !strings.HasPrefix(word, "ph") && !strings.HasPrefix(word, "th"):
+		return " a " + word[:1] + "h" + word[1:]
+	}
+	return " a " + word
 }
 
 // places in the order in which a case goes, for what happened at the same moment.

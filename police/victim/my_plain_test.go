@@ -35,7 +35,7 @@ func TestVIC07TheStoryInPlainWords(t *testing.T) {
 			t.Errorf("%q", got)
 		}
 		cy, err := x.d.MyCase(mine, "cy")
-		if err != nil || !strings.Contains(cy.Happened[0].Text, "ymosodiad a achosodd anaf a cario cyllell") {
+		if err != nil || !strings.Contains(cy.Happened[0].Text, "ymosodiad a achosodd anaf a chario cyllell") {
 			t.Errorf("%+v %v", cy.Happened, err)
 		}
 		if en.Name == "" || en.Changed == "" || len(en.People) == 0 {
