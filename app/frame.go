@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -39,11 +40,16 @@ func (s *Server) frame(r *http.Request, a *access.Actor) page.Frame {
 	}
 	rank := strings.TrimSpace(s.rankLabel(a.Rank) + " " + a.Number)
 	f.Reader = &page.Reader{Name: a.Name, RankAndNumber: rank}
+	if said := s.nameOf(access.WithActor(r.Context(), a), a.Account); a.Kind == "staff" && said != "A member of staff" { // as duty says them everywhere: "DC 1874 L. Marsh"
+		f.Reader = &page.Reader{Name: said}
+	}
 	f.SignOut = "/sign-out"
 	f.Search = "/find"
 	f.Nav = s.nav(r, a)
+	f.Work = func() []page.NavItem { return s.work(r, a) }
 	f.Notices = append(s.spaceNotice(f.Lang), s.notices(r.Context(), a)...)
 	f.KeptIn = s.keptIn(r, a)
+	f.Why = s.whyHere(r.WithContext(access.WithActor(r.Context(), a)))
 	return f
 }
 
@@ -69,29 +75,55 @@ func (s *System) rankLabel(code string) string {
 	return v.Short
 }
 
-// nav are the sections for this reader's work: the same everywhere, and the rooms that their role uses.
+// nav are the sections for this reader's work: the same everywhere, and the one screen on which their role works.
 func (s *Server) nav(r *http.Request, a *access.Actor) []page.NavItem {
-	items := []page.NavItem{{Text: "Your day", Href: "/"}, {Text: "Threads", Href: "/threads"}, {Text: "People", Href: "/people"}, {Text: "Owed", Href: "/owed"}}
+	ctx := access.WithActor(r.Context(), a)
+	items := []page.NavItem{{Text: "Your day", Href: "/"}, {Text: "Threads", Href: "/threads"}}
 	for _, x := range []struct {
-		text, href string
-		roles      []string
+		text, href, action string
+		roles              []string
 	}{
-		{"Control", "/control", []string{"dispatcher", "call_handler", "control_supervisor"}},
-		{"My jobs", "/field", []string{"officer", "sergeant"}},
-		{"Custody", "/custody", []string{"custody_officer", "duty_inspector"}},
-		{"Duty", "/duty", []string{"duty_planner", "sergeant", "control_supervisor", "hr"}},
-		{"Expenses", "/expenses", []string{"officer", "investigator", "finance", "auditor"}},
-		{"Insight", "/insight", []string{"chief", "auditor", "duty_inspector", "control_supervisor"}},
-		{"Operations", "/operations", []string{"operations"}},
-		{"Exchange", "/exchange", s.exchangeRoles()},
+		{"People", "/people", "people.search", a.Roles},
+		{"Owed", "/owed", "owed.see", a.Roles},
+		{"Control", "/control", "control.board", []string{"dispatcher", "call_handler", "control_supervisor"}},
+		{"My jobs", "/field", "field.see", []string{"officer", "sergeant"}},
+		{"Custody", "/custody", "custody.board.see", []string{"custody_officer", "duty_inspector"}},
+		{"Operations", "/operations", "operations.see", []string{"operations"}},
+		{"Exchange", "/exchange", "exchange.list", s.exchangeRoles()},
 	} {
-		for _, role := range x.roles {
-			if a.Has(role) {
-				items = append(items, page.NavItem{Text: x.text, Href: x.href})
-				break
-			}
+		if slices.ContainsFunc(x.roles, a.Has) && s.lists(ctx, x.action, x.href) {
+			items = append(items, page.NavItem{Text: x.text, Href: x.href})
 		}
 	}
+	return current(r, items)
+}
+
+// doors are the lists of every room and the action that opens each, in the order of the thread.
+var doors = []struct{ text, href, action string }{
+	{"Control room", "/control", "control.board"}, {"My jobs", "/field", "field.see"}, {"Custody", "/custody", "custody.board.see"}, {"Crimes", "/crime", "crime.list"},
+	{"Case files", "/casefile", "casefile.list"}, {"Court", "/court", "court.list"}, {"Court results", "/court/results", "court.results"}, {"Victims", "/victim", "victim.list"},
+	{"Plans", "/reintegration", "reintegration.list"}, {"Who is on duty", "/duty", "duty.see"}, {"Your expenses", "/expenses", "expenses.list"},
+	{"Claims to look at", "/expenses/desk", "expenses.desk"}, {"Insight", "/insight", "insight.see"}, {"Operations", "/operations", "operations.see"},
+}
+
+// work are the rooms' lists that this reader may open, each asked of the door: "Your work" in the head and on their day.
+func (s *Server) work(r *http.Request, a *access.Actor) []page.NavItem {
+	ctx := access.WithActor(r.Context(), a)
+	var out []page.NavItem
+	for _, d := range doors {
+		if s.lists(ctx, d.action, d.href) {
+			out = append(out, page.NavItem{Text: d.text, Href: d.href})
+		}
+	}
+	return current(r, append(out, page.NavItem{Text: "Calculators", Href: "/tools"}, page.NavItem{Text: "The law used here", Href: "/law"}))
+}
+
+// lists tells whether this reader may open a list.
+func (s *Server) lists(ctx context.Context, action, href string) bool {
+	return s.Host.Door.May(ctx, act.Of(action, journal.Ref{Kind: "list", ID: href}).With(access.Resource{}))
+}
+
+func current(r *http.Request, items []page.NavItem) []page.NavItem {
 	for i := range items {
 		p := items[i].Href
 		items[i].Current = r.URL.Path == p || p != "/" && strings.HasPrefix(r.URL.Path, p+"/")

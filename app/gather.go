@@ -88,16 +88,16 @@ func (s *System) linkOf(r journal.Ref) string {
 }
 
 // panels are the rooms' panels for one page, in their order.
-func (s *System) panels(name string) []room.Panel {
-	var out []room.Panel
+func (s *System) panels(name string) []roomPanel {
+	var out []roomPanel
 	for _, r := range s.Rooms {
 		for _, p := range r.Panels {
 			if p.Page == name {
-				out = append(out, p)
+				out = append(out, roomPanel{p, r.Name})
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b room.Panel) int { return a.Order - b.Order })
+	slices.SortStableFunc(out, func(a, b roomPanel) int { return a.Order - b.Order })
 	return out
 }
 

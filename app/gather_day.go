@@ -20,6 +20,7 @@ import (
 	"throughline/platform/page"
 	"throughline/platform/promise"
 	"throughline/platform/room"
+	"throughline/platform/thread"
 	"throughline/platform/when"
 )
 
@@ -84,13 +85,15 @@ func (s *Server) noticeSeenPost(w http.ResponseWriter, r *http.Request) {
 type told struct {
 	promise.Notice
 	Kind, Title, Link, State string
+	Case                     page.Link
+	Done                     bool // the promise was kept or waived since
 }
 
 // told are the notices to a reader that nobody has acknowledged.
 func (s *Server) told(ctx context.Context, a *access.Actor) ([]told, error) {
 	q := s.Host.DB.Read(ctx)
 	me, teams, roles := owners(a)
-	ns, err := promise.Notices(q, slices.Concat(me, teams, roles), a.Labels, 30)
+	ns, err := promise.Notices(q, slices.Concat(me, teams, roles), a.Labels, 200)
 	if err != nil {
 		return nil, err
 	}
@@ -106,17 +109,52 @@ func (s *Server) told(ctx context.Context, a *access.Actor) ([]told, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]told, len(ns))
-	for i, n := range ns {
-		out[i] = told{Notice: n, Title: "Somebody opened your restricted thread in an emergency"}
+	out := []told{}
+	for _, n := range ns {
+		t := told{Notice: n, Title: "Somebody opened your restricted thread in an emergency"}
 		if p, ok := ps[n.Promise]; ok {
-			out[i].Kind, out[i].Title, out[i].State = p.Kind, s.Host.Door.Promises.Get(p.Kind).Title, stateWords(p)
-			out[i].Link = s.linkOf(journal.Ref{Kind: p.SubjectKind, ID: p.SubjectID})
+			subject := journal.Ref{Kind: p.SubjectKind, ID: p.SubjectID}
+			t.Kind, t.Title, t.State, t.Done = p.Kind, s.titleFor(ctx, q, p.Kind, subject), stateWords(p), !p.Owed()
+			t.Link = s.linkFor(ctx, subject)
 		} else if id, ok := strings.CutPrefix(n.Label, "restricted:"); ok {
-			out[i].Link = "/threads/" + id
+			t.Link = "/threads/" + id
+		}
+		out = append(out, t)
+	}
+	return out, s.toldCases(ctx, a, out)
+}
+
+// toldCases names the case of each notice, among those that the reader may see.
+func (s *Server) toldCases(ctx context.Context, a *access.Actor, ns []told) error {
+	q := s.Host.DB.Read(ctx)
+	ids := make([]string, len(ns))
+	for i, n := range ns {
+		ids[i] = n.Promise
+	}
+	on, err := promise.ThreadsOf(q, ids)
+	if err != nil {
+		return err
+	}
+	names := map[string]string{}
+	for i, n := range ns {
+		for _, t := range on[n.Promise] {
+			th, err := thread.Get(q, t)
+			if err != nil || th.Label != "open" && !a.Holds(th.Label) {
+				continue
+			}
+			if _, ok := names[t]; !ok {
+				names[t] = s.caseName(ctx, q, a, t)
+			}
+			ns[i].Case = page.Link{Text: names[t], Href: "/threads/" + t}
+			break
 		}
 	}
-	return out, nil
+	return nil
+}
+
+// waiting are the notices that still ask for something: what was done since needs no answer.
+func waiting(ns []told) []told {
+	return slices.DeleteFunc(slices.Clone(ns), func(n told) bool { return n.Done })
 }
 
 // notOwnNotices leaves out what was told of threads about the reader, their family or their home: others were told too.
@@ -167,6 +205,7 @@ func (s *Server) dayPage(w http.ResponseWriter, r *http.Request) {
 		page.Fault(w, r, err)
 		return
 	}
+	notices = waiting(notices)
 	panels, err := s.dayPanels(ctx, a)
 	if err != nil {
 		page.Fault(w, r, err)
@@ -178,13 +217,16 @@ func (s *Server) dayPage(w http.ResponseWriter, r *http.Request) {
 		if d.Href == "" && p.Link != "" {
 			d.Href = p.Link
 		}
+		if len(p.Refs) > 0 {
+			d.Case = page.Link{Text: p.Cases[0], Href: "/threads/" + p.Refs[0]}
+		}
 		due = append(due, d)
 	}
 	owed := page.LivePart("owed", page.Section("What you owe", "", []page.Link{{Text: "See all", Href: "/owed"}},
 		page.Owed(due, "Owed by", "You owe nothing now. What others owe is on the page Owed.")))
 	told := page.LivePart("told", page.Section("What you were told", strconv.Itoa(len(notices))+" not yet acknowledged", nil, s.toldList(notices)))
 	page.Render(w, r, page.Page{Title: "Your day", Wide: true, Live: "/live?kinds=promise."},
-		page.Columns(g.Group{told, panels, s.work(r, a)}, owed))
+		page.Columns(g.Group{told, panels, s.workPart(r, a)}, owed))
 }
 
 func (s *Server) toldList(ns []told) g.Node {
@@ -193,11 +235,11 @@ func (s *Server) toldList(ns []told) g.Node {
 	}
 	rows := make([]page.Row, len(ns))
 	for i, n := range ns {
-		rows[i] = page.Row{Cells: []page.Cell{{Text: day(n.ToldAt, s.Host.Clock.Now())}, {Node: link(n.Link, n.Title)}, {Text: n.State},
+		rows[i] = page.Row{Cells: []page.Cell{{Text: day(n.ToldAt, s.Host.Clock.Now())}, {Node: link(n.Link, n.Title)}, {Node: link(n.Case.Href, n.Case.Text)}, {Text: n.State},
 			{Node: h.Form(h.Method("post"), h.Action("/notices/"+n.ID+"/seen"), h.Input(h.Type("hidden"), h.Name(form.KeyName), h.Value(id.New())),
 				h.Button(h.Type("submit"), h.Class("tl-btn"), g.Text("Acknowledge"), h.Span(h.Class("govuk-visually-hidden"), g.Text(": "+n.Title))))}}}
 	}
-	return page.DenseTable("What you were told", []string{"Told", "About", "Now", "Your answer"}, rows, "")
+	return page.DenseTable("What you were told", []string{"Told", "About", "Case", "Now", "Your answer"}, rows, "")
 }
 
 func (s *Server) dayPanels(ctx context.Context, a *access.Actor) (g.Group, error) {
@@ -216,19 +258,16 @@ func (s *Server) dayPanels(ctx context.Context, a *access.Actor) (g.Group, error
 	return out, nil
 }
 
-// work are the places where this reader's work is, beside what the head offers.
-func (s *Server) work(r *http.Request, a *access.Actor) g.Node {
+// workPart is every list that this reader may open.
+func (s *Server) workPart(r *http.Request, a *access.Actor) g.Node {
 	var acts []page.Act
-	for _, n := range s.nav(r, a) {
-		if n.Href != "/" {
-			acts = append(acts, page.Act{Text: n.Text, Href: n.Href})
-		}
+	for _, n := range s.work(r, a) {
+		acts = append(acts, page.Act{Text: n.Text, Href: n.Href})
 	}
-	acts = append(acts, page.Act{Text: "Calculators", Href: "/tools"}, page.Act{Text: "The law used here", Href: "/law"})
 	if a.OnDuty && (a.RankNo >= 2 || a.Has("control_supervisor") || a.Has("duty_inspector")) {
 		acts = append(acts, page.Act{Text: "Open a restricted thread in an emergency", Href: "/glass"})
 	}
-	return page.Section("Where your work is", "", nil, page.Acts(acts))
+	return page.Section("Your work", "", nil, page.Acts(acts))
 }
 
 func (s *Server) simulatorDay(w http.ResponseWriter, r *http.Request, a *access.Actor) {

@@ -39,6 +39,7 @@ type owedRow struct {
 	OwnerName string
 	Link      string
 	Refs      []string // ids of the threads that this reader may see
+	Cases     []string // what each of those is called
 }
 
 // owed lists what is owed, late first. The label filter is in the query. Right: owed.see. Faults: promise.bad_owner;
@@ -163,10 +164,10 @@ func (s *Server) owedRows(ctx context.Context, q db.Querier, who *access.Actor, 
 	if err != nil {
 		return nil, err
 	}
-	names := map[string]string{}
+	names, cases := map[string]string{}, map[string]string{}
 	out := make([]owedRow, len(ps))
 	for i, p := range ps {
-		row := owedRow{Promise: p, Title: s.Host.Door.Promises.Get(p.Kind).Title, Link: s.linkOf(journal.Ref{Kind: p.SubjectKind, ID: p.SubjectID})}
+		row := owedRow{Promise: p, Title: s.titleFor(ctx, q, p.Kind, journal.Ref{Kind: p.SubjectKind, ID: p.SubjectID}), Link: s.linkFor(ctx, journal.Ref{Kind: p.SubjectKind, ID: p.SubjectID})}
 		if _, ok := names[p.Owner]; !ok {
 			names[p.Owner] = s.ownerName(ctx, who, p.Owner)
 		}
@@ -174,6 +175,10 @@ func (s *Server) owedRows(ctx context.Context, q db.Querier, who *access.Actor, 
 		for _, t := range on[p.ID] {
 			if labels[t] == "open" || who.Holds(labels[t]) {
 				row.Refs = append(row.Refs, t)
+				if _, ok := cases[t]; !ok {
+					cases[t] = s.caseName(ctx, q, who, t)
+				}
+				row.Cases = append(row.Cases, cases[t])
 			}
 		}
 		if row.Link == "" && len(row.Refs) > 0 {
@@ -182,6 +187,22 @@ func (s *Server) owedRows(ctx context.Context, q db.Querier, who *access.Actor, 
 		out[i] = row
 	}
 	return out, nil
+}
+
+// caseName is what a thread is called to a reader, with its reference: the same that its own page says.
+func (s *Server) caseName(ctx context.Context, q db.Querier, who *access.Actor, id string) string {
+	th, err := thread.Get(q, id)
+	if err != nil {
+		return "the case"
+	}
+	head, err := s.head(ctx, room.ThreadView{Thread: th, Reader: who, Q: q, Now: s.Host.Clock.Now()})
+	if err != nil {
+		return "the case"
+	}
+	if title := titleOf(head, ""); title != "Thread " {
+		return title + " (" + th.Ref + ")"
+	}
+	return "Thread " + th.Ref
 }
 
 // owedPage shows all that is owed, late first.
@@ -239,7 +260,7 @@ func (s *Server) owedTable(rows []owedRow) g.Node {
 		}
 		var threads g.Group
 		for n, t := range p.Refs {
-			threads = append(threads, g.If(n > 0, g.Text(", ")), link("/threads/"+t, "the case"))
+			threads = append(threads, g.If(n > 0, g.Text(", ")), link("/threads/"+t, p.Cases[n]))
 		}
 		out[i] = page.Row{Urgency: urgency, Cells: []page.Cell{{Text: said}, {Text: day(p.DueAt, now)}, {Node: link(p.Link, p.Title)}, {Text: p.OwnerName}, {Node: threads}}}
 	}

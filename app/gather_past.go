@@ -81,8 +81,11 @@ func (s *System) readPast(ctx context.Context, q db.Querier, who *access.Actor, 
 		return out, err
 	}
 	out.Title = titleOf(head, th.Ref)
+	o := s.opener(ctx, who)
 	for _, e := range seen.Entries {
-		out.Entries = append(out.Entries, s.pastEntry(e))
+		if h, ok := o.pastEntry(e, view); ok {
+			out.Entries = append(out.Entries, h)
+		}
 	}
 	for _, o := range seen.Owed {
 		out.Owed = append(out.Owed, s.pastOwed(ctx, who, o))
@@ -91,14 +94,15 @@ func (s *System) readPast(ctx context.Context, q db.Querier, who *access.Actor, 
 	return out, err
 }
 
-func (s *System) pastEntry(e past.Entry) happened {
-	h := s.happened(e.Entry)
+func (o *opener) pastEntry(e past.Entry, v room.ThreadView) (happened, bool) {
+	h, ok := o.seen(e.Entry, v)
 	h.RecordedLater = e.Later
 	if e.Now != nil {
-		now := s.happened(*e.Now)
-		h.Now = &now
+		if now, ok := o.seen(*e.Now, v); ok {
+			h.Now = &now
+		}
 	}
-	return h
+	return h, ok
 }
 
 // pastPeople asks the rooms who was on the thread.
@@ -117,6 +121,9 @@ func (s *System) pastPeople(ctx context.Context, v room.ThreadView, seen past.Se
 		items, err := r.Past(ctx, pv)
 		if err != nil {
 			return nil, err
+		}
+		if !s.maySee(ctx, roomPanel{Room: r.Name}, v) {
+			items = bare(items)
 		}
 		out = append(out, items...)
 	}

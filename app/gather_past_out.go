@@ -184,9 +184,12 @@ func ReadPast(ctx context.Context, d *db.DB, idOrRef, at, view string) (Past, er
 	for _, l := range beside {
 		labels = append(labels, l)
 	}
-	who := &access.Actor{Account: "store", Kind: "store", Labels: append(labels, "open", need.Label(th.ID))}
+	who := &access.Actor{Account: storeReader, Kind: storeReader, Labels: append(labels, "open", need.Label(th.ID))}
 	return s.readPast(access.WithActor(ctx, who), q, who, th.ID, m)
 }
+
+// storeReader is who reads a store without a server: whoever may read the file.
+const storeReader = "store"
 
 // latest is the latest time that a person may ask for: a training clock may stand ahead of the machine's.
 func (s *System) latest(q db.Querier, now time.Time) (time.Time, error) {

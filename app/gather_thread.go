@@ -22,7 +22,7 @@ import (
 // The bounds of one page of a thread: what is read is the same for a thread of ten entries and of ten thousand.
 const (
 	entriesAPage  = 50
-	entriesLooked = 100 // how far a filtered timeline looks back before it offers to go on
+	entriesLooked = 400 // how far a filtered timeline looks back before it offers to go on
 	owedShown     = 12
 	owedAll       = 1000
 )
@@ -84,6 +84,7 @@ type threadSeen struct {
 	OlderTogether string                 // reading together: where to go on; "" when there is nothing older
 	owedOn        map[string][]threadRef // of each promise, the other threads on which it stands
 	view          room.ThreadView
+	opener        *opener
 }
 
 // Title is what the rooms call the thread, or its reference.
@@ -129,6 +130,7 @@ func (s *Server) readThread(ctx context.Context, q db.Querier, who *access.Actor
 	if out.Head, err = s.head(ctx, out.view); err != nil {
 		return out, err
 	}
+	out.opener = s.opener(ctx, who)
 	if err := s.readTies(q, who, &out); err != nil {
 		return out, err
 	}
@@ -171,6 +173,9 @@ func (s *System) head(ctx context.Context, v room.ThreadView) ([]room.HeadItem, 
 		if err != nil {
 			return nil, err
 		}
+		if !s.maySee(ctx, p, v) {
+			items = bare(items)
+		}
 		out = append(out, items...)
 	}
 	return out, nil
@@ -194,7 +199,7 @@ func (s *Server) readEntries(q db.Querier, who *access.Actor, out *threadSeen, a
 			break
 		}
 		at, looked = es[len(es)-1].Threads[0].No, looked+len(es)
-		if ask.everything() || len(out.Entries) >= entriesAPage/4 || looked >= entriesLooked {
+		if ask.everything() || len(out.Entries) >= entriesAPage || looked >= entriesLooked {
 			out.Older = at // 0 on the thread's first entry: there is nothing older
 			break
 		}
@@ -206,7 +211,10 @@ func (s *Server) readEntries(q db.Querier, who *access.Actor, out *threadSeen, a
 // choose adds the entries that the reader asked for.
 func (s *Server) choose(es []journal.Entry, out *threadSeen, ask threadAsk) {
 	for _, e := range es {
-		h := s.happened(e)
+		h, ok := out.opener.seen(e, out.view)
+		if !ok {
+			continue
+		}
 		if !slices.Contains(out.Stages, h.Stage) {
 			out.Stages = append(out.Stages, h.Stage)
 		}
@@ -246,15 +254,18 @@ func (s *System) happened(e journal.Entry) happened {
 	return h
 }
 
-// byLine is the person behind an entry as they were then: "PC S. Howells 2207".
+// byLine is the person behind an entry as they were then: "PC 2207 S. Howells".
 func (s *System) byLine(w journal.Who) string {
-	return strings.Join(strings.Fields(s.rankLabel(w.Rank)+" "+w.Name+" "+w.Number), " ")
+	return strings.Join(strings.Fields(s.rankLabel(w.Rank)+" "+w.Number+" "+w.Name), " ")
 }
 
 func (s *Server) bodies(ctx context.Context, v room.ThreadView) (g.Group, error) {
 	var out g.Group
 	for _, p := range s.panels("thread") {
 		if p.Body == nil {
+			continue
+		}
+		if !s.maySee(ctx, p, v) {
 			continue
 		}
 		n, err := p.Body(ctx, v)

@@ -50,7 +50,7 @@ func (s *Server) threadPage(w http.ResponseWriter, r *http.Request) {
 	wide := g.Group{s.timeline(t, ask), takenPanel(t), bodies, s.lookBack(t)}
 	narrow := g.Group{s.owedNext(ctx, t, ask), s.canDo(ctx, t, links), s.tiedPanel(ctx, t, ask)}
 	page.Render(w, r, page.Page{Title: t.Title(), Head: s.recordHead(t), Wide: true, Footer: s.whySeen(ctx, t), Live: "/live?thread=" + url.QueryEscape(t.ID)},
-		page.Columns(wide, narrow))
+		page.ColumnsNextFirst(wide, narrow))
 }
 
 func (s *Server) recordHead(t threadSeen) g.Node {
@@ -81,9 +81,16 @@ func (s *Server) recordHead(t threadSeen) g.Node {
 
 // timeline is what happened, newest first.
 func (s *Server) timeline(t threadSeen, ask threadAsk) g.Node {
-	items := make([]page.Item, len(t.Entries))
+	var items []page.Item
 	for i, e := range t.Entries {
-		items[i] = item(e)
+		if i > 0 && repeats(t.Entries[i-1], e) && !ask.All { // told to several people at once: one thing happened
+			last := &items[len(items)-1]
+			if e.Detail != "" { // it is bare to a reader who may not open it
+				last.Detail += ", " + strings.TrimPrefix(e.Detail, "Told: ")
+			}
+			continue
+		}
+		items = append(items, item(e))
 	}
 	base := "/threads/" + t.ID
 	links := []page.Link{{Text: "Turning points", Href: base, Current: !ask.All && ask.Stage == "" && ask.With == ""}, {Text: "Everything", Href: base + "?view=all", Current: ask.everything() && ask.With == ""}}
@@ -115,6 +122,12 @@ func (s *Server) timeline(t threadSeen, ask threadAsk) g.Node {
 	return page.LivePart("happened", page.Section("What happened", remark, links, page.Timeline(items, empty), older))
 }
 
+// repeats tells whether an entry says once more what the one beside it says: a promise that was not kept is told to each of
+// those who must know, in an entry each.
+func repeats(a, b happened) bool {
+	return a.Kind == "promise.step" && b.Kind == a.Kind && a.Title == b.Title && a.Subject == b.Subject && when.DayOf(a.HappenedAt) == when.DayOf(b.HappenedAt)
+}
+
 func item(e happened) page.Item {
 	it := page.Item{At: e.HappenedAt, Stage: e.Stage, What: e.Title, Detail: e.Detail}
 	if it.Detail == "" {
@@ -144,7 +157,7 @@ func (s *Server) owedNext(ctx context.Context, t threadSeen, ask threadAsk) g.No
 	for i, p := range t.Promises {
 		switch {
 		case !p.Owed():
-			closed = append(closed, s.closedRow(p))
+			closed = append(closed, s.closedRow(ctx, p))
 		case !ask.Owed && i >= owedShown:
 			more = true
 		default:
@@ -169,7 +182,7 @@ func (s *Server) owedNext(ctx context.Context, t threadSeen, ask threadAsk) g.No
 	return page.LivePart("owed", page.Section("What is owed next", remark, links, body))
 }
 
-func (s *Server) closedRow(p promise.Promise) page.Row {
+func (s *Server) closedRow(ctx context.Context, p promise.Promise) page.Row {
 	how := "waived: " + p.Reason
 	if p.State == promise.Kept {
 		how = "kept in time"
@@ -177,7 +190,7 @@ func (s *Server) closedRow(p promise.Promise) page.Row {
 			how = "kept " + when.Ago(p.Late(p.ClosedAt)) + " late"
 		}
 	}
-	return page.Row{Cells: []page.Cell{{Text: s.Host.Door.Promises.Get(p.Kind).Title}, {Text: day(p.ClosedAt, p.ClosedAt)}, {Text: how}}}
+	return page.Row{Cells: []page.Cell{{Text: s.titleFor(ctx, s.Host.DB.Read(ctx), p.Kind, journal.Ref{Kind: p.SubjectKind, ID: p.SubjectID})}, {Text: p.ClosedAt.In(when.London).Format("Mon 2 Jan 15:04")}, {Text: how}}}
 }
 
 // soonWithin is how near a due time is drawn as near.
@@ -186,7 +199,8 @@ const soonWithin = 8 * time.Hour
 // due is one promise as the side of a page shows it. The button is there for who owes it.
 func (s *Server) due(ctx context.Context, a *access.Actor, p promise.Promise) page.Due {
 	now := s.Host.Clock.Now()
-	d := page.Due{What: s.Host.Door.Promises.Get(p.Kind).Title, Owner: s.ownerName(ctx, a, p.Owner)}
+	subject := journal.Ref{Kind: p.SubjectKind, ID: p.SubjectID}
+	d := page.Due{What: s.titleFor(ctx, s.Host.DB.Read(ctx), p.Kind, subject), Owner: s.ownerName(ctx, a, p.Owner)}
 	switch left := p.DueAt.Sub(now); {
 	case !p.PausedAt.IsZero():
 		d.Clock, d.By = "Paused", "since "+day(p.PausedAt, now)
@@ -197,7 +211,7 @@ func (s *Server) due(ctx context.Context, a *access.Actor, p promise.Promise) pa
 	default:
 		d.Clock, d.By = when.Ago(left), day(p.DueAt, now)
 	}
-	if to := s.linkOf(journal.Ref{Kind: p.SubjectKind, ID: p.SubjectID}); to != "" {
+	if to := s.linkFor(ctx, subject); to != "" {
 		d.Href = to
 		me, teams, roles := owners(a)
 		for _, o := range append(append(me, teams...), roles...) {
@@ -228,6 +242,9 @@ func day(t, now time.Time) string {
 func (s *Server) canDo(ctx context.Context, t threadSeen, links []room.Link) g.Node {
 	var acts []page.Act
 	for _, l := range links {
+		if !t.ClosedAt.IsZero() && begins(l.Href) {
+			continue
+		}
 		acts = append(acts, page.Act{Text: l.Text, Href: l.Href})
 	}
 	subject := journal.Ref{Kind: "thread", ID: t.ID}
@@ -244,29 +261,10 @@ func (s *Server) canDo(ctx context.Context, t threadSeen, links []room.Link) g.N
 	return page.Section("What you can do", "", nil, page.Acts(acts))
 }
 
-// whySeen is the foot of the page: why this reader sees the thread, who else does, and who has looked.
-func (s *Server) whySeen(ctx context.Context, t threadSeen) g.Node {
-	subject := journal.Ref{Kind: "thread", ID: t.ID}
-	dec := s.Host.Door.Why(ctx, act.Of("thread.see", subject))
-	var because []string
-	for _, rule := range dec.Rules {
-		because = append(because, "you are "+s.Host.Door.Policies.Says(rule)+" (rule "+rule+")")
-	}
-	others := []string{"Open to every member of staff who may use this system"}
-	if strings.HasPrefix(t.Label, need.Prefix) {
-		because = append(because, "you were named on it, or opened it in an emergency")
-		var names []string
-		for _, m := range t.Members {
-			names = append(names, s.ownerName(ctx, t.view.Reader, m))
-		}
-		others = []string{"Also open to: " + strings.Join(names, ", ")}
-	} else if t.Label != "open" {
-		because = append(because, "you hold the label "+t.Label)
-		others = []string{"Open to those who hold the label " + t.Label}
-	}
-	var looked page.Link
-	if s.Host.Door.May(ctx, act.Of("looks.see", subject)) {
-		looked = page.Link{Text: "Who has looked", Href: "/looked/thread/" + t.ID}
-	}
-	return page.Why("en", strings.Join(because, "; "), others, looked)
+// begins tells whether a button starts something new on a case: a closed one has first to be opened again. What may still
+// come in after the end, a contact or a document, stays.
+func begins(href string) bool {
+	path, _, _ := strings.Cut(href, "?")
+	return strings.HasSuffix(path, "/arrest/new") || strings.HasSuffix(path, "/record") && strings.HasPrefix(path, "/crime/") || strings.HasPrefix(path, "/interview/thread/") ||
+		strings.HasSuffix(path, "/assemble") || strings.HasPrefix(path, "/court/thread/")
 }

@@ -42,13 +42,26 @@ func (s *Server) readTies(q db.Querier, who *access.Actor, out *threadSeen) erro
 		if es, err = journal.Open(q, es, who.Labels); err != nil {
 			return err
 		}
+		far, err := s.viewOf(q, who, t.Far)
+		if err != nil {
+			return err
+		}
 		for _, e := range slices.Backward(es) {
-			h := s.happened(e)
+			h, ok := out.opener.seen(e, far)
+			if !ok {
+				continue
+			}
 			h.No, h.From = 0, &threadRef{t.Far, t.FarRef}
 			out.Taken = append(out.Taken, h)
 		}
 	}
 	return nil
+}
+
+// viewOf is a thread beside the one that is read, for what the rooms let the same reader see of it.
+func (s *Server) viewOf(q db.Querier, who *access.Actor, id string) (room.ThreadView, error) {
+	th, err := thread.Get(q, id)
+	return room.ThreadView{Thread: th, Reader: who, Q: q, Now: s.Host.Clock.Now()}, err
 }
 
 // together is what reading joined threads as one begins after.
@@ -75,11 +88,17 @@ func (c together) String() string {
 // on them all. Each is there only if the reader holds its label and the labels of all threads on which it stands.
 func (s *Server) readTogether(q db.Querier, who *access.Actor, out *threadSeen, ask threadAsk) error {
 	refs, labels := map[string]string{out.ID: out.Ref}, need.Reading(who.Labels, out.ID)
+	views := map[string]room.ThreadView{out.ID: out.view}
 	ids := []string{out.ID}
 	for _, t := range out.Ties {
 		if t.Kind == thread.Joined && refs[t.Far] == "" {
 			refs[t.Far] = t.FarRef
 			ids, labels = append(ids, t.Far), need.Reading(labels, t.Far)
+			v, err := s.viewOf(q, who, t.Far)
+			if err != nil {
+				return err
+			}
+			views[t.Far] = v
 		}
 	}
 	c := cursor(ask.Together)
@@ -92,14 +111,21 @@ func (s *Server) readTogether(q db.Querier, who *access.Actor, out *threadSeen, 
 		return err
 	}
 	for _, e := range shown {
-		h := s.happened(e)
-		h.No = 0
+		var on *threadRef
+		no := int64(0)
 		for _, o := range e.Threads {
-			if r := refs[o.Thread]; r != "" && (h.On == nil || o.Thread == out.ID) {
-				h.On, h.No = &threadRef{o.Thread, r}, o.No
+			if r := refs[o.Thread]; r != "" && (on == nil || o.Thread == out.ID) {
+				on, no = &threadRef{o.Thread, r}, o.No
 			}
 		}
-		out.Entries = append(out.Entries, h)
+		v := out.view
+		if on != nil {
+			v = views[on.ID]
+		}
+		if h, ok := out.opener.seen(e, v); ok {
+			h.On, h.No = on, no
+			out.Entries = append(out.Entries, h)
+		}
 	}
 	if len(es) == entriesAPage {
 		last := es[len(es)-1]

@@ -132,7 +132,17 @@ func (d drawing) lines(f field) g.Node {
 		return page.Textarea(page.TextareaProps{ID: idOf(f.name), Name: f.name, Value: d.shown(f), Rows: 8, Label: label, Hint: hint, ErrorMessage: wrong})
 	}
 	return page.CharacterCount(page.CharacterCountProps{ID: idOf(f.name), Name: f.name, Value: d.shown(f), Maxlength: f.maxLen, Threshold: 75,
-		Label: label, Hint: hint, ErrorMessage: wrong, TextareaDescriptionText: page.Say(d.lang, "page.form.up_to", "max", strconv.Itoa(f.maxLen))})
+		Label: label, Hint: hint, ErrorMessage: wrong, TextareaDescriptionText: page.Say(d.lang, "page.form.up_to", "max", strconv.Itoa(f.maxLen)),
+		CharactersUnderLimitText: d.counted("under"), CharactersOverLimitText: d.counted("over"), CharactersAtLimitText: d.counted("at")["other"]})
+}
+
+// counted are the sentences of the character counter, which the script says as somebody types.
+func (d drawing) counted(where string) map[string]string {
+	if d.lang != "cy" {
+		return nil // the script speaks English by itself
+	}
+	said := page.Say(d.lang, "page.form.count_"+where, "count", "%{count}")
+	return map[string]string{"zero": said, "one": said, "two": said, "few": said, "many": said, "other": said}
 }
 
 func (d drawing) date(f field) g.Node {

@@ -13,19 +13,22 @@ import (
 // Frame is what surrounds every page of one request: who reads, where they can go, and whether the clock is real.
 // Middleware sets it once with WithFrame; a room only says Page.
 type Frame struct {
-	Lang     string    // "en" or "cy"; empty is "en"
-	Reader   *Reader   // nil when nobody is signed in
-	Home     string    // where the name in the head leads; empty is "/"
-	Nav      []NavItem // the head's links
-	Search   string    // address that the search box asks with ?q=; empty hides the box
-	SignOut  string    // address that the sign-out button posts to; empty hides it
-	Training *Training // nil on a live system
-	Now      time.Time // server time shown beside the reader's name; zero hides it
-	Marking  string    // protective marking in the foot; empty is "OFFICIAL"
-	Notices  []Notice  // bands above the page, for example an open break-glass
-	Exit     string    // where "Leave this page" leads; empty draws none
-	Public   bool      // a page for everyone: no desk density, no navigation of the force
-	KeptIn   string    // the other system that keeps the record of this page, with its reference and state; empty when it is kept here
+	Lang     string           // "en" or "cy"; empty is "en"
+	Reader   *Reader          // nil when nobody is signed in
+	Home     string           // where the name in the head leads; empty is "/"
+	Nav      []NavItem        // the head's links
+	Work     func() []NavItem // every list that this reader may open, under "Your work"; may be nil
+	Brand    string           // the name in the head; empty is "Throughline"
+	Search   string           // address that the search box asks with ?q=; empty hides the box
+	SignOut  string           // address that the sign-out button posts to; empty hides it
+	Training *Training        // nil on a live system
+	Now      time.Time        // server time shown beside the reader's name; zero hides it
+	Marking  string           // protective marking in the foot; empty is "OFFICIAL"
+	Notices  []Notice         // bands above the page, for example an open break-glass
+	Exit     string           // where "Leave this page" leads; empty draws none
+	Why      func() g.Node    // the foot of a page that brings none: why this reader sees the record at this address; may be nil
+	Public   bool             // a page for everyone: no desk density, no navigation of the force
+	KeptIn   string           // the other system that keeps the record of this page, with its reference and state; empty when it is kept here
 }
 
 // Reader is the person signed in, as the head shows them.

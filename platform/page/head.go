@@ -11,29 +11,48 @@ func top(f Frame, public bool, wrap string) g.Node {
 	return h.Header(h.Class("tl-top"),
 		g.If(f.Exit != "", h.A(h.Class("tl-leave"), h.Href(f.Exit), h.Data("safe-exit", ""), h.Rel("noreferrer"), g.Text(Say(f.Lang, "page.leave")))),
 		h.Div(class(wrap, "tl-top__row"),
-			h.A(h.Class("tl-brand"), h.Href(or(f.Home, "/")), g.Text("Throughline")),
-			g.If(!public, g.Group{nav(f), find(f)}),
+			h.A(h.Class("tl-brand"), h.Href(or(f.Home, "/")), g.Text(or(f.Brand, "Throughline"))),
+			g.Iff(!public, func() g.Node { return places(f) }),
 			who(f, public),
 		),
 	)
 }
 
-func nav(f Frame) g.Node {
-	if len(f.Nav) == 0 {
+// places are where this reader can go: a row of links and the search box, and on a phone the same folded under one word,
+// so that the page begins near the top. Each is drawn twice and shown once: no script is needed to fold it.
+func places(f Frame) g.Node {
+	if len(f.Nav) == 0 && f.Search == "" {
 		return nil
 	}
-	return h.Nav(h.Aria("label", Say(f.Lang, "page.nav")),
-		h.Ul(h.Class("tl-nav"), g.Map(f.Nav, func(n NavItem) g.Node {
-			return h.Li(h.A(h.Href(n.Href), g.If(n.Current, h.Aria("current", "true")), g.Text(n.Text)))
-		})),
-	)
+	var work []NavItem
+	if f.Work != nil {
+		work = f.Work()
+	}
+	return g.Group{
+		g.If(len(f.Nav) > 0, h.Nav(h.Class("tl-wide"), h.Aria("label", Say(f.Lang, "page.nav")),
+			h.Ul(h.Class("tl-nav"), links(f.Nav), g.If(len(work) > 0, h.Li(fold("tl-work", Say(f.Lang, "page.work"), h.Ul(links(work))))))),
+		),
+		g.If(f.Search != "", find(f, "tl-find tl-wide")),
+		fold("tl-menu", Say(f.Lang, "page.menu"),
+			g.If(f.Search != "", find(f, "tl-find")),
+			g.Iff(f.Reader != nil, func() g.Node { return readerLine(f, false) }),
+			h.Nav(h.Aria("label", Say(f.Lang, "page.nav")), h.Ul(links(f.Nav)),
+				g.If(len(work) > 0, g.Group{h.P(g.Text(Say(f.Lang, "page.work"))), h.Ul(links(work))}))),
+	}
 }
 
-func find(f Frame) g.Node {
-	if f.Search == "" {
-		return nil
-	}
-	return h.Form(h.Class("tl-find"), h.Role("search"), h.Action(f.Search), h.Method("get"),
+func fold(classes, words string, body ...g.Node) g.Node {
+	return h.Details(h.Class(classes), h.Summary(g.Text(words)), h.Div(body...))
+}
+
+func links(list []NavItem) g.Node {
+	return g.Map(list, func(n NavItem) g.Node {
+		return h.Li(h.A(h.Href(n.Href), g.If(n.Current, h.Aria("current", "true")), g.Text(n.Text)))
+	})
+}
+
+func find(f Frame, classes string) g.Node {
+	return h.Form(h.Class(classes), h.Role("search"), h.Aria("label", Say(f.Lang, "page.find_all")), h.Action(f.Search), h.Method("get"),
 		h.Input(h.Type("search"), h.Name("q"), h.AutoComplete("off"), h.Aria("label", Say(f.Lang, "page.find")),
 			h.Aria("keyshortcuts", "/"), h.Placeholder(Say(f.Lang, "page.find_hint"))),
 		h.Kbd(h.Aria("hidden", "true"), g.Text("/")),
@@ -65,6 +84,9 @@ func readerLine(f Frame, public bool) g.Node {
 }
 
 func foot(f Frame, p Page, public bool, wrap string) g.Node {
+	if p.Footer == nil && f.Why != nil && p.Status < 400 && !public {
+		p.Footer = f.Why()
+	}
 	return h.Footer(h.Class("tl-foot"),
 		h.Div(class(wrap, "tl-foot__row"),
 			h.Div(h.Class("tl-foot__said"), p.Footer, g.If(public, h.P(g.Text(Say(f.Lang, "page.public_foot"))))),

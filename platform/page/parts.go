@@ -12,6 +12,11 @@ func Columns(wide, narrow g.Node) g.Node {
 	return h.Div(h.Class("tl-cols"), h.Div(h.Class("tl-stack"), wide), h.Div(h.Class("tl-stack"), narrow))
 }
 
+// ColumnsNextFirst is Columns where the narrow column is read first: on a phone what is owed comes before what happened.
+func ColumnsNextFirst(wide, narrow g.Node) g.Node {
+	return h.Div(h.Class("tl-cols tl-cols--next"), h.Div(h.Class("tl-stack"), narrow), h.Div(h.Class("tl-stack"), wide))
+}
+
 // Section is a part of a page under an h2, with a count or remark beside it and links at its end.
 func Section(title, remark string, links []Link, body ...g.Node) g.Node {
 	return h.Section(

@@ -142,6 +142,7 @@ type Due struct {
 	What    string // the duty in plain words
 	Href    string // the promise's own page; may be empty
 	Owner   string // "You", "N. Edwards, Witness Care"
+	Case    Link   // which case, on a page of several
 	Urgency Urgency
 	Act     *Act // only when this reader owes it
 }
@@ -159,6 +160,7 @@ func Owed(items []Due, ownedBy, empty string) g.Node {
 		return h.Li(class(on(d.Urgency != Later, "tl-owed--"+string(d.Urgency))),
 			h.P(h.Class("tl-owed__clock"), h.B(g.Text(d.Clock)), h.Span(g.Text(d.By))),
 			h.P(h.Class("tl-owed__what"), what),
+			g.If(d.Case.Text != "", h.P(h.Class("tl-owed__case"), h.A(h.Href(d.Case.Href), g.Text(d.Case.Text)))),
 			h.Div(h.Class("tl-owed__who"),
 				h.P(g.Text(ownedBy+" "), h.B(g.Text(d.Owner))),
 				g.Iff(d.Act != nil, func() g.Node { return d.Act.button(true) })),

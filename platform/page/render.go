@@ -131,10 +131,18 @@ func training(f Frame) g.Node {
 	return h.Aside(h.Class("tl-training"), h.Aria("label", Say(f.Lang, "page.training_label")),
 		h.P(
 			h.B(g.Text(Say(f.Lang, "page.training"))),
-			h.Time(h.DateTime(when.RFC3339(t.Now)), g.Text(at.Format("Mon 2 Jan 2006, 15:04"))),
+			h.Time(h.DateTime(when.RFC3339(t.Now)), g.Text(clockText(f.Lang, at))),
 			g.If(t.Offset > 0, g.Text(" · "+Say(f.Lang, "page.training_ahead", "by", ahead(t.Offset)))),
 		),
 	)
+}
+
+// clockText is a moment in the language of the page; Welsh keeps figures for the month, which need no mutation.
+func clockText(lang string, at time.Time) string {
+	if lang == "cy" {
+		return at.Format("2.1.2006, 15:04")
+	}
+	return at.Format("Mon 2 Jan 2006, 15:04")
 }
 
 // ahead says how far the clock was moved, to the hour once there are days.

@@ -9,7 +9,9 @@ import (
 	"maps"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 
 	g "maragu.dev/gomponents"
 
@@ -29,8 +31,9 @@ type FormPage[I any] struct {
 	Button string
 	Public bool
 	Warns  bool
-	Fields []form.Field // empty draws every field of I
-	Limit  int64        // of the body, 0 for the usual
+	Back   func(r *http.Request) string // where Back leads; nil leads to the page of this site that one came from
+	Fields []form.Field                 // empty draws every field of I
+	Limit  int64                        // of the body, 0 for the usual
 	// Intro is drawn above the form: what the person needs to see to answer. It may be nil. A fault is shown instead of the form.
 	Intro func(ctx context.Context, r *http.Request) (g.Node, error)
 	// Version says which version the record has now, for a form that edits one: it goes with the form, and who sends what they
@@ -122,7 +125,21 @@ func (p FormPage[I]) drawOver(w http.ResponseWriter, r *http.Request, typed, sen
 	if wrong != nil {
 		status = fault.Of(wrong).Kind.Status()
 	}
-	page.Render(w, r, page.Page{Title: p.Title, Status: status, Public: p.Public, Failed: wrong != nil}, intro, form.Render(spec, typed, wrong))
+	back := cameFrom(r)
+	if p.Back != nil {
+		back = p.Back(r)
+	}
+	page.Render(w, r, page.Page{Title: p.Title, Back: back, Status: status, Public: p.Public, Failed: wrong != nil}, intro, form.Render(spec, typed, wrong))
+}
+
+// cameFrom is the page of this site from which somebody opened a form; when that is not known or is the form itself, where
+// their day begins. Only the path and query of an address of this very host are used, so it never leads elsewhere.
+func cameFrom(r *http.Request) string {
+	u, err := url.Parse(r.Referer())
+	if err != nil || u.Host == "" || u.Host != r.Host || u.Path == r.URL.Path || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") || strings.Contains(u.Path, "\\") {
+		return "/"
+	}
+	return u.RequestURI()
 }
 
 // versionName is the hidden field with the version that the form was drawn from.

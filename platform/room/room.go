@@ -59,6 +59,7 @@ type Room struct {
 	Relabel    func(tx *act.Tx, thread, label string) error
 	About      func(q db.Querier, thread string) (people, places []string, err error) // whom and which homes a thread is about, whatever the labels: nobody opens their own
 	OnOwn      act.OwnFunc                                                            // hears of refused looks at own, family and home records, of every kind
+	Says       func(q db.Querier, kind string, subject journal.Ref) string            // a promise in a few words of its own, "Signed statement of Ceri Morgan"; "" when its kind says enough
 	Links      func(subject journal.Ref) string                                       // where a record's page is; "" when it is not this room's
 	Past       func(ctx context.Context, v PastView) ([]HeadItem, error)              // what this room knows of a thread as it was: who was on it, in which role
 }

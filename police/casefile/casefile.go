@@ -90,6 +90,7 @@ func (d *Desk) Room() room.Room {
 		Panels:  []room.Panel{d.panel()},
 		Acts:    []room.Button{{Order: 70, For: d.buttons}},
 		Relabel: func(tx *act.Tx, thread, label string) error { return relabel(tx, thread, label) },
+		Says:    says,
 		Links: func(s journal.Ref) string {
 			if s.Kind == "casefile" {
 				return "/casefile/" + s.ID

@@ -149,6 +149,11 @@ func (a *applying) defendant(f found) error {
 	if err := a.resulted(hearing, proof); err != nil {
 		return err
 	}
+	if e.Final {
+		if err := a.standDown(def, hearing); err != nil {
+			return err
+		}
+	}
 	return a.sentence(def, hearing, f, all)
 }
 
@@ -350,6 +355,9 @@ func (a *applying) resulted(hearing, proof string) error {
 		if err := updateHearing(a.tx, h); err != nil {
 			return err
 		}
+	}
+	if err := a.witnessesDone(hearing); err != nil {
+		return err
 	}
 	_, err = a.tx.Keep(owedResult, journal.Ref{Kind: "hearing", ID: hearing}, proof)
 	return err

@@ -130,7 +130,7 @@ func (d *Desk) bailName(code string) string {
 	return "not known"
 }
 
-var witnessStates = map[string]string{"required": "to be warned", "warned": "warned, no answer yet", "will_attend": "will come", "cannot_attend": "cannot come", "stood_down": "stood down"}
+var witnessStates = map[string]string{"required": "to be warned", "warned": "warned, no answer yet", "will_attend": "will come", "cannot_attend": "cannot come", "stood_down": "stood down", "held": "the hearing was held"}
 
 func (d *Desk) witnessPart(ctx context.Context, v HearingView) g.Node {
 	var rows []page.Row
@@ -157,7 +157,7 @@ func (d *Desk) witnessLinks(ctx context.Context, x Warning, who string) g.Node {
 	if x.State == "warned" && d.may(ctx, "court.witness.answer", "court_warning", x.ID) {
 		out = append(out, link("/court/warning/"+x.ID+"/answer", "Answer", " of "+who), g.Text(" "))
 	}
-	if x.State != "stood_down" && d.may(ctx, "court.witness.stand_down", "court_warning", x.ID) {
+	if x.State != "stood_down" && x.State != "held" && d.may(ctx, "court.witness.stand_down", "court_warning", x.ID) {
 		out = append(out, link("/court/warning/"+x.ID+"/stand-down", "Stand down", " "+who))
 	}
 	return out

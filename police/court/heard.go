@@ -1,6 +1,8 @@
 package court
 
 import (
+	"strings"
+
 	"throughline/platform/act"
 	"throughline/platform/id"
 	"throughline/platform/journal"
@@ -129,8 +131,8 @@ func listed(all, more string) string {
 func (d *Desk) listIn(tx *act.Tx, h Hearing, from string) (Hearing, error) {
 	h.ID, h.State, h.Version = id.New(), "listed", 1
 	h.KindName = d.kindName(h.Kind)
-	if h.CourtName == "" {
-		h.CourtName = d.courtName(h.Court)
+	if said := d.courtName(h.Court); h.CourtName == "" || said != h.Court { // as people call it, whatever the list of another room said
+		h.CourtName = said
 	}
 	if err := insertHearing(tx, h); err != nil {
 		return h, err
@@ -160,8 +162,25 @@ func (d *Desk) kindName(code string) string {
 func (d *Desk) courtName(code string) string {
 	if t, err := d.codes(); err == nil {
 		if u, ok := t.Court(code); ok {
-			return u.Name
+			return plainCourt(code, u.Name)
 		}
 	}
 	return code
+}
+
+// plainCourt is a court as people call it: the code's first letter says which kind it is, and the list's name ends with the
+// town: "Gwent, Newport" is Newport Magistrates' Court.
+func plainCourt(code, name string) string {
+	if strings.Contains(name, "Court") || code == "" {
+		return name
+	}
+	town := name[strings.LastIndex(name, ", ")+1:]
+	town = strings.TrimSpace(town)
+	switch code[0] {
+	case 'B':
+		return town + " Magistrates' Court"
+	case 'C':
+		return town + " Crown Court"
+	}
+	return name
 }

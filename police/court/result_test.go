@@ -310,3 +310,41 @@ func TestCRT03WhatFollowsFromAResult(t *testing.T) {
 		t.Errorf("%v, custody %d", seen, last)
 	}
 }
+
+// CRT-05: a final result leaves no witness waiting: those of the hearing that was held are done, and those of a hearing that
+// is not needed any more are stood down, which tells them.
+func TestCRT05AFinalResultLeavesNoWitnessWaiting(t *testing.T) {
+	t.Parallel()
+	roomtest.Each(t, func(t *testing.T, rh *roomtest.House) {
+		h := newHouse(rh)
+		c := h.charge(t, "open", true)
+		later, err := h.List(h.care(), court.List{Thread: c.thread, Kind: "TRIAL", Court: "B61NP00", At: "2026-12-14T10:00", Officers: []string{"howells"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range []string{c.hearing.ID, later.Value.ID} {
+			if _, err := h.Warn(h.care(), id, court.Warn{Staff: "howells", Method: "telephone"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		h.Held.Set(c.hearing.At.Add(2 * time.Hour))
+		if _, err := h.Simulate(h.simulator(), c.hearing.ID, guilty()); err != nil {
+			t.Fatal(err)
+		}
+		h.House.Settle()
+		for id, want := range map[string]string{c.hearing.ID: "held", later.Value.ID: "stood_down"} {
+			v, err := h.See(h.care(), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, w := range v.Witnesses {
+				if w.State != want {
+					t.Errorf("a witness of %s is %s, not %s", id, w.State, want)
+				}
+			}
+		}
+		if down := told[entry.WitnessStoodDown](t, h, c.thread); len(down) == 0 {
+			t.Error("nobody was told that they need not come")
+		}
+	})
+}

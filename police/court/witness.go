@@ -17,7 +17,7 @@ import (
 )
 
 // Warning is a witness for a hearing. Person is a person id, Staff a staff id; one of them. State is "required" (to be
-// warned), "warned", "will_attend", "cannot_attend" or "stood_down".
+// warned), "warned", "will_attend", "cannot_attend", "stood_down" or "held".
 type Warning struct {
 	ID         string    `json:"id"`
 	Hearing    string    `json:"hearing"`
@@ -236,7 +236,7 @@ func (d *Desk) StandDown(ctx context.Context, id string, in StandDown) (act.Done
 		if err := form.Check(&in); err != nil {
 			return w, err
 		}
-		if w.State == "stood_down" {
+		if w.State == "stood_down" || w.State == "held" {
 			return w, fault.New(fault.Conflict, "court.witness.down")
 		}
 		w.State, w.Method, w.Reason, w.Duty = "stood_down", in.Method, in.Reason, false

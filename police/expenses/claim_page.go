@@ -183,18 +183,26 @@ func (d *Desk) sidePart(ctx context.Context, v View) g.Node {
 			acts = append(acts, page.Act{Text: a.text, Href: "/expenses/claim/" + v.ID + "/" + a.path})
 		}
 	}
-	out := g.Group{card, page.Section("What happens next", "", nil, next(v))}
+	out := g.Group{card, page.Section("What happens next", "", nil, next(v, when.DayOf(d.host.Clock.Now())))}
 	if len(acts) > 0 {
 		out = append(out, page.Section("What you can do", "", nil, page.Acts(acts)))
 	}
 	return out
 }
 
-func next(v View) g.Node {
+// paidText: a claim is settled at once, and the money comes with the pay.
+func paidText(v View, today when.Day) string {
+	if v.PayDay.After(today) {
+		return "It will be paid on " + v.PayDay.Text() + " with the pay."
+	}
+	return "It was paid on " + v.PayDay.Text() + " with the pay."
+}
+
+func next(v View, today when.Day) g.Node {
 	var items []string
 	switch v.State {
 	case "draft":
-		items = append(items, "Paid on "+v.PayDay.Text()+" with your pay. Nobody has to approve it.")
+		items = append(items, "It will be paid on "+v.PayDay.Text()+" with your pay. Nobody has to approve it.")
 		if has(v.Findings, "stop") {
 			items = []string{"A check stops this claim as it stands. Put it right, or send it and finance looks at it."}
 		} else if has(v.Findings, "explain") {
@@ -202,7 +210,7 @@ func next(v View) g.Node {
 		}
 		items = append(items, "Some paid claims are drawn and looked at. You are told if yours is.")
 	case "paid":
-		items = append(items, "Paid on "+v.PayDay.Text()+" with the pay.", "A mistake found later is put right here. The first claim stays on the record.")
+		items = append(items, paidText(v, today), "A mistake found later is put right here. The first claim stays on the record.")
 	case "stopped":
 		items = append(items, "Finance looks at it, and you read the decision here.")
 	case "refused":

@@ -42,20 +42,30 @@ func (d *Desk) begin(tx *act.Tx, c Claim, hearing string) (Claim, error) {
 }
 
 // draftCourt drafts the journey to a hearing that was held, from where the officer is based, there and back.
+func courtText(name string) string {
+	if strings.Contains(name, "Court") {
+		return name
+	}
+	return name + " court"
+}
+
 func (d *Desk) draftCourt(tx *act.Tx, w warning, h hearing) error {
 	on := when.DayOf(h.at)
 	c, err := d.begin(tx, Claim{Staff: w.staff, Thread: w.thread, Source: "court", Title: "Court on " + on.Text(), Label: w.label}, h.id)
 	if err != nil {
 		return err
 	}
+	if err := forgetLeftOut(tx, w.staff, on, leftCourt); err != nil { // they were stood down from one hearing and came to another
+		return err
+	}
 	bases, err := basesAt(tx, w.staff, "", h.at)
 	if err != nil {
 		return err
 	}
-	l := Line{ID: id.New(), Claim: c.ID, Staff: w.staff, Kind: "mileage_car", On: on, At: h.at, What: "Own car to " + h.court + " court and back", Hearing: h.id, Label: w.label}
+	l := Line{ID: id.New(), Claim: c.ID, Staff: w.staff, Kind: "mileage_car", On: on, At: h.at, What: "Own car to " + courtText(h.court) + " and back", Hearing: h.id, Label: w.label}
 	measured := len(bases) > 0 && bases[0].at != geo.Point{}
 	if measured && bases[0].name != "" {
-		l.What = "Own car from " + bases[0].name + " to " + h.court + " court and back"
+		l.What = "Own car from " + bases[0].name + " to " + courtText(h.court) + " and back"
 	}
 	if err := insertLine(tx, l); err != nil || !measured {
 		return err

@@ -129,7 +129,7 @@ func (d *Desk) Room() room.Room {
 		Promises: []promise.Kind{{Name: owedSettle, Title: "Settle a claim that a control stopped", Steps: crime.StepsOf(d.host.Law, "default", now)},
 			{Name: owedAudit, Title: "Look at a claim that was drawn", Steps: crime.StepsOf(d.host.Law, "default", now)}},
 		Hears:   []act.Listener{d.listener()},
-		Facts:   map[string]act.FactsFunc{"claim": claimFacts, "claim_line": lineFacts},
+		Facts:   map[string]act.FactsFunc{"claim": claimFacts, "claim_line": lineFacts, "payroll": payrollFacts},
 		Screens: d.screens(),
 		API:     d.api,
 		Jobs:    map[string]jobs.Handler{measureJob: d.measureLater},
@@ -166,6 +166,8 @@ func claimFacts(q db.Querier, id string) (access.Resource, error) {
 	c, err := getClaim(q, id)
 	return facts(c), err
 }
+
+func payrollFacts(db.Querier, string) (access.Resource, error) { return access.Resource{}, nil }
 
 func lineFacts(q db.Querier, id string) (access.Resource, error) {
 	l, err := getLine(q, id)

@@ -73,6 +73,9 @@ func hearCrew(tx *act.Tx, x duty.CrewSet) error {
 	return nil
 }
 
+// leftCourt is what is left out of a day on which a witness need not come.
+const leftCourt = "Journey to court."
+
 // hearStoodDown: a witness who need not come makes no journey.
 func (d *Desk) hearStoodDown(tx *act.Tx, x court.WitnessStoodDown, th thread.Thread) error {
 	if x.Staff == "" {
@@ -85,7 +88,7 @@ func (d *Desk) hearStoodDown(tx *act.Tx, x court.WitnessStoodDown, th thread.Thr
 	if err := keepWarning(tx, warning{x.Warning, x.Hearing, x.Staff, th.ID, "stood_down", th.Label}); err != nil {
 		return err
 	}
-	return insertLeftOut(tx, LeftOut{Staff: x.Staff, On: when.DayOf(h.at), What: "Journey to court.", Why: "You were stood down, so there was no journey.", Of: th.ID, Label: th.Label})
+	return insertLeftOut(tx, LeftOut{Staff: x.Staff, On: when.DayOf(h.at), What: leftCourt, Why: "You were stood down, so there was no journey.", Of: th.ID, Label: th.Label})
 }
 
 // hearHeld: a hearing was held, and whoever was warned for it and not stood down was there.

@@ -127,6 +127,12 @@ func insertLeftOut(q db.Querier, x LeftOut) error {
 	return exec(q, `INSERT INTO expenses_left_out (id, staff, on_day, what, why, thread, label) VALUES ($1, $2, $3, $4, $5, $6, $7)`, id.New(), x.Staff, x.On.String(), x.What, x.Why, x.Of, x.Label)
 }
 
+// forgetLeftOut drops what was said to be left out on a day and was claimed after all.
+func forgetLeftOut(q db.Querier, staff string, on when.Day, what string) error {
+	_, err := q.Exec(`DELETE FROM expenses_left_out WHERE staff = $1 AND on_day = $2 AND what = $3`, staff, on.String(), what)
+	return err
+}
+
 func leftOutOf(q db.Querier, staff string, from when.Day, labels []string, limit int) ([]LeftOut, error) {
 	in, args := journal.In(labels, 4)
 	return gather(q, func(s scanner) (LeftOut, error) {

@@ -75,6 +75,18 @@ func TestEXP06WhatIsNoJourneyIsLeftOutAndSaid(t *testing.T) {
 	})
 }
 
+// EXP-06: who was stood down and then came after all has a claim for that day, and is not told that it was left out.
+func TestEXP06ADayIsNotClaimedAndLeftOut(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.hears(t, "", "open", court.HearingListed{Hearing: "h", CourtName: "Newport Magistrates' Court", At: h.Held.Now()}, court.WitnessWarned{Warning: "w", Staff: "howells", Hearing: "h"},
+			court.WitnessStoodDown{Warning: "w", Staff: "howells", Hearing: "h"}, court.WitnessWarned{Warning: "w", Staff: "howells", Hearing: "h", Again: true}, court.HearingResulted{Hearing: "h"})
+		m, err := h.Mine(h.howells())
+		if err != nil || len(m.Claims) != 1 || len(m.LeftOut) != 0 {
+			t.Fatalf("%v %+v", err, m)
+		}
+	})
+}
+
 // EXP-06, EXP-07: the same journey of two crew stops; it is settled by somebody else, and never by the claimant.
 func TestEXP07AStopIsSettledBySomebodyElse(t *testing.T) {
 	each(t, func(t *testing.T, h house) {

@@ -45,18 +45,11 @@ func (d *Desk) monthPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	first := when.MustDay(m.Month + "-01") // See has read it
-	missed := 0
 	var cards g.Group
 	for _, t := range m.Tiles {
-		if t.Met != nil && !*t.Met {
-			missed++
-		}
 		cards = append(cards, d.card(t))
 	}
-	said := "Every aim that is set was met."
-	if missed > 0 {
-		said = fmt.Sprintf("%d of %d needs a person: below the aim.", missed, len(m.Tiles))
-	}
+	said := summary(m.Tiles)
 	months := []page.Link{{Text: "Month before", Href: "/insight?month=" + first.AddMonths(-1).String()[:7]}}
 	if next := first.AddMonths(1); !next.After(when.DayOf(d.host.Clock.Now())) {
 		months = append(months, page.Link{Text: "Month after", Href: "/insight?month=" + next.String()[:7]})
@@ -64,6 +57,32 @@ func (d *Desk) monthPage(w http.ResponseWriter, r *http.Request) {
 	page.Render(w, r, page.Page{Title: "What all of this achieved", Wide: true},
 		page.Section(monthText(m.Month), said, months, page.Grid(cards...)),
 		page.P(fmt.Sprintf("The dotted line is the aim, where one is set. Numbers under %d about people are not shown. Everything is counted from the journal, of what you may see.", least(m.Tiles))))
+}
+
+// summary says how many aims were met, and never more than could be measured.
+func summary(ts []Tile) string {
+	aimed, measured, missed := 0, 0, 0
+	for _, t := range ts {
+		if t.Aim != nil {
+			aimed++
+		}
+		if t.Met != nil {
+			measured++
+			if !*t.Met {
+				missed++
+			}
+		}
+	}
+	said := fmt.Sprintf("%d of %d aims could be measured", measured, aimed)
+	switch {
+	case measured == 0:
+		return said + "."
+	case missed > 0:
+		return fmt.Sprintf("%s; %d of them below the aim, which needs a person.", said, missed)
+	case measured < aimed:
+		return said + ", and met."
+	}
+	return "Every aim that is set was met."
 }
 
 func least(ts []Tile) int {
@@ -89,8 +108,11 @@ func (d *Desk) card(t Tile) g.Node {
 		big, of = "Not shown", fmt.Sprintf("fewer than %d %s", t.Least, t.Of)
 	case t.Value != nil:
 		big, of = number(*t.Value, t.Unit), fmt.Sprintf("of %d %s", t.N, t.Of)
-		if t.N == 1 {
-			of = strings.TrimSuffix(of, "s")
+		if t.Unit != "days" && t.N < int64(t.Least) { // a share of a few says less than the few themselves
+			big, of = fmt.Sprintf("%d of %d", int(*t.Value*float64(t.N)/100+0.5), t.N), t.Of+", too few for a percentage"
+			if t.N == 1 {
+				of = strings.Replace(of, t.Of, strings.TrimSuffix(t.Of, "s"), 1)
+			}
 		}
 	}
 	body := g.Group{h.P(h.Class("govuk-heading-l govuk-!-margin-bottom-1"), g.Text(big)), page.P(of + ", " + aim), spark(t)}
@@ -115,7 +137,7 @@ func (d *Desk) card(t Tile) g.Node {
 	if t.Late > 0 {
 		behind = fmt.Sprintf("%d late", t.Late)
 	}
-	return page.SummaryCard(t.Title, []page.Link{{Text: behind, Href: t.Href}}, h.Div(h.Class("govuk-summary-card__content"), body))
+	return page.SummaryCard(t.Title, nil, append(body, h.P(h.Class("govuk-body"), h.A(h.Class("govuk-link"), h.Href(t.Href), g.Text(behind), h.Span(h.Class("govuk-visually-hidden"), g.Text(" ("+t.Title+")"))))))
 }
 
 func number(v float64, unit string) string {

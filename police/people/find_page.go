@@ -20,7 +20,7 @@ func (d *Desk) findPage(w http.ResponseWriter, r *http.Request) {
 	if failed(w, r, err) {
 		return
 	}
-	box := h.Form(h.Method("get"), h.Action("/people"), h.Role("search"),
+	box := h.Form(h.Method("get"), h.Action("/people"), h.Role("search"), h.Aria("label", "People, telephones, vehicles and addresses"),
 		page.Input(page.InputProps{ID: "q", Name: "q", Value: q, Label: page.LabelProps{Text: "Name, telephone, registration, postcode or PNC ID"},
 			Hint: &page.HintProps{Text: "A slip in a name does no harm. Your search and what it gave are recorded."}}),
 		page.Button(page.ButtonProps{Text: "Search"}))

@@ -156,8 +156,7 @@ func (d *Desk) OfferDisposal(ctx context.Context, threadID string, in Offer) (ac
 	if err != nil {
 		return act.Done[Disposal]{}, err
 	}
-	facts := access.Resource{Label: th.Label, People: []string{s.Person}, Attrs: map[string]any{"authority": s.authority(), "manager": ""}}
-	a := act.Of("reintegration.disposal.offer", journal.Ref{Kind: "disposal"}).With(facts).On(th.ID)
+	a := act.Of("reintegration.disposal.offer", journal.Ref{Kind: "disposal"}).With(s.facts(th.Label)).On(th.ID)
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Disposal, error) {
 		if err := form.Check(&in); err != nil {
 			return Disposal{}, err

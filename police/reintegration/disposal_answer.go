@@ -2,6 +2,7 @@ package reintegration
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"throughline/platform/access"
@@ -9,6 +10,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/form"
+	"throughline/platform/thread"
 	"throughline/platform/when"
 	"throughline/police/reintegration/entry"
 )
@@ -233,6 +235,36 @@ func (d *Desk) onDisposal(ctx context.Context, action, disposal string, do func(
 func disposalFacts(q db.Querier, id string) (access.Resource, error) {
 	x, err := getDisposal(q, id)
 	return access.Resource{Label: x.Label, People: []string{x.Person}, Attrs: map[string]any{"authority": x.Authority, "manager": ""}}, err
+}
+
+// conditionFacts: a condition is part of its outcome.
+func conditionFacts(q db.Querier, id string) (access.Resource, error) {
+	c, err := getCondition(q, id)
+	if err != nil {
+		return access.Resource{}, err
+	}
+	return disposalFacts(q, c.Disposal)
+}
+
+// facts of somebody to whom an outcome could be offered.
+func (s Suspect) facts(label string) access.Resource {
+	return access.Resource{Label: label, People: []string{s.Person}, Attrs: map[string]any{"authority": s.authority(), "manager": ""}}
+}
+
+// suspectFacts: the subject is one person of one thread, "thread/person".
+func suspectFacts(q db.Querier, id string) (access.Resource, error) {
+	on, person, _ := strings.Cut(id, "/")
+	th, err := thread.Get(q, on)
+	if err != nil {
+		return access.Resource{}, err
+	}
+	all, err := suspectsOn(q, th.ID)
+	for _, s := range all {
+		if s.Person == person {
+			return s.facts(th.Label), err
+		}
+	}
+	return Suspect{Person: person}.facts(th.Label), err
 }
 
 // SeeDisposal opens one; the look is recorded. Right: reintegration.disposal.see. Fault: disposal.not_found.

@@ -135,7 +135,7 @@ func (d *Desk) offerable(ctx context.Context, threadID string) ([]Suspect, error
 	}
 	var out []Suspect
 	for _, s := range all {
-		a := act.Of("reintegration.disposal.offer", journal.Ref{Kind: "disposal"}).With(access.Resource{Label: th.Label, People: []string{s.Person}, Attrs: map[string]any{"authority": s.authority(), "manager": ""}}).On(th.ID)
+		a := act.Of("reintegration.disposal.offer", journal.Ref{Kind: "disposal"}).With(s.facts(th.Label)).On(th.ID)
 		if d.host.Door.May(ctx, a) {
 			out = append(out, s)
 		}

@@ -169,7 +169,7 @@ func (d *Desk) Room() room.Room {
 			kind(owedAction, "Do an action of the plan", owedAction), kind(owedAppointment, "See that an appointment is kept", owedAppointment),
 			kind(owedDisposal, "Give the out-of-court outcome", owedAction), kind(owedCondition, "See that a condition is met", owedAction), kind(owedBreach, "Decide what follows from a refusal or a breach", owedAction)},
 		Hears:   []act.Listener{d.listener()},
-		Facts:   map[string]act.FactsFunc{"plan": planFacts, "sentence": sentenceFacts, "disposal": disposalFacts},
+		Facts:   map[string]act.FactsFunc{"plan": planFacts, "sentence": sentenceFacts, "disposal": disposalFacts, "condition": conditionFacts, "suspect": suspectFacts},
 		Screens: d.screens(),
 		API:     d.api,
 		Tables:  tables(),

@@ -69,14 +69,14 @@ func forThem(e Event, me []string, parts []crimePart) Event {
 	if charges == "" {
 		return e
 	}
-	var titles []string
+	var titles, lines []string
 	for _, line := range strings.Split(charges, "\n") {
 		code, title, _ := strings.Cut(line, "\t")
 		if !othersAlone(code, me, parts) && !slices.Contains(titles, title) {
-			titles = append(titles, title)
+			titles, lines = append(titles, title), append(lines, line)
 		}
 	}
-	detail := map[string]string{"title": strings.Join(titles, "; ")}
+	detail := map[string]string{"title": strings.Join(titles, "; "), "offences": strings.Join(lines, "\n")}
 	for k, v := range e.Detail {
 		if k != "charges" {
 			detail[k] = v

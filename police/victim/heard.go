@@ -81,7 +81,7 @@ func (d *Desk) happening(tx *act.Tx, b journal.Body) (happening, bool) {
 		return h, true
 	case crime.CrimeRecorded:
 		return happening{Story: "crime_reported", Trigger: "crime_reported", Ref: x.Crime, At: when.FromMicros(x.ReportedAt), Only: x.Victims,
-			Detail: map[string]string{"number": x.Number, "title": x.Title}}, true
+			Detail: map[string]string{"number": x.Number, "title": x.Title, "code": x.Offence}}, true
 	case custody.PersonArrested:
 		return happening{Story: "suspect_arrested", Trigger: "suspect_arrested", Ref: x.Arrest, Person: x.Person, At: x.At}, true
 	case interview.InterviewRecorded:

@@ -30,7 +30,7 @@ func (d *Desk) hearCourt(tx *act.Tx, b journal.Body, told time.Time) error {
 	case court.PleaEntered:
 		return d.happened(tx, happening{Story: "plea", Ref: x.Offence + "/" + x.Plea, Person: x.Person, At: told, Detail: map[string]string{"title": x.Title, "plea": x.Plea, "offence": x.Code}})
 	case court.VerdictReached:
-		return d.happened(tx, happening{Story: "verdict", Trigger: "verdict", Ref: x.Hearing + "/" + x.Person, Person: x.Person, At: told, Detail: map[string]string{"title": x.Title, "finding": x.Verdict}})
+		return d.happened(tx, happening{Story: "verdict", Trigger: "verdict", Ref: x.Hearing + "/" + x.Person, Person: x.Person, At: told, Detail: map[string]string{"title": x.Title, "finding": x.Verdict, "code": x.Code}})
 	case court.PersonSentenced:
 		h, err := d.sentenced(x, told)
 		if err != nil {

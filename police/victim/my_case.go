@@ -27,6 +27,9 @@ type MyCase struct {
 	Unread    bool       `json:"unread"`     // there is news that they have not said they read
 	Review    MyReview   `json:"review"`
 	Lang      string     `json:"lang"`
+	Name      string     `json:"name,omitempty"` // their first name
+	Changed   string     `json:"changed"`        // when something last came onto the page
+	People    []MyPerson `json:"people"`
 	optional  []string
 }
 
@@ -96,7 +99,12 @@ func (d *Desk) myCase(ctx context.Context, q db.Querier, c Case, lang string) (M
 	if m.NotWanted, err = optOutsOf(q, c.ID); err != nil {
 		return m, err
 	}
+	if p, err := d.people.Get(q, c.Person); err == nil {
+		m.Name = p.Given
+	}
+	events = inOrder(events)
 	d.story(&m, c, events, owed, now)
+	d.myPeople(ctx, &m, c, events)
 	for _, o := range owed {
 		if o.State == "owed" {
 			d.await(ctx, &m, o, now)
@@ -114,6 +122,7 @@ func (d *Desk) myCase(ctx context.Context, q db.Querier, c Case, lang string) (M
 		m.add(Awaited{Text: page.Say(lang, "public.victim.owed.reply"), By: dateText(lang, p.DueAt.Add(-time.Second)), Who: d.whoOwes(ctx, lang, p.Owner)}, p.DueAt.Before(now))
 	}
 	notes, err := notesOf(q, c.ID)
+	m.Changed = dateClock(lang, changedAt(events, notes, c.OpenedAt))
 	for _, n := range notes {
 		from := "team"
 		if n.From == "victim" {
@@ -169,21 +178,35 @@ func (d *Desk) whoOwes(ctx context.Context, lang, owner string) string {
 // story says what happened, the newest first. News that is withheld for safety is not on the page, nor is what they do
 // not want to hear; safety news always is.
 func (d *Desk) story(m *MyCase, c Case, events []Event, owed []Owed, now time.Time) {
-	for i := len(events) - 1; i >= 0; i-- {
-		e := events[i]
-		if withheld(e, owed) || m.unwanted(e) {
-			continue
+	var shown []Event
+	for _, e := range events {
+		if !withheld(e, owed) && !m.unwanted(e) {
+			shown = append(shown, e)
 		}
+	}
+	shown = oneAHearing(shown)
+	for i := len(shown) - 1; i >= 0; i-- {
+		e := shown[i]
 		if e.Code == "crime_reported" && m.Reference == "" {
 			m.Reference = e.Detail["number"]
 		}
-		text, ok := d.tellEvent(m.Lang, e)
+		text, ok := d.tellEvent(m.Lang, e, toldOf(e, owed))
 		if !ok {
 			continue
 		}
 		m.Happened = append(m.Happened, Happened{At: dateText(m.Lang, e.At), Text: text})
 	}
 	m.Coming = d.coming(m.Lang, events, owed, now)
+}
+
+// toldOf tells whether the victim was told of an event: then the page may say what it means for them.
+func toldOf(e Event, owed []Owed) bool {
+	for _, o := range owed {
+		if o.Event == e.ID && o.State == "told" {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *MyCase) unwanted(e Event) bool {

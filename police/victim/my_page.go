@@ -27,6 +27,8 @@ func (d *Desk) myScreens() []room.Screen {
 		{Pattern: "POST /my-case/sign-out", Title: "Your page", File: file, Public: true, Handler: d.mySignOut},
 		{Pattern: "POST /my-case/read", Title: "Your page", File: file, Public: true, Handler: d.myRead},
 		{Pattern: "POST /my-case/message", Title: "Your page", File: file, Public: true, Handler: d.myMessage},
+		{Pattern: "GET /my-case/write/{about}", Title: "Your page", File: "victim/my_write.go", Public: true, Handler: d.myWrite},
+		{Pattern: "POST /my-case/write/{about}", Title: "Your page", File: "victim/my_write.go", Public: true, Handler: d.myWrite},
 		{Pattern: "POST /my-case/review", Title: "Your page", File: "victim/my_review.go", Public: true, Handler: d.myReview},
 		{Pattern: "POST /my-case/news", Title: "Your page", File: file, Public: true, Handler: d.myNews},
 	}
@@ -45,6 +47,7 @@ func framed(w http.ResponseWriter, r *http.Request, chosen string) *http.Request
 	}
 	f := page.FrameFrom(r.Context())
 	f.Lang, f.Exit, f.Home, f.Public = or(lang, "en"), exit, "/my-case", true
+	f.Brand, f.Work, f.Why = page.Say(f.Lang, "public.victim.title"), nil, nil
 	f.Reader, f.Nav, f.Search, f.SignOut, f.Notices = nil, nil, "", "", nil
 	if signedIn(r) {
 		f.SignOut = "/my-case/sign-out"

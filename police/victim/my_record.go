@@ -24,11 +24,8 @@ func (d *Desk) drawMine(w http.ResponseWriter, r *http.Request, status int, type
 	}
 	say := func(code string, pairs ...string) string { return page.Say(lang, "public.victim."+code, pairs...) }
 	body := []g.Node{h.H1(h.Class("govuk-heading-l"), g.Text(say("title")))}
-	if m.Reference != "" {
-		body = append(body, page.P(say("reference", "number", m.Reference)))
-	}
-	body = append(body, lateNode(m, say), heading(say("next.title")), nextNode(m, say), heading(say("happened.title")), happenedNode(m, say), reviewNode(m, lang, typed, wrong))
-	body = append(body, d.notesNode(m, lang, typed, wrong), d.doNode(m, lang))
+	body = append(body, topNode(m, say), bigNode(m, say), lateNode(m, say), heading(say("next.title")), nextNode(m, say), heading(say("happened.title")), happenedNode(m, say), reviewNode(m, lang, typed, wrong))
+	body = append(body, d.doNode(m, lang), d.notesNode(m, lang, typed, wrong), peopleNode(m, say))
 	show(w, r, status, wrong != nil, body...)
 }
 
@@ -83,10 +80,11 @@ func (d *Desk) notesNode(m MyCase, lang string, typed form.Values, wrong error) 
 	var list g.Node = page.P(say("note.none"))
 	if len(m.Notes) > 0 {
 		list = h.Ul(h.Class("govuk-list govuk-list--spaced"), g.Map(m.Notes, func(n MyNote) g.Node {
-			return h.Li(h.B(g.Text(say("note."+n.From)+", "+n.At)), h.Br(), g.Text(n.Text))
+			return h.Li(h.B(g.Text(say("note."+n.From)+", "+n.At)), h.Br(), h.Span(h.Class("tl-lines"), g.Text(n.Text)),
+				g.If(n.From == "team" && lang != "en", g.Group{h.Br(), h.Em(g.Text(say("note.as_written")))}))
 		}))
 	}
-	return h.Section(heading(say("note.title")), list, form.Render(spec, typed, wrong))
+	return h.Section(h.ID("messages"), heading(say("note.title")), list, form.Render(spec, typed, wrong))
 }
 
 // doNode is what they can do: choose their news, ask for another way to be reached, be safe.
@@ -98,7 +96,7 @@ func (d *Desk) doNode(m MyCase, lang string) g.Node {
 	}
 	legend := page.LegendProps{Text: say("news.legend"), Classes: "govuk-fieldset__legend--s"}
 	return h.Section(heading(say("do.title")),
-		h.Ul(h.Class("govuk-list govuk-list--bullet"), h.Li(g.Text(say("do.contact"))), h.Li(g.Text(say("do.support"))), h.Li(g.Text(say("do.statement"))), h.Li(g.Text(say("do.complain")))),
+		cardsNode(func(code string, _ ...string) string { return say(code) }),
 		page.P(say("danger")),
 		page.Details(page.DetailsProps{SummaryText: say("news.title"), HTML: page.Markup(
 			h.Form(h.Method("post"), h.Action("/my-case/news"),

@@ -22,13 +22,14 @@ func dateClock(lang string, t time.Time) string {
 }
 
 // tellEvent says an event in plain words; false when the victim's page does not show events of its kind.
-func (d *Desk) tellEvent(lang string, e Event) (string, bool) {
+func (d *Desk) tellEvent(lang string, e Event, told bool) (string, bool) {
 	pairs := []string{}
-	for _, k := range []string{"number", "title", "court"} {
+	for _, k := range []string{"number", "court"} {
 		if v := e.Detail[k]; v != "" {
 			pairs = append(pairs, k, v)
 		}
 	}
+	pairs = append(pairs, "title", d.offencesText(lang, e))
 	code := "public.victim.event." + e.Code
 	switch e.Code {
 	case "hearing_date", "hearing_moved", "hearing_vacated", "required_to_give_evidence":
@@ -52,19 +53,25 @@ func (d *Desk) tellEvent(lang string, e Event) (string, bool) {
 			code += "_" + k
 		}
 	}
-	return page.Say(lang, code, pairs...) + d.conditionsText(lang, e), true
+	return page.Say(lang, code, pairs...) + d.conditionsText(lang, e, told), true
 }
 
 // conditionsText tells which of the conditions protect the victim, by their kind: the words themselves may name others.
-func (d *Desk) conditionsText(lang string, e Event) string {
+func (d *Desk) conditionsText(lang string, e Event, told bool) string {
 	var said string
 	for _, code := range strings.Split(e.Detail["conditions"], ",") {
 		if code == "no_contact" || code == "not_to_enter" {
+			if told {
+				code += "_told"
+			}
 			said += " " + page.Say(lang, "public.victim.condition."+code)
 		}
 	}
 	if said == "" && e.Detail["conditions"] != "" {
 		said = " " + page.Say(lang, "public.victim.condition.some")
+	}
+	if told && said != "" {
+		said += " " + page.Say(lang, "public.victim.condition.broken")
 	}
 	return said
 }

@@ -7,6 +7,7 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/id"
+	"throughline/platform/page"
 	"throughline/platform/promise"
 	"throughline/platform/when"
 	"throughline/police/victim/entry"
@@ -14,7 +15,8 @@ import (
 
 // WriteNote is a message on a victim's page.
 type WriteNote struct {
-	Text string `json:"text" label:"Your message" format:"textarea" required:"true" maxLength:"4000"`
+	Text  string `json:"text" label:"Your message" said:"your message" format:"textarea" required:"true" maxLength:"4000"`
+	About string `json:"about,omitempty" label:"What it is about" enum:"statement,court_days,contact,complaint"`
 }
 
 // WriteNote is the victim writing to the team. The answer is owed in working days and lands with the team, whoever is on
@@ -47,23 +49,39 @@ func (d *Desk) write(ctx context.Context, caseID, action, from string, in WriteN
 			return Note{}, fault.New(fault.Conflict, "victim.note.no_page")
 		}
 		n := Note{ID: id.New(), Case: c.ID, From: from, By: tx.Actor().Account, Text: in.Text, At: tx.Now(), Label: c.Label}
+		if in.About != "" { // whoever reads it sees first what it is about, in the language in which it was written
+			n.Text = page.Say(c.Language, "public.victim.write."+in.About+".title") + ".\n" + n.Text
+		}
 		if err := insertNote(tx, n); err != nil {
 			return n, err
 		}
 		if from == "victim" {
-			return n, d.asked(tx, c, n)
+			if in.About == "complaint" {
+				return n, d.complained(tx, c, n)
+			}
+			return n, d.asked(tx, c, n, promiseReply, "role:investigator")
 		}
 		proof, err := tx.Record(entry.NoteWritten{Case: c.ID, Victim: c.Person, Note: n.ID, From: from, Text: n.Text})
 		if err != nil {
 			return n, err
+		}
+		if tx.Actor().RankNo >= 3 { // a complaint is answered by an inspector or above, not by those whom it is about
+			if _, err := tx.Keep(promiseComplaint, refOf(c.ID), proof); err != nil {
+				return n, err
+			}
 		}
 		_, err = tx.Keep(promiseReply, refOf(c.ID), proof)
 		return n, err
 	})
 }
 
+// complained owes the answer to a complaint, by an inspector.
+func (d *Desk) complained(tx *act.Tx, c Case, n Note) error {
+	return d.asked(tx, c, n, promiseComplaint, "role:duty_inspector")
+}
+
 // asked owes an answer. While one is owed, a second message does not start another clock.
-func (d *Desk) asked(tx *act.Tx, c Case, n Note) error {
+func (d *Desk) asked(tx *act.Tx, c Case, n Note, kind, owner string) error {
 	days, row, err := numberOf(d.host.Law, "victim.reply", "answer", tx.Now())
 	if err != nil {
 		return err
@@ -73,13 +91,13 @@ func (d *Desk) asked(tx *act.Tx, c Case, n Note) error {
 		return err
 	}
 	x := entry.NoteWritten{Case: c.ID, Victim: c.Person, Note: n.ID, From: n.From, Text: n.Text, DueAt: day.End(), Law: row.Ref()}
-	owed, err := promise.Of(tx, promiseReply, refOf(c.ID))
+	owed, err := promise.Of(tx, kind, refOf(c.ID))
 	if err != nil {
 		return err
 	}
 	if len(owed) > 0 {
 		x.DueAt = owed[0].DueAt
-	} else if _, err := tx.Promise(act.NewPromise{Kind: promiseReply, OwedTo: "victim:" + c.Person, Owner: "role:investigator", Law: row.Ref(), Due: x.DueAt, Label: c.Label}); err != nil {
+	} else if _, err := tx.Promise(act.NewPromise{Kind: kind, OwedTo: "victim:" + c.Person, Owner: owner, Law: row.Ref(), Due: x.DueAt, Label: c.Label}); err != nil {
 		return err
 	}
 	_, err = tx.Record(x)

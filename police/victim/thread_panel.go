@@ -52,6 +52,9 @@ func (d *Desk) threadButtons() room.Button {
 		}
 		var out []room.Link
 		for _, l := range list {
+			if d.host.Door.May(ctx, act.Of("victim.see", refOf(l.ID))) {
+				out = append(out, room.Link{Text: "See what " + l.Name + " sees", Href: "/victim/" + l.ID + "/page"})
+			}
 			if d.host.Door.May(ctx, act.Of("victim.contact.record", refOf(l.ID))) {
 				out = append(out, room.Link{Text: "Record a contact with " + l.Name, Href: "/victim/" + l.ID + "/contact"})
 			}

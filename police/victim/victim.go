@@ -85,13 +85,15 @@ func kindsOf(bodies ...journal.Body) []string {
 
 // promiseReply is owed to a victim who wrote; promiseTell and the code of a duty is owed to one who must be told.
 const (
-	promiseReply = "victim.reply"
-	promiseTell  = "victim.tell."
+	promiseReply     = "victim.reply"
+	promiseComplaint = "victim.complaint"
+	promiseTell      = "victim.tell."
 )
 
 // promises are one kind for each duty of the Code, whenever in force, the answer to a message, and what a withdrawal or a request for a review starts.
 func (d *Desk) promises() []promise.Kind {
 	out := []promise.Kind{{Name: promiseReply, Title: "Answer the victim's message", Steps: d.steps("victim.reply")},
+		{Name: promiseComplaint, Title: "Answer a victim's complaint", Steps: d.steps("victim.review")},
 		{Name: promiseSupport, Title: "Decide how to go on after a victim withdrew", Steps: d.steps("victim.support")},
 		{Name: promiseAcknowledge, Title: "Acknowledge a victim's request for a review", Steps: d.steps("victim.review")},
 		{Name: promiseReview, Title: "Answer a victim's request for a review", Steps: d.steps("victim.review")}}

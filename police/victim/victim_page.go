@@ -20,6 +20,7 @@ func (d *Desk) screens() []room.Screen {
 	out := []room.Screen{
 		{Pattern: "GET /victim", Title: "Victims", File: file, Handler: d.listPage},
 		{Pattern: "GET /victim/{case}", Title: "Victim", File: file, Handler: d.casePage},
+		{Pattern: "GET /victim/{case}/page", Title: "What the victim sees", File: "victim/my_people.go", Handler: d.previewPage},
 		{Pattern: "GET /victim-duty/{duty}", Title: "Duty to a victim", File: file, Handler: d.dutyPage},
 		{Pattern: "GET /simulator/outbox", Title: "Outbox simulator", File: "victim/outbox_page.go", Handler: d.outboxPage},
 		{Pattern: "POST /simulator/outbox/{message}", Title: "Outbox simulator", File: "victim/outbox_page.go", Handler: d.outboxPost},
@@ -59,6 +60,17 @@ func left(until time.Duration) string {
 }
 
 func stamp(t time.Time) string { return t.In(when.London).Format("Mon 2 Jan 2006 15:04") }
+
+// formatWords is in which form they want to be written to.
+func formatWords(code string) string {
+	switch code {
+	case "", "standard":
+		return "Ordinary print"
+	case "bsl_video":
+		return "British Sign Language video"
+	}
+	return strings.ToUpper(code[:1]) + plain(code[1:])
+}
 
 func plain(code string) string { return strings.ReplaceAll(code, "_", " ") }
 
@@ -109,7 +121,7 @@ func (d *Desk) safePart(v View) g.Node {
 		voicemail = "Never"
 	}
 	rows := []page.SummaryRow{page.Fact("By", channelWords[v.Channel]), page.Fact("Number or address", or(v.Reach, "None")), page.Fact("Hours", hours), page.Fact("Code word", or(v.CodeWord, "None agreed")),
-		page.Fact("Who else may answer", or(v.MayAnswer, "Nobody")), page.Fact("Voicemail", voicemail), page.Fact("Language", map[string]string{"cy": "Welsh", "en": "English"}[v.Language]), page.Fact("Format", or(plain(v.Format), "standard"))}
+		page.Fact("Who else may answer", or(v.MayAnswer, "Nobody")), page.Fact("Voicemail", voicemail), page.Fact("Language", map[string]string{"cy": "Welsh", "en": "English"}[v.Language]), page.Fact("Format", formatWords(v.Format))}
 	card := page.SummaryCard("Safe contact", nil, page.SummaryList(page.SummaryListProps{Rows: rows}))
 	if v.Contact == "stopped" {
 		return g.Group{page.WarningText(page.WarningTextProps{Text: "This way is not safe any more. Nothing is sent. See them in person and choose again.", IconFallbackText: "Warning"}), card}

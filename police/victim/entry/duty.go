@@ -58,6 +58,17 @@ func (VictimTold) EntryKind() (string, int) { return "victim.duty.told", 1 }
 
 var answers = map[string]string{"agreed_person": "The person agreed for them answered", "other_person": "Somebody else answered", "voicemail": "Voicemail, nothing left", "nobody": "Nobody answered"}
 
+// by says the way in which somebody was told: by telephone, but in person.
+func by(channel string) string {
+	switch channel {
+	case "in_person":
+		return "In person"
+	case "own_page":
+		return "On their own page"
+	}
+	return "By " + channels[channel]
+}
+
 // Line says it on a timeline.
 func (e VictimTold) Line() journal.Line {
 	about := "contact"
@@ -69,9 +80,9 @@ func (e VictimTold) Line() journal.Line {
 		unsafe = "The safe contact was not kept to: " + e.Unsafe
 	}
 	if e.Reached {
-		return line(true, "Victim told: "+about, "By "+channels[e.Channel], answers[e.AnsweredBy], unsafe)
+		return line(true, "Victim told: "+about, by(e.Channel), answers[e.AnsweredBy], unsafe)
 	}
-	return line(false, "Victim not reached: "+about, "By "+channels[e.Channel], answers[e.AnsweredBy], unsafe)
+	return line(false, "Victim not reached: "+about, by(e.Channel), answers[e.AnsweredBy], unsafe)
 }
 
 // DutyExcepted: a lawful exception stands in the place of telling (VIC-04). Code is of reason_code, scope exception.
