@@ -7,6 +7,7 @@ import (
 
 	"throughline/platform/act"
 	"throughline/platform/api"
+	"throughline/police/people"
 )
 
 // IncidentPath names the incident of an operation.
@@ -32,6 +33,12 @@ func (d *Desk) api(a huma.API) {
 		Body AddLine
 	}) (act.Done[Incident], error) {
 		return d.Log(ctx, in.ID, in.Body)
+	})
+	api.Post(a, "control.caller.record", "/api/control/incidents/{id}/caller", "Record who called as a person", func(ctx context.Context, in *struct {
+		IncidentPath
+		Body RecordCaller
+	}) (act.Done[people.Person], error) {
+		return d.RecordCaller(ctx, in.ID, in.Body)
 	})
 	api.Post(a, "control.thrive.assess", "/api/control/incidents/{id}/thrive", "Answer the six of THRIVE", func(ctx context.Context, in *struct {
 		IncidentPath

@@ -51,6 +51,11 @@ func (d *Desk) screens() []room.Screen {
 				_, err := d.Correct(ctx, id, in)
 				return err
 			})}.Screens(),
+		room.FormPage[RecordCaller]{Path: base + "/caller", Title: "Record the caller", File: "control/caller.go", Button: "Record the caller", Intro: d.intro, Known: d.knownCaller, Shape: d.callsFor,
+			Do: done(func(ctx context.Context, id string, in RecordCaller) error {
+				_, err := d.RecordCaller(ctx, id, in)
+				return err
+			})}.Screens(),
 		room.FormPage[AssessThrive]{Path: base + "/thrive", Title: "THRIVE", File: "control/forms.go", Button: "Record the answers", Intro: d.intro, Known: d.knownThrive, Shape: levels,
 			Do: done(func(ctx context.Context, id string, in AssessThrive) error {
 				_, err := d.Assess(ctx, id, in)

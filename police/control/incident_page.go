@@ -84,7 +84,7 @@ func assignmentTable(v View) g.Node {
 
 // incidentActs are the pages of what may be done with an incident, with the action that each needs.
 var incidentActs = []struct{ Text, Path, Action string }{
-	{"Add to the log", "/log", "control.log.add"}, {"Answer THRIVE", "/thrive", "control.thrive.assess"}, {"Grade", "/grade", "control.incident.grade"},
+	{"Add to the log", "/log", "control.log.add"}, {"Record the caller", "/caller", "control.caller.record"}, {"Answer THRIVE", "/thrive", "control.thrive.assess"}, {"Grade", "/grade", "control.incident.grade"},
 	{"Put right", "/correct", "control.incident.correct"}, {"Send units", "/dispatch", "control.unit.dispatch"}, {"Tie to another", "/link", "control.incident.link"}, {"Close", "/close", "control.incident.close"},
 }
 

@@ -36,16 +36,17 @@ type Call struct {
 	AML        string    `json:"aml,omitempty"`
 	Handler    string    `json:"handler"`
 	Incident   string    `json:"incident,omitempty"`
-	Fix        *CallFix  `json:"fix,omitempty"` // of the telephone, as it stands now; not kept
+	Person     string    `json:"person,omitempty"` // who called, once they are on record
+	Fix        *CallFix  `json:"fix,omitempty"`    // of the telephone, as it stands now; not kept
 	Version    int64     `json:"version"`
 }
 
-const callColumns = `id, label, channel, cli, caller, offered_at, answered_at, ended_at, received_at, language, needs, silent, via55, abandoned, said, lat, lon, radius_m, fixed_at, aml, handler, incident, version`
+const callColumns = `id, label, channel, cli, caller, offered_at, answered_at, ended_at, received_at, language, needs, silent, via55, abandoned, said, lat, lon, radius_m, fixed_at, aml, handler, incident, person, version`
 
 func insertCall(q db.Querier, c Call) error {
-	_, err := q.Exec(`INSERT INTO control_call (`+callColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 1)`,
+	_, err := q.Exec(`INSERT INTO control_call (`+callColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, 1)`,
 		c.ID, c.Label, c.Channel, c.CLI, c.Caller, when.Micros(c.OfferedAt), when.Micros(c.AnsweredAt), when.Micros(c.EndedAt), when.Micros(c.ReceivedAt),
-		c.Language, c.Needs, bit(c.Silent), bit(c.Via55), bit(c.Abandoned), c.Said, c.At.Lat, c.At.Lon, c.RadiusM, when.Micros(c.FixedAt), c.AML, c.Handler, c.Incident)
+		c.Language, c.Needs, bit(c.Silent), bit(c.Via55), bit(c.Abandoned), c.Said, c.At.Lat, c.At.Lon, c.RadiusM, when.Micros(c.FixedAt), c.AML, c.Handler, c.Incident, c.Person)
 	if err != nil {
 		return fmt.Errorf("control: insert call: %w", err)
 	}
@@ -65,7 +66,7 @@ func scanCall(s scanner) (Call, error) {
 	var c Call
 	var offered, answered, ended, received, fixed, silent, via55, abandoned int64
 	err := s.Scan(&c.ID, &c.Label, &c.Channel, &c.CLI, &c.Caller, &offered, &answered, &ended, &received, &c.Language, &c.Needs, &silent, &via55, &abandoned,
-		&c.Said, &c.At.Lat, &c.At.Lon, &c.RadiusM, &fixed, &c.AML, &c.Handler, &c.Incident, &c.Version)
+		&c.Said, &c.At.Lat, &c.At.Lon, &c.RadiusM, &fixed, &c.AML, &c.Handler, &c.Incident, &c.Person, &c.Version)
 	c.OfferedAt, c.AnsweredAt, c.EndedAt, c.ReceivedAt, c.FixedAt = when.FromMicros(offered), when.FromMicros(answered), when.FromMicros(ended), when.FromMicros(received), when.FromMicros(fixed)
 	c.Silent, c.Via55, c.Abandoned = silent == 1, via55 == 1, abandoned == 1
 	return c, err
@@ -152,4 +153,9 @@ func changed(r sql.Result, err error) error {
 		return fault.New(fault.Stale, "control.stale")
 	}
 	return nil
+}
+
+// setCaller keeps who made a call.
+func setCaller(q db.Querier, c Call, person string) error {
+	return changed(q.Exec(`UPDATE control_call SET person = $1, version = version + 1 WHERE id = $2 AND version = $3`, person, c.ID, c.Version))
 }

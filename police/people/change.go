@@ -43,7 +43,7 @@ func (d *Desk) Change(ctx context.Context, personID string, in ChangePerson) (ac
 		if in.Version != 0 && in.Version != was.Version {
 			return was, fault.New(fault.Stale, "people.person.stale").With("now", was.Name()).With("yours", Person{Given: in.Given, Family: in.Family}.Name())
 		}
-		p, err := in.apply(was, tx)
+		p, err := d.apply(in, was, tx)
 		if err != nil {
 			return p, err
 		}
@@ -65,9 +65,9 @@ func (d *Desk) Change(ctx context.Context, personID string, in ChangePerson) (ac
 	return done, err
 }
 
-func (in ChangePerson) apply(p Person, tx *act.Tx) (Person, error) {
+func (d *Desk) apply(in ChangePerson, p Person, tx *act.Tx) (Person, error) {
 	n := NewPerson{Given: in.Given, Middle: in.Middle, Family: in.Family, BornOn: in.BornOn, ApparentAge: in.ApparentAge, Gender: in.Gender,
-		Description: in.Description, Language: in.Language, Needs: in.Needs}
+		Description: in.Description, Language: d.languageName(in.Language, when.DayOf(tx.HappenedAt())), Needs: in.Needs}
 	if err := n.check(tx.HappenedAt()); err != nil {
 		return p, err
 	}

@@ -91,6 +91,7 @@ func (d *Desk) CreateIn(tx *act.Tx, in NewPerson) (Person, error) {
 	if err := in.check(tx.HappenedAt()); err != nil {
 		return Person{}, err
 	}
+	in.Language = d.languageName(in.Language, when.DayOf(tx.HappenedAt()))
 	label, err := labelFor(tx, in.Label)
 	if err != nil {
 		return Person{}, err

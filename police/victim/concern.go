@@ -45,7 +45,7 @@ func concerns(e Event, me []string, parts []crimePart) bool {
 	if only := e.Detail["only"]; only != "" {
 		return slices.ContainsFunc(strings.Split(only, ","), func(p string) bool { return slices.Contains(me, p) })
 	}
-	if e.Detail["offence"] != "" && othersAlone(e.Detail["offence"], me, parts) {
+	if offence := or(e.Detail["offence"], e.Detail["code"]); offence != "" && othersAlone(offence, me, parts) {
 		return false
 	}
 	if e.Person == "" {

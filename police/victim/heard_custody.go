@@ -1,6 +1,7 @@
 package victim
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +29,31 @@ func (d *Desk) hearCustody(tx *act.Tx, b journal.Body) error {
 		return d.happened(tx, happening{Story: "bailed", Trigger: "bailed", Ref: x.Detention, Person: x.Person, At: x.At, Before: x.At, Detail: conditions(x.Conditions)})
 	}
 	return nil
+}
+
+// further is news on the threads of the new matters alone: those of the matters before were told of the arrest when it was made.
+func (d *Desk) further(tx *act.Tx, x custody.FurtherArrested) error {
+	var on []string
+	for _, m := range x.Matters {
+		if slices.Contains(on, m.Thread) {
+			continue
+		}
+		on = append(on, m.Thread)
+		if err := d.happenedOn(tx, m.Thread, happening{Story: "suspect_arrested", Trigger: "suspect_arrested", Ref: x.Arrest, Person: x.Person, At: x.At}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// matterEnded is how one matter ends while the person stays, or leaves, for another: news of its own thread, as a release for
+// it would be. It is safety news when they are bailed for it: what protects the victim from then on is its conditions.
+func (d *Desk) matterEnded(tx *act.Tx, x custody.MatterEnded) error {
+	trigger, err := d.newsOf("victim.release_news", x.How, x.At)
+	if err != nil || trigger == "" {
+		return err
+	}
+	return d.happenedOn(tx, x.Matter.Thread, happening{Story: trigger, Trigger: trigger, Ref: x.Detention + "/" + x.Matter.Matter, Person: x.Person, At: x.At, Before: x.At, Detail: conditions(x.Conditions)})
 }
 
 // planned opens the news of a release at the time for which it is planned. A plan that changes moves it or calls it off.

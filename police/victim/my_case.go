@@ -27,8 +27,9 @@ type MyCase struct {
 	Unread    bool       `json:"unread"`     // there is news that they have not said they read
 	Review    MyReview   `json:"review"`
 	Lang      string     `json:"lang"`
-	Name      string     `json:"name,omitempty"` // their first name
-	Changed   string     `json:"changed"`        // when something last came onto the page
+	Name      string     `json:"name,omitempty"`   // their first name
+	Speaks    string     `json:"speaks,omitempty"` // the language in which we speak to them, when that takes an interpreter
+	Changed   string     `json:"changed"`          // when something last came onto the page
 	People    []MyPerson `json:"people"`
 	optional  []string
 }
@@ -101,6 +102,9 @@ func (d *Desk) myCase(ctx context.Context, q db.Querier, c Case, lang string) (M
 	}
 	if p, err := d.people.Get(q, c.Person); err == nil {
 		m.Name = p.Given
+		if needsInterpreter(p.Language) {
+			m.Speaks = d.people.LanguageIn(lang, p.Language, when.DayOf(now))
+		}
 	}
 	events = inOrder(events)
 	d.story(&m, c, events, owed, now)

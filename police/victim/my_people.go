@@ -102,6 +102,9 @@ func topNode(m MyCase, say func(string, ...string) string) g.Node {
 	if m.Name != "" {
 		out = append(out, page.P(say("hello", "name", m.Name)))
 	}
+	if m.Speaks != "" {
+		out = append(out, page.InsetText(page.InsetTextProps{Text: say("speaks", "language", m.Speaks)}))
+	}
 	if m.Reference != "" {
 		out = append(out, page.P(say("reference", "number", m.Reference)))
 	}

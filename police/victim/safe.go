@@ -72,6 +72,7 @@ type Try struct {
 	AnsweredBy    string // self, agreed_person, other_person, voicemail or nobody
 	CodeWordGiven bool
 	Unsafe        string // why the safe contact was not kept to
+	Interpreter   string
 	At            time.Time
 }
 

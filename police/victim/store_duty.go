@@ -55,22 +55,23 @@ func updateOwed(q db.Querier, o *Owed) error {
 
 // Contact is one try to reach a victim.
 type Contact struct {
-	ID         string    `json:"id"`
-	Case       string    `json:"case"`
-	At         time.Time `json:"at"`
-	By         string    `json:"by"`
-	Channel    string    `json:"channel"`
-	Reached    bool      `json:"reached"`
-	AnsweredBy string    `json:"answered_by,omitempty"`
-	About      []string  `json:"about,omitempty"` // duty ids
-	Unsafe     string    `json:"unsafe,omitempty"`
-	Note       string    `json:"note,omitempty"`
-	Label      string    `json:"label"`
+	ID          string    `json:"id"`
+	Case        string    `json:"case"`
+	At          time.Time `json:"at"`
+	By          string    `json:"by"`
+	Channel     string    `json:"channel"`
+	Reached     bool      `json:"reached"`
+	AnsweredBy  string    `json:"answered_by,omitempty"`
+	About       []string  `json:"about,omitempty"` // duty ids
+	Unsafe      string    `json:"unsafe,omitempty"`
+	Note        string    `json:"note,omitempty"`
+	Interpreter string    `json:"interpreter,omitempty"`
+	Label       string    `json:"label"`
 }
 
 func insertContact(q db.Querier, c Contact) error {
-	return write(q, true, `INSERT INTO victim_contact (id, case_id, at, by_whom, channel, reached, answered_by, about, unsafe, note, label) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		c.ID, c.Case, when.Micros(c.At), c.By, c.Channel, number(c.Reached), c.AnsweredBy, strings.Join(c.About, ","), c.Unsafe, c.Note, c.Label)
+	return write(q, true, `INSERT INTO victim_contact (id, case_id, at, by_whom, channel, reached, answered_by, about, unsafe, note, label, interpreter) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		c.ID, c.Case, when.Micros(c.At), c.By, c.Channel, number(c.Reached), c.AnsweredBy, strings.Join(c.About, ","), c.Unsafe, c.Note, c.Label, c.Interpreter)
 }
 
 func contactsOf(q db.Querier, caseID string) ([]Contact, error) {
@@ -78,13 +79,13 @@ func contactsOf(q db.Querier, caseID string) ([]Contact, error) {
 		var c Contact
 		var at, reached int64
 		var about string
-		err := s.Scan(&c.ID, &c.Case, &at, &c.By, &c.Channel, &reached, &c.AnsweredBy, &about, &c.Unsafe, &c.Note, &c.Label)
+		err := s.Scan(&c.ID, &c.Case, &at, &c.By, &c.Channel, &reached, &c.AnsweredBy, &about, &c.Unsafe, &c.Note, &c.Label, &c.Interpreter)
 		c.At, c.Reached = micros(at), reached == 1
 		if about != "" {
 			c.About = strings.Split(about, ",")
 		}
 		return c, err
-	}, `SELECT id, case_id, at, by_whom, channel, reached, answered_by, about, unsafe, note, label FROM victim_contact WHERE case_id = $1 ORDER BY at DESC, id DESC LIMIT 200`, caseID)
+	}, `SELECT id, case_id, at, by_whom, channel, reached, answered_by, about, unsafe, note, label, interpreter FROM victim_contact WHERE case_id = $1 ORDER BY at DESC, id DESC LIMIT 200`, caseID)
 }
 
 func putOptOut(q db.Querier, c Case, trigger string, out bool, at time.Time, by string) error {

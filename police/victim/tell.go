@@ -3,6 +3,7 @@ package victim
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"throughline/platform/act"
 	"throughline/platform/fault"
@@ -18,6 +19,7 @@ type RecordContact struct {
 	Channel       string   `json:"channel" label:"How" enum:"in_person,call,sms,email,letter" required:"true"`
 	Result        string   `json:"result" label:"Did you reach them" enum:"reached,not_reached" required:"true"`
 	AnsweredBy    string   `json:"answered_by,omitempty" label:"Who answered" enum:"self,agreed_person,other_person,voicemail,nobody"`
+	Interpreter   string   `json:"interpreter,omitempty" label:"Interpreter" hint:"Who, and how they were reached. Needed when they do not speak English" maxLength:"200"`
 	CodeWordGiven bool     `json:"code_word_given,omitempty" label:"They gave the code word"`
 	At            string   `json:"at,omitempty" label:"When, if not now" format:"datetime"`
 	Unsafe        string   `json:"unsafe,omitempty" label:"Why the safe contact was not kept to" hint:"Only if you used another way or hour than they chose. It is looked at" maxLength:"500"`
@@ -56,13 +58,36 @@ func (d *Desk) RecordContact(ctx context.Context, caseID string, in RecordContac
 		if err := CheckTry(d.host.Law, c, t); err != nil {
 			return Contact{}, err
 		}
+		if t.Interpreter, err = d.understood(tx, c, in); err != nil {
+			return Contact{}, err
+		}
 		return d.tried(tx, c, t, in.About, in.Note)
 	})
 }
 
+// understood holds a conversation to the language that the victim speaks: who was spoken to in words they do not speak was not
+// told (VIC-13). It gives the interpreter, if there was one.
+func (d *Desk) understood(tx *act.Tx, c Case, in RecordContact) (string, error) {
+	p, err := d.people.Get(tx, c.Person)
+	if err != nil {
+		return "", err
+	}
+	spoken := in.Channel == "in_person" || in.Channel == "call"
+	if in.Interpreter == "" && spoken && in.Result == "reached" && in.AnsweredBy == "self" && needsInterpreter(p.Language) {
+		return "", fault.InvalidField("interpreter", "victim.contact.language", "language", p.Language)
+	}
+	return in.Interpreter, nil
+}
+
+// needsInterpreter tells whether somebody who speaks a language best needs one to be spoken to. Welsh speakers who ask for Welsh
+// are served in it, and are not refused a call in English.
+func needsInterpreter(language string) bool {
+	return language != "" && languageOf(language) != "cy" && !strings.EqualFold(language, "english") && language != "en"
+}
+
 // tried keeps a try that the rule let pass, on each duty that it was about.
 func (d *Desk) tried(tx *act.Tx, c Case, t Try, about []string, note string) (Contact, error) {
-	k := Contact{ID: id.New(), Case: c.ID, At: t.At, By: tx.Actor().Account, Channel: t.Channel, Reached: t.Reached, AnsweredBy: t.AnsweredBy, About: about, Unsafe: t.Unsafe, Note: note, Label: c.Label}
+	k := Contact{ID: id.New(), Case: c.ID, At: t.At, By: tx.Actor().Account, Channel: t.Channel, Reached: t.Reached, AnsweredBy: t.AnsweredBy, About: about, Unsafe: t.Unsafe, Note: note, Interpreter: t.Interpreter, Label: c.Label}
 	if err := insertContact(tx, k); err != nil {
 		return k, err
 	}
@@ -90,7 +115,7 @@ func (d *Desk) tried(tx *act.Tx, c Case, t Try, about []string, note string) (Co
 
 func (d *Desk) told(c Case, o Owed, t Try) entry.VictimTold {
 	return entry.VictimTold{Case: c.ID, Victim: c.Person, Duty: o.ID, Code: o.Code, Trigger: o.Trigger, Ref: o.Ref, Channel: t.Channel, Reached: t.Reached,
-		AnsweredBy: t.AnsweredBy, Try: o.Tries, Unsafe: t.Unsafe, At: t.At, DueAt: o.DueAt}
+		AnsweredBy: t.AnsweredBy, Try: o.Tries, Unsafe: t.Unsafe, Interpreter: t.Interpreter, At: t.At, DueAt: o.DueAt}
 }
 
 // tell counts a try on one duty, and closes it when the victim was reached.

@@ -107,7 +107,7 @@ func (d *Desk) casePage(w http.ResponseWriter, r *http.Request) {
 // safePart is how they may be reached, which is read before anything is done.
 func (d *Desk) safePart(v View) g.Node {
 	if v.Contact == "none" {
-		return page.WarningText(page.WarningTextProps{Text: "No safe contact is chosen. Ask them how they may be reached before anything is sent.", IconFallbackText: "Warning"})
+		return g.Group{speaksPart(v), page.WarningText(page.WarningTextProps{Text: "No safe contact is chosen. Ask them how they may be reached before anything is sent.", IconFallbackText: "Warning"})}
 	}
 	hours := "Any time"
 	if v.HoursFrom != "" {
@@ -122,11 +122,19 @@ func (d *Desk) safePart(v View) g.Node {
 	}
 	rows := []page.SummaryRow{page.Fact("By", channelWords[v.Channel]), page.Fact("Number or address", or(v.Reach, "None")), page.Fact("Hours", hours), page.Fact("Code word", or(v.CodeWord, "None agreed")),
 		page.Fact("Who else may answer", or(v.MayAnswer, "Nobody")), page.Fact("Voicemail", voicemail), page.Fact("Language", map[string]string{"cy": "Welsh", "en": "English"}[v.Language]), page.Fact("Format", formatWords(v.Format))}
-	card := page.SummaryCard("Safe contact", nil, page.SummaryList(page.SummaryListProps{Rows: rows}))
+	card := g.Node(g.Group{speaksPart(v), page.SummaryCard("Safe contact", nil, page.SummaryList(page.SummaryListProps{Rows: rows}))})
 	if v.Contact == "stopped" {
 		return g.Group{page.WarningText(page.WarningTextProps{Text: "This way is not safe any more. Nothing is sent. See them in person and choose again.", IconFallbackText: "Warning"}), card}
 	}
 	return card
+}
+
+// speaksPart says before anything else that they are spoken to through an interpreter.
+func speaksPart(v View) g.Node {
+	if !needsInterpreter(v.Speaks) {
+		return nil
+	}
+	return page.WarningText(page.WarningTextProps{Text: "They speak " + v.Speaks + ". Speak to them through an interpreter, and say who it was.", IconFallbackText: "Warning"})
 }
 
 var channelWords = map[string]string{"sms": "Text message", "call": "Telephone call", "letter": "Letter", "email": "Email", "none": "No contact until they ask", "in_person": "In person", "own_page": "Their own page"}
@@ -225,6 +233,9 @@ func (d *Desk) contactsPart(ctx context.Context, v View) g.Node {
 			how += ", " + plain(c.AnsweredBy)
 		}
 		note := c.Note
+		if c.Interpreter != "" {
+			note = strings.TrimSpace("Interpreter: " + c.Interpreter + ". " + note)
+		}
 		if c.Unsafe != "" {
 			note = strings.TrimSpace("Safe contact not kept to: " + c.Unsafe + ". " + note)
 		}

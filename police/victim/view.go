@@ -18,6 +18,7 @@ import (
 type View struct {
 	Case
 	Name       string     `json:"name"`
+	Speaks     string     `json:"speaks,omitempty"` // the language they speak best, when it is not English
 	Duties     []Owed     `json:"duties"`
 	Contacts   []Contact  `json:"contacts"`
 	Messages   []Message  `json:"messages"`
@@ -47,7 +48,7 @@ func (d *Desk) view(q db.Querier, caseID string) (View, error) {
 	if err != nil {
 		return v, err
 	}
-	v.Name = p.Name()
+	v.Name, v.Speaks = p.Name(), p.Language
 	if v.Duties, err = owedOf(q, caseID, false); err != nil {
 		return v, err
 	}

@@ -75,6 +75,27 @@ func (e CallReceived) Line() journal.Line {
 	return line(true, title, quote(e.Said), where, lang, e.Needs)
 }
 
+// CallerRecorded: whoever made a call is on record as a person. What they speak follows them from here.
+type CallerRecorded struct {
+	Incident string `json:"incident"`
+	Call     string `json:"call"`
+	Person   string `json:"person"`
+	Role     string `json:"role"`
+	Language string `json:"language,omitempty"` // empty for English
+}
+
+// EntryKind names the entry.
+func (CallerRecorded) EntryKind() (string, int) { return "control.caller.recorded", 1 }
+
+// Line says it on a timeline.
+func (e CallerRecorded) Line() journal.Line {
+	lang := ""
+	if e.Language != "" {
+		lang = "They speak " + e.Language
+	}
+	return line(false, "The caller is on record", lang)
+}
+
 func quote(s string) string {
 	if s == "" {
 		return ""

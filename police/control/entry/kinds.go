@@ -6,7 +6,7 @@ import "throughline/platform/journal"
 func Kinds() []journal.Kind {
 	return []journal.Kind{
 		journal.KindOf[CallReceived](), journal.KindOf[IncidentRaised](), journal.KindOf[LogAdded](), journal.KindOf[ThriveAssessed](),
-		journal.KindOf[IncidentGraded](), journal.KindOf[IncidentLinked](), journal.KindOf[IncidentUnlinked](), journal.KindOf[IncidentClosed](), journal.KindOf[IncidentCorrected](),
+		journal.KindOf[CallerRecorded](), journal.KindOf[IncidentGraded](), journal.KindOf[IncidentLinked](), journal.KindOf[IncidentUnlinked](), journal.KindOf[IncidentClosed](), journal.KindOf[IncidentCorrected](),
 		journal.KindOf[UnitDispatched](), journal.KindOf[UnitEnRoute](), journal.KindOf[UnitAtScene](), journal.KindOf[UnitCleared](),
 		journal.KindOf[StateChanged](), journal.KindOf[EmergencyAcknowledged](), journal.KindOf[PositionReported](),
 	}

@@ -38,19 +38,20 @@ func (e DutyOpened) Line() journal.Line {
 // VictimTold is one try to tell a victim one thing. Only Reached closes the duty: a message that was queued, sent or
 // delivered is not a victim who was told (VIC-04).
 type VictimTold struct {
-	Case       string    `json:"case"`
-	Victim     string    `json:"victim"`
-	Duty       string    `json:"duty,omitempty"` // id; empty: a contact about nothing that is owed
-	Code       string    `json:"code,omitempty"`
-	Trigger    string    `json:"trigger,omitempty"`
-	Ref        string    `json:"ref,omitempty"`
-	Channel    string    `json:"channel"`
-	Reached    bool      `json:"reached"`
-	AnsweredBy string    `json:"answered_by,omitempty"` // self, agreed_person, other_person, voicemail or nobody
-	Try        int       `json:"try"`
-	Unsafe     string    `json:"unsafe,omitempty"` // why the safe contact was not kept to
-	At         time.Time `json:"at"`
-	DueAt      time.Time `json:"due_at,omitzero"`
+	Case        string    `json:"case"`
+	Victim      string    `json:"victim"`
+	Duty        string    `json:"duty,omitempty"` // id; empty: a contact about nothing that is owed
+	Code        string    `json:"code,omitempty"`
+	Trigger     string    `json:"trigger,omitempty"`
+	Ref         string    `json:"ref,omitempty"`
+	Channel     string    `json:"channel"`
+	Reached     bool      `json:"reached"`
+	AnsweredBy  string    `json:"answered_by,omitempty"` // self, agreed_person, other_person, voicemail or nobody
+	Try         int       `json:"try"`
+	Unsafe      string    `json:"unsafe,omitempty"` // why the safe contact was not kept to
+	Interpreter string    `json:"interpreter,omitempty"`
+	At          time.Time `json:"at"`
+	DueAt       time.Time `json:"due_at,omitzero"`
 }
 
 // EntryKind names the entry.
@@ -80,7 +81,11 @@ func (e VictimTold) Line() journal.Line {
 		unsafe = "The safe contact was not kept to: " + e.Unsafe
 	}
 	if e.Reached {
-		return line(true, "Victim told: "+about, by(e.Channel), answers[e.AnsweredBy], unsafe)
+		through := ""
+		if e.Interpreter != "" {
+			through = "Through an interpreter: " + e.Interpreter
+		}
+		return line(true, "Victim told: "+about, by(e.Channel), answers[e.AnsweredBy], through, unsafe)
 	}
 	return line(false, "Victim not reached: "+about, by(e.Channel), answers[e.AnsweredBy], unsafe)
 }

@@ -1,0 +1,42 @@
+package people
+
+import (
+	"strings"
+
+	"throughline/platform/when"
+)
+
+// languageName is how the record writes a language: by its English name in the table people.language, whether its code or a
+// name was given; "" for English, which needs nothing. What the table does not know stays as it was typed (VIC-13).
+func (d *Desk) languageName(typed string, on when.Day) string {
+	typed = strings.TrimSpace(typed)
+	switch code, l := d.language(typed, on); code {
+	case "":
+		return typed
+	case "en":
+		return ""
+	default:
+		return l.En
+	}
+}
+
+// LanguageIn says a language of the record in Welsh ("cy") or English; a language that the table does not know is said as it
+// was typed.
+func (d *Desk) LanguageIn(lang, name string, on when.Day) string {
+	if code, l := d.language(name, on); code != "" && lang == "cy" {
+		return l.Cy
+	}
+	return name
+}
+
+type languageNames struct{ En, Cy string }
+
+func (d *Desk) language(typed string, on when.Day) (code string, l languageNames) {
+	for _, r := range d.host.Law.Table("people.language").On(on) {
+		var v languageNames
+		if r.Into(&v) == nil && (strings.EqualFold(typed, r.Code) || strings.EqualFold(typed, v.En) || strings.EqualFold(typed, v.Cy)) {
+			return r.Code, v
+		}
+	}
+	return "", l
+}
