@@ -18,6 +18,7 @@ import (
 	"throughline/platform/journal"
 	"throughline/platform/when"
 	"throughline/police/evidence/entry"
+	"throughline/police/people"
 )
 
 // adult is the age from which "over 18" is said instead of an age (MOB-01).
@@ -27,20 +28,22 @@ func today(t time.Time) when.Day { return when.DayOf(t) }
 
 // Statement is a witness's statement as it stands now. The text is read through ReadStatement.
 type Statement struct {
-	ID         string     `json:"id"`
-	Thread     string     `json:"thread"`
-	Witness    string     `json:"witness"`
-	Age        int        `json:"age,omitempty"` // shown when under 18, 0 for over 18
-	Occupation string     `json:"occupation,omitempty"`
-	N          int        `json:"n"`
-	Hash       string     `json:"hash"`
-	Pages      int        `json:"pages"`
-	State      string     `json:"state"` // draft, signed
-	Signature  *Signature `json:"signature,omitempty"`
-	Reverse    bool       `json:"reverse"` // whether its back was filled in
-	Label      string     `json:"label"`
-	MadeAt     time.Time  `json:"made_at"`
-	Version    int64      `json:"version"`
+	ID          string     `json:"id"`
+	Thread      string     `json:"thread"`
+	Witness     string     `json:"witness"`
+	Age         int        `json:"age,omitempty"` // shown when under 18, 0 for over 18
+	Occupation  string     `json:"occupation,omitempty"`
+	Language    string     `json:"language,omitempty"`    // in which it was given, when not English
+	Interpreter string     `json:"interpreter,omitempty"` // who interpreted
+	N           int        `json:"n"`
+	Hash        string     `json:"hash"`
+	Pages       int        `json:"pages"`
+	State       string     `json:"state"` // draft, signed
+	Signature   *Signature `json:"signature,omitempty"`
+	Reverse     bool       `json:"reverse"` // whether its back was filled in
+	Label       string     `json:"label"`
+	MadeAt      time.Time  `json:"made_at"`
+	Version     int64      `json:"version"`
 }
 
 // ETag changes with every change of the record.
@@ -82,14 +85,17 @@ func hashOf(text string) string {
 
 // WriteStatement is what a witness said, for the first time.
 type WriteStatement struct {
-	Witness    string `json:"witness" label:"Witness" said:"who makes the statement" required:"true" maxLength:"60"`
-	Text       string `json:"text" label:"Statement" said:"what the witness says" hint:"In the witness's own words, in the first person" format:"textarea" required:"true" maxLength:"50000"`
-	Age        int    `json:"age,omitempty" label:"Age, if under 18" said:"the age" hint:"Leave it empty for over 18" minimum:"1" maximum:"17"`
-	Occupation string `json:"occupation,omitempty" label:"Occupation" maxLength:"100"`
+	Witness     string `json:"witness" label:"Witness" said:"who makes the statement" required:"true" maxLength:"60"`
+	Text        string `json:"text" label:"Statement" said:"what the witness says" hint:"In the witness's own words, in the first person" format:"textarea" required:"true" maxLength:"50000"`
+	Age         int    `json:"age,omitempty" label:"Age, if under 18" said:"the age" hint:"Leave it empty for over 18" minimum:"1" maximum:"17"`
+	Occupation  string `json:"occupation,omitempty" label:"Occupation" maxLength:"100"`
+	Interpreter string `json:"interpreter,omitempty" label:"Interpreter" hint:"Name and number, when they do not speak English. Never family, nor police in the case" maxLength:"200"`
 }
 
 // WriteStatement records the first text of a statement on a thread. The age comes from the record where it is known.
-// Right: evidence.statement.write. Faults: form.invalid; evidence.statement.witness_not_on_thread; thread.not_found.
+// A witness who
+// does not speak English gives it through an interpreter (INT-09). Right: evidence.statement.write. Faults: form.invalid;
+// evidence.statement.witness_not_on_thread, .language; thread.not_found.
 func (d *Desk) WriteStatement(ctx context.Context, threadID string, in WriteStatement) (act.Done[Statement], error) {
 	var none act.Done[Statement]
 	q := d.host.DB.Read(ctx)
@@ -108,11 +114,18 @@ func (d *Desk) WriteStatement(ctx context.Context, threadID string, in WriteStat
 	if err != nil {
 		return none, err
 	}
-	s := Statement{ID: id.New(), Thread: threadID, Witness: in.Witness, Age: in.Age, Occupation: in.Occupation, N: 1, State: "draft", Label: facts.Label, Version: 1}
+	s := Statement{ID: id.New(), Thread: threadID, Witness: in.Witness, Age: in.Age, Occupation: in.Occupation, Interpreter: in.Interpreter, N: 1, State: "draft", Label: facts.Label, Version: 1}
 	a := act.Of("evidence.statement.write", journal.Ref{Kind: "statement", ID: s.ID}).New("thread").With(facts).On(threadID)
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Statement, error) {
 		if err := d.mustBeOn(tx, threadID, in.Witness); err != nil {
 			return s, err
+		}
+		p, err := d.people.Get(tx, in.Witness)
+		if err != nil {
+			return s, err
+		}
+		if s.Language = p.Language; s.Interpreter == "" && people.NeedsInterpreter(s.Language) {
+			return s, fault.InvalidField("interpreter", "evidence.statement.language", "language", s.Language)
 		}
 		s.Hash, s.Pages, s.MadeAt = hashOf(in.Text), len(Paginate(in.Text)), tx.Now()
 		if err := insertStatement(tx, s, tx.Actor().Account); err != nil {
@@ -121,7 +134,7 @@ func (d *Desk) WriteStatement(ctx context.Context, threadID string, in WriteStat
 		if err := insertText(tx, s, textOf(tx, s, in.Text, "")); err != nil {
 			return s, err
 		}
-		_, err := tx.Record(entry.StatementWritten{Statement: s.ID, Witness: s.Witness, N: 1, Hash: s.Hash, Pages: s.Pages, Origins: origins})
+		_, err = tx.Record(entry.StatementWritten{Statement: s.ID, Witness: s.Witness, N: 1, Hash: s.Hash, Pages: s.Pages, Language: s.Language, Interpreter: s.Interpreter, Origins: origins})
 		return s, err
 	})
 }

@@ -95,7 +95,7 @@ func (d *Desk) witnesses(ctx context.Context, r *http.Request, s *form.Spec) err
 	for _, l := range linked {
 		f.Options = append(f.Options, form.Option{Value: l.Person.ID, Text: l.Person.Name(), Hint: strings.ReplaceAll(l.Role, "_", " ")})
 	}
-	s.Fields = []form.Field{f, {Name: "age"}, {Name: "occupation"}, {Name: "text"}}
+	s.Fields = []form.Field{f, {Name: "age"}, {Name: "occupation"}, {Name: "interpreter"}, {Name: "text"}}
 	return nil
 }
 
@@ -132,7 +132,7 @@ func (d *Desk) statementPage(w http.ResponseWriter, r *http.Request) {
 	page.Render(w, r, page.Page{Title: "Statement of " + v.WitnessName, Crumbs: []page.Crumb{{Text: "Evidence", Href: "/evidence/thread/" + v.Thread}, {Text: "Statement"}}},
 		page.Acts(d.statementActs(r.Context(), v)),
 		page.SummaryCard("Witness", nil, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{
-			page.Fact("Name", v.WitnessName), page.Fact("Age", age), page.Fact("Occupation", or(v.Occupation, "Not said")),
+			page.Fact("Name", v.WitnessName), page.Fact("Age", age), page.Fact("Occupation", or(v.Occupation, "Not said")), page.Fact("Language", or(v.Language, "English")), page.Fact("Interpreter", or(v.Interpreter, "None")),
 			page.Fact("State", map[bool]string{true: "Signed", false: "Not signed yet"}[v.Signature != nil]),
 		}})), versions)
 }

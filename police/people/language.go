@@ -40,3 +40,9 @@ func (d *Desk) language(typed string, on when.Day) (code string, l languageNames
 	}
 	return "", l
 }
+
+// NeedsInterpreter tells whether somebody whose best language this is can only be spoken to through an interpreter, or by who
+// speaks it. Whoever speaks Welsh is served in Welsh when they ask, and is not refused English.
+func NeedsInterpreter(language string) bool {
+	return language != "" && !strings.EqualFold(language, "english") && !strings.EqualFold(language, "welsh")
+}

@@ -12,6 +12,7 @@ import (
 	"throughline/platform/page"
 	"throughline/platform/promise"
 	"throughline/platform/when"
+	"throughline/police/people"
 )
 
 // MyCase is a victim's own page: what happened, what happens next and by when, who owes it. It holds no code of ours, no
@@ -102,7 +103,7 @@ func (d *Desk) myCase(ctx context.Context, q db.Querier, c Case, lang string) (M
 	}
 	if p, err := d.people.Get(q, c.Person); err == nil {
 		m.Name = p.Given
-		if needsInterpreter(p.Language) {
+		if people.NeedsInterpreter(p.Language) {
 			m.Speaks = d.people.LanguageIn(lang, p.Language, when.DayOf(now))
 		}
 	}

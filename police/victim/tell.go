@@ -3,13 +3,13 @@ package victim
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"throughline/platform/act"
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/id"
 	"throughline/platform/when"
+	"throughline/police/people"
 	"throughline/police/victim/entry"
 )
 
@@ -73,16 +73,10 @@ func (d *Desk) understood(tx *act.Tx, c Case, in RecordContact) (string, error) 
 		return "", err
 	}
 	spoken := in.Channel == "in_person" || in.Channel == "call"
-	if in.Interpreter == "" && spoken && in.Result == "reached" && in.AnsweredBy == "self" && needsInterpreter(p.Language) {
+	if in.Interpreter == "" && spoken && in.Result == "reached" && in.AnsweredBy == "self" && people.NeedsInterpreter(p.Language) {
 		return "", fault.InvalidField("interpreter", "victim.contact.language", "language", p.Language)
 	}
 	return in.Interpreter, nil
-}
-
-// needsInterpreter tells whether somebody who speaks a language best needs one to be spoken to. Welsh speakers who ask for Welsh
-// are served in it, and are not refused a call in English.
-func needsInterpreter(language string) bool {
-	return language != "" && languageOf(language) != "cy" && !strings.EqualFold(language, "english") && language != "en"
 }
 
 // tried keeps a try that the rule let pass, on each duty that it was about.

@@ -13,6 +13,7 @@ import (
 	"throughline/platform/page"
 	"throughline/platform/room"
 	"throughline/platform/when"
+	"throughline/police/people"
 )
 
 func (d *Desk) screens() []room.Screen {
@@ -131,7 +132,7 @@ func (d *Desk) safePart(v View) g.Node {
 
 // speaksPart says before anything else that they are spoken to through an interpreter.
 func speaksPart(v View) g.Node {
-	if !needsInterpreter(v.Speaks) {
+	if !people.NeedsInterpreter(v.Speaks) {
 		return nil
 	}
 	return page.WarningText(page.WarningTextProps{Text: "They speak " + v.Speaks + ". Speak to them through an interpreter, and say who it was.", IconFallbackText: "Warning"})

@@ -11,12 +11,14 @@ import (
 
 // StatementWritten: the first text of a witness's statement, not yet signed.
 type StatementWritten struct {
-	Statement string       `json:"statement"`
-	Witness   string       `json:"witness"` // person id
-	N         int          `json:"n"`
-	Hash      string       `json:"hash"` // SHA-256 of the text
-	Pages     int          `json:"pages"`
-	Origins   form.Origins `json:"origins,omitempty"`
+	Statement   string       `json:"statement"`
+	Witness     string       `json:"witness"` // person id
+	N           int          `json:"n"`
+	Hash        string       `json:"hash"` // SHA-256 of the text
+	Pages       int          `json:"pages"`
+	Language    string       `json:"language,omitempty"`
+	Interpreter string       `json:"interpreter,omitempty"`
+	Origins     form.Origins `json:"origins,omitempty"`
 }
 
 // EntryKind names the entry.
@@ -24,7 +26,11 @@ func (StatementWritten) EntryKind() (string, int) { return "evidence.statement.w
 
 // Line says it on a timeline.
 func (e StatementWritten) Line() journal.Line {
-	return line(false, "Statement written", pages(e.Pages), "Not yet signed")
+	through := ""
+	if e.Interpreter != "" {
+		through = "In " + e.Language + ", through an interpreter"
+	}
+	return line(false, "Statement written", pages(e.Pages), through, "Not yet signed")
 }
 
 // StatementChanged: a new version of the text. Voids is the version whose signature it voids, 0 when that was not signed.
