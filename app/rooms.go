@@ -65,6 +65,7 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.evidence = evidence.New(h, d.people)
 	d.crime = crime.New(h, d.people)
 	d.custody = custody.New(h, d.people)
+	d.custody.VictimsOf = crime.VictimsOf
 	d.interview = interview.New(h, d.people, d.evidence)
 	d.casefile = casefile.New(h, d.people, d.crime)
 	d.court = court.New(h, d.people)

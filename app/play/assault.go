@@ -41,9 +41,15 @@ func (p *Play) Assault(ending string) (Result, error) {
 	}
 	r := Result{Scenario: "assault", Ending: ending}
 	steps, err := p.assaultSteps(ending)
-	if err == nil {
-		err = p.walk(steps)
+	if err != nil {
+		return r, err
 	}
+	return p.finish(r, steps)
+}
+
+// finish walks the steps and says what they came to.
+func (p *Play) finish(r Result, steps []step) (Result, error) {
+	err := p.walk(steps)
 	if err == nil {
 		err = p.tally(&r)
 	}
@@ -73,7 +79,7 @@ func (p *Play) tally(r *Result) error {
 	}
 	late := th.Counts["kept_late"] // a promise that was kept after it was due was broken all the same
 	r.Promises.Kept, r.Promises.Broken, r.Promises.Open = th.Counts["kept"]-late, th.Counts["broken"]+late, th.Counts["open"]
-	if r.Promises.Broken == 0 {
+	if r.Promises.Broken == 0 && r.Scenario == "assault" {
 		return errors.New("a promise was broken on purpose, and the record does not know")
 	}
 	for range 50 {

@@ -61,8 +61,11 @@ type Play struct {
 	Crowded bool
 	// Acknowledged hears the entry of every act that was answered as done.
 	Acknowledged func(path, entry string)
-	clients      map[string]*Client
-	http         func() *http.Client
+	// Once are facts that are typed at most once in this run: each is refused the second time an act carries it.
+	Once    []string
+	typed   map[string]string // fact -> the act that carried it
+	clients map[string]*Client
+	http    func() *http.Client
 }
 
 // New makes a run against a server.
@@ -132,7 +135,10 @@ func (c *Client) Post(path string, body, out any, said string) error {
 	if c.err != nil {
 		return c.err
 	}
-	_, err := c.send(http.MethodPost, path, body, out, id.New())
+	err := c.p.once(path, body)
+	if err == nil {
+		_, err = c.send(http.MethodPost, path, body, out, id.New())
+	}
 	c.p.line(c.who, path, said, err, false)
 	if err == nil {
 		c.p.Acts++

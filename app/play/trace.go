@@ -1,8 +1,10 @@
 package play
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -133,4 +135,34 @@ func (p *Play) size(t *Trace) error {
 	err := p.As("shah").After(p.Last(), "/api/threads/"+p.Case.Thread+"/size", &th)
 	t.Thread = th.Entries
 	return err
+}
+
+// once fails when an act carries a fact that another act of this run carried: nothing is typed twice. What somebody signs with
+// is theirs to write.
+func (p *Play) once(path string, body any) error {
+	if len(p.Once) == 0 {
+		return nil
+	}
+	if m, ok := body.(map[string]any); ok && m["signed_as"] != nil {
+		m = maps.Clone(m)
+		delete(m, "signed_as")
+		body = m
+	}
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	if p.typed == nil {
+		p.typed = map[string]string{}
+	}
+	for _, fact := range p.Once {
+		if !strings.Contains(string(raw), fact) {
+			continue
+		}
+		if was := p.typed[fact]; was != "" {
+			return fmt.Errorf("%s types %s again, which %s said", path, fact, was)
+		}
+		p.typed[fact] = path
+	}
+	return nil
 }

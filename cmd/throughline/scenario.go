@@ -12,18 +12,19 @@ import (
 	"throughline/app/play"
 )
 
-var scenarioVerb = verb{"scenario", "", "play a whole case through the public API: scenario assault [--ending charge|no-further-action|out-of-court|victim-withdraws] [--server http://127.0.0.1:8080] [--json]", scenario}
+var scenarioVerb = verb{"scenario", "", "play a whole case through the public API: scenario assault [--ending charge|no-further-action|out-of-court|victim-withdraws] or scenario tangle [--server http://127.0.0.1:8080] [--json]", scenario}
 
 func scenario(_ context.Context, args []string) error {
-	if len(args) == 0 || args[0] != "assault" {
-		return errors.New("name the scenario: assault")
+	if len(args) == 0 || args[0] != "assault" && args[0] != "tangle" {
+		return errors.New("name the scenario: assault or tangle")
 	}
 	var s struct {
 		Server string `name:"server" help:"address of the running server" default:"http://127.0.0.1:8080"`
 		Ending string `name:"ending" help:"how it ends: charge, no-further-action, out-of-court or victim-withdraws" default:"charge"`
 		JSON   bool   `name:"json" help:"print one JSON object a line"`
 	}
-	if _, err := parse("scenario", args[1:], &s); err != nil {
+	_, err := parse("scenario", args[1:], &s)
+	if err != nil {
 		return err
 	}
 	if !slices.Contains(play.Endings, s.Ending) {
@@ -45,7 +46,12 @@ func scenario(_ context.Context, args []string) error {
 		}
 		fmt.Printf("%s %-18s %s\n", mark, l.Who, l.Said)
 	})
-	result, err := p.Assault(s.Ending)
+	var result play.Result
+	if args[0] == "tangle" {
+		result, err = p.Tangle()
+	} else {
+		result, err = p.Assault(s.Ending)
+	}
 	if s.JSON {
 		if e := enc.Encode(result); e != nil {
 			return e

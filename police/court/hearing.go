@@ -144,7 +144,7 @@ func (d *Desk) Move(ctx context.Context, id string, in Move) (act.Done[Hearing],
 		if err != nil {
 			return h, err
 		}
-		e, err := tx.Record(entry.HearingMoved{Hearing: h.ID, WasAt: was, At: h.At, Court: h.Court, CourtName: h.CourtName, Vacated: h.State == "vacated", Reason: in.Reason, Witnesses: again})
+		e, err := tx.Record(entry.HearingMoved{Hearing: h.ID, WasAt: was, At: h.At, Court: h.Court, CourtName: h.CourtName, Vacated: h.State == "vacated", Reason: in.Reason, Witnesses: again, Defendants: h.People})
 		if err != nil {
 			return h, err
 		}

@@ -173,3 +173,27 @@ func relabel(tx db.Querier, thread, label string) error {
 	}
 	return nil
 }
+
+// VictimsOf are the victims of those crimes of a thread of which one of these person ids is a suspect. What becomes of that
+// person is news to them; to another victim of the thread it is not (VIC-07). Nobody when no crime names the person.
+func VictimsOf(q db.Querier, thread string, suspect []string) ([]string, error) {
+	if len(suspect) == 0 {
+		return nil, nil
+	}
+	in, args := journal.In(suspect, 2)
+	rows, err := q.Query(`SELECT DISTINCT v.person FROM crime_record c JOIN crime_person s ON s.crime = c.id AND s.role = 'suspect' JOIN crime_person v ON v.crime = c.id AND v.role = 'victim'
+		WHERE c.thread = $1 AND s.person IN (`+in+`) ORDER BY v.person`, append([]any{thread}, args...)...)
+	if err != nil {
+		return nil, fmt.Errorf("crime: victims of a suspect: %w", err)
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var person string
+		if err := rows.Scan(&person); err != nil {
+			return nil, fmt.Errorf("crime: victims of a suspect: %w", err)
+		}
+		out = append(out, person)
+	}
+	return out, rows.Err()
+}

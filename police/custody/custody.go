@@ -37,8 +37,10 @@ const (
 
 // Desk is what other rooms may call. Reading by it needs no right of its own: the caller asks for one.
 type Desk struct {
-	host   *room.Host
-	people *people.Desk
+	// VictimsOf tells of which victims of a thread somebody is suspected; nil takes every victim of the thread to be concerned.
+	VictimsOf func(q db.Querier, thread string, suspect []string) ([]string, error)
+	host      *room.Host
+	people    *people.Desk
 }
 
 // New makes the desk of a house.

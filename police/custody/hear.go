@@ -75,16 +75,31 @@ func (d *Desk) hearCrime(tx *act.Tx, _ journal.Entry, b journal.Body) error {
 	return putCrime(tx, crimeHeard{ID: e.Crime, Number: e.Number, Thread: th.ID, Offence: e.Offence, Title: e.Title, Label: th.Label})
 }
 
-// victims are the people of the threads who have to know when the detainee leaves.
+// victims are the people of the threads who have to know when the detainee leaves: the victims of what the detainee is
+// suspected of, or every victim of a thread on which no crime names the detainee. The detainee is never among them, though
+// somebody may accuse somebody else of having struck them.
 func (d *Desk) victims(q db.Querier, x Detention) ([]people.Person, error) {
+	detainee, err := d.people.Aliases(q, x.Person)
+	if err != nil {
+		return nil, err
+	}
 	var out []people.Person
 	for _, t := range threadsOf(x.Matters) {
 		all, err := d.people.AllOnThread(q, t)
 		if err != nil {
 			return nil, err
 		}
+		var theirs []string
+		if d.VictimsOf != nil {
+			if theirs, err = d.VictimsOf(q, t, detainee); err != nil {
+				return nil, err
+			}
+		}
 		for _, l := range all {
-			if l.Role == "victim" && !slices.ContainsFunc(out, func(p people.Person) bool { return p.ID == l.Person.ID }) {
+			ids := append([]string{l.Person.ID}, l.Person.Aliases...)
+			concerned := len(theirs) == 0 || slices.ContainsFunc(ids, func(id string) bool { return slices.Contains(theirs, id) })
+			again := slices.ContainsFunc(out, func(p people.Person) bool { return p.ID == l.Person.ID })
+			if l.Role == "victim" && concerned && !again && !slices.Contains(detainee, l.Person.ID) {
 				out = append(out, l.Person)
 			}
 		}

@@ -48,19 +48,33 @@ func concerns(e Event, me []string, parts []crimePart) bool {
 	if offence := or(e.Detail["offence"], e.Detail["code"]); offence != "" && othersAlone(offence, me, parts) {
 		return false
 	}
-	if e.Person == "" {
+	var about []string
+	switch {
+	case e.Person != "":
+		about = []string{e.Person}
+	case e.Detail["defendants"] != "":
+		about = strings.Split(e.Detail["defendants"], ",")
+	default:
 		return true
 	}
-	theirs, mine := false, false
+	return slices.ContainsFunc(about, func(person string) bool { return !slices.Contains(me, person) && theirSuspect(person, me, parts) })
+}
+
+// theirSuspect tells whether what becomes of somebody is news to a victim: a crime against them names that person, or no crime
+// of the thread says whose suspect that person is, and then every victim of the thread is told.
+func theirSuspect(person string, me []string, parts []crimePart) bool {
+	others := false
 	for _, p := range parts {
-		if p.role != "suspect" || p.person != e.Person {
+		if p.role != "suspect" || p.person != person {
 			continue
 		}
 		victims := victimsOf(parts, p.crime)
-		theirs = theirs || len(victims) > 0
-		mine = mine || slices.ContainsFunc(victims, func(v string) bool { return slices.Contains(me, v) })
+		if slices.ContainsFunc(victims, func(v string) bool { return slices.Contains(me, v) }) {
+			return true
+		}
+		others = others || len(victims) > 0
 	}
-	return mine || !theirs // of whom no crime says whose suspect they are, every victim of the thread is told
+	return !others
 }
 
 // forThem names of what somebody was charged with only what does not stand for another victim's crime, each once.

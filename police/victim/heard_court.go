@@ -1,6 +1,7 @@
 package victim
 
 import (
+	"strings"
 	"time"
 
 	"throughline/platform/act"
@@ -16,12 +17,12 @@ var courtKinds = kindsOf(court.HearingListed{}, court.HearingMoved{}, court.Witn
 func (d *Desk) hearCourt(tx *act.Tx, b journal.Body, told time.Time) error {
 	switch x := b.(type) {
 	case court.HearingListed:
-		return d.happened(tx, happening{Story: "hearing_date", Trigger: "hearing_date", Ref: x.Hearing, At: told, Detail: hearing(x.CourtName, x.At)})
+		return d.happened(tx, happening{Story: "hearing_date", Trigger: "hearing_date", Ref: x.Hearing, At: told, Detail: hearing(x.CourtName, x.At, x.Defendants...)})
 	case court.HearingMoved:
 		if x.Vacated {
-			return d.happened(tx, happening{Story: "hearing_vacated", Trigger: "hearing_date", Ref: x.Hearing + "/vacated", At: told, Detail: hearing(x.CourtName, x.WasAt)})
+			return d.happened(tx, happening{Story: "hearing_vacated", Trigger: "hearing_date", Ref: x.Hearing + "/vacated", At: told, Detail: hearing(x.CourtName, x.WasAt, x.Defendants...)})
 		}
-		return d.happened(tx, happening{Story: "hearing_moved", Trigger: "hearing_date", Ref: x.Hearing + "/" + x.At.UTC().Format(time.RFC3339), At: told, Detail: hearing(x.CourtName, x.At)})
+		return d.happened(tx, happening{Story: "hearing_moved", Trigger: "hearing_date", Ref: x.Hearing + "/" + x.At.UTC().Format(time.RFC3339), At: told, Detail: hearing(x.CourtName, x.At, x.Defendants...)})
 	case court.WitnessWarned:
 		if x.Witness == "" {
 			return nil
@@ -64,8 +65,13 @@ func (d *Desk) onlyVictims(tx *act.Tx, person string, h happening) error {
 	return nil
 }
 
-func hearing(court string, at time.Time) map[string]string {
-	return map[string]string{"court": court, "at": when.RFC3339(at)}
+// hearing keeps where and when, and whose it is: it is news to the victims of who stands before the court.
+func hearing(court string, at time.Time, defendants ...string) map[string]string {
+	out := map[string]string{"court": court, "at": when.RFC3339(at)}
+	if len(defendants) > 0 {
+		out["defendants"] = strings.Join(defendants, ",")
+	}
+	return out
 }
 
 // sentenced is the news of a sentence. From a length in custody on, probation offers the contact scheme too (VIC-03).

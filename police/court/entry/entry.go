@@ -44,14 +44,15 @@ func (e HearingListed) Line() journal.Line {
 // HearingMoved is a hearing at another time or court, or one that will not be held (Vacated). Whoever was warned for it is
 // warned again, or stood down (CRT-05).
 type HearingMoved struct {
-	Hearing   string    `json:"hearing"`
-	WasAt     time.Time `json:"was_at"`
-	At        time.Time `json:"at,omitzero"`
-	Court     string    `json:"court"`
-	CourtName string    `json:"court_name"`
-	Vacated   bool      `json:"vacated,omitempty"`
-	Reason    string    `json:"reason"`
-	Witnesses []string  `json:"witnesses,omitempty"` // warnings that must be given again
+	Hearing    string    `json:"hearing"`
+	WasAt      time.Time `json:"was_at"`
+	At         time.Time `json:"at,omitzero"`
+	Court      string    `json:"court"`
+	CourtName  string    `json:"court_name"`
+	Vacated    bool      `json:"vacated,omitempty"`
+	Reason     string    `json:"reason"`
+	Witnesses  []string  `json:"witnesses,omitempty"` // warnings that must be given again
+	Defendants []string  `json:"defendants,omitempty"`
 }
 
 // EntryKind names the entry.
