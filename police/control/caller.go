@@ -112,7 +112,7 @@ func (c Call) asPerson() people.NewPerson {
 	case n == 1:
 		p.Given = words[0]
 	case n > 1:
-		p.Given, p.Family = strings.Join(words[:n-1], " "), words[n-1]
+		p.Given, p.Middle, p.Family = words[0], strings.Join(words[1:n-1], " "), words[n-1]
 	}
 	if len(c.CLI) > 6 { // a short number is a service or an extension, and nobody's own
 		p.Phone = c.CLI
