@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"throughline/platform/access"
+	"throughline/platform/db"
 	"throughline/platform/exchange"
 	"throughline/platform/need"
 	"throughline/platform/room"
@@ -77,11 +78,20 @@ func (s *System) furnish(kept exchange.Kept) {
 	s.Rooms = []room.Room{d.need.Room(), d.tie.Room(), d.exchange.Room(), d.people.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
 		d.interview.Room(), d.casefile.Room(), d.court.Room(), d.reintegration.Room(), d.victim.Room(), d.field.Room(),
 		d.expenses.Room(), d.insight.Room()}
-	s.Directory = &access.Remembered{For: time.Second, Directory: access.Directories{"staff": d.duty, "simulator": simulators, "victim": d.victim, "outside": d.exchange}}
+	s.Directory = &access.Remembered{For: time.Second, Directory: access.Directories{"staff": d.duty, "simulator": d.simulators(h.DB), "victim": d.victim, "outside": d.exchange}}
 	h.Door.ActorAt = s.Directory.Directory.Actor // not the remembered one: it keeps one moment for each account
 	d.duty.Memberships = access.LabelsOf
 	s.fillNeed()
 	s.fillExchange()
+}
+
+// simulators play the other systems on a training installation, and know what was sent to them.
+func (d *desks) simulators(store *db.DB) access.Directory {
+	sent := func(labels func(db.Querier) ([]string, error)) func() ([]string, error) {
+		return func() ([]string, error) { return labels(store.Read(context.Background())) }
+	}
+	return access.Recipients{Fixed: simulators, To: map[string]func() ([]string, error){
+		"simulator:cps": sent(d.casefile.SentLabels), "simulator:court": sent(d.court.SentLabels), "simulator:outbox": sent(d.victim.SentLabels)}}
 }
 
 // fillNeed gives restricted access what only the rooms know.

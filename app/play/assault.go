@@ -53,6 +53,9 @@ func (p *Play) finish(r Result, steps []step) (Result, error) {
 	if err == nil {
 		err = p.tally(&r)
 	}
+	if err == nil {
+		err = p.pried()
+	}
 	r.OK, r.Acts, r.Refused, r.Thread = err == nil, p.Acts, p.Tried, p.Case.Thread
 	if err != nil {
 		r.Error = err.Error()

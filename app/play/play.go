@@ -61,6 +61,11 @@ type Play struct {
 	Crowded bool
 	// Acknowledged hears the entry of every act that was answered as done.
 	Acknowledged func(path, entry string)
+	// Restricted keeps the case to those who work on it, and lets an outsider try every act on it: see restrict.
+	Restricted bool
+	Pried      int // acts that the outsider tried
+	prying     bool
+	told       []string // what the outsider learnt
 	// Once are facts that are typed at most once in this run: each is refused the second time an act carries it.
 	Once    []string
 	typed   map[string]string // fact -> the act that carried it
@@ -140,10 +145,11 @@ func (c *Client) Post(path string, body, out any, said string) error {
 		_, err = c.send(http.MethodPost, path, body, out, id.New())
 	}
 	c.p.line(c.who, path, said, err, false)
-	if err == nil {
-		c.p.Acts++
+	if err != nil {
+		return err
 	}
-	return err
+	c.p.Acts++
+	return c.p.pry(path, body)
 }
 
 // Get reads, after everything that was done has been heard.

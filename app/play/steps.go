@@ -29,6 +29,7 @@ func (p *Play) toTheInterview() []step {
 		{"a place on the map", p.controlPlace},
 		{"the call", p.controlCall},
 		{"the incident", p.controlRaise},
+		{"the few who need it", p.restrictAssault},
 		{"the caller", p.peopleCaller},
 		{"the risk", p.controlThrive},
 		{"the grade", p.controlGrade},
@@ -67,6 +68,14 @@ func (p *Play) toTheInterview() []step {
 		{"the victim's record", func() error { return p.peopleReadOn("marsh", p.Case.Victim, "victim") }},
 		{"the first review", p.firstReview},
 	}
+}
+
+// restrictAssault keeps the case to those who work on it, in a run that asks for it.
+func (p *Play) restrictAssault() error {
+	if !p.Restricted {
+		return nil
+	}
+	return p.restrict("bryant", "howells", "bevan", "rees", "adeyemi", "marsh", "vaughan", "edwards", "okoro", "pryor", "coles", "shah", "hartley", "flynn", "quinn", "bennett", "patel", "lloyd", "pryce")
 }
 
 // chargeSteps are the ending in court: request, decision, charge, file, court, reintegration.

@@ -49,6 +49,7 @@ func (t *tangle) steps() []step {
 		{"a place on the map", t.controlPlace},
 		{"the first call", t.controlCall},
 		{"the incident", t.controlRaise},
+		{"the few who need it", t.restrictAssault},
 		{"the first caller", t.firstCaller},
 		{"a second call", t.secondCall},
 		{"a third call", t.thirdCall},

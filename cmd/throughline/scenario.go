@@ -19,9 +19,10 @@ func scenario(_ context.Context, args []string) error {
 		return errors.New("name the scenario: assault or tangle")
 	}
 	var s struct {
-		Server string `name:"server" help:"address of the running server" default:"http://127.0.0.1:8080"`
-		Ending string `name:"ending" help:"how it ends: charge, no-further-action, out-of-court or victim-withdraws" default:"charge"`
-		JSON   bool   `name:"json" help:"print one JSON object a line"`
+		Server     string `name:"server" help:"address of the running server" default:"http://127.0.0.1:8080"`
+		Ending     string `name:"ending" help:"how it ends: charge, no-further-action, out-of-court or victim-withdraws" default:"charge"`
+		Restricted bool   `name:"restricted" help:"keep the case to those who work on it, and let an outsider try every act on it"`
+		JSON       bool   `name:"json" help:"print one JSON object a line"`
 	}
 	_, err := parse("scenario", args[1:], &s)
 	if err != nil {
@@ -46,6 +47,7 @@ func scenario(_ context.Context, args []string) error {
 		}
 		fmt.Printf("%s %-18s %s\n", mark, l.Who, l.Said)
 	})
+	p.Restricted = s.Restricted
 	var result play.Result
 	if args[0] == "tangle" {
 		result, err = p.Tangle()

@@ -231,3 +231,8 @@ func messagesFor(q db.Querier, labels []string, limit int) ([]Message, error) {
 func messagesOf(q db.Querier, file string) ([]Message, error) {
 	return messagesWhere(q, `file = $1 ORDER BY queued_at DESC, id DESC`, file)
 }
+
+// SentLabels are the restricted labels of what was sent to the prosecutor.
+func (d *Desk) SentLabels(q db.Querier) ([]string, error) {
+	return db.Strings(q, `SELECT DISTINCT label FROM casefile_message WHERE label <> 'open' ORDER BY label`)
+}

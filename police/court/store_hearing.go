@@ -148,3 +148,8 @@ func updateWarning(q db.Querier, x Warning) error {
 	return write(q, `UPDATE court_warning SET state = $1, method = $2, duty = $3, needs = $4, reason = $5, warned_at = $6, answered_at = $7, version = version + 1 WHERE id = $8 AND version = $9`,
 		x.State, x.Method, duty, x.Needs, x.Reason, when.Micros(x.WarnedAt), when.Micros(x.AnsweredAt), x.ID, x.Version)
 }
+
+// SentLabels are the restricted labels of what is before the court.
+func (d *Desk) SentLabels(q db.Querier) ([]string, error) {
+	return db.Strings(q, `SELECT DISTINCT label FROM court_hearing WHERE label <> 'open' ORDER BY label`)
+}

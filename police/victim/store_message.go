@@ -140,3 +140,8 @@ func insertOutbox(q db.Querier, o Outbox) error {
 func answerOutbox(q db.Querier, o Outbox) error {
 	return write(q, true, `UPDATE victim_outbox SET result = $1, answered_at = $2, version = version + 1 WHERE message = $3 AND result = ''`, o.Result, when.Micros(o.AnsweredAt), o.Message)
 }
+
+// SentLabels are the restricted labels of what was handed to the carrier.
+func (d *Desk) SentLabels(q db.Querier) ([]string, error) {
+	return db.Strings(q, `SELECT DISTINCT label FROM victim_message WHERE label <> 'open' AND sent_at > 0 ORDER BY label`)
+}
