@@ -37,6 +37,9 @@ func (a *Actor) Has(role string) bool { return slices.Contains(a.Roles, role) }
 // Holds tells whether the actor holds a label.
 func (a *Actor) Holds(label string) bool { return slices.Contains(a.Labels, label) }
 
+// Knows tells whether the actor may know of what stands under a label: it is open, they hold it, or they are the program itself.
+func (a *Actor) Knows(label string) bool { return label == "open" || a.IsSystem() || a.Holds(label) }
+
 // System is the actor of listeners, steps and jobs: it holds every label and no role of a person.
 func System(name string) *Actor {
 	return &Actor{Account: "system:" + name, Kind: "system", Name: "Throughline", Roles: []string{"system"}, Labels: nil}

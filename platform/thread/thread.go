@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"throughline/platform/db"
+	"throughline/platform/fault"
 )
 
 //go:embed migrations
@@ -62,4 +63,25 @@ type Tie struct {
 	FarRef   string
 	FarLabel string
 	Entries  []string // of a split: those that it took to the new thread
+}
+
+// Narrowest is the label of a record that stands on several threads, as they stand now: that of the one which is restricted. Two
+// that are restricted for different people cannot share a record, because whoever may see the one would see the other: a
+// conflict with the code of the caller.
+func Narrowest(q db.Querier, code string, threads []string) (string, error) {
+	labels, err := Labels(q, threads)
+	if err != nil {
+		return "", err
+	}
+	out := "open"
+	for _, t := range threads {
+		switch l := labels[t]; {
+		case l == "" || l == "open" || l == out:
+		case out == "open":
+			out = l
+		default:
+			return "", fault.New(fault.Conflict, code)
+		}
+	}
+	return out, nil
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/fault"
@@ -197,14 +196,10 @@ func both(tx *act.Tx, one, other string) (a, b thread.Thread, err error) {
 
 func held(tx *act.Tx, id string) (thread.Thread, error) {
 	th, err := thread.Get(tx, id)
-	if err == nil && !holds(tx.Actor(), th.Label) {
+	if err == nil && !tx.Actor().Knows(th.Label) {
 		err = fault.New(fault.NotFound, "thread.not_found")
 	}
 	return th, err
-}
-
-func holds(a *access.Actor, label string) bool {
-	return label == "open" || a.IsSystem() || a.Holds(label)
 }
 
 // standOn is where the entry of a tie stands: on both threads when the same people may see them. When one is open to all and

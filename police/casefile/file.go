@@ -42,7 +42,7 @@ func (d *Desk) Assemble(ctx context.Context, threadID string, in Assemble) (act.
 	if err != nil {
 		return act.Done[File]{}, err
 	}
-	label, err := labelOn(q, threads)
+	label, err := thread.Narrowest(q, "casefile.two_restricted", threads)
 	if err != nil {
 		return act.Done[File]{}, err
 	}
@@ -64,7 +64,7 @@ func (d *Desk) Assemble(ctx context.Context, threadID string, in Assemble) (act.
 		if err != nil {
 			return File{}, err
 		}
-		if label, err := labelOn(tx, threads); err == nil {
+		if label, err := thread.Narrowest(tx, "casefile.two_restricted", threads); err == nil {
 			return d.assembleOn(tx, threads, label, suspect)
 		}
 		return File{}, fault.New(fault.Conflict, "casefile.two_restricted")
@@ -74,7 +74,7 @@ func (d *Desk) Assemble(ctx context.Context, threadID string, in Assemble) (act.
 // readable answers a thread that the actor may not know of as one that is not there, before any other thread is looked at.
 func (d *Desk) readable(ctx context.Context, q db.Querier, th thread.Thread) error {
 	who, err := access.From(ctx)
-	if err != nil || holds(who, th.Label) {
+	if err != nil || who.Knows(th.Label) {
 		return nil // the door answers
 	}
 	return d.host.Door.Ask(ctx, d.assembling(q, th))
@@ -90,7 +90,7 @@ func (d *Desk) alsoThreads(ctx context.Context, q db.Querier, first string, also
 	}
 	for _, t := range also {
 		th, err := thread.Get(q, strings.TrimSpace(t))
-		if fault.Is(err, fault.NotFound) || err == nil && !holds(who, th.Label) {
+		if fault.Is(err, fault.NotFound) || err == nil && !who.Knows(th.Label) {
 			return nil, fault.InvalidField("also", "casefile.also.thread", "thread", t)
 		}
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"throughline/platform/db"
+	"throughline/platform/thread"
 )
 
 // threadsOf are the threads of a file, the first one first.
@@ -78,18 +79,18 @@ func labelFile(q db.Querier, file, label string) error {
 }
 
 // relabel follows a thread's new label. A file of several threads keeps to the narrowest of them.
-func relabel(q db.Querier, thread, label string) error {
+func relabel(q db.Querier, threadID, label string) error {
 	for _, table := range []string{"casefile_material", "casefile_file_on"} {
-		if _, err := q.Exec(`UPDATE `+table+` SET label = $1, version = version + 1 WHERE thread = $2`, label, thread); err != nil {
+		if _, err := q.Exec(`UPDATE `+table+` SET label = $1, version = version + 1 WHERE thread = $2`, label, threadID); err != nil {
 			return fmt.Errorf("casefile: relabel: %w", err)
 		}
 	}
-	fs, err := filesOf(q, thread)
+	fs, err := filesOf(q, threadID)
 	if err != nil {
 		return err
 	}
 	for _, f := range fs {
-		to, err := labelOn(q, f.Threads)
+		to, err := thread.Narrowest(q, "casefile.two_restricted", f.Threads)
 		if err != nil {
 			return err
 		}

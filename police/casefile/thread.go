@@ -6,34 +6,9 @@ import (
 
 	"throughline/platform/access"
 	"throughline/platform/db"
-	"throughline/platform/fault"
 	"throughline/platform/thread"
 	"throughline/police/casefile/entry"
 )
-
-// labelOn is the narrowest label of threads as they stand now. Two restricted threads cannot share a file: whoever may see
-// the one would see the other. Fault: casefile.two_restricted.
-func labelOn(q db.Querier, threads []string) (string, error) {
-	labels, err := thread.Labels(q, threads)
-	if err != nil {
-		return "", err
-	}
-	out := "open"
-	for _, t := range threads {
-		switch l := labels[t]; {
-		case l == "" || l == "open" || l == out:
-		case out == "open":
-			out = l
-		default:
-			return "", fault.New(fault.Conflict, "casefile.two_restricted")
-		}
-	}
-	return out, nil
-}
-
-func holds(who *access.Actor, label string) bool {
-	return label == "open" || who.IsSystem() || who.Holds(label)
-}
 
 // On is a thread that a file serves, as it is shown.
 type On struct {
@@ -50,7 +25,7 @@ func (d *Desk) threadsSeen(q db.Querier, threads []string, who *access.Actor) ([
 		if err != nil {
 			return nil, err
 		}
-		if !holds(who, th.Label) {
+		if !who.Knows(th.Label) {
 			continue
 		}
 		ms, err := materialsOf(q, th.ID)
@@ -80,7 +55,7 @@ func suspectElsewhere(q db.Querier, suspect, threadID string, who *access.Actor)
 		return nil, err
 	}
 	labels, err := thread.Labels(q, all)
-	return slices.DeleteFunc(all, func(t string) bool { return t == threadID || !holds(who, labels[t]) }), err
+	return slices.DeleteFunc(all, func(t string) bool { return t == threadID || !who.Knows(labels[t]) }), err
 }
 
 // perCrime says which of some offences are of which crime of a file; what no crime is of stands by its thread, as the arrest

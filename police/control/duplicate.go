@@ -137,7 +137,7 @@ func (d *Desk) readable(ctx context.Context, id string) (Incident, error) {
 	if err != nil {
 		return i, err
 	}
-	if i.Label != "open" && !who.IsSystem() && !who.Holds(i.Label) {
+	if !who.Knows(i.Label) {
 		return i, fault.New(fault.NotFound, "incident.not_found")
 	}
 	return i, nil

@@ -9,6 +9,7 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/journal"
+	"throughline/platform/thread"
 	"throughline/platform/when"
 	"throughline/police/custody/entry"
 )
@@ -46,7 +47,7 @@ func (d *Desk) FurtherArrest(ctx context.Context, arrest string, in FurtherArres
 		return none, err
 	}
 	who, err := access.From(ctx)
-	if err == nil && a.Label != "open" && !who.IsSystem() && !who.Holds(a.Label) { // before anything is said of what was typed
+	if err == nil && !who.Knows(a.Label) { // before anything is said of what was typed
 		err = fault.New(fault.NotFound, "arrest.not_found")
 	}
 	if err != nil {
@@ -113,7 +114,7 @@ func (d *Desk) further(tx *act.Tx, a Arrest, m Matter) (Arrest, error) {
 	}
 	a.Matters = append(a.Matters, m)
 	standOn(tx, []string{m.Thread})
-	if a.Label, err = labelOn(tx, threadsOf(a.Matters)); err != nil {
+	if a.Label, err = thread.Narrowest(tx, "custody.matter.two_restricted", threadsOf(a.Matters)); err != nil {
 		return a, err
 	}
 	if err := labelArrest(tx, a.ID, a.Label); err != nil {

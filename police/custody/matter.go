@@ -103,7 +103,7 @@ func (d *Desk) matter(q db.Querier, in AlsoFor, who *access.Actor) (Matter, erro
 	in.Thread, in.Crime = strings.TrimSpace(in.Thread), strings.TrimSpace(in.Crime)
 	if in.Crime != "" {
 		c, err := crimeOf(q, in.Crime)
-		if fault.Is(err, fault.NotFound) || err == nil && (!holds(who, c.Label) || in.Thread != "" && !sameThread(q, in.Thread, c.Thread)) {
+		if fault.Is(err, fault.NotFound) || err == nil && (!who.Knows(c.Label) || in.Thread != "" && !sameThread(q, in.Thread, c.Thread)) {
 			return m, fault.InvalidField("also", "custody.matter.crime", "crime", in.Crime)
 		}
 		if err != nil {
@@ -118,7 +118,7 @@ func (d *Desk) matter(q db.Querier, in AlsoFor, who *access.Actor) (Matter, erro
 		return m, fault.InvalidField("also", "custody.matter.which")
 	}
 	th, err := thread.Get(q, in.Thread)
-	if fault.Is(err, fault.NotFound) || err == nil && !holds(who, th.Label) {
+	if fault.Is(err, fault.NotFound) || err == nil && !who.Knows(th.Label) {
 		return m, fault.InvalidField("also", "custody.matter.thread", "thread", in.Thread)
 	}
 	if err != nil {
@@ -135,39 +135,6 @@ func (d *Desk) matter(q db.Querier, in AlsoFor, who *access.Actor) (Matter, erro
 func sameThread(q db.Querier, given, want string) bool {
 	th, err := thread.Get(q, given)
 	return err == nil && th.ID == want
-}
-
-func holds(who *access.Actor, label string) bool {
-	return label == "open" || who.IsSystem() || who.Holds(label)
-}
-
-// narrowest is the label of a record that stands on several threads. Two restricted threads cannot share one: whoever may
-// see the one would see the other.
-func narrowest(labels ...string) (string, error) {
-	out := "open"
-	for _, l := range labels {
-		switch {
-		case l == "" || l == "open" || l == out:
-		case out == "open":
-			out = l
-		default:
-			return "", fault.New(fault.Conflict, "custody.matter.two_restricted")
-		}
-	}
-	return out, nil
-}
-
-// labelOn is the narrowest label of threads as they stand now.
-func labelOn(q db.Querier, threads []string) (string, error) {
-	labels, err := thread.Labels(q, threads)
-	if err != nil {
-		return "", err
-	}
-	var all []string
-	for _, t := range threads {
-		all = append(all, labels[t])
-	}
-	return narrowest(all...)
 }
 
 // standOn lets the entries of an act stand on the threads that it does not yet stand on.
@@ -195,7 +162,7 @@ func (d *Desk) on(q db.Querier, ms []Matter, who *access.Actor) ([]On, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !holds(who, th.Label) {
+		if !who.Knows(th.Label) {
 			continue
 		}
 		o := On{Thread: th.ID, Ref: th.Ref}

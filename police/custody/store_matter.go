@@ -10,6 +10,7 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/fault"
+	"throughline/platform/thread"
 	"throughline/platform/when"
 )
 
@@ -144,7 +145,7 @@ func labelArrest(q db.Querier, arrest, label string) error {
 }
 
 // relabelThread follows a thread's new label. What stands on other threads too keeps to the narrowest of them.
-func relabelThread(tx *act.Tx, thread, label string) error {
+func relabelThread(tx *act.Tx, threadID, label string) error {
 	for _, s := range []string{
 		`UPDATE custody_matter SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE custody_detention_on SET label = $1, version = version + 1 WHERE thread = $2`,
@@ -152,11 +153,11 @@ func relabelThread(tx *act.Tx, thread, label string) error {
 		`UPDATE custody_authority_on SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE custody_crime SET label = $1, version = version + 1 WHERE thread = $2`,
 	} {
-		if _, err := tx.Exec(s, label, thread); err != nil {
+		if _, err := tx.Exec(s, label, threadID); err != nil {
 			return fmt.Errorf("custody: relabel: %w", err)
 		}
 	}
-	arrests, err := arrestsOf(tx, thread)
+	arrests, err := arrestsOf(tx, threadID)
 	if err != nil {
 		return err
 	}
@@ -165,7 +166,7 @@ func relabelThread(tx *act.Tx, thread, label string) error {
 		if err != nil {
 			return err
 		}
-		to, err := labelOn(tx, threadsOf(ms))
+		to, err := thread.Narrowest(tx, "custody.matter.two_restricted", threadsOf(ms))
 		if err != nil {
 			return err
 		}

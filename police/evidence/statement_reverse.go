@@ -60,7 +60,7 @@ type RecordReverse struct {
 // absence is said; evidence.reverse.not_dates.
 func (d *Desk) RecordReverse(ctx context.Context, statement string, in RecordReverse) (act.Done[string], error) {
 	var none act.Done[string]
-	known, err := d.contact(d.host.DB.Read(ctx), statement)
+	known, err := d.knownContact(ctx, statement)
 	if err != nil {
 		return none, err
 	}
@@ -113,6 +113,24 @@ func (d *Desk) contact(q db.Querier, statement string) (map[string]string, error
 	}
 	p, err := d.people.Get(q, s.Witness)
 	return map[string]string{"phone": p.Phone, "email": p.Email, "address": p.Address}, err
+}
+
+// knownContact is contact for an act that the door has not decided yet: of a statement that the actor may not know of nothing is
+// carried, so that what they typed is answered as it is when there is no such statement.
+func (d *Desk) knownContact(ctx context.Context, statement string) (map[string]string, error) {
+	q := d.host.DB.Read(ctx)
+	who, err := access.From(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s, err := getStatement(q, statement)
+	if fault.Is(err, fault.NotFound) || err == nil && !who.Knows(s.Label) {
+		return map[string]string{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.contact(q, statement)
 }
 
 // ReadReverse opens the back of a statement. Right: evidence.statement.reverse.see, with a reason; the look is recorded.

@@ -10,6 +10,7 @@ import (
 	"throughline/platform/form"
 	"throughline/platform/id"
 	"throughline/platform/journal"
+	"throughline/platform/thread"
 	"throughline/platform/when"
 	"throughline/police/interview/entry"
 )
@@ -58,7 +59,7 @@ func (d *Desk) StartInterview(ctx context.Context, threadID string, in StartInte
 		facts.People = append(facts.People, more.People...)
 	}
 	if holdsFirst(ctx, facts.Label) { // else the door answers as it does for every hidden thread
-		if facts.Label, err = labelOn(q, threads); err != nil {
+		if facts.Label, err = thread.Narrowest(q, "interview.two_restricted", threads); err != nil {
 			return none, err
 		}
 	}

@@ -90,7 +90,7 @@ func relabelStanding(tx *act.Tx, threadID, label string) error {
 		if err != nil {
 			return err
 		}
-		to, err := labelOn(tx, i.Threads)
+		to, err := thread.Narrowest(tx, "interview.two_restricted", i.Threads)
 		if err != nil {
 			return err
 		}
@@ -123,7 +123,7 @@ func labelDetention(q db.Querier, detention string) error {
 	if err != nil {
 		return err
 	}
-	label, err := labelOn(q, threads)
+	label, err := thread.Narrowest(q, "interview.two_restricted", threads)
 	if err != nil {
 		return err
 	}

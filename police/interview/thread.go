@@ -14,33 +14,9 @@ import (
 	"throughline/platform/thread"
 )
 
-// labelOn is the narrowest label of threads as they stand now. Two restricted threads cannot share an interview: whoever may
-// hear the one would hear the other. Fault: interview.two_restricted.
-func labelOn(q db.Querier, threads []string) (string, error) {
-	labels, err := thread.Labels(q, threads)
-	if err != nil {
-		return "", err
-	}
-	out := "open"
-	for _, t := range threads {
-		switch l := labels[t]; {
-		case l == "" || l == "open" || l == out:
-		case out == "open":
-			out = l
-		default:
-			return "", fault.New(fault.Conflict, "interview.two_restricted")
-		}
-	}
-	return out, nil
-}
-
-func holds(who *access.Actor, label string) bool {
-	return label == "open" || who.IsSystem() || who.Holds(label)
-}
-
 func holdsFirst(ctx context.Context, label string) bool {
 	who, err := access.From(ctx)
-	return err == nil && holds(who, label)
+	return err == nil && who.Knows(label)
 }
 
 // narrow is the thread whose label is the narrowest of those that an interview is about: its recording is kept there, so that
@@ -69,7 +45,7 @@ func threadsSeen(q db.Querier, threads []string, who *access.Actor) ([]On, error
 		if err != nil {
 			return nil, err
 		}
-		if holds(who, th.Label) {
+		if who.Knows(th.Label) {
 			out = append(out, On{th.ID, th.Ref})
 		}
 	}
@@ -96,7 +72,7 @@ func (d *Desk) about(ctx context.Context, q db.Querier, first, person string, ch
 	out := []string{first}
 	for _, t := range all {
 		th, err := thread.Get(q, strings.TrimSpace(t))
-		hidden := fault.Is(err, fault.NotFound) || err == nil && !holds(who, th.Label)
+		hidden := fault.Is(err, fault.NotFound) || err == nil && !who.Knows(th.Label)
 		switch {
 		case hidden && len(chosen) > 0:
 			return nil, fault.InvalidField("about", "interview.about", "thread", t)
