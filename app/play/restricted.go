@@ -81,6 +81,7 @@ func (p *Play) hidden() map[string]bool {
 			out[x] = true
 		}
 	}
+	delete(out, c.Extra["open"]) // a record of another case, which is open to all
 	return out
 }
 

@@ -64,6 +64,9 @@ func (t *tangle) arrestForBoth() error {
 		"grounds": "Named by both victims, and found nearby with the knife. His shoes match the marks below the window of the burglary.", "necessity": []string{"prompt_investigation", "injury"},
 		"told_reason": true, "caution": "en", "reply": "It wasn't like that.", "searched": true, "found": "A kitchen knife", "officers": []string{"howells", "bevan"}, "incident": t.Case.Incident,
 		"also": []map[string]any{{"crime": t.crimes.piotr.Number}, {"crime": t.burglary.number}}}
+	if t.Restricted { // what different people may see is not said in one breath: a further arrest is in words of its own
+		body["also"] = []map[string]any{{"crime": t.crimes.piotr.Number}}
+	}
 	var a struct {
 		ID      string
 		Matters []struct{ Thread string }
@@ -73,6 +76,12 @@ func (t *tangle) arrestForBoth() error {
 		return err
 	}
 	t.Case.Arrest = a.ID
+	if t.Restricted {
+		further := map[string]any{"crime": t.burglary.number, "grounds": "His shoes match the marks below the window.", "necessity": []string{"prompt_investigation"}, "told_reason": true, "caution": "en"}
+		if err := t.custodyDoes("howells", "/api/custody/arrest/"+a.ID+"/further", further, &a, "arrests him further, for the burglary", refusal{"bennett", "off duty"}, refusal{"bryant", "not a constable"}); err != nil {
+			return err
+		}
+	}
 	if len(a.Matters) != 3 {
 		return fmt.Errorf("one arrest for three crimes has %d matters", len(a.Matters))
 	}

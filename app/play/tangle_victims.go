@@ -22,6 +22,7 @@ func (t *tangle) victimCases() error {
 			return err
 		}
 	}
+	t.Case.Extra["open"] = t.glenys.victimCase
 	t.ceri.own = []string{"Ceri", "Morgan", "07700 900456", "07700900456", "+447700900456", "12 Mill Lane", victimCodeWord, t.ceri.person, t.ceri.victimCase, t.crimes.ceri.ID, t.crimes.ceri.Number}
 	t.piotr.own = []string{"Piotr", "Zielinski", "07700900789", "+447700900789", "07700 900789", "piotr@example.org", "Kestrel", "Polish", "Pwyleg", t.piotr.person, t.piotr.victimCase, t.crimes.piotr.ID, t.crimes.piotr.Number}
 	t.glenys.own = []string{"Glenys", "O'Neill", "O&#39;Neill", "01632 960211", "01632960211", "+441632960211", "07700900333", "4 Bridge Street", "Magpie", t.glenys.person, t.glenys.victimCase, t.burglary.crime, t.burglary.number, "burglary", "bwrgler"}

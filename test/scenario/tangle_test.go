@@ -14,22 +14,61 @@ import (
 // page is another's.
 func TestTheTangle(t *testing.T) {
 	t.Parallel()
-	for engine, database := range map[string]func(t *testing.T) string{"sqlite": func(*testing.T) string { return "" }, "postgres": func(t *testing.T) string { return dbtest.PostgresURL(t) }} {
-		t.Run(engine, func(t *testing.T) {
+	for _, c := range runs() {
+		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			s, url := serve(t, app.Settings{Data: t.TempDir(), Database: database(t), Map: county(t), Training: true, Force: "99", ClosureLimit: 20 * time.Second, SealEvery: 100 * time.Millisecond})
+			s, url := serve(t, app.Settings{Data: t.TempDir(), Database: c.database(t), Map: county(t), Training: true, Force: "99", ClosureLimit: 20 * time.Second, SealEvery: 100 * time.Millisecond})
 			var lines []play.Line
-			r, err := play.New(url, func(l play.Line) { lines = append(lines, l) }).Tangle()
+			p := play.New(url, func(l play.Line) { lines = append(lines, l) })
+			p.Restricted = c.restricted
+			r, err := p.Tangle()
 			if err != nil {
 				for _, l := range lines[max(0, len(lines)-8):] {
 					t.Logf("%s: %s", l.Who, l.Said)
 				}
 				t.Fatal(err)
 			}
-			if !r.OK || r.Acts < 90 || r.Refused < 120 || r.Promises.Kept < 15 {
-				t.Errorf("%+v", r)
+			if !r.OK || r.Acts < 90 || r.Refused < 120 || r.Promises.Kept < 15 || c.restricted && p.Pried < 40 {
+				t.Errorf("%+v, and an outsider tried %d acts", r, p.Pried)
 			}
 			checkJournal(t, s)
 		})
 	}
+}
+
+// GOV-04: the same case kept to those who work on it: it can be worked to its end, and an outsider who may do nearly everything
+// elsewhere is told at every act what they are told of a case that is not there.
+func TestGOV04TheAssaultKeptToAFew(t *testing.T) {
+	t.Parallel()
+	for _, c := range runs() {
+		if !c.restricted {
+			continue
+		}
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s, url := serve(t, app.Settings{Data: t.TempDir(), Database: c.database(t), Map: county(t), Training: true, Force: "99", ClosureLimit: 20 * time.Second, SealEvery: 100 * time.Millisecond})
+			p := play.New(url, nil)
+			p.Restricted = true
+			r, err := p.Assault("charge")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !r.OK || p.Pried < 50 {
+				t.Errorf("%+v, and an outsider tried %d acts", r, p.Pried)
+			}
+			checkJournal(t, s)
+		})
+	}
+}
+
+type variant struct {
+	name       string
+	restricted bool
+	database   func(t *testing.T) string
+}
+
+// runs are both engines, the case open and kept to a few.
+func runs() []variant {
+	sqlite, postgres := func(*testing.T) string { return "" }, func(t *testing.T) string { return dbtest.PostgresURL(t) }
+	return []variant{{"sqlite", false, sqlite}, {"postgres", false, postgres}, {"sqlite, restricted", true, sqlite}, {"postgres, restricted", true, postgres}}
 }
