@@ -195,8 +195,8 @@ func (t *tangle) victimInterviewed() error {
 func (t *tangle) oneFile() error {
 	path, body := "/api/casefile/thread/"+t.Case.Thread+"/assemble", map[string]any{"suspect": t.Case.Suspect, "also": []string{t.burglary.ref}}
 	var f struct {
-		ID, URN string
-		Threads []string
+		ID, URN, OIC string
+		Threads      []string
 	}
 	if err := t.custodyDoes("marsh", path, body, &f, "puts one file together from three crimes on two cases", refusal{"flynn", "wrong role"}, refusal{"bennett", "off duty"}, refusal{"pryce", "own relative"}); err != nil {
 		return err
@@ -206,6 +206,27 @@ func (t *tangle) oneFile() error {
 		if !slices.Contains(f.Threads, th) {
 			return fmt.Errorf("the file stands on %v, and not on %s", f.Threads, th)
 		}
+	}
+	if f.OIC != "marsh" {
+		return fmt.Errorf("the file was opened from the fight, and its officer in the case is %q", f.OIC)
+	}
+	var v struct {
+		Material []struct{ Kind, Ref, Person, Extra string }
+	}
+	if err := t.As("marsh").Get("/api/casefile/"+f.ID, &v); err != nil {
+		return err
+	}
+	var crimes, victims []string
+	for _, m := range v.Material {
+		switch {
+		case m.Kind == "crime":
+			crimes = append(crimes, m.Ref)
+		case m.Kind == "person" && m.Extra == "victim":
+			victims = append(victims, m.Person)
+		}
+	}
+	if len(crimes) != 3 || slices.Contains(crimes, t.crimes.counter.ID) || len(victims) != 3 || slices.Contains(victims, t.liam) {
+		return fmt.Errorf("the file of Daniel Pryce is of three crimes with three victims, not of %v with %v: what Liam Coyle says of somebody else is not in it", crimes, victims)
 	}
 	return t.shows("/casefile/"+f.ID, "marsh", t.Case.ThreadRef, t.burglary.ref)
 }

@@ -107,7 +107,7 @@ func (d *Desk) Settle(ctx context.Context, fileID string, in Settle) (act.Done[[
 // listPresumed puts on the schedule what is presumed to meet the disclosure test, as soon as the record has it (CF-10).
 // Items are numbered consecutively and described one by one (CF-09).
 func (d *Desk) listPresumed(tx *act.Tx, f File) error {
-	ms, err := fileMaterials(tx, f)
+	ms, err := d.fileMaterials(tx, f)
 	if err != nil {
 		return err
 	}

@@ -34,6 +34,7 @@ const (
 
 // People is what this room asks of the people room.
 type People interface {
+	Aliases(q db.Querier, person string) ([]string, error)
 	Get(q db.Querier, id string) (people.Person, error)
 }
 
@@ -149,7 +150,7 @@ func actionFacts(q db.Querier, id string) (access.Resource, error) {
 
 // resourceOf: a file is about everybody on its thread, so that nobody works on one about their own.
 func resourceOf(q db.Querier, kind, id string, f File, requestedBy, owner string) (access.Resource, error) {
-	ms, err := fileMaterials(q, f)
+	ms, err := materialsOn(q, f.Threads)
 	if err != nil {
 		return access.Resource{}, err
 	}

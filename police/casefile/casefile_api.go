@@ -65,7 +65,7 @@ func (d *Desk) view(q db.Querier, id string) (View, error) {
 	if v.Unused, err = unusedOf(q, id); err != nil {
 		return v, err
 	}
-	if v.Material, err = fileMaterials(q, f); err != nil {
+	if v.Material, err = d.fileMaterials(q, f); err != nil {
 		return v, err
 	}
 	return v, d.routeOf(q, &v)

@@ -197,7 +197,7 @@ func (d *Desk) askFor(tx *act.Tx, f File, r Request, i EvidenceItem) (Action, er
 	if err := row.Into(&n); err != nil {
 		return Action{}, err
 	}
-	ms, err := fileMaterials(tx, f)
+	ms, err := d.fileMaterials(tx, f)
 	if err != nil {
 		return Action{}, err
 	}

@@ -154,6 +154,9 @@ func (d *Desk) assembleIn(tx *act.Tx, threads []string, label, suspect string) (
 	if err != nil {
 		return File{}, err
 	}
+	if ms, err = d.theirs(tx, ms, threads, suspect); err != nil {
+		return File{}, err
+	}
 	f := File{ID: id.New(), Thread: threads[0], Threads: threads, Suspect: suspect, State: "building", Route: "request", MadeAt: tx.Now(), Label: label, Version: 1, OIC: oicOf(ms)}
 	if f.URN, err = d.nextURN(tx); err != nil {
 		return f, err
@@ -181,11 +184,12 @@ func (d *Desk) assembleIn(tx *act.Tx, threads []string, label, suspect string) (
 	return f, d.refresh(tx, f)
 }
 
+// oicOf is the officer in the case that a file is of: of its first thread whose crime has one, the one who was given it last.
 func oicOf(ms []Material) string {
-	oic := ""
+	oic, on := "", ""
 	for _, m := range ms {
-		if m.Kind == "crime" && m.Staff != "" {
-			oic = m.Staff
+		if m.Kind == "crime" && m.Staff != "" && (oic == "" || m.Thread == on) {
+			oic, on = m.Staff, m.Thread
 		}
 	}
 	return oic
@@ -206,10 +210,10 @@ func (d *Desk) nextURN(tx *act.Tx) (string, error) {
 }
 
 // heldOf gathers what readiness is judged by.
-func heldOf(q db.Querier, f File) (Held, error) {
+func (d *Desk) heldOf(q db.Querier, f File) (Held, error) {
 	h := Held{Suspect: f.Suspect}
 	var err error
-	if h.Materials, err = fileMaterials(q, f); err != nil {
+	if h.Materials, err = d.fileMaterials(q, f); err != nil {
 		return h, err
 	}
 	if h.Settled, err = settledOf(q, f.ID); err != nil {
@@ -230,7 +234,7 @@ func (d *Desk) Ready(q db.Querier, f File) ([]Item, error) {
 	if err != nil {
 		return nil, err
 	}
-	h, err := heldOf(q, f)
+	h, err := d.heldOf(q, f)
 	if err != nil {
 		return nil, err
 	}
@@ -258,7 +262,7 @@ func (d *Desk) refresh(tx *act.Tx, f File) error {
 	if err := d.closeArrived(tx, f, missing, actions); err != nil {
 		return err
 	}
-	ms, err := fileMaterials(tx, f)
+	ms, err := d.fileMaterials(tx, f)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"throughline/platform/act"
+	"throughline/platform/db"
 	"throughline/platform/journal"
 	"throughline/platform/thread"
 	control "throughline/police/control/entry"
@@ -199,6 +200,13 @@ func (d *Desk) hearInvestigator(tx *act.Tx, th thread.Thread, x crime.Investigat
 		return err
 	}
 	for _, f := range fs {
+		mine, err := d.isOf(tx, f, th.ID, x.Crime)
+		if err != nil {
+			return err
+		}
+		if !mine {
+			continue
+		}
 		was := ownerOf("oic", f)
 		f.OIC = x.Staff
 		if err := updateFile(tx, &f); err != nil {
@@ -209,6 +217,16 @@ func (d *Desk) hearInvestigator(tx *act.Tx, th thread.Thread, x crime.Investigat
 		}
 	}
 	return nil
+}
+
+// isOf tells whether the officer in the case of a crime is that of a file: of a crime of its suspect, on the thread from which it
+// was opened, or on any while nobody is.
+func (d *Desk) isOf(q db.Querier, f File, threadID, crimeID string) (bool, error) {
+	if f.OIC != "" && threadID != f.Thread {
+		return false, nil
+	}
+	ms, err := d.fileMaterials(q, f)
+	return slices.ContainsFunc(ms, func(m Material) bool { return m.Kind == "crime" && m.Ref == crimeID }), err
 }
 
 func (d *Desk) handOver(tx *act.Tx, f File, was string) error {

@@ -64,7 +64,7 @@ func (d *Desk) envelope(tx *act.Tx, f File, r *Request, items []Item) Envelope {
 			e.Forms = append(e.Forms, i.Form)
 		}
 	}
-	ms, err := fileMaterials(tx, f)
+	ms, err := d.fileMaterials(tx, f)
 	for _, m := range ms {
 		if err == nil && m.Kind != "person" && m.Kind != "special_measures" && m.Kind != "availability" {
 			e.Material = append(e.Material, m)
@@ -241,7 +241,7 @@ func (d *Desk) answered(tx *act.Tx, m Message) error {
 	if err != nil {
 		return err
 	}
-	ms, err := fileMaterials(tx, f)
+	ms, err := d.fileMaterials(tx, f)
 	if err != nil {
 		return err
 	}

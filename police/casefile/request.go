@@ -68,7 +68,7 @@ func (d *Desk) Ask(ctx context.Context, fileID string, in Ask) (act.Done[Request
 
 // KnownAsk is what the record holds for the fields of Ask.
 func (d *Desk) KnownAsk(q db.Querier, f File) (map[string]string, error) {
-	ms, err := fileMaterials(q, f)
+	ms, err := d.fileMaterials(q, f)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +120,7 @@ func (d *Desk) request(tx *act.Tx, f File, in Ask) (Request, error) {
 	}
 	r := Request{ID: id.New(), File: f.ID, Thread: f.Thread, State: "made", RequestedBy: tx.Actor().Staff, Offences: in.Offences, Plea: in.Plea, PleaBasis: in.PleaBasis, Test: in.Test,
 		Note: in.Note, Reasons: route.Reasons, Law: route.Law, MadeAt: tx.Now(), Label: f.Label, Version: 1}
-	ms, err := fileMaterials(tx, f)
+	ms, err := d.fileMaterials(tx, f)
 	if err != nil {
 		return r, err
 	}
@@ -175,7 +175,7 @@ func (d *Desk) offences(codes []string) ([]Offence, error) {
 
 // refer classes a request (CF-04) and holds it to the conditions of its test (CF-03).
 func (d *Desk) refer(tx *act.Tx, f File, in Ask, r *Request) error {
-	ms, err := fileMaterials(tx, f)
+	ms, err := d.fileMaterials(tx, f)
 	if err != nil {
 		return err
 	}

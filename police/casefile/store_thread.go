@@ -6,6 +6,7 @@ import (
 
 	"throughline/platform/db"
 	"throughline/platform/thread"
+	"throughline/police/crime"
 )
 
 // threadsOf are the threads of a file, the first one first.
@@ -37,9 +38,32 @@ func standOn(q db.Querier, file, thread, label string, n int) error {
 	return nil
 }
 
-// fileMaterials is what a file is made of: the materials of all its threads, each once, however many threads it stands on.
-func fileMaterials(q db.Querier, f File) ([]Material, error) {
-	return materialsOn(q, f.Threads)
+// fileMaterials is what a file is made of: the materials of all its threads, each once, however many threads it stands on, but
+// for crimes that name others alone, and their victims.
+func (d *Desk) fileMaterials(q db.Querier, f File) ([]Material, error) {
+	ms, err := materialsOn(q, f.Threads)
+	if err != nil {
+		return nil, err
+	}
+	return d.theirs(q, ms, f.Threads, f.Suspect)
+}
+
+func (d *Desk) theirs(q db.Querier, ms []Material, threads []string, suspect string) ([]Material, error) {
+	ids, err := d.people.Aliases(q, suspect)
+	if err != nil {
+		return nil, err
+	}
+	var crimes, victims []string
+	for _, t := range threads {
+		c, v, err := crime.Others(q, t, ids)
+		if err != nil {
+			return nil, err
+		}
+		crimes, victims = append(crimes, c...), append(victims, v...)
+	}
+	return slices.DeleteFunc(ms, func(m Material) bool {
+		return m.Kind == "crime" && slices.Contains(crimes, m.Ref) || m.Kind == "person" && m.Extra == "victim" && slices.Contains(victims, m.Person)
+	}), nil
 }
 
 func materialsOn(q db.Querier, threads []string) ([]Material, error) {

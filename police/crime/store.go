@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -196,4 +197,22 @@ func VictimsOf(q db.Querier, thread string, suspect []string) ([]string, error) 
 		out = append(out, person)
 	}
 	return out, rows.Err()
+}
+
+// Others are the crimes of a thread that name suspects, and none of these person ids among them; and the victims of those alone.
+// What a file says of one suspect leaves them out.
+func Others(q db.Querier, thread string, suspect []string) (crimes, victims []string, err error) {
+	all, err := crimesOfThread(q, thread)
+	if err != nil {
+		return nil, nil, err
+	}
+	var theirs []string
+	for _, c := range all {
+		if len(c.Suspects) == 0 || slices.ContainsFunc(c.Suspects, func(s string) bool { return slices.Contains(suspect, s) }) {
+			theirs = append(theirs, c.Victims...)
+			continue
+		}
+		crimes, victims = append(crimes, c.ID), append(victims, c.Victims...)
+	}
+	return crimes, slices.DeleteFunc(victims, func(v string) bool { return slices.Contains(theirs, v) }), nil
 }

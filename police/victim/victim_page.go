@@ -122,7 +122,7 @@ func (d *Desk) safePart(v View) g.Node {
 		voicemail = "Never"
 	}
 	rows := []page.SummaryRow{page.Fact("By", channelWords[v.Channel]), page.Fact("Number or address", or(v.Reach, "None")), page.Fact("Hours", hours), page.Fact("Code word", or(v.CodeWord, "None agreed")),
-		page.Fact("Who else may answer", or(v.MayAnswer, "Nobody")), page.Fact("Voicemail", voicemail), page.Fact("Language", map[string]string{"cy": "Welsh", "en": "English"}[v.Language]), page.Fact("Format", formatWords(v.Format))}
+		page.Fact("Who else may answer", or(v.MayAnswer, "Nobody")), page.Fact("Voicemail", voicemail), page.Fact("Language of page and messages", map[string]string{"cy": "Welsh", "en": "English"}[v.Language]), page.Fact("Format", formatWords(v.Format))}
 	card := g.Node(g.Group{speaksPart(v), page.SummaryCard("Safe contact", nil, page.SummaryList(page.SummaryListProps{Rows: rows}))})
 	if v.Contact == "stopped" {
 		return g.Group{page.WarningText(page.WarningTextProps{Text: "This way is not safe any more. Nothing is sent. See them in person and choose again.", IconFallbackText: "Warning"}), card}
