@@ -8,10 +8,15 @@ import (
 	"strconv"
 	"strings"
 
+	"throughline/platform/access"
+	"throughline/platform/act"
 	"throughline/platform/fault"
+	"throughline/platform/journal"
 	"throughline/platform/law"
 	"throughline/platform/page"
 	"throughline/platform/when"
+
+	h "maragu.dev/gomponents/html"
 )
 
 // lawPage lists the tables of law that the product uses.
@@ -24,6 +29,7 @@ func (s *Server) lawPage(w http.ResponseWriter, r *http.Request) {
 	}
 	page.Render(w, r, page.Page{Title: "The law used here", Wide: true},
 		page.P("Every limit, rate, code and form of words that this system uses is a dated row with its source. A row is never edited: a change of law is another row, so an old decision still explains itself."),
+		h.P(h.Class("govuk-body"), link("/law-rows", "Rows of this force's own")),
 		page.DenseTable("Tables", []string{"Table", "What it is", "Chosen by the date of", "Rows"}, rows, "There are no tables."))
 }
 
@@ -54,6 +60,9 @@ func (s *Server) lawTablePage(w http.ResponseWriter, r *http.Request) {
 	today := when.DayOf(s.Host.Clock.Now()).String()
 	links := []page.Link{{Text: "Every row", Href: "/law/" + t.Name, Current: r.URL.Query().Get("on") == ""},
 		{Text: "In force today", Href: "/law/" + t.Name + "?on=" + today, Current: r.URL.Query().Get("on") == today}}
+	if t.Editable && s.Host.Door.May(r.Context(), act.Of("law.row.propose", journal.Ref{Kind: "law_row", ID: "new"}).With(access.Resource{Label: "open", Attrs: map[string]any{"proposed_by": ""}})) {
+		links = append(links, page.Link{Text: "Propose a row", Href: "/law/" + t.Name + "/propose"})
+	}
 	page.Render(w, r, page.Page{Title: "Law: " + t.Name, Wide: true, Back: "/law"}, page.P(strings.Join(strings.Fields(t.Note), " ")),
 		page.Section("Rows", "chosen by the date of: "+say(t.KeyedOn), links, page.DenseTable(t.Name, []string{"Code", "Value", "From", "To", "Source"}, rows, "No row is in force on this day.")))
 }

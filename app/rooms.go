@@ -10,6 +10,7 @@ import (
 
 	"throughline/platform/access"
 	"throughline/platform/db"
+	"throughline/platform/enact"
 	"throughline/platform/exchange"
 	"throughline/platform/need"
 	"throughline/platform/room"
@@ -33,6 +34,7 @@ import (
 
 // desks are what the rooms offer each other.
 type desks struct {
+	enact     *enact.Desk
 	need      *need.Desk
 	tie       *tie.Desk
 	exchange  *exchange.Desk
@@ -59,6 +61,7 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.need = need.New(h)
 	d.tie = tie.New(h)
 	d.exchange = exchange.New(h, kept)
+	d.enact = enact.New(h)
 	d.people = people.New(h)
 	d.duty = duty.New(h, d.people)
 	d.control = control.New(h, d.duty, s.Map)
@@ -75,7 +78,7 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.field = field.New(h, d.control)
 	d.expenses = expenses.New(h, d.duty, expenses.OnMap{Map: s.Map})
 	d.insight = insight.New(h)
-	s.Rooms = []room.Room{d.need.Room(), d.tie.Room(), d.exchange.Room(), d.people.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
+	s.Rooms = []room.Room{d.need.Room(), d.tie.Room(), d.enact.Room(), d.exchange.Room(), d.people.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
 		d.interview.Room(), d.casefile.Room(), d.court.Room(), d.reintegration.Room(), d.victim.Room(), d.field.Room(),
 		d.expenses.Room(), d.insight.Room()}
 	s.Directory = &access.Remembered{For: time.Second, Directory: access.Directories{"staff": d.duty, "simulator": d.simulators(h.DB), "victim": d.victim, "outside": d.exchange}}

@@ -18,6 +18,7 @@ import (
 	"throughline/platform/api"
 	"throughline/platform/blob"
 	"throughline/platform/db"
+	"throughline/platform/enact"
 	"throughline/platform/jobs"
 	"throughline/platform/journal"
 	lawbook "throughline/platform/law"
@@ -133,6 +134,12 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 			return nil, err
 		}
 	}
+	if err := d.Migrate(ctx, enact.Migrations); err != nil {
+		return nil, err
+	}
+	if err := enact.New(sys.Host).Load(ctx); err != nil {
+		return nil, err
+	}
 	sys.furnish(kept)
 	sys.Rooms = append(sys.Rooms, shellRoom())
 	if err := d.Migrate(ctx, sys.migrations()...); err != nil {
@@ -231,6 +238,9 @@ func (s *System) housekeeping(ctx context.Context) {
 			if err := s.forgetReplies(ctx); err != nil && ctx.Err() == nil {
 				slog.ErrorContext(ctx, "replies", "error", err)
 			}
+		}
+		if err := s.desks.enact.Load(ctx); err != nil && ctx.Err() == nil { // another node may have brought a row into force
+			slog.ErrorContext(ctx, "the force's own rows of law", "error", err)
 		}
 		if err := s.Host.Door.FlushLooks(ctx, false); err != nil && ctx.Err() == nil {
 			slog.ErrorContext(ctx, "looks", "error", err)

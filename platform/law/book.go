@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"gopkg.in/yaml.v3"
 
@@ -17,10 +18,18 @@ import (
 	"throughline/platform/when"
 )
 
-// Book is every table. It does not change once made, so it may be shared.
+// Book is every table. Tables do not change once made, so they may be shared; Adopt puts others in their place.
 type Book struct {
 	tables   map[string]*Table
 	calendar *Calendar
+	adopted  atomic.Pointer[Book] // with the force's own rows; nil when there are none
+}
+
+func (b *Book) now() *Book {
+	if n := b.adopted.Load(); n != nil {
+		return n
+	}
+	return b
 }
 
 // Shipped is the book of the tables embedded in the program.
@@ -140,6 +149,7 @@ func (r Row) check() error {
 
 // Table is a table by its name. Asking for one that is not shipped is a mistake in the program, so it panics.
 func (b *Book) Table(name string) *Table {
+	b = b.now()
 	t, ok := b.tables[name]
 	if !ok {
 		panic("law: there is no table " + name)
@@ -149,6 +159,7 @@ func (b *Book) Table(name string) *Table {
 
 // Lookup is Table for a name that a person typed.
 func (b *Book) Lookup(name string) (*Table, bool) {
+	b = b.now()
 	t, ok := b.tables[name]
 	return t, ok
 }
@@ -156,7 +167,7 @@ func (b *Book) Lookup(name string) (*Table, bool) {
 // Names lists the tables in alphabetical order.
 func (b *Book) Names() []string {
 	var out []string
-	for name := range b.tables {
+	for name := range b.now().tables {
 		out = append(out, name)
 	}
 	slices.Sort(out)
@@ -165,6 +176,7 @@ func (b *Book) Names() []string {
 
 // Row reads back a Ref that a promise or decision kept.
 func (b *Book) Row(ref string) (Row, bool) {
+	b = b.now()
 	name, _, _ := strings.Cut(ref, "/")
 	t, ok := b.tables[name]
 	if !ok {

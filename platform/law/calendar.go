@@ -46,7 +46,7 @@ func readCalendar(t *Table) (*Calendar, error) {
 }
 
 // Calendar is the bank holidays of England and Wales.
-func (b *Book) Calendar() *Calendar { return b.calendar }
+func (b *Book) Calendar() *Calendar { return b.now().calendar }
 
 // Holiday tells whether the day is a bank holiday in England and Wales, substitute days included (G-03).
 func (c *Calendar) Holiday(d when.Day) bool { _, ok := c.holidays[d]; return ok }

@@ -18,7 +18,7 @@ func NewRow(r Row, value []byte) Row {
 // is refused with law.table.read_only (forbidden), an unknown table with law.table.unknown (not found). Nothing
 // shipped is overwritten: an added row must be told apart from those it covers by a later Made.
 func (b *Book) With(rows ...Row) (*Book, error) {
-	next := &Book{tables: maps.Clone(b.tables)}
+	next := &Book{tables: maps.Clone(b.now().tables)}
 	touched := map[string]bool{}
 	for _, r := range rows {
 		t, ok := next.tables[r.Table]
@@ -50,4 +50,15 @@ func (b *Book) With(rows ...Row) (*Book, error) {
 	}
 	next.calendar = calendar
 	return next, nil
+}
+
+// Adopt puts the shipped tables with these rows of the force's own in the place of what was read until now, for everybody who
+// holds this book. Rows that were adopted before and are not given go. Faults: as With; then nothing changes.
+func (b *Book) Adopt(rows ...Row) error {
+	shipped := &Book{tables: b.tables, calendar: b.calendar}
+	next, err := shipped.With(rows...)
+	if err == nil {
+		b.adopted.Store(next)
+	}
+	return err
 }

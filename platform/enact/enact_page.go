@@ -1,0 +1,119 @@
+package enact
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/api"
+	"throughline/platform/fault"
+	"throughline/platform/journal"
+	"throughline/platform/page"
+	"throughline/platform/room"
+)
+
+func (d *Desk) api(a huma.API) {
+	api.Get(a, "law.row.list", "/api/law-rows", "Rows of the force's own, proposed and decided", func(ctx context.Context, _ *struct{}) (struct {
+		Rows []Row `json:"rows"`
+	}, error) {
+		rows, err := d.Rows(ctx)
+		return struct {
+			Rows []Row `json:"rows"`
+		}{rows}, err
+	})
+	api.Get(a, "law.row.see", "/api/law-rows/{id}", "A row of the force's own", func(ctx context.Context, in *struct {
+		ID string `path:"id" maxLength:"40"`
+	}) (Row, error) {
+		return d.Row(ctx, in.ID)
+	})
+	api.Post(a, "law.row.propose", "/api/law-tables/{table}/rows", "Propose a row of the force's own", func(ctx context.Context, in *struct {
+		Table string `path:"table" maxLength:"80"`
+		Body  Propose
+	}) (act.Done[Row], error) {
+		return d.Propose(ctx, in.Table, in.Body)
+	})
+	api.Post(a, "law.row.decide", "/api/law-rows/{id}/decide", "Bring a proposed row into force, or refuse it", func(ctx context.Context, in *struct {
+		ID   string `path:"id" maxLength:"40"`
+		Body Decide
+	}) (act.Done[Row], error) {
+		return d.Decide(ctx, in.ID, in.Body)
+	})
+}
+
+func (d *Desk) screens() []room.Screen {
+	out := []room.Screen{{Pattern: "GET /law-rows", Title: "Rows of this force's own", File: "enact_page.go", Handler: d.listPage}}
+	out = append(out, room.FormPage[Propose]{Path: "/law/{table}/propose", Title: "Propose a row of law", File: "enact_page.go", Button: "Propose it", Intro: d.proposeIntro, Known: d.knownRow,
+		Back: func(r *http.Request) string { return "/law/" + r.PathValue("table") },
+		Do: func(ctx context.Context, r *http.Request, in Propose) (string, error) {
+			done, err := d.Propose(ctx, r.PathValue("table"), in)
+			return "/law-rows/" + done.Value.ID, err
+		}}.Screens()...)
+	return append(out, room.FormPage[Decide]{Path: "/law-rows/{id}", Title: "A row of this force's own", File: "enact_page.go", Button: "Decide", Intro: d.rowIntro,
+		Back: func(*http.Request) string { return "/law-rows" },
+		Do: func(ctx context.Context, r *http.Request, in Decide) (string, error) {
+			_, err := d.Decide(ctx, r.PathValue("id"), in)
+			return "/law-rows", err
+		}}.Screens()...)
+}
+
+var states = map[string]string{"proposed": "Waits for a second person", "in_force": "In force", "refused": "Refused"}
+
+func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
+	all, err := d.Rows(r.Context())
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
+	rows := make([]page.Row, len(all))
+	for i, x := range all {
+		rows[i] = page.Row{Cells: []page.Cell{{Node: h.A(h.Href("/law-rows/"+x.ID), h.Class("govuk-link"), g.Text(x.Table+", "+x.Code))}, {Text: string(x.Value)}, {Text: x.From.Text()}, {Text: d.host.NameOf(r.Context(), x.ProposedBy)}, {Text: states[x.State]}}}
+	}
+	page.Render(w, r, page.Page{Title: "Rows of this force's own", Wide: true, Back: "/law"},
+		page.P("A table of law that allows it may hold rows of the force's own. One person proposes a row with its source. Another brings it into force. Nothing is ever edited."),
+		page.DenseTable("Rows", []string{"Row", "Value", "From", "Proposed by", "State"}, rows, "Nobody has proposed a row. Open a table and choose Propose a row."))
+}
+
+func (d *Desk) proposeIntro(ctx context.Context, r *http.Request) (g.Node, error) {
+	table := r.PathValue("table")
+	if err := d.host.Door.Ask(ctx, act.Of("law.row.propose", journal.Ref{Kind: kind, ID: "new"}).With(access.Resource{Label: "open", Attrs: map[string]any{"proposed_by": ""}})); err != nil {
+		return nil, err
+	}
+	switch t, ok := d.host.Law.Lookup(table); {
+	case !ok:
+		return nil, fault.New(fault.NotFound, "law.table.unknown").With("table", table)
+	case !t.Editable:
+		return nil, fault.New(fault.Forbidden, "law.table.read_only").With("table", table)
+	}
+	return page.P("Of the table " + table + ". Nothing uses the row until another person has brought it into force."), nil
+}
+
+// knownRow begins with the row of a code that is in force today, so that only what differs is typed.
+func (d *Desk) knownRow(_ context.Context, r *http.Request) (map[string]string, error) {
+	t, ok := d.host.Law.Lookup(r.PathValue("table"))
+	if !ok {
+		return nil, nil
+	}
+	code := r.URL.Query().Get("code")
+	for _, x := range alike(t, code) {
+		return map[string]string{"code": code, "value": string(x.Value())}, nil
+	}
+	return nil, nil
+}
+
+func (d *Desk) rowIntro(ctx context.Context, r *http.Request) (g.Node, error) {
+	x, err := d.Row(ctx, r.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	rows := []page.SummaryRow{page.Fact("Table", x.Table), page.Fact("Code", x.Code), page.Fact("Value", string(x.Value)), page.Fact("From", x.From.Text()), page.Fact("Source", x.Source),
+		page.Fact("Proposed by", d.host.NameOf(ctx, x.ProposedBy)), page.Fact("State", states[x.State])}
+	if x.DecidedBy != "" {
+		rows = append(rows, page.Fact("Decided by", d.host.NameOf(ctx, x.DecidedBy)), page.Fact("Why", x.Why))
+	}
+	return page.SummaryList(page.SummaryListProps{Rows: rows}), nil
+}
