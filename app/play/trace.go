@@ -72,26 +72,31 @@ type TraceEntry struct {
 	Actor string `json:"actor"`
 }
 
-// Since are the entries that stand after another trace, but those of the program itself (the seal of looks).
+// Since are the entries that stand after another trace, but those of the program itself (the seal of looks) and of the simulators,
+// which answer in their own time.
 func (t Trace) Since(before Trace) []TraceEntry {
 	var out []TraceEntry
 	for _, e := range t.Entries {
-		if e.Place >= before.Place && !strings.HasPrefix(e.Actor, "system:") {
+		if e.Place >= before.Place && !byItself(e) {
 			out = append(out, e)
 		}
 	}
 	return out
 }
 
-// system is how many entries the program itself wrote since another trace.
+// system is how many entries the program itself and the simulators wrote since another trace.
 func (t Trace) system(before Trace) int64 {
 	n := int64(0)
 	for _, e := range t.Entries {
-		if e.Place >= before.Place && strings.HasPrefix(e.Actor, "system:") {
+		if e.Place >= before.Place && byItself(e) {
 			n++
 		}
 	}
 	return n
+}
+
+func byItself(e TraceEntry) bool {
+	return strings.HasPrefix(e.Actor, "system:") || strings.HasPrefix(e.Actor, "simulator:")
 }
 
 // trace reads what stands: the size of the thread and the newest entries. Between the two something may fall due, so that

@@ -13,6 +13,7 @@ import (
 	"throughline/platform/page"
 	"throughline/platform/room"
 	"throughline/platform/when"
+	"throughline/police/people"
 )
 
 func caseNext[T any](r *http.Request, _ act.Done[T], err error) (string, error) {
@@ -143,8 +144,27 @@ func (d *Desk) shapeTold(ctx context.Context, r *http.Request, s *form.Spec) err
 	s.Fields = append(s.Fields, form.Field{Name: "channel", Options: ways},
 		form.Field{Name: "result", Options: []form.Option{{Value: "reached", Text: "Yes, they heard it"}, {Value: "not_reached", Text: "No"}}},
 		form.Field{Name: "answered_by", Options: []form.Option{{Value: "self", Text: "They themselves"}, {Value: "agreed_person", Text: "The person they agreed to"}, {Value: "other_person", Text: "Somebody else"}, {Value: "voicemail", Text: "Voicemail, nothing left"}, {Value: "nobody", Text: "Nobody"}}},
-		form.Field{Name: "code_word_given"}, form.Field{Name: "at"}, form.Field{Name: "unsafe"}, form.Field{Name: "note"})
+		form.Field{Name: "code_word_given"})
+	speaks, err := d.speaks(ctx, r.PathValue("case"))
+	if err != nil {
+		return err
+	}
+	if people.NeedsInterpreter(speaks) {
+		s.Fields = append(s.Fields, form.Field{Name: "interpreter", Label: "Interpreter, as they speak " + speaks})
+	}
+	s.Fields = append(s.Fields, form.Field{Name: "at"}, form.Field{Name: "unsafe"}, form.Field{Name: "note"})
 	return nil
+}
+
+// speaks is the language that the victim of a case speaks best; "" is English.
+func (d *Desk) speaks(ctx context.Context, caseID string) (string, error) {
+	q := d.host.DB.Read(ctx)
+	c, err := getCase(q, caseID)
+	if err != nil {
+		return "", err
+	}
+	p, err := d.people.Get(q, c.Person)
+	return p.Language, err
 }
 
 func (d *Desk) shapeNews(_ context.Context, _ *http.Request, s *form.Spec) error {
