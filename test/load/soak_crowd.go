@@ -12,7 +12,7 @@ import (
 )
 
 // patience is how long people wait for a server that was killed: they send again under the same key.
-const patience = 3 * time.Minute
+const patience = 15 * time.Minute
 
 // claims are what the server answered as done, or showed: none of it may ever be missing.
 type claims struct {
