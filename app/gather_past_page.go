@@ -231,12 +231,12 @@ func (s *Server) lookBack(t threadSeen) g.Node {
 	return page.Details(page.DetailsProps{SummaryText: "Look back to an earlier time", HTML: page.Markup(s.pastForm("/threads/"+t.ID, url.Values{}, past.Known, nil, time.Time{}))})
 }
 
-// joinBoth puts a sign between two texts that are both there.
+// joinBoth puts a sign between two texts that are both there, in the place of a full stop that somebody typed.
 func joinBoth(a, sep, b string) string {
 	if b == "" {
 		return a
 	}
-	return joinWith(a, sep, b)
+	return joinWith(strings.TrimSuffix(a, "."), sep, b)
 }
 
 func or(a, b string) string {

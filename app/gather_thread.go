@@ -244,13 +244,10 @@ func (s *Server) keptBy(q db.Querier, who *access.Actor, out *threadSeen) error 
 	return nil
 }
 
-// punctuated mends where what somebody typed ended with a full stop and the line went on.
-var punctuated = strings.NewReplacer(".. ", ". ", ".; ", "; ", "., ", ", ")
-
 func (s *System) happened(e journal.Entry) happened {
 	l := s.Host.Door.Kinds.Body(e).Line()
 	h := happened{ID: e.ID, Kind: e.Kind, Subject: e.Subject, HappenedAt: e.HappenedAt, RecordedAt: e.RecordedAt,
-		Stage: l.Stage, Title: l.Title, Detail: punctuated.Replace(l.Detail), Turning: l.Turning, By: s.byLine(e.Envelope.Who), Source: e.Envelope.Source}
+		Stage: l.Stage, Title: l.Title, Detail: l.Detail, Turning: l.Turning, By: s.byLine(e.Envelope.Who), Source: e.Envelope.Source}
 	if len(e.Threads) > 0 {
 		h.No = e.Threads[0].No
 	}

@@ -60,6 +60,22 @@ type Line struct {
 	Turning              bool
 }
 
+// Sentences makes one detail of several, each a sentence: what is empty is left out, and one that ends with a full stop, because
+// somebody typed it so, is not given a second.
+func Sentences(details ...string) string {
+	var said []string
+	for _, d := range details {
+		if d == "" {
+			continue
+		}
+		if n := len(said) - 1; n >= 0 && !strings.HasSuffix(said[n], "..") {
+			said[n] = strings.TrimSuffix(said[n], ".")
+		}
+		said = append(said, d)
+	}
+	return strings.Join(said, ". ")
+}
+
 // Kind is a registered kind and version of entry.
 type Kind struct {
 	Name    string

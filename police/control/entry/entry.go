@@ -14,13 +14,7 @@ import (
 const stage = "Control"
 
 func line(turning bool, title string, details ...string) journal.Line {
-	var said []string
-	for _, d := range details {
-		if d != "" {
-			said = append(said, d)
-		}
-	}
-	return journal.Line{Stage: stage, Title: title, Detail: strings.Join(said, ". "), Turning: turning}
+	return journal.Line{Stage: stage, Title: title, Detail: journal.Sentences(details...), Turning: turning}
 }
 
 func clock(t time.Time) string { return t.In(when.London).Format("15:04:05") }

@@ -358,13 +358,7 @@ func (e CustodyLimitEnded) Line() journal.Line {
 }
 
 func line(turning bool, title string, detail ...string) journal.Line {
-	var said []string
-	for _, d := range detail {
-		if d != "" {
-			said = append(said, d)
-		}
-	}
-	return journal.Line{Stage: stage, Title: title, Detail: strings.Join(said, ". "), Turning: turning}
+	return journal.Line{Stage: stage, Title: title, Detail: journal.Sentences(detail...), Turning: turning}
 }
 
 func dayClock(t time.Time) string { return t.In(when.London).Format("Mon 2 Jan 2006 15:04") }

@@ -52,11 +52,5 @@ func clock(t time.Time) string { return t.In(when.London).Format("15:04") }
 func dayClock(t time.Time) string { return t.In(when.London).Format("Mon 2 Jan 15:04") }
 
 func line(turning bool, title string, detail ...string) journal.Line {
-	var said []string
-	for _, d := range detail {
-		if d != "" {
-			said = append(said, d)
-		}
-	}
-	return journal.Line{Stage: stage, Title: title, Detail: strings.Join(said, ". "), Turning: turning}
+	return journal.Line{Stage: stage, Title: title, Detail: journal.Sentences(detail...), Turning: turning}
 }

@@ -3,7 +3,6 @@
 package entry
 
 import (
-	"strings"
 	"time"
 
 	"throughline/platform/journal"
@@ -23,13 +22,7 @@ func Kinds() []journal.Kind {
 }
 
 func line(turning bool, title string, detail ...string) journal.Line {
-	var said []string
-	for _, d := range detail {
-		if d != "" {
-			said = append(said, d)
-		}
-	}
-	return journal.Line{Stage: stage, Title: title, Detail: strings.Join(said, ". "), Turning: turning}
+	return journal.Line{Stage: stage, Title: title, Detail: journal.Sentences(detail...), Turning: turning}
 }
 
 // Tail is the end of a hash as people compare it: on the phone after the shot, and here.

@@ -4,7 +4,6 @@ package entry
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"throughline/platform/form"
@@ -240,11 +239,5 @@ func (e PayrollExported) Line() journal.Line {
 }
 
 func line(title string, detail ...string) journal.Line {
-	var said []string
-	for _, d := range detail {
-		if d != "" {
-			said = append(said, d)
-		}
-	}
-	return journal.Line{Stage: stage, Title: title, Detail: strings.Join(said, ". ")}
+	return journal.Line{Stage: stage, Title: title, Detail: journal.Sentences(detail...)}
 }

@@ -24,13 +24,7 @@ func Kinds() []journal.Kind {
 }
 
 func line(turning bool, title string, detail ...string) journal.Line {
-	var said []string
-	for _, d := range detail {
-		if d != "" {
-			said = append(said, d)
-		}
-	}
-	return journal.Line{Stage: stage, Title: title, Detail: strings.Join(said, ". "), Turning: turning}
+	return journal.Line{Stage: stage, Title: title, Detail: journal.Sentences(detail...), Turning: turning}
 }
 
 // Present is somebody in the room.
