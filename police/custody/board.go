@@ -13,6 +13,7 @@ import (
 	"throughline/platform/journal"
 	"throughline/platform/room"
 	"throughline/platform/when"
+	"throughline/police/people"
 )
 
 // Board is a suite at a glance (CUS-21): who is held, which clocks run, what is next.
@@ -223,7 +224,7 @@ func (d *Desk) flags(x Detention, age int) []Flag {
 			}
 		}
 	}
-	if !english(x.Language) {
+	if !people.English(x.Language) {
 		out = append(out, Flag{Text: x.Language, Mark: "speech"})
 	}
 	slices.SortStableFunc(out, func(a, b Flag) int { return cmp.Compare(severity(a), severity(b)) })

@@ -9,6 +9,7 @@ import (
 	"throughline/platform/form"
 	"throughline/platform/when"
 	"throughline/police/custody/entry"
+	"throughline/police/people"
 )
 
 // GiveRights is the rights told and handed over (CUS-17).
@@ -41,11 +42,6 @@ type Rights struct {
 	AdultHere   bool      `json:"adult_here"`
 }
 
-// english tells whether a language needs no interpreter in the suite.
-func english(language string) bool {
-	return language == "" || language == "English" || language == "en"
-}
-
 // GiveRights records the rights of CUS-17 as law has them on the day. Right: custody staff on duty. Faults:
 // custody.rights.language when they were given in a language that is not the detainee's without an interpreter;
 // custody.rights.not_understood when it is not said why they must be told again.
@@ -64,7 +60,7 @@ func (d *Desk) GiveRights(ctx context.Context, id string, in GiveRights) (act.Do
 		return act.Done[Detention]{}, err
 	}
 	return d.do(ctx, "custody.rights.give", id, "", at, func(tx *act.Tx, x *Detention) error {
-		if !english(x.Language) && in.Interpreter == "" && in.Language != x.Language {
+		if !people.English(x.Language) && in.Interpreter == "" && in.Language != x.Language {
 			return fault.InvalidField("interpreter", "custody.rights.language", "language", x.Language)
 		}
 		p, err := d.people.Get(tx, x.Person)

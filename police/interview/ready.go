@@ -2,10 +2,10 @@ package interview
 
 import (
 	"slices"
-	"strings"
 
 	"throughline/platform/fault"
 	"throughline/police/interview/entry"
+	"throughline/police/people"
 )
 
 // Detained is what the suite says of a detainee, as far as an interview must ask.
@@ -25,17 +25,6 @@ type Setting struct {
 	Language string   // of the suspect
 	Caution  string   // language of the caution
 	Leave    []string // what somebody of the rank allowed to be without
-}
-
-// English tells whether a language is English, as people write it. Nothing said is English.
-func English(language string) bool {
-	l := strings.ToLower(strings.TrimSpace(language))
-	return l == "" || l == "english" || l == "en" || strings.HasPrefix(l, "en-")
-}
-
-func welsh(language string) bool {
-	l := strings.ToLower(strings.TrimSpace(language))
-	return l == "welsh" || l == "cymraeg" || l == "cy"
 }
 
 func (s Setting) has(role string) bool {
@@ -64,9 +53,9 @@ func Ready(d Detained, s Setting) []fault.Field {
 	stop(detained && d.Solicitor == "wanted" && alone && !s.may("solicitor") && !s.may("wanted_solicitor"), "present", "solicitor")
 	stop(detained && d.Rights && d.Solicitor == "undecided" && alone && !s.may("solicitor"), "present", "solicitor_undecided")
 	stop(d.Adult && !s.has("appropriate_adult") && !s.may("adult"), "present", "adult")
-	inWelsh := welsh(s.Language) && s.Caution == "cy"
-	stop(!English(s.Language) && !inWelsh && !s.has("interpreter") && !s.may("interpreter"), "present", "interpreter")
-	stop(s.Caution == "cy" && !welsh(s.Language), "caution", "caution_language")
+	inWelsh := people.Welsh(s.Language) && s.Caution == "cy"
+	stop(!people.English(s.Language) && !inWelsh && !s.has("interpreter") && !s.may("interpreter"), "present", "interpreter")
+	stop(s.Caution == "cy" && !people.Welsh(s.Language), "caution", "caution_language")
 	return out
 }
 

@@ -41,8 +41,18 @@ func (d *Desk) language(typed string, on when.Day) (code string, l languageNames
 	return "", l
 }
 
+// English tells whether a language is English, as people write it. Nothing said is English.
+func English(language string) bool {
+	l := strings.ToLower(strings.TrimSpace(language))
+	return l == "" || l == "english" || l == "en" || strings.HasPrefix(l, "en-")
+}
+
+// Welsh tells whether a language is Welsh, as people write it.
+func Welsh(language string) bool {
+	l := strings.ToLower(strings.TrimSpace(language))
+	return l == "welsh" || l == "cymraeg" || l == "cy"
+}
+
 // NeedsInterpreter tells whether somebody whose best language this is can only be spoken to through an interpreter, or by who
 // speaks it. Whoever speaks Welsh is served in Welsh when they ask, and is not refused English.
-func NeedsInterpreter(language string) bool {
-	return language != "" && !strings.EqualFold(language, "english") && !strings.EqualFold(language, "welsh")
-}
+func NeedsInterpreter(language string) bool { return !English(language) && !Welsh(language) }

@@ -14,6 +14,7 @@ import (
 	"throughline/platform/journal"
 	"throughline/platform/thread"
 	"throughline/platform/when"
+	"throughline/police/people"
 	"throughline/police/victim/entry"
 )
 
@@ -150,8 +151,9 @@ func (d *Desk) openCase(tx *act.Tx, person, threadID, label string) (Case, error
 	return c, d.catchUp(tx, c)
 }
 
+// languageOf is the language of a victim's page: Welsh for who speaks it, until they choose.
 func languageOf(spoken string) string {
-	if s := strings.ToLower(spoken); s == "cy" || s == "welsh" || s == "cymraeg" {
+	if people.Welsh(spoken) {
 		return "cy"
 	}
 	return "en"
