@@ -8,10 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"throughline/platform/access"
-	"throughline/platform/act"
 	"throughline/platform/fault"
-	"throughline/platform/journal"
 	"throughline/platform/law"
 	"throughline/platform/page"
 	"throughline/platform/when"
@@ -60,7 +57,7 @@ func (s *Server) lawTablePage(w http.ResponseWriter, r *http.Request) {
 	today := when.DayOf(s.Host.Clock.Now()).String()
 	links := []page.Link{{Text: "Every row", Href: "/law/" + t.Name, Current: r.URL.Query().Get("on") == ""},
 		{Text: "In force today", Href: "/law/" + t.Name + "?on=" + today, Current: r.URL.Query().Get("on") == today}}
-	if t.Editable && s.Host.Door.May(r.Context(), act.Of("law.row.propose", journal.Ref{Kind: "law_row", ID: "new"}).With(access.Resource{Label: "open", Attrs: map[string]any{"proposed_by": ""}})) {
+	if t.Editable && s.desks.enact.MayPropose(r.Context()) {
 		links = append(links, page.Link{Text: "Propose a row", Href: "/law/" + t.Name + "/propose"})
 	}
 	page.Render(w, r, page.Page{Title: "Law: " + t.Name, Wide: true, Back: "/law"}, page.P(strings.Join(strings.Fields(t.Note), " ")),

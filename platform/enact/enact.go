@@ -108,8 +108,7 @@ type Propose struct {
 func (d *Desk) Propose(ctx context.Context, table string, in Propose) (act.Done[Row], error) {
 	var none act.Done[Row]
 	r := Row{ID: id.New(), Table: table, Code: strings.TrimSpace(in.Code), Value: json.RawMessage(in.Value), Source: strings.TrimSpace(in.Source), State: "proposed", Version: 1}
-	a := act.Of("law.row.propose", journal.Ref{Kind: kind, ID: r.ID}).With(access.Resource{Label: "open", Attrs: map[string]any{"proposed_by": ""}})
-	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Row, error) {
+	return act.Do(ctx, d.host.Door, proposal(r.ID), func(tx *act.Tx) (Row, error) {
 		if err := form.Check(&in); err != nil {
 			return r, err
 		}
@@ -133,6 +132,17 @@ func (d *Desk) Propose(ctx context.Context, table string, in Propose) (act.Done[
 		return r, err
 	})
 }
+
+// proposal asks for a row that is not there yet.
+func proposal(rowID string) act.Act {
+	return act.Of("law.row.propose", journal.Ref{Kind: kind, ID: rowID}).With(nobodys)
+}
+
+// nobodys are the facts of what nobody has proposed: the list, and a row to come.
+var nobodys = access.Resource{Label: "open", Attrs: map[string]any{"proposed_by": ""}}
+
+// MayPropose tells whether the reader could propose a row: for showing the link only. It records nothing.
+func (d *Desk) MayPropose(ctx context.Context) bool { return d.host.Door.May(ctx, proposal("new")) }
 
 // own is the row as the book reads it, made on a day.
 func (r Row) own(made when.Day) law.Row {
@@ -282,7 +292,7 @@ func (d *Desk) Load(ctx context.Context) error {
 
 // Rows lists what was proposed, and what came of it, newest first. Right: law.row.see.
 func (d *Desk) Rows(ctx context.Context) ([]Row, error) {
-	return act.See(ctx, d.host.Door, act.Of("law.row.see", journal.Ref{Kind: kind, ID: "list"}).With(access.Resource{Label: "open", Attrs: map[string]any{"proposed_by": ""}}),
+	return act.See(ctx, d.host.Door, act.Of("law.row.see", journal.Ref{Kind: kind, ID: "list"}).With(nobodys),
 		func(q db.Querier, _ *access.Actor) ([]Row, error) { return rowsIn(q, "") })
 }
 

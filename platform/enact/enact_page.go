@@ -8,11 +8,9 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
-	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/api"
 	"throughline/platform/fault"
-	"throughline/platform/journal"
 	"throughline/platform/page"
 	"throughline/platform/room"
 )
@@ -80,7 +78,7 @@ func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
 
 func (d *Desk) proposeIntro(ctx context.Context, r *http.Request) (g.Node, error) {
 	table := r.PathValue("table")
-	if err := d.host.Door.Ask(ctx, act.Of("law.row.propose", journal.Ref{Kind: kind, ID: "new"}).With(access.Resource{Label: "open", Attrs: map[string]any{"proposed_by": ""}})); err != nil {
+	if err := d.host.Door.Ask(ctx, proposal("new")); err != nil {
 		return nil, err
 	}
 	switch t, ok := d.host.Law.Lookup(table); {

@@ -182,21 +182,8 @@ func VictimsOf(q db.Querier, thread string, suspect []string) ([]string, error) 
 		return nil, nil
 	}
 	in, args := journal.In(suspect, 2)
-	rows, err := q.Query(`SELECT DISTINCT v.person FROM crime_record c JOIN crime_person s ON s.crime = c.id AND s.role = 'suspect' JOIN crime_person v ON v.crime = c.id AND v.role = 'victim'
+	return db.Strings(q, `SELECT DISTINCT v.person FROM crime_record c JOIN crime_person s ON s.crime = c.id AND s.role = 'suspect' JOIN crime_person v ON v.crime = c.id AND v.role = 'victim'
 		WHERE c.thread = $1 AND s.person IN (`+in+`) ORDER BY v.person`, append([]any{thread}, args...)...)
-	if err != nil {
-		return nil, fmt.Errorf("crime: victims of a suspect: %w", err)
-	}
-	defer rows.Close()
-	var out []string
-	for rows.Next() {
-		var person string
-		if err := rows.Scan(&person); err != nil {
-			return nil, fmt.Errorf("crime: victims of a suspect: %w", err)
-		}
-		out = append(out, person)
-	}
-	return out, rows.Err()
 }
 
 // Others are the crimes of a thread that name suspects, and none of these person ids among them; and the victims of those alone.
