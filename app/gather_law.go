@@ -1,15 +1,11 @@
 package app
 
 import (
-	"bytes"
-	"encoding/json"
 	"net/http"
-	"sort"
 	"strconv"
 	"strings"
 
 	"throughline/platform/fault"
-	"throughline/platform/law"
 	"throughline/platform/page"
 	"throughline/platform/when"
 
@@ -52,7 +48,7 @@ func (s *Server) lawTablePage(w http.ResponseWriter, r *http.Request) {
 		if !x.To.IsZero() {
 			until = x.To.Text()
 		}
-		rows[i] = page.Row{Cells: []page.Cell{{Text: x.Code}, {Text: valueWords(x)}, {Text: x.From.Text()}, {Text: until}, {Text: x.Source}}}
+		rows[i] = page.Row{Cells: []page.Cell{{Text: x.Code}, {Text: x.Words()}, {Text: x.From.Text()}, {Text: until}, {Text: x.Source}}}
 	}
 	today := when.DayOf(s.Host.Clock.Now()).String()
 	links := []page.Link{{Text: "Every row", Href: "/law/" + t.Name, Current: r.URL.Query().Get("on") == ""},
@@ -62,35 +58,4 @@ func (s *Server) lawTablePage(w http.ResponseWriter, r *http.Request) {
 	}
 	page.Render(w, r, page.Page{Title: "Law: " + t.Name, Wide: true, Back: "/law"}, page.P(strings.Join(strings.Fields(t.Note), " ")),
 		page.Section("Rows", "chosen by the date of: "+say(t.KeyedOn), links, page.DenseTable(t.Name, []string{"Code", "Value", "From", "To", "Source"}, rows, "No row is in force on this day.")))
-}
-
-// valueWords writes a row's value as people read it: "minutes 15, area urban".
-func valueWords(r law.Row) string {
-	var m map[string]any
-	dec := json.NewDecoder(bytes.NewReader(r.Value()))
-	dec.UseNumber()
-	if dec.Decode(&m) != nil {
-		var v any
-		if json.Unmarshal(r.Value(), &v) == nil {
-			if s, ok := v.(string); ok {
-				return s
-			}
-		}
-		return string(r.Value())
-	}
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	parts := make([]string, len(keys))
-	for i, k := range keys {
-		v, ok := m[k].(string)
-		if !ok {
-			b, _ := json.Marshal(m[k]) // it was read from JSON
-			v = string(b)
-		}
-		parts[i] = say(k) + ": " + v
-	}
-	return strings.Join(parts, "; ")
 }

@@ -9,7 +9,6 @@ import (
 	"embed"
 	"encoding/json"
 	"io/fs"
-	"sort"
 	"strings"
 	"sync"
 	"time"
@@ -96,7 +95,7 @@ func (d *Desk) facts(q db.Querier, id string) (access.Resource, error) {
 // Propose is a row that somebody asks for.
 type Propose struct {
 	Code   string `json:"code" label:"Code" hint:"One that the table has, or a new one" required:"true" maxLength:"60"`
-	Value  string `json:"value" label:"Value" hint:"With the same names as the other rows of the table" required:"true" format:"textarea" maxLength:"4000"`
+	Value  string `json:"value" label:"Value" hint:"One name a line, as the table has them, for example pence: 45" required:"true" format:"textarea" maxLength:"4000"`
 	From   string `json:"from" label:"In force from" format:"date" required:"true"`
 	To     string `json:"to,omitempty" label:"Until, if it is known" format:"date"`
 	Source string `json:"source" label:"Where it comes from" hint:"The order, circular or decision, with its date" required:"true" maxLength:"300"`
@@ -106,7 +105,6 @@ type Propose struct {
 // Faults: form.invalid; law.table.unknown; law.table.read_only (forbidden); law.row.shape when the value has not the names and
 // kinds of the table's own rows; law.row.incomplete; law.row.overlaps (conflict).
 func (d *Desk) Propose(ctx context.Context, table string, in Propose) (act.Done[Row], error) {
-	var none act.Done[Row]
 	r := Row{ID: id.New(), Table: table, Code: strings.TrimSpace(in.Code), Value: json.RawMessage(in.Value), Source: strings.TrimSpace(in.Source), State: "proposed", Version: 1}
 	return act.Do(ctx, d.host.Door, proposal(r.ID), func(tx *act.Tx) (Row, error) {
 		if err := form.Check(&in); err != nil {
@@ -118,8 +116,8 @@ func (d *Desk) Propose(ctx context.Context, table string, in Propose) (act.Done[
 		if err := r.To.UnmarshalText([]byte(in.To)); err != nil {
 			return r, fault.InvalidField("to", "form.not_a_day", "subject", "Until")
 		}
-		if err := d.shape(r); err != nil {
-			return none.Value, err
+		if err := d.shape(&r); err != nil {
+			return r, err
 		}
 		if _, err := d.host.Law.With(r.own(when.DayOf(tx.Now()))); err != nil { // it would stand beside the others
 			return r, err
@@ -149,8 +147,8 @@ func (r Row) own(made when.Day) law.Row {
 	return law.NewRow(law.Row{Table: r.Table, Code: r.Code, From: r.From, To: r.To, Made: made, Source: r.Source}, r.Value)
 }
 
-// shape holds a value to the names and kinds of the table's shipped rows: of its own code, else of any.
-func (d *Desk) shape(r Row) error {
+// shape reads a value, a name a line or as JSON, and holds it to the names and kinds of the table's shipped rows: of its own code, else of any.
+func (d *Desk) shape(r *Row) error {
 	t, ok := d.host.Law.Lookup(r.Table)
 	if !ok {
 		return fault.New(fault.NotFound, "law.table.unknown").With("table", r.Table)
@@ -158,17 +156,21 @@ func (d *Desk) shape(r Row) error {
 	if !t.Editable {
 		return fault.New(fault.Forbidden, "law.table.read_only").With("table", r.Table)
 	}
-	var got map[string]any
-	if json.Unmarshal(r.Value, &got) != nil {
-		return fault.InvalidField("value", "law.row.shape", "names", strings.Join(namesOf(t, r.Code), ", "))
-	}
 	for _, like := range alike(t, r.Code) {
-		var want map[string]any
-		if json.Unmarshal(like.Value(), &want) == nil && same(got, want) {
+		value := r.Value
+		if !strings.HasPrefix(strings.TrimSpace(string(value)), "{") {
+			var err error
+			if value, err = like.ReadLines(string(value)); err != nil {
+				continue
+			}
+		}
+		var got, want map[string]any
+		if json.Unmarshal(value, &got) == nil && json.Unmarshal(like.Value(), &want) == nil && same(got, want) {
+			r.Value = value
 			return nil
 		}
 	}
-	return fault.InvalidField("value", "law.row.shape", "names", strings.Join(namesOf(t, r.Code), ", "))
+	return fault.InvalidField("value", "law.row.shape", "names", strings.Join(alike(t, r.Code)[0].Lines(), ", "))
 }
 
 // alike are the rows that a new row of a code is held to.
@@ -183,19 +185,6 @@ func alike(t *law.Table, code string) []law.Row {
 		return own
 	}
 	return t.Rows()
-}
-
-func namesOf(t *law.Table, code string) []string {
-	var m map[string]any
-	if json.Unmarshal(alike(t, code)[0].Value(), &m) != nil {
-		return nil
-	}
-	var out []string
-	for k := range m {
-		out = append(out, k)
-	}
-	sort.Strings(out)
-	return out
 }
 
 // same tells whether two values have the same names with values of the same kind.

@@ -3,6 +3,7 @@ package enact
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	g "maragu.dev/gomponents"
@@ -69,7 +70,7 @@ func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
 	}
 	rows := make([]page.Row, len(all))
 	for i, x := range all {
-		rows[i] = page.Row{Cells: []page.Cell{{Node: h.A(h.Href("/law-rows/"+x.ID), h.Class("govuk-link"), g.Text(x.Table+", "+x.Code))}, {Text: string(x.Value)}, {Text: x.From.Text()}, {Text: d.host.NameOf(r.Context(), x.ProposedBy)}, {Text: states[x.State]}}}
+		rows[i] = page.Row{Cells: []page.Cell{{Node: h.A(h.Href("/law-rows/"+x.ID), h.Class("govuk-link"), g.Text(x.Table+", "+x.Code))}, {Text: x.own(x.MadeOn).Words()}, {Text: x.From.Text()}, {Text: d.host.NameOf(r.Context(), x.ProposedBy)}, {Text: states[x.State]}}}
 	}
 	page.Render(w, r, page.Page{Title: "Rows of this force's own", Wide: true, Back: "/law"},
 		page.P("A table of law that allows it may hold rows of the force's own. One person proposes a row with its source. Another brings it into force. Nothing is ever edited."),
@@ -98,7 +99,7 @@ func (d *Desk) knownRow(_ context.Context, r *http.Request) (map[string]string, 
 	}
 	code := r.URL.Query().Get("code")
 	for _, x := range alike(t, code) {
-		return map[string]string{"code": code, "value": string(x.Value())}, nil
+		return map[string]string{"code": code, "value": strings.Join(x.Lines(), "\n")}, nil
 	}
 	return nil, nil
 }
@@ -108,7 +109,7 @@ func (d *Desk) rowIntro(ctx context.Context, r *http.Request) (g.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows := []page.SummaryRow{page.Fact("Table", x.Table), page.Fact("Code", x.Code), page.Fact("Value", string(x.Value)), page.Fact("From", x.From.Text()), page.Fact("Source", x.Source),
+	rows := []page.SummaryRow{page.Fact("Table", x.Table), page.Fact("Code", x.Code), page.Fact("Value", x.own(x.MadeOn).Words()), page.Fact("From", x.From.Text()), page.Fact("Source", x.Source),
 		page.Fact("Proposed by", d.host.NameOf(ctx, x.ProposedBy)), page.Fact("State", states[x.State])}
 	if x.DecidedBy != "" {
 		rows = append(rows, page.Fact("Decided by", d.host.NameOf(ctx, x.DecidedBy)), page.Fact("Why", x.Why))

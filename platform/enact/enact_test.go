@@ -10,6 +10,7 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/journal"
 	"throughline/platform/journal/journaltest"
+	"throughline/platform/law"
 	"throughline/platform/room/roomtest"
 	"throughline/platform/when"
 )
@@ -41,6 +42,9 @@ func TestG01AnOwnRowNeedsTwoPeople(t *testing.T) {
 		}
 		value, _ := json.Marshal(v)
 		in := Propose{Code: shipped.Code, Value: string(value), From: "2026-12-01", Source: "Chief constable, 23 November 2026"}
+		if in.Value = strings.Join(law.NewRow(law.Row{}, value).Lines(), "\n"); strings.Contains(in.Value, "{") { // as people type it on the page
+			t.Fatalf("the value is typed as %q", in.Value)
+		}
 		done, err := d.Propose(flynn, "expenses.rate", in)
 		if err != nil {
 			t.Fatal(err)
@@ -100,6 +104,8 @@ func TestG01WhatIsNoRowIsRefused(t *testing.T) {
 			{"no.table", func(*Propose) {}, "law.table.unknown"},
 			{"expenses.rate", func(p *Propose) { p.Value = "fifty pence" }, "law.row.shape"},
 			{"expenses.rate", func(p *Propose) { p.Value = `{"pence": "fifty"}` }, "law.row.shape"},
+			{"expenses.rate", func(p *Propose) { p.Value = "pence: 45" }, "law.row.shape"},
+			{"expenses.rate", func(p *Propose) { p.Value = "pence: 45\npence: 46" }, "law.row.shape"},
 			{"expenses.rate", func(p *Propose) { p.Source = "" }, "source"},
 			{"expenses.rate", func(p *Propose) { p.From = "tomorrow" }, "from"},
 			{"expenses.rate", func(p *Propose) { p.To = "2026-11-01" }, "law.row.incomplete"},
