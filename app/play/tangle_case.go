@@ -212,6 +212,7 @@ func (t *tangle) oneFile() error {
 	}
 	var v struct {
 		Material []struct{ Kind, Ref, Person, Extra string }
+		On       []struct{ Title string }
 	}
 	if err := t.As("marsh").Get("/api/casefile/"+f.ID, &v); err != nil {
 		return err
@@ -223,6 +224,11 @@ func (t *tangle) oneFile() error {
 			crimes = append(crimes, m.Ref)
 		case m.Kind == "person" && m.Extra == "victim":
 			victims = append(victims, m.Person)
+		}
+	}
+	for _, on := range v.On {
+		if strings.Contains(on.Title, t.crimes.counter.Number) {
+			return fmt.Errorf("the file names %s, a crime of somebody else: %s", t.crimes.counter.Number, on.Title)
 		}
 	}
 	if len(crimes) != 3 || slices.Contains(crimes, t.crimes.counter.ID) || len(victims) != 3 || slices.Contains(victims, t.liam) {

@@ -95,7 +95,7 @@ func (d *Desk) facts(q db.Querier, id string) (access.Resource, error) {
 // Propose is a row that somebody asks for.
 type Propose struct {
 	Code   string `json:"code" label:"Code" hint:"One that the table has, or a new one" required:"true" maxLength:"60"`
-	Value  string `json:"value" label:"Value" hint:"One name a line, as the table has them, for example pence: 45" required:"true" format:"textarea" maxLength:"4000"`
+	Value  string `json:"value" label:"Value" hint:"One name a line, as the table has them. It begins as the row is now" required:"true" format:"textarea" maxLength:"4000"`
 	From   string `json:"from" label:"In force from" format:"date" required:"true"`
 	To     string `json:"to,omitempty" label:"Until, if it is known" format:"date"`
 	Source string `json:"source" label:"Where it comes from" hint:"The order, circular or decision, with its date" required:"true" maxLength:"300"`

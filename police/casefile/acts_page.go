@@ -99,7 +99,7 @@ func (d *Desk) alsoOptions(ctx context.Context, suspects []string, threadID stri
 		if err != nil {
 			return nil, err
 		}
-		on, err := d.threadsSeen(q, others, who)
+		on, err := d.threadsSeen(q, others, p, who)
 		if err != nil {
 			return nil, err
 		}
@@ -169,6 +169,13 @@ func (d *Desk) unusedIntro(ctx context.Context, r *http.Request) (g.Node, error)
 }
 
 func (d *Desk) unusedShape(_ context.Context, _ *http.Request, s *form.Spec) error {
-	s.Fields = []form.Field{{Name: "no", Hint: "Its number on the schedule"}, {Name: "decision", Options: []form.Option{{Value: "meets_test", Text: "Meets the disclosure test"}, {Value: "rebutted", Text: "The presumption is rebutted"}, {Value: "does_not", Text: "Does not meet the test"}}}, {Name: "reason"}}
+	var options []form.Option
+	for _, code := range []string{"meets_test", "rebutted", "does_not"} {
+		options = append(options, form.Option{Value: code, Text: decisionWords[code]})
+	}
+	s.Fields = []form.Field{{Name: "no", Hint: "Its number on the schedule"}, {Name: "decision", Options: options}, {Name: "reason"}}
 	return nil
 }
+
+// decisionWords say what was decided of an item of unused material.
+var decisionWords = map[string]string{"meets_test": "Meets the disclosure test", "rebutted": "The presumption is rebutted", "does_not": "Does not meet the test"}

@@ -38,7 +38,7 @@ func (d *Desk) See(ctx context.Context, id string) (View, error) {
 	return act.See(ctx, d.host.Door, act.Of("casefile.see", journal.Ref{Kind: "casefile", ID: id}), func(q db.Querier, who *access.Actor) (View, error) {
 		v, err := d.view(q, id)
 		if err == nil {
-			v.On, err = d.threadsSeen(q, v.Threads, who)
+			v.On, err = d.threadsSeen(q, v.Threads, v.Suspect, who)
 		}
 		return v, err
 	})

@@ -41,7 +41,13 @@ func stamp(t time.Time) string {
 	return t.In(when.London).Format("2 Jan 2006 15:04")
 }
 
-func plain(code string) string { return strings.ReplaceAll(code, "_", " ") }
+// plain is a code in words, as a cell or a fact begins.
+func plain(code string) string {
+	if code == "" {
+		return ""
+	}
+	return strings.ToUpper(code[:1]) + strings.ReplaceAll(code[1:], "_", " ")
+}
 
 func (d *Desk) name(ctx context.Context, ref string) string {
 	if n := d.host.NameOf(ctx, ref); n != "" {
@@ -73,7 +79,7 @@ func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
 
 func (d *Desk) owner(ctx context.Context, ref string) string {
 	if role, ok := strings.CutPrefix(ref, "role:"); ok {
-		return "any " + plain(role)
+		return plain(role)
 	}
 	return d.name(ctx, ref)
 }
@@ -97,7 +103,7 @@ func messageTable(ms []Message) g.Node {
 		if m.State == "refused" {
 			u = page.Late
 		}
-		rows = append(rows, page.Row{Urgency: u, Cells: []page.Cell{{Node: link("/casefile/"+m.File, m.Kind)}, {Text: m.State}, {Text: stamp(m.QueuedAt)}, {Text: stamp(m.SentAt)}, {Text: stamp(m.ReceivedAt)}, {Text: stamp(m.AnsweredAt)}, {Text: to(m.To)}, {Text: m.Reason}}})
+		rows = append(rows, page.Row{Urgency: u, Cells: []page.Cell{{Node: link("/casefile/"+m.File, plain(m.Kind))}, {Text: plain(m.State)}, {Text: stamp(m.QueuedAt)}, {Text: stamp(m.SentAt)}, {Text: stamp(m.ReceivedAt)}, {Text: stamp(m.AnsweredAt)}, {Text: to(m.To)}, {Text: m.Reason}}})
 	}
 	return page.DenseTable("Messages to the prosecutor", []string{"Message", "State", "Queued", "Sent", "Received", "Answered", "To", "Reason"}, rows, "No message has been sent. One is queued when a supervisor approves a request.")
 }
@@ -241,9 +247,9 @@ func (d *Desk) owedPart(ctx context.Context, v View) g.Node {
 func (d *Desk) unusedPart(v View) g.Node {
 	var rows []page.Row
 	for _, u := range v.Unused {
-		state := plain(u.Decision)
+		state := decisionWords[u.Decision]
 		if state == "" {
-			state = "to be decided"
+			state = "To be decided"
 		}
 		rows = append(rows, page.Row{Cells: []page.Cell{{Text: strconv.Itoa(u.No)}, {Text: u.Description}, {Text: state}, {Text: u.Reason}}})
 	}

@@ -17,8 +17,9 @@ type On struct {
 	Title  string `json:"title,omitempty"`
 }
 
-// threadsSeen names threads to a reader, by their crimes; those that the reader may not know of are left out.
-func (d *Desk) threadsSeen(q db.Querier, threads []string, who *access.Actor) ([]On, error) {
+// threadsSeen names threads to a reader, by those of their crimes that a file of the suspect is of. Those that the reader may not
+// know of are left out.
+func (d *Desk) threadsSeen(q db.Querier, threads []string, suspect string, who *access.Actor) ([]On, error) {
 	var out []On
 	for _, t := range threads {
 		th, err := thread.Get(q, t)
@@ -29,6 +30,9 @@ func (d *Desk) threadsSeen(q db.Querier, threads []string, who *access.Actor) ([
 			continue
 		}
 		ms, err := materialsOf(q, th.ID)
+		if err == nil {
+			ms, err = d.theirs(q, ms, []string{th.ID}, suspect)
+		}
 		if err != nil {
 			return nil, err
 		}
