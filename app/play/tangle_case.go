@@ -110,25 +110,27 @@ func (t *tangle) officersInTheCase() error {
 // on are the threads of both investigations.
 func (t *tangle) on() []string { return []string{t.Case.Thread, t.burglary.thread} }
 
+// onThread is a thread that a record says it serves.
+type onThread struct{ Thread, Ref, Title string }
+
 // oneDetention reads what custody has: one detention with one relevant time, which serves two investigations with two officers.
 func (t *tangle) oneDetention() error {
 	var d struct {
 		Matters []struct{ Thread, Crime string }
-		On      []struct{ Thread, Ref string }
+		On      []onThread
 	}
 	if err := t.As("adeyemi").After(t.Last(), "/api/custody/"+t.Case.Detention, &d); err != nil {
 		return err
 	}
 	for _, th := range t.on() {
-		if !slices.ContainsFunc(d.On, func(x struct{ Thread, Ref string }) bool { return x.Thread == th }) {
+		if !slices.ContainsFunc(d.On, func(x onThread) bool { return x.Thread == th }) {
 			return fmt.Errorf("the detention does not show thread %s: %+v", th, d.On)
 		}
 	}
-	var board struct {
-		Detentions []struct{ ID string }
-	}
-	if err := t.As("adeyemi").Get("/api/custody", &board); err != nil {
-		return err
+	for _, on := range d.On {
+		if strings.Contains(on.Title, t.crimes.counter.Number) {
+			return fmt.Errorf("the detention names %s, for which nobody is held: %s", t.crimes.counter.Number, on.Title)
+		}
 	}
 	for crime, oic := range map[string]string{t.crimes.ceri.ID: "marsh", t.burglary.crime: "bevan"} {
 		var c struct{ OIC string }
@@ -212,7 +214,7 @@ func (t *tangle) oneFile() error {
 	}
 	var v struct {
 		Material []struct{ Kind, Ref, Person, Extra string }
-		On       []struct{ Title string }
+		On       []onThread
 	}
 	if err := t.As("marsh").Get("/api/casefile/"+f.ID, &v); err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	h "maragu.dev/gomponents/html"
 
 	"throughline/platform/act"
+	"throughline/platform/journal"
 	"throughline/platform/page"
 	"throughline/platform/promise"
 )
@@ -114,7 +115,7 @@ func (d *Desk) careCard(s Seen) g.Node {
 		if r.Again != "" {
 			text += "; to be given again: " + r.Again
 		}
-		rows = append(rows, page.Fact("Rights", text), page.Fact("Solicitor", strings.TrimSpace(r.Solicitor+" "+r.Firm)), page.Fact("Somebody told", r.Informed))
+		rows = append(rows, page.Fact("Rights", text), page.Fact("Solicitor", adviceWords(*r)), page.Fact("Somebody told", toldWords[r.Informed]))
 		if r.Adult && !r.AdultHere {
 			rows = append(rows, page.Fact("Appropriate adult", "Needed. Give the rights again when the adult is here"))
 		}
@@ -123,7 +124,7 @@ func (d *Desk) careCard(s Seen) g.Node {
 		rows = append(rows, page.Fact("Observation", d.label("custody.observation", r.Level)), page.Fact("Risks", orNone(d.labels("custody.risk", r.Risks))), page.Fact("Plan", r.Plan))
 	}
 	for _, f := range s.Fitness {
-		rows = append(rows, page.Fact("Fitness, "+clockText(f.At), strings.ReplaceAll(f.Fit, "_", " ")+" for "+strings.Join(f.For, ", ")+". "+f.Advice))
+		rows = append(rows, page.Fact("Fitness, "+clockText(f.At), fitWords[f.Fit]+" "+strings.Join(f.For, ", ")+". "+f.Advice))
 	}
 	for _, x := range s.Hospital {
 		until := "still there"
@@ -164,15 +165,30 @@ func (d *Desk) reviewCard(s Seen) g.Node {
 	return page.Section("Reviews", "", nil, page.DenseTable("Reviews of detention", []string{"Review", "Due", "Held", "Decision", "Postponed because"}, rows, ""))
 }
 
+var (
+	fitWords  = map[string]string{"yes": "Fit for", "with_conditions": "With conditions fit for", "no": "Not fit for"}
+	toldWords = map[string]string{"wanted": "Wanted, not told yet", "told": "Told", "declined": "They want nobody told"}
+)
+
+// adviceWords say what the detainee said of legal advice, and by whom.
+func adviceWords(r Rights) string {
+	said := map[string]string{"wanted": "Wanted", "declined": "Declined", "undecided": "Not decided yet"}[r.Solicitor]
+	if r.Firm != "" {
+		said += ", " + r.Firm
+	}
+	return said
+}
+
 func (d *Desk) endCard(s Seen) g.Node {
 	var rows []page.SummaryRow
 	for _, c := range s.charges() {
 		bail := "Refused: " + d.labels("custody.bail_refusal", c.Refused)
 		if c.Bailed {
-			bail = "Granted"
+			said := []string{"Granted"}
 			for _, x := range c.Conditions {
-				bail += ". " + x.Text
+				said = append(said, x.Text)
 			}
+			bail = journal.Sentences(said...)
 		}
 		rows = append(rows, page.Fact("Charged", fullText(c.At)+": "+heldFor(c.Offences)), page.Fact("Arrest/summons number", c.ASN), page.Fact("Bail", bail),
 			page.Fact("First hearing", c.CourtOn.Text()+" at "+clockText(c.CourtAt)+", "+c.CourtName))

@@ -171,8 +171,11 @@ func (d *Desk) on(q db.Querier, ms []Matter, who *access.Actor) ([]On, error) {
 			return nil, err
 		}
 		var how, titles []string
-		for _, c := range crimes {
-			titles = append(titles, c.Number+" "+c.Title)
+		for _, c := range crimes { // those that the matters name, or all where they name none
+			named := func(m Matter) bool { return m.Thread == t && m.Crime != "" }
+			if !slices.ContainsFunc(ms, named) || slices.ContainsFunc(ms, func(m Matter) bool { return named(m) && m.Crime == c.ID }) {
+				titles = append(titles, c.Number+" "+c.Title)
+			}
 		}
 		for _, m := range ms {
 			if m.Thread == t {
