@@ -239,6 +239,9 @@ func (s *System) housekeeping(ctx context.Context) {
 				slog.ErrorContext(ctx, "replies", "error", err)
 			}
 		}
+		if err := search.SweepAll(ctx, s.Host.DB, s.Host.Clock.Now()); err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "names", "error", err)
+		}
 		if err := s.desks.enact.Load(ctx); err != nil && ctx.Err() == nil { // another node may have brought a row into force
 			slog.ErrorContext(ctx, "the force's own rows of law", "error", err)
 		}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
 	"slices"
@@ -190,6 +191,19 @@ const settled = time.Minute
 
 // sweepBatch keeps one sweep within the time of an act.
 const sweepBatch = 200
+
+// SweepAll sweeps until nothing is left to sweep. It is housekeeping, so it is no act and needs no right.
+func SweepAll(ctx context.Context, d *db.DB, now time.Time) error {
+	for {
+		n := 0
+		if err := d.Do(ctx, func(tx *db.Tx) (err error) {
+			n, err = Sweep(tx, now)
+			return err
+		}); err != nil || n == 0 {
+			return err
+		}
+	}
+}
 
 // Sweep takes words out of the dictionary that have stood on no record for a minute, and says how many; call it from a
 // job, again while it answers more than none. Erasing a person is complete when it has run.
