@@ -13,6 +13,7 @@ import (
 	"throughline/platform/enact"
 	"throughline/platform/exchange"
 	"throughline/platform/need"
+	"throughline/platform/retain"
 	"throughline/platform/room"
 	"throughline/platform/tie"
 	"throughline/police/casefile"
@@ -35,6 +36,7 @@ import (
 // desks are what the rooms offer each other.
 type desks struct {
 	enact     *enact.Desk
+	retain    *retain.Desk
 	need      *need.Desk
 	tie       *tie.Desk
 	exchange  *exchange.Desk
@@ -62,6 +64,7 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.tie = tie.New(h)
 	d.exchange = exchange.New(h, kept)
 	d.enact = enact.New(h)
+	d.retain = retain.New(h)
 	d.people = people.New(h)
 	d.duty = duty.New(h, d.people)
 	d.control = control.New(h, d.duty, s.Map)
@@ -78,9 +81,12 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.field = field.New(h, d.control)
 	d.expenses = expenses.New(h, d.duty, expenses.OnMap{Map: s.Map})
 	d.insight = insight.New(h)
-	s.Rooms = []room.Room{d.need.Room(), d.tie.Room(), d.enact.Room(), d.exchange.Room(), d.people.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
+	s.Rooms = []room.Room{d.need.Room(), d.tie.Room(), d.enact.Room(), d.retain.Room(), d.exchange.Room(), d.people.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
 		d.interview.Room(), d.casefile.Room(), d.court.Room(), d.reintegration.Room(), d.victim.Room(), d.field.Room(),
 		d.expenses.Room(), d.insight.Room()}
+	if err := d.retain.Know(s.Rooms); err != nil {
+		panic(err) // a room says what cannot be
+	}
 	s.Directory = &access.Remembered{For: time.Second, Directory: access.Directories{"staff": d.duty, "simulator": d.simulators(h.DB), "victim": d.victim, "outside": d.exchange}}
 	h.Door.ActorAt = s.Directory.Directory.Actor // not the remembered one: it keeps one moment for each account
 	d.duty.Memberships = access.LabelsOf

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"throughline/platform/db"
 	"throughline/platform/room"
 	"throughline/platform/when"
 )
@@ -29,6 +30,24 @@ var platformTables = []room.Table{
 	{Name: "clock_offset", Retention: "system", About: "none"},
 }
 
+// outlives are the tables that name threads and stay when a case is erased: what says that it was here, and what is erased by
+// its own means.
+var outlives = map[string]bool{"journal_on": true, "journal_parked": true, "journal_parked_on": true, "promise_on": true, "thread_link": true, "retention_review": true}
+
+func hasColumn(t *testing.T, d *db.DB, table, column string) bool {
+	t.Helper()
+	rows, err := d.Read(context.Background()).Query(`SELECT * FROM ` + table + ` LIMIT 0`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Contains(names, column)
+}
+
 // House rule 9: every table registers its retention class and the column that names the data subject.
 func TestEveryTableSaysHowLongItIsKept(t *testing.T) {
 	t.Parallel()
@@ -39,6 +58,12 @@ func TestEveryTableSaysHowLongItIsKept(t *testing.T) {
 	}
 	defer s.Host.DB.Close()
 	known := slices.Clone(platformTables)
+	goes := map[string]bool{}
+	for _, r := range s.Rooms {
+		for _, k := range r.Tables {
+			goes[k.Name] = k.Thread != "" || k.In != ""
+		}
+	}
 	for _, r := range s.Rooms {
 		known = append(known, r.Tables...)
 	}
@@ -61,5 +86,9 @@ func TestEveryTableSaysHowLongItIsKept(t *testing.T) {
 		if !names[n] && !strings.HasPrefix(n, "goose_") {
 			t.Errorf("the table %s is registered by nobody", n)
 		}
+		if outlives[n] || goes[n] || !hasColumn(t, s.Host.DB, n, "thread") {
+			continue
+		}
+		t.Errorf("%s stands on threads and does not say by which column: its rows would outlive the case (RRD-02)", n)
 	}
 }

@@ -103,7 +103,8 @@ func openSQLite(ctx context.Context, s Settings) (*DB, error) {
 	d := &DB{Engine: SQLite, settings: s}
 	dsn := func(extra string) string {
 		q := url.Values{}
-		for _, p := range []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "recursive_triggers(1)",
+		for _, p := range []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "recursive_triggers(1)", "secure_delete(1)", // what a rule of retention erases is not left in a free page
+
 			"cache_size(-65536)", "temp_store(MEMORY)", "mmap_size(268435456)"} {
 			q.Add("_pragma", p)
 		}

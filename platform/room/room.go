@@ -62,6 +62,15 @@ type Room struct {
 	Says       func(q db.Querier, kind string, subject journal.Ref) string            // a promise in a few words of its own, "Signed statement of Ceri Morgan"; "" when its kind says enough
 	Links      func(subject journal.Ref) string                                       // where a record's page is; "" when it is not this room's
 	Past       func(ctx context.Context, v PastView) ([]HeadItem, error)              // what this room knows of a thread as it was: who was on it, in which role
+	// Dispose erases what this room holds for these threads alone and no row says so (a person who is in no other case), before
+	// the rows go.
+	Dispose func(tx *act.Tx, threads []string) (Gone, error)
+}
+
+// Gone is what a room erased with a case beside its rows.
+type Gone struct {
+	Streams []journal.Ref // records that were in no other case: their own streams of entries go too
+	Files   []string      // kept files, by their hash, that it does not name any more
 }
 
 // NameFunc says a reference of one prefix in words. It gives "" when the reader may not know.
@@ -82,6 +91,10 @@ type Table struct {
 	Retention string // a row of law/retention
 	About     string // the column that names the data subject, or "none"
 	Files     string // the column that names kept files by their hash; empty when there is none
+	// Thread is the column that names the thread on which a row stands, and In says that rows go with a row of another table of
+	// this room ("detention = custody_detention.id"): they are erased with the case. Both are empty for what outlives a case.
+	Thread string
+	In     string
 }
 
 // ThreadView is what a panel of the thread's page is given.

@@ -94,10 +94,13 @@ func Recent(q db.Querier, labels []string, before string, closed bool, limit int
 		marks[i] = fmt.Sprintf("$%d", i+4)
 		args = append(args, l)
 	}
-	rows, err := q.Query(`SELECT id, ref, label, opened_at, closed_at, next_no, version FROM thread
-		WHERE id < $1 AND closed_at <= $3 AND label IN (`+strings.Join(marks, ",")+`) ORDER BY id DESC LIMIT $2`, args...)
+	return list(q, `WHERE id < $1 AND closed_at <= $3 AND label IN (`+strings.Join(marks, ",")+`) ORDER BY id DESC LIMIT $2`, args...)
+}
+
+func list(q db.Querier, which string, args ...any) ([]Thread, error) {
+	rows, err := q.Query(`SELECT id, ref, label, opened_at, closed_at, next_no, version FROM thread `+which, args...)
 	if err != nil {
-		return nil, fmt.Errorf("thread: recent: %w", err)
+		return nil, fmt.Errorf("thread: list: %w", err)
 	}
 	defer rows.Close()
 	var out []Thread
@@ -111,6 +114,20 @@ func Recent(q db.Querier, labels []string, before string, closed bool, limit int
 		out = append(out, t)
 	}
 	return out, rows.Err()
+}
+
+// Oldest lists threads oldest first, those whose label is among labels, opened before a time and after the one that after names
+// (its id; "" begins with the oldest).
+func Oldest(q db.Querier, labels []string, openedBefore time.Time, after string, limit int) ([]Thread, error) {
+	if len(labels) == 0 {
+		return nil, nil
+	}
+	marks, args := make([]string, len(labels)), []any{after, when.Micros(openedBefore), limit}
+	for i, l := range labels {
+		marks[i] = fmt.Sprintf("$%d", i+4)
+		args = append(args, l)
+	}
+	return list(q, `WHERE id > $1 AND opened_at < $2 AND label IN (`+strings.Join(marks, ",")+`) ORDER BY id LIMIT $3`, args...)
 }
 
 // Relabel changes who may see a thread. Version is checked: fault stale.

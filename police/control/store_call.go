@@ -136,6 +136,12 @@ func callsAbout(q db.Querier, incident string) ([]Call, error) {
 	return listCalls(q, `WHERE incident = $1 ORDER BY received_at, id`, incident)
 }
 
+// callsOnThreads are the ids of all contact records of the incidents of these threads.
+func callsOnThreads(q db.Querier, threads []string) ([]string, error) {
+	in, args := journal.In(threads, 1)
+	return db.Strings(q, `SELECT id FROM control_call WHERE incident IN (SELECT id FROM control_incident WHERE thread IN (`+in+`)) ORDER BY id`, args...)
+}
+
 func correctCall(q db.Querier, c Call) error {
 	return changed(q.Exec(`UPDATE control_call SET cli = $1, caller = $2, version = version + 1 WHERE id = $3 AND version = $4`, c.CLI, c.Caller, c.ID, c.Version))
 }

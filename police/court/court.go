@@ -156,17 +156,21 @@ func (d *Desk) Room() room.Room {
 		Panels:  []room.Panel{d.panel()},
 		Acts:    []room.Button{{Order: 80, For: d.buttons}},
 		Relabel: relabel,
+		Dispose: dispose,
 		Links:   links,
 	}
 }
 
 func tables() []room.Table {
-	out := []room.Table{{Name: "court_file", Retention: "mopi_3", About: "person"}, {Name: "court_defendant", Retention: "mopi_3", About: "person"},
-		{Name: "court_warning", Retention: "mopi_3", About: "person"}, {Name: "court_result", Retention: "mopi_3", About: "none", Files: "hash"}}
-	for _, n := range []string{"court_offence", "court_answer", "court_hearing", "court_before", "court_exception", "court_sentence"} {
-		out = append(out, room.Table{Name: n, Retention: "mopi_3", About: "none"})
+	out := []room.Table{{Name: "court_file", Retention: "mopi_3", About: "person", Thread: "thread"}, {Name: "court_defendant", Retention: "mopi_3", About: "person", Thread: "thread"},
+		{Name: "court_warning", Retention: "mopi_3", About: "person", Thread: "thread"}, {Name: "court_result", Retention: "mopi_3", About: "none", Files: "hash"}}
+	for _, n := range []string{"court_hearing", "court_sentence"} {
+		out = append(out, room.Table{Name: n, Retention: "mopi_3", About: "none", Thread: "thread"})
 	}
-	return out
+	for n, in := range map[string]string{"court_offence": "defendant = court_defendant.id", "court_answer": "offence = court_offence.id", "court_before": "hearing = court_hearing.id"} {
+		out = append(out, room.Table{Name: n, Retention: "mopi_3", About: "none", In: in})
+	}
+	return append(out, room.Table{Name: "court_exception", Retention: "mopi_3", About: "none"})
 }
 
 func links(s journal.Ref) string {

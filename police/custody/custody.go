@@ -64,13 +64,13 @@ func (d *Desk) Room() room.Room {
 		Screens: d.screens(), API: d.api, Relabel: relabel, Links: links,
 		Panels: []room.Panel{d.threadPanel()}, Acts: []room.Button{d.threadButtons()},
 		Tables: []room.Table{
-			{Name: "custody_arrest", Retention: "mopi_4", About: "person"}, {Name: "custody_detention", Retention: "mopi_4", About: "person"},
-			{Name: "custody_sequence", Retention: "system", About: "none"}, {Name: "custody_review", Retention: "mopi_4", About: "detention"},
-			{Name: "custody_hospital", Retention: "mopi_4", About: "detention"}, {Name: "custody_wait", Retention: "mopi_4", About: "detention"},
-			{Name: "custody_involved", Retention: "staff", About: "staff"}, {Name: "custody_charge_authority", Retention: "mopi_4", About: "suspect"},
-			{Name: "custody_safety", Retention: "mopi_4", About: "victim"}, {Name: "custody_matter", Retention: "mopi_4", About: "none"},
-			{Name: "custody_detention_on", Retention: "mopi_4", About: "detention"}, {Name: "custody_authority_on", Retention: "mopi_4", About: "none"},
-			{Name: "custody_crime", Retention: "mopi_4", About: "none"},
+			{Name: "custody_arrest", Retention: "mopi_4", About: "person", Thread: "thread"}, {Name: "custody_detention", Retention: "mopi_4", About: "person", Thread: "thread"},
+			{Name: "custody_sequence", Retention: "system", About: "none"}, {Name: "custody_review", Retention: "mopi_4", About: "detention", In: "detention = custody_detention.id"},
+			{Name: "custody_hospital", Retention: "mopi_4", About: "detention", In: "detention = custody_detention.id"}, {Name: "custody_wait", Retention: "mopi_4", About: "detention", In: "detention = custody_detention.id"},
+			{Name: "custody_involved", Retention: "staff", About: "staff", Thread: "thread"}, {Name: "custody_charge_authority", Retention: "mopi_4", About: "suspect", Thread: "thread"},
+			{Name: "custody_safety", Retention: "mopi_4", About: "victim", In: "detention = custody_detention.id"}, {Name: "custody_matter", Retention: "mopi_4", About: "none", Thread: "thread"},
+			{Name: "custody_detention_on", Retention: "mopi_4", About: "detention", Thread: "thread"}, {Name: "custody_authority_on", Retention: "mopi_4", About: "none", Thread: "thread"},
+			{Name: "custody_crime", Retention: "mopi_4", About: "none", Thread: "thread"},
 		},
 	}
 }

@@ -140,14 +140,19 @@ func (d *Desk) Room() room.Room {
 }
 
 func tables() []room.Table {
-	out := []room.Table{{Name: "expenses_line", Retention: "expenses", About: "staff", Files: "receipt"}}
-	for _, n := range []string{"warning", "base", "sent", "claim", "pay", "left_out"} {
-		out = append(out, room.Table{Name: "expenses_" + n, Retention: "expenses", About: "staff"})
+	out := []room.Table{{Name: "expenses_line", Retention: "expenses", About: "staff", Files: "receipt", In: "claim = expenses_claim.id"}}
+	const ofClaim = "claim = expenses_claim.id"
+	for _, n := range []string{"warning", "sent", "claim", "left_out"} {
+		out = append(out, room.Table{Name: "expenses_" + n, Retention: "expenses", About: "staff", Thread: "thread"})
 	}
-	for _, n := range []string{"hearing", "finding", "period", "draw", "audit"} {
+	for _, n := range []string{"finding", "audit"} {
+		out = append(out, room.Table{Name: "expenses_" + n, Retention: "expenses", About: "none", In: ofClaim})
+	}
+	for _, n := range []string{"period", "draw"} {
 		out = append(out, room.Table{Name: "expenses_" + n, Retention: "expenses", About: "none"})
 	}
-	return out
+	return append(out, room.Table{Name: "expenses_base", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_pay", Retention: "expenses", About: "staff", In: ofClaim},
+		room.Table{Name: "expenses_hearing", Retention: "expenses", About: "none", Thread: "thread"})
 }
 
 func links(s journal.Ref) string {

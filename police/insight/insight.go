@@ -30,7 +30,7 @@ func (d *Desk) Room() room.Room {
 		Hears:   []act.Listener{d.measures(), d.answers()},
 		Screens: d.screens(),
 		API:     d.api,
-		Tables:  []room.Table{{Name: "insight_span", Retention: "mopi_3", About: "person"}, {Name: "insight_answers", Retention: "system", About: "none"}},
+		Tables:  []room.Table{{Name: "insight_span", Retention: "mopi_3", About: "person", Thread: "thread"}, {Name: "insight_answers", Retention: "system", About: "none", Thread: "thread"}},
 		Relabel: relabel,
 	}
 }

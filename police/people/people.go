@@ -45,7 +45,7 @@ func (d *Desk) Room() room.Room {
 			{Name: "people_person", Retention: "mopi_4", About: "id"},
 			{Name: "people_thing", Retention: "mopi_4", About: "none"},
 			{Name: "people_tie", Retention: "mopi_4", About: "person"},
-			{Name: "people_link", Retention: "mopi_4", About: "person"},
+			{Name: "people_link", Retention: "mopi_4", About: "person", Thread: "thread"},
 			{Name: "people_marker", Retention: "mopi_4", About: "subject_id"},
 		},
 		Screens: d.screens(),
@@ -58,6 +58,7 @@ func (d *Desk) Room() room.Room {
 		OnOwn:   d.onOwn,
 		Links:   links,
 		Past:    d.past,
+		Dispose: dispose,
 		Asks:    []law.Ask{AskIdentifier},
 	}
 }

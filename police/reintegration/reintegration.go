@@ -200,12 +200,12 @@ func (d *Desk) Room() room.Room {
 }
 
 func tables() []room.Table {
-	out := []room.Table{{Name: "reintegration_sentence", Retention: "mopi_3", About: "person"}, {Name: "reintegration_plan", Retention: "mopi_3", About: "person"},
-		{Name: "reintegration_suspect", Retention: "mopi_3", About: "person"}, {Name: "reintegration_disposal", Retention: "mopi_3", About: "person"}}
-	for _, n := range []string{"requirement", "need", "action", "appointment", "condition"} {
-		out = append(out, room.Table{Name: "reintegration_" + n, Retention: "mopi_3", About: "none"})
+	out := []room.Table{{Name: "reintegration_sentence", Retention: "mopi_3", About: "person", Thread: "thread"}, {Name: "reintegration_plan", Retention: "mopi_3", About: "person", Thread: "thread"},
+		{Name: "reintegration_suspect", Retention: "mopi_3", About: "person", Thread: "thread"}, {Name: "reintegration_disposal", Retention: "mopi_3", About: "person", Thread: "thread"}}
+	for _, n := range []string{"requirement", "need", "action", "appointment"} {
+		out = append(out, room.Table{Name: "reintegration_" + n, Retention: "mopi_3", About: "none", In: "plan = reintegration_plan.id"})
 	}
-	return out
+	return append(out, room.Table{Name: "reintegration_condition", Retention: "mopi_3", About: "none", In: "disposal = reintegration_disposal.id"})
 }
 
 func planFacts(q db.Querier, id string) (access.Resource, error) {

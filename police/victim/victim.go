@@ -52,12 +52,12 @@ func (d *Desk) Room() room.Room {
 		Panels: []room.Panel{d.threadPanel()}, Acts: []room.Button{d.threadButtons()},
 		Asks: []law.Ask{AskVictimDuty},
 		Tables: []room.Table{
-			{Name: "victim_case", Retention: "mopi_4", About: "person"}, {Name: "victim_event", Retention: "mopi_4", About: "person"},
-			{Name: "victim_oic", Retention: "staff", About: "staff"}, {Name: "victim_duty", Retention: "mopi_4", About: "case_id"}, {Name: "victim_contact", Retention: "mopi_4", About: "case_id"},
-			{Name: "victim_optout", Retention: "mopi_4", About: "case_id"}, {Name: "victim_invitation", Retention: "mopi_4", About: "case_id"},
-			{Name: "victim_message", Retention: "mopi_4", About: "case_id"}, {Name: "victim_outbox", Retention: "system", About: "none"},
-			{Name: "victim_note", Retention: "mopi_4", About: "case_id"}, {Name: "victim_crime", Retention: "mopi_4", About: "person"},
-			{Name: "victim_support", Retention: "mopi_4", About: "case_id"}, {Name: "victim_review", Retention: "mopi_4", About: "case_id"},
+			{Name: "victim_case", Retention: "mopi_4", About: "person", Thread: "thread"}, {Name: "victim_event", Retention: "mopi_4", About: "person", Thread: "thread"},
+			{Name: "victim_oic", Retention: "staff", About: "staff", Thread: "thread"}, {Name: "victim_duty", Retention: "mopi_4", About: "case_id", In: "case_id = victim_case.id"}, {Name: "victim_contact", Retention: "mopi_4", About: "case_id", In: "case_id = victim_case.id"},
+			{Name: "victim_optout", Retention: "mopi_4", About: "case_id", In: "case_id = victim_case.id"}, {Name: "victim_invitation", Retention: "mopi_4", About: "case_id", In: "case_id = victim_case.id"},
+			{Name: "victim_message", Retention: "mopi_4", About: "case_id", In: "case_id = victim_case.id"}, {Name: "victim_outbox", Retention: "system", About: "none", In: "message = victim_message.id"},
+			{Name: "victim_note", Retention: "mopi_4", About: "case_id", In: "case_id = victim_case.id"}, {Name: "victim_crime", Retention: "mopi_4", About: "person", Thread: "thread"},
+			{Name: "victim_support", Retention: "mopi_4", About: "case_id", In: "case_id = victim_case.id"}, {Name: "victim_review", Retention: "mopi_4", About: "case_id", In: "case_id = victim_case.id"},
 		},
 	}
 }

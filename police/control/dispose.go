@@ -1,0 +1,18 @@
+package control
+
+import (
+	"throughline/platform/act"
+	"throughline/platform/journal"
+	"throughline/platform/room"
+)
+
+// dispose names the calls of these cases: a call is received before it stands on any thread, so its first entries are in its own
+// stream alone. The rows go with the incident.
+func dispose(tx *act.Tx, threads []string) (room.Gone, error) {
+	calls, err := callsOnThreads(tx, threads)
+	gone := room.Gone{}
+	for _, c := range calls {
+		gone.Streams = append(gone.Streams, journal.Ref{Kind: "call", ID: c})
+	}
+	return gone, err
+}
