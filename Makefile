@@ -4,10 +4,10 @@ BIN := bin/throughline
 MAP ?=
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: help run build web data test prove map bench clean
+.PHONY: help run build web data test prove map bench release-db clean
 
 help: ## what each command does
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 run: build ## build everything, make a county and a training force, and serve it on 127.0.0.1:8080 (MAP=file.osm.pbf for another map)
 	$(BIN) serve --training --listen $(LISTEN) --data var $(if $(MAP),--map $(MAP))
@@ -43,6 +43,9 @@ prove: build ## the longer proofs: 50 kills, the fuzzers, the benches
 
 bench: build ## acts beside the raw engine
 	$(BIN) bench acts
+
+release-db: build ## store the database that this release leaves behind, for every later one to be tried on
+	@n=$$(ls test/release/testdata/*.tar.gz 2>/dev/null | wc -l); go run ./test/release/store test/release/testdata/$$(printf %04d $$((n+1))).tar.gz
 
 clean: ## what was built, not what was recorded in var/
 	rm -rf bin web/dist/* web/node_modules law/cjs/data/*.gz
