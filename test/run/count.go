@@ -2,16 +2,33 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 )
 
 type event struct {
 	Action, Package, Test, Output string
+	Elapsed                       float64 // seconds
+}
+
+// slow is what took longer than a room may spend on its tests (house rule: 60 s), or a test that took half of that.
+type slow struct {
+	what    string
+	seconds float64
+}
+
+// longest prints what took longest, so that who makes the tests slower sees it.
+func (t *tally) longest() {
+	slices.SortFunc(t.slow, func(a, b slow) int { return cmp.Compare(b.seconds, a.seconds) })
+	for _, s := range t.slow[:min(len(t.slow), 25)] {
+		fmt.Printf("SLOW     %4.0f s  %s\n", s.seconds, s.what)
+	}
 }
 
 // goTests runs go test and counts every test and subtest by what the tool says of it. The output of those that failed is shown.
@@ -46,6 +63,9 @@ func goTests(ctx context.Context, t *tally, env []string, args ...string) error 
 
 func (t *tally) event(e event, output map[string]*strings.Builder, failedTest map[string]bool) {
 	key := e.Package + " " + e.Test
+	if e.Elapsed >= 60 || e.Test != "" && e.Elapsed >= 30 {
+		t.slow = append(t.slow, slow{key, e.Elapsed})
+	}
 	switch e.Action {
 	case "output", "build-output":
 		if output[key] == nil {
