@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"throughline/law/cjs"
-	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/jobs"
@@ -193,24 +192,6 @@ func Climb(book *law.Book, code string, now time.Time) []promise.Step {
 		}
 	}
 	return steps
-}
-
-// concerns tells whether a record is about the reader or their family: it is not listed to them (GOV-04).
-func concerns(who *access.Actor, people []string) bool {
-	for _, p := range people {
-		if p == "" {
-			continue
-		}
-		if p == who.Person {
-			return true
-		}
-		for _, f := range who.Family {
-			if p == f {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // may tells whether the reader may do an act on a record now.
