@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -10,7 +11,9 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/api"
 	"throughline/platform/db"
+	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/thread"
@@ -95,21 +98,14 @@ func (s *Server) gatherAPI(a huma.API) {
 		Owner  string `query:"owner" doc:"me, team, roles, mine (all three) or all" default:"mine"`
 		Kind   string `query:"kind"`
 		Thread string `query:"thread"`
-		After  string `query:"after_due" doc:"next of the reply before"`
-		Limit  int    `query:"limit" default:"50" minimum:"1" maximum:"200"`
+		paging.Ask
 	}) (owedList, error) {
-		rows, err := s.owed(ctx, owedAsk{Owner: in.Owner, Kind: in.Kind, Thread: in.Thread, After: in.After, Limit: in.Limit})
-		if err != nil {
-			return owedList{}, err
-		}
-		out := owedList{Promises: make([]owedJSON, len(rows))}
-		for i, r := range rows {
+		list, err := s.owed(ctx, owedAsk{Owner: in.Owner, Kind: in.Kind, Thread: in.Thread, Ask: in.Ask})
+		out := owedList{Promises: make([]owedJSON, len(list.rows)), Next: list.next}
+		for i, r := range list.rows {
 			out.Promises[i] = owedOut(r)
 		}
-		if len(rows) == in.Limit {
-			out.Next = owedNextOf(rows[len(rows)-1].Promise)
-		}
-		return out, nil
+		return out, err
 	})
 	api.Get(a, "promise.notices", "/api/notices", "What the reader was told and has not acknowledged", func(ctx context.Context, _ *empty) ([]noticeJSON, error) {
 		return s.noticesOut(ctx)
@@ -124,7 +120,7 @@ func (s *Server) gatherAPI(a huma.API) {
 
 type owedList struct {
 	Promises []owedJSON `json:"promises"`
-	Next     string     `json:"next,omitempty"`
+	Next     string     `json:"next,omitempty" doc:"give it as cursor for what is owed after these; absent when there is nothing"`
 }
 
 type noticeJSON struct {
@@ -172,17 +168,13 @@ func me(ctx context.Context) (meJSON, error) {
 
 func (s *Server) threadAPI(a huma.API) {
 	api.Get(a, "thread.list", "/api/threads", "Threads, newest first", func(ctx context.Context, in *struct {
-		Before string `query:"before" doc:"next of the reply before"`
-		Closed bool   `query:"closed" doc:"closed ones too"`
-		Limit  int    `query:"limit" default:"20" minimum:"1" maximum:"50"`
+		Closed bool `query:"closed" doc:"closed ones too"`
+		paging.Ask
 	}) (threadList, error) {
-		list, err := s.listThreads(ctx, in.Before, in.Closed, in.Limit)
-		out := threadList{Threads: make([]threadJSON, len(list))}
-		for i, t := range list {
+		list, err := s.threads(ctx, in.Ask, in.Closed)
+		out := threadList{Threads: make([]threadJSON, len(list.rows)), Next: list.next}
+		for i, t := range list.rows {
 			out.Threads[i] = threadOut(t.Thread, t.Head)
-		}
-		if len(list) == in.Limit {
-			out.Next = list[len(list)-1].ID
 		}
 		return out, err
 	})
@@ -203,12 +195,11 @@ func (s *Server) threadAPI(a huma.API) {
 		return s.threadOut(ctx, in.ID, ask)
 	})
 	api.Get(a, "thread.entries", "/api/threads/{id}/entries", "What happened on a thread, newest first", func(ctx context.Context, in *struct {
-		ID     string `path:"id"`
-		Before int64  `query:"before" doc:"older of the reply before" minimum:"0"`
-		Stage  string `query:"stage"`
+		ID    string `path:"id"`
+		Stage string `query:"stage"`
+		paging.Ask
 	}) (entryList, error) {
-		t, err := s.seeThread(ctx, in.ID, threadAsk{All: true, Before: in.Before, Stage: in.Stage})
-		return entryList{Entries: t.Entries, Older: t.Older}, err
+		return s.entries(ctx, in.ID, in.Stage, in.Ask)
 	})
 	api.Get(a, "thread.size", "/api/threads/{id}/size", "How many entries stand on a thread", func(ctx context.Context, in *struct {
 		ID string `path:"id"`
@@ -222,19 +213,40 @@ func (s *Server) threadAPI(a huma.API) {
 	api.Get(a, "looks.see", "/api/looked/{kind}/{id}", "Who has looked at a record", func(ctx context.Context, in *struct {
 		Kind string `path:"kind"`
 		ID   string `path:"id"`
-	}) ([]journal.LookRow, error) {
-		return s.lookedAt(ctx, journal.Ref{Kind: in.Kind, ID: in.ID})
+		paging.Ask
+	}) (lookList, error) {
+		return s.lookedAt(ctx, journal.Ref{Kind: in.Kind, ID: in.ID}, in.Ask)
 	})
 }
 
 type threadList struct {
 	Threads []threadJSON `json:"threads"`
-	Next    string       `json:"next,omitempty"`
+	Next    string       `json:"next,omitempty" doc:"give it as cursor for the threads after these; absent when there are none"`
 }
 
 type entryList struct {
 	Entries []happened `json:"entries"`
-	Older   int64      `json:"older,omitempty"`
+	Next    string     `json:"next,omitempty" doc:"give it as cursor for the entries before these; absent when there are none"`
+}
+
+// entries is a page of what happened on a thread. Right: thread.see. Faults: thread.not_found; paging.cursor (invalid).
+func (s *Server) entries(ctx context.Context, threadID, stage string, p paging.Ask) (entryList, error) {
+	part, err := p.One("entries")
+	if err != nil {
+		return entryList{}, err
+	}
+	ask := threadAsk{All: true, Stage: stage, Limit: part.Limit}
+	if part.After.ID != "" {
+		if ask.Before, err = strconv.ParseInt(part.After.ID, 10, 64); err != nil || ask.Before <= 0 {
+			return entryList{}, fault.InvalidField(paging.Param, "paging.cursor")
+		}
+	}
+	t, err := s.seeThread(ctx, threadID, ask)
+	out := entryList{Entries: t.Entries}
+	if t.Older > 0 {
+		out.Next = part.Next(paging.Mark{ID: strconv.FormatInt(t.Older, 10)})
+	}
+	return out, err
 }
 
 type sizeJSON struct {

@@ -18,6 +18,7 @@ import (
 	"throughline/platform/id"
 	"throughline/platform/journal"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/thread"
@@ -195,7 +196,7 @@ func (s *Server) dayPage(w http.ResponseWriter, r *http.Request) {
 		s.simulatorDay(w, r, a)
 		return
 	}
-	rows, err := s.owed(ctx, owedAsk{Owner: "mine", Limit: 15})
+	mine, err := s.owed(ctx, owedAsk{Owner: "mine", Ask: paging.Ask{Limit: 15}})
 	if err != nil {
 		page.Fault(w, r, err)
 		return
@@ -212,7 +213,7 @@ func (s *Server) dayPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var due []page.Due
-	for _, p := range rows {
+	for _, p := range mine.rows {
 		d := s.due(ctx, a, p.Promise)
 		if d.Href == "" && p.Link != "" {
 			d.Href = p.Link

@@ -14,32 +14,49 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/journal"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 )
 
+// lookList is a page of the looks at a record, newest first.
+type lookList struct {
+	Looks []journal.LookRow `json:"looks"`
+	Next  string            `json:"next,omitempty" doc:"give it as cursor for the looks after these; absent when there are none"`
+}
+
+// listLooks are the looks, as their cursor names them.
+const listLooks = "looks"
+
 // lookedAt reads who looked at a record and why; that this was asked is itself a look. Right: looks.see. A kind of record
 // that nobody keeps is not found, as a record is that this reader may not know of.
-func (s *Server) lookedAt(ctx context.Context, subject journal.Ref) ([]journal.LookRow, error) {
-	if !s.Host.Door.Knows(subject.Kind) {
-		return nil, fault.New(fault.NotFound, "access.not_found")
+func (s *Server) lookedAt(ctx context.Context, subject journal.Ref, p paging.Ask) (lookList, error) {
+	part, err := p.One(listLooks)
+	if err != nil {
+		return lookList{}, err
 	}
-	return act.See(ctx, s.Host.Door, act.Of("looks.see", subject), func(q db.Querier, _ *access.Actor) ([]journal.LookRow, error) {
-		ls, err := journal.LooksAt(q, subject, 200)
-		s.Host.Door.Repeats(ls)
-		return ls, err
+	if !s.Host.Door.Knows(subject.Kind) {
+		return lookList{}, fault.New(fault.NotFound, "access.not_found")
+	}
+	return act.See(ctx, s.Host.Door, act.Of("looks.see", subject), func(q db.Querier, _ *access.Actor) (out lookList, err error) {
+		out.Looks, out.Next, err = paging.Fill(part, func(after paging.Mark, n int) ([]journal.LookRow, error) {
+			return journal.LooksAt(q, subject, after, n)
+		}, nil,
+			func(l journal.LookRow) paging.Mark { return paging.Mark{At: l.At, ID: l.ID} })
+		s.Host.Door.Repeats(out.Looks)
+		return out, err
 	})
 }
 
 func (s *Server) lookedPage(w http.ResponseWriter, r *http.Request) {
 	subject := journal.Ref{Kind: r.PathValue("kind"), ID: r.PathValue("id")}
-	ls, err := s.lookedAt(r.Context(), subject)
+	ls, err := s.lookedAt(r.Context(), subject, paging.From(r))
 	if err != nil {
 		page.Fault(w, r, err)
 		return
 	}
 	page.Render(w, r, page.Page{Title: "Who has looked", Wide: true, Back: s.linkOf(subject)},
 		page.P("Every time somebody opens this record it is kept here: who, when, for what, and why when they were asked. Looking again within ten minutes is one line, which says how often."),
-		s.lookTable(r.Context(), ls))
+		s.lookTable(r.Context(), ls.Looks), page.NextPrevious(r, listLooks, ls.Next))
 }
 
 func times(n int64) string {

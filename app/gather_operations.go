@@ -19,6 +19,7 @@ import (
 	"throughline/platform/jobs"
 	"throughline/platform/journal"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 )
 
 // ListenerRetried is the entry of operations asking a listener to hear again what it could not.
@@ -55,13 +56,21 @@ type health struct {
 	Jobs   map[string]int   `json:"jobs"`
 	Parked []journal.Parked `json:"-"`
 	Dead   []jobs.Letter    `json:"-"`
+	next   string           // where the dead jobs go on
 }
 
 func operationsAct() act.Act {
 	return act.Of("operations.see", journal.Ref{Kind: "operations", ID: "server"}).With(access.Resource{})
 }
 
-func (s *Server) seeHealth(ctx context.Context) (health, error) {
+// listDead are the jobs that were given up, as their cursor names them.
+const listDead = "jobs"
+
+func (s *Server) seeHealth(ctx context.Context, p paging.Ask) (health, error) {
+	part, err := p.One(listDead)
+	if err != nil {
+		return health{}, err
+	}
 	return act.See(ctx, s.Host.Door, operationsAct(), func(q db.Querier, _ *access.Actor) (out health, err error) {
 		if out.Placed, err = journal.Head(q); err != nil {
 			return out, err
@@ -75,14 +84,15 @@ func (s *Server) seeHealth(ctx context.Context) (health, error) {
 		if out.Parked, err = journal.AllParked(q); err != nil {
 			return out, err
 		}
-		out.Dead, err = jobs.Dead(q)
+		out.Dead, out.next, err = paging.Fill(part, func(after paging.Mark, n int) ([]jobs.Letter, error) { return jobs.Dead(q, after, n) }, nil,
+			func(l jobs.Letter) paging.Mark { return paging.Mark{At: l.DiedAt, ID: l.ID} })
 		return out, err
 	})
 }
 
 // operationsPage is for those who keep the program running. What is parked or dead is shown by its kind and place alone.
 func (s *Server) operationsPage(w http.ResponseWriter, r *http.Request) {
-	x, err := s.seeHealth(r.Context())
+	x, err := s.seeHealth(r.Context(), paging.From(r))
 	if err != nil {
 		page.Fault(w, r, err)
 		return
@@ -98,7 +108,7 @@ func (s *Server) operationsPage(w http.ResponseWriter, r *http.Request) {
 	page.Render(w, r, page.Page{Title: "Operations", Wide: true},
 		page.SummaryCard("The journal and the jobs", nil, facts),
 		page.Section("Listeners that could not go on", "", nil, s.parkedTable(x.Parked)),
-		page.Section("Jobs that were given up", "", nil, s.deadTable(x.Dead)))
+		page.Section("Jobs that were given up", "", nil, s.deadTable(x.Dead), page.NextPrevious(r, listDead, x.next)))
 }
 
 func (s *Server) parkedTable(ps []journal.Parked) g.Node {

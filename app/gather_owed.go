@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	g "maragu.dev/gomponents"
@@ -18,18 +16,26 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/journal"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/thread"
 	"throughline/platform/when"
 )
 
-const owedAPage = 50
+// listOwed is what is owed, as its cursor names it.
+const listOwed = "owed"
 
-// owedAsk is whose duties, of which kind, on which thread, and after which one.
+// owedAsk is whose duties, of which kind, on which thread, and which page of them.
 type owedAsk struct {
-	Owner, Kind, Thread, After string
-	Limit                      int
+	Owner, Kind, Thread string
+	paging.Ask
+}
+
+// owedRows is a page of what is owed.
+type owedRows struct {
+	rows []owedRow
+	next string
 }
 
 // owedRow is one duty with what a reader may know of where it stands.
@@ -43,56 +49,59 @@ type owedRow struct {
 }
 
 // owed lists what is owed, late first. The label filter is in the query. Right: owed.see. Faults: promise.bad_owner;
-// thread.cursor; thread.not_found.
-func (s *Server) owed(ctx context.Context, ask owedAsk) ([]owedRow, error) {
+// paging.cursor; thread.not_found.
+func (s *Server) owed(ctx context.Context, ask owedAsk) (owedRows, error) {
+	part, err := ask.One(listOwed)
+	if err != nil {
+		return owedRows{}, err
+	}
 	actor, err := access.From(ctx)
 	if err != nil {
-		return nil, err
+		return owedRows{}, err
 	}
 	f, err := owedFilter(actor, ask)
 	if err != nil {
-		return nil, err
+		return owedRows{}, err
 	}
 	if ask.Thread != "" { // a thread's duties are asked for through the thread's own door
 		t, err := s.seeThread(ctx, ask.Thread, threadAsk{})
 		if err != nil {
-			return nil, err
+			return owedRows{}, err
 		}
 		ask.Thread = t.ID
 	}
 	a := act.Of("owed.see", journal.Ref{Kind: "list", ID: "owed"}).With(access.Resource{})
-	return act.SeeWith(ctx, s.Host.Door, a, func(q db.Querier, who *access.Actor) ([]owedRow, any, error) {
-		ps, err := s.owedOf(q, who, f, ask.Thread)
-		if err != nil {
-			return nil, nil, err
+	return act.SeeWith(ctx, s.Host.Door, a, func(q db.Querier, who *access.Actor) (out owedRows, detail any, err error) {
+		var ps []promise.Promise
+		if ps, out.next, err = s.owedOf(q, who, f, ask.Thread, part); err != nil {
+			return out, nil, err
 		}
-		rows, err := s.owedRows(ctx, q, who, ps)
-		return rows, map[string]string{"owner": ask.Owner, "kind": ask.Kind, "thread": ask.Thread}, err
+		out.rows, err = s.owedRows(ctx, q, who, ps)
+		return out, map[string]string{"owner": ask.Owner, "kind": ask.Kind, "thread": ask.Thread}, err
 	})
 }
 
-func (s *Server) owedOf(q db.Querier, who *access.Actor, f promise.Filter, threadID string) ([]promise.Promise, error) {
-	if threadID == "" {
-		return s.owedToSee(q, who, f)
-	}
-	ps, err := promise.OnThread(q, threadID, f.Labels, false, owedAll)
-	if err != nil {
-		return nil, err
-	}
-	ps = slices.DeleteFunc(ps, func(p promise.Promise) bool {
-		behind := p.DueAt.Before(f.AfterDue) || p.DueAt.Equal(f.AfterDue) && p.ID <= f.AfterID
-		return behind || f.Kind != "" && p.Kind != f.Kind || len(f.Owners) > 0 && !slices.Contains(f.Owners, p.Owner)
-	})
-	return ps[:min(len(ps), f.Limit)], nil
-}
+func dueMark(p promise.Promise) paging.Mark { return paging.Mark{At: p.DueAt, ID: p.ID} }
 
-// owedToSee reads on until a page is full: what is owed on a thread about the reader, their family or their home is left out.
-func (s *Server) owedToSee(q db.Querier, who *access.Actor, f promise.Filter) ([]promise.Promise, error) {
-	var out []promise.Promise
-	for {
-		ps, err := promise.Owed(q, f)
-		if err != nil || !who.HasOwn() {
-			return ps, err
+// owedOf is a page of what is owed; what is owed on a thread about the reader, their family or their home is left out.
+func (s *Server) owedOf(q db.Querier, who *access.Actor, f promise.Filter, threadID string, part paging.Part) ([]promise.Promise, string, error) {
+	if threadID != "" {
+		ps, err := promise.OnThread(q, threadID, f.Labels, false, owedAll)
+		if err != nil {
+			return nil, "", err
+		}
+		ps = slices.DeleteFunc(ps, func(p promise.Promise) bool {
+			return f.Kind != "" && p.Kind != f.Kind || len(f.Owners) > 0 && !slices.Contains(f.Owners, p.Owner)
+		})
+		ps, next := paging.Cut(part, ps, dueMark)
+		return ps, next, nil
+	}
+	return paging.Fill(part, func(after paging.Mark, n int) ([]promise.Promise, error) {
+		f.After, f.Limit = after, n
+		return promise.Owed(q, f)
+	}, func(ps []promise.Promise) ([]promise.Promise, error) {
+		if !who.HasOwn() {
+			return ps, nil
 		}
 		ids := make([]string, len(ps))
 		for i, p := range ps {
@@ -102,20 +111,12 @@ func (s *Server) owedToSee(q db.Querier, who *access.Actor, f promise.Filter) ([
 		if err != nil {
 			return nil, err
 		}
-		theirs, err := room.NotOwn(s.Host, q, who, ps, func(p promise.Promise) []string { return on[p.ID] })
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, theirs...)
-		if len(ps) < f.Limit || len(out) >= f.Limit {
-			return out[:min(len(out), f.Limit)], nil
-		}
-		f.AfterDue, f.AfterID = ps[len(ps)-1].DueAt, ps[len(ps)-1].ID
-	}
+		return room.NotOwn(s.Host, q, who, ps, func(p promise.Promise) []string { return on[p.ID] })
+	}, dueMark)
 }
 
 func owedFilter(a *access.Actor, ask owedAsk) (promise.Filter, error) {
-	f := promise.Filter{Labels: a.Labels, Kind: ask.Kind, Limit: ask.Limit}
+	f := promise.Filter{Labels: a.Labels, Kind: ask.Kind}
 	me, teams, roles := owners(a)
 	switch ask.Owner {
 	case "me":
@@ -130,20 +131,7 @@ func owedFilter(a *access.Actor, ask owedAsk) (promise.Filter, error) {
 	default:
 		return f, fault.InvalidField("owner", "promise.bad_owner")
 	}
-	if ask.After != "" {
-		us, id, ok := strings.Cut(ask.After, "_")
-		n, err := strconv.ParseInt(us, 10, 64)
-		if !ok || err != nil || n < 0 {
-			return f, fault.InvalidField("after_due", "thread.cursor")
-		}
-		f.AfterDue, f.AfterID = when.FromMicros(n), id
-	}
 	return f, nil
-}
-
-// owedNextOf is the cursor that goes on after a row.
-func owedNextOf(p promise.Promise) string {
-	return strconv.FormatInt(when.Micros(p.DueAt), 10) + "_" + p.ID
 }
 
 func (s *Server) owedRows(ctx context.Context, q db.Querier, who *access.Actor, ps []promise.Promise) ([]owedRow, error) {
@@ -208,21 +196,14 @@ func (s *Server) caseName(ctx context.Context, q db.Querier, who *access.Actor, 
 // owedPage shows all that is owed, late first.
 func (s *Server) owedPage(w http.ResponseWriter, r *http.Request) {
 	v := r.URL.Query()
-	ask := owedAsk{Owner: v.Get("owner"), Kind: v.Get("kind"), Thread: v.Get("thread"), After: v.Get("after_due"), Limit: owedAPage + 1}
+	ask := owedAsk{Owner: v.Get("owner"), Kind: v.Get("kind"), Thread: v.Get("thread"), Ask: paging.From(r)}
 	if ask.Owner == "" {
 		ask.Owner = "mine"
 	}
-	rows, err := s.owed(r.Context(), ask)
+	list, err := s.owed(r.Context(), ask)
 	if err != nil {
 		page.Fault(w, r, err)
 		return
-	}
-	more := ""
-	if len(rows) > owedAPage {
-		rows = rows[:owedAPage]
-		q := r.URL.Query()
-		q.Set("after_due", owedNextOf(rows[owedAPage-1].Promise))
-		more = "/owed?" + q.Encode()
 	}
 	var links []page.Link
 	for _, x := range [][2]string{{"mine", "Mine"}, {"me", "By name"}, {"team", "My team"}, {"roles", "My roles"}, {"all", "Everybody"}} {
@@ -235,7 +216,7 @@ func (s *Server) owedPage(w http.ResponseWriter, r *http.Request) {
 		links = append(links, page.Link{Text: x[1], Href: "/owed?" + q.Encode(), Current: ask.Owner == x[0]})
 	}
 	page.Render(w, r, page.Page{Title: "What is owed", Wide: true, Live: "/live?kinds=promise."},
-		s.owedForm(ask), page.LivePart("owed", page.Section("Late first", "", links, s.owedTable(rows), next(more, "Due later"))))
+		s.owedForm(ask), page.LivePart("owed", page.Section("Late first", "", links, s.owedTable(list.rows), page.NextPrevious(r, listOwed, list.next))))
 }
 
 func (s *Server) owedForm(ask owedAsk) g.Node {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -30,6 +31,7 @@ const (
 // threadAsk is what a reader asks of a thread.
 type threadAsk struct {
 	Before   int64  // entries below this number; 0 from the newest
+	Limit    int    // how many entries; 0 as many as the page shows
 	Stage    string // only this stage; "" all
 	All      bool   // every entry, not the turning points alone
 	Owed     bool   // every promise, the closed ones too
@@ -184,9 +186,10 @@ func (s *System) head(ctx context.Context, v room.ThreadView) ([]room.HeadItem, 
 // readEntries reads one page of a thread's entries, newest first. A filter looks back a bounded way.
 func (s *Server) readEntries(q db.Querier, who *access.Actor, out *threadSeen, ask threadAsk) error {
 	labels := need.Reading(who.Labels, out.ID)
+	limit := cmp.Or(ask.Limit, entriesAPage)
 	at, looked := ask.Before, 0
 	for {
-		es, err := journal.OnThread(q, out.ID, labels, at, entriesAPage)
+		es, err := journal.OnThread(q, out.ID, labels, at, limit)
 		if err != nil {
 			return err
 		}
@@ -195,14 +198,18 @@ func (s *Server) readEntries(q db.Querier, who *access.Actor, out *threadSeen, a
 			return err
 		}
 		s.choose(shown, out, ask)
-		if len(es) < entriesAPage {
+		if len(es) < limit {
 			break
 		}
 		at, looked = es[len(es)-1].Threads[0].No, looked+len(es)
-		if ask.everything() || len(out.Entries) >= entriesAPage || looked >= entriesLooked {
+		if at == 0 || len(out.Entries) >= limit || !ask.everything() && looked >= entriesLooked {
 			out.Older = at // 0 on the thread's first entry: there is nothing older
 			break
 		}
+	}
+	if len(out.Entries) > limit { // a page that was filled up from further back
+		out.Entries = out.Entries[:limit]
+		out.Older = out.Entries[limit-1].No
 	}
 	slices.Sort(out.Stages)
 	return s.keptBy(q, who, out)

@@ -7,15 +7,18 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
-	"throughline/platform/id"
 	"throughline/platform/journal"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/thread"
 	"throughline/platform/when"
 )
 
-// threadsAPage bounds a list of threads: each row asks the rooms' panels for its title.
+// listThreads are the threads, as their cursor names them.
+const listThreads = "threads"
+
+// threadsAPage is how many a screen shows: each row asks the rooms' panels for its title.
 const threadsAPage = 20
 
 // threadRow is a thread in a list.
@@ -24,69 +27,57 @@ type threadRow struct {
 	Head []room.HeadItem
 }
 
-// listThreads reads the threads that a reader may see, newest first, before the one whose id is given. The label filter is
-// in the query. Right: thread.list.
-func (s *Server) listThreads(ctx context.Context, before string, closed bool, limit int) ([]threadRow, error) {
-	if !id.Valid(before) {
-		before = ""
+// threadRows is a page of threads.
+type threadRows struct {
+	rows []threadRow
+	next string
+}
+
+// threads reads the threads that a reader may see, newest first. The label filter is in the query; threads about the reader,
+// their family or their home are left out. Right: thread.list. Fault: paging.cursor (invalid).
+func (s *Server) threads(ctx context.Context, p paging.Ask, closed bool) (threadRows, error) {
+	part, err := p.One(listThreads)
+	if err != nil {
+		return threadRows{}, err
 	}
 	a := act.Of("thread.list", journal.Ref{Kind: "list", ID: "threads"}).With(access.Resource{})
-	return act.SeeWith(ctx, s.Host.Door, a, func(q db.Querier, who *access.Actor) ([]threadRow, any, error) {
-		ts, err := s.recent(q, who, before, closed, limit)
+	return act.SeeWith(ctx, s.Host.Door, a, func(q db.Querier, who *access.Actor) (threadRows, any, error) {
+		var out threadRows
+		ts, next, err := paging.Fill(part, func(after paging.Mark, n int) ([]thread.Thread, error) {
+			return thread.Recent(q, who.Labels, after.ID, closed, n)
+		},
+			func(ts []thread.Thread) ([]thread.Thread, error) {
+				return room.NotOwn(s.Host, q, who, ts, func(t thread.Thread) []string { return []string{t.ID} })
+			}, func(t thread.Thread) paging.Mark { return paging.Mark{ID: t.ID} })
 		if err != nil {
-			return nil, nil, err
+			return out, nil, err
 		}
-		out, ids := make([]threadRow, len(ts)), make([]string, len(ts))
+		ids := make([]string, len(ts))
+		out.next, out.rows = next, make([]threadRow, len(ts))
 		for i, th := range ts {
 			head, err := s.head(ctx, room.ThreadView{Thread: th, Reader: who, Q: q, Now: s.Host.Clock.Now()})
 			if err != nil {
-				return nil, nil, err
+				return out, nil, err
 			}
-			out[i], ids[i] = threadRow{th, head}, th.ID
+			out.rows[i], ids[i] = threadRow{th, head}, th.ID
 		}
 		return out, map[string]any{"threads": ids}, nil
 	})
-}
-
-// recent reads on until a page is full: threads about the reader, their family or their home are left out of it.
-func (s *Server) recent(q db.Querier, who *access.Actor, before string, closed bool, limit int) ([]thread.Thread, error) {
-	var out []thread.Thread
-	for {
-		ts, err := thread.Recent(q, who.Labels, before, closed, limit)
-		if err != nil {
-			return nil, err
-		}
-		theirs, err := room.NotOwn(s.Host, q, who, ts, func(t thread.Thread) []string { return []string{t.ID} })
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, theirs...)
-		if len(ts) < limit || len(out) >= limit {
-			return out[:min(len(out), limit)], nil
-		}
-		before = ts[len(ts)-1].ID
-	}
 }
 
 // threadsPage lists the threads that are open, newest first.
 func (s *Server) threadsPage(w http.ResponseWriter, r *http.Request) {
 	v := r.URL.Query()
 	closed := v.Get("closed") == "yes"
-	list, err := s.listThreads(r.Context(), v.Get("before"), closed, threadsAPage+1)
+	ask := paging.From(r)
+	ask.Limit = threadsAPage
+	list, err := s.threads(r.Context(), ask, closed)
 	if err != nil {
 		page.Fault(w, r, err)
 		return
 	}
-	more := ""
-	if len(list) > threadsAPage {
-		list = list[:threadsAPage]
-		more = "/threads?before=" + list[threadsAPage-1].ID
-		if closed {
-			more += "&closed=yes"
-		}
-	}
-	rows := make([]page.Row, len(list))
-	for i, t := range list {
+	rows := make([]page.Row, len(list.rows))
+	for i, t := range list.rows {
 		numbers := ""
 		for _, h := range t.Head {
 			if h.Kind == "number" {
@@ -103,7 +94,7 @@ func (s *Server) threadsPage(w http.ResponseWriter, r *http.Request) {
 	links := []page.Link{{Text: "Open", Href: "/threads", Current: !closed}, {Text: "Closed too", Href: "/threads?closed=yes", Current: closed}}
 	page.Render(w, r, page.Page{Title: "Threads", Wide: true},
 		page.Section("Newest first", "", links, page.DenseTable("Threads", []string{"Case", "Reference", "Numbers", "Began", "State"}, rows,
-			"There is no thread that you may see. A thread begins with a call, a report or an arrest."), next(more, "Older threads")),
+			"There is no thread that you may see. A thread begins with a call, a report or an arrest."), page.NextPrevious(r, listThreads, list.next)),
 		page.P("Looking for one case? Use the box at the top: a name, a number, a place or a thread's reference."))
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"throughline/platform/access"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 )
 
 // A cookie that somebody made up buys no budget of its own; a session that was found has one.
@@ -82,11 +83,11 @@ func TestGOV04PurposeAndRepeatsOfALook(t *testing.T) {
 		}
 	}
 	looks := func() journal.LookRow {
-		ls, err := p.srv.lookedAt(p.as("staff:shah"), journal.Ref{Kind: "thread", ID: p.thread})
-		if err != nil || len(ls) == 0 {
+		ls, err := p.srv.lookedAt(p.as("staff:shah"), journal.Ref{Kind: "thread", ID: p.thread}, paging.Ask{})
+		if err != nil || len(ls.Looks) == 0 {
 			t.Fatalf("looks: %v %v", ls, err)
 		}
-		for _, l := range ls {
+		for _, l := range ls.Looks {
 			if l.Reader == "staff:marsh" {
 				return l
 			}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 )
 
 // seen is what the API says of a thread, now or looking back.
@@ -93,7 +94,7 @@ func TestLookingBackAtACase(t *testing.T) {
 	if code, s := p.thr("staff:marsh", at); code != 404 || s.Code != "thread.not_found" {
 		t.Errorf("a restricted thread as it was before it was: %d %+v", code, s)
 	}
-	ls, err := journal.LooksAt(p.srv.Host.DB.Read(context.Background()), journal.Ref{Kind: "thread", ID: th}, 50)
+	ls, err := journal.LooksAt(p.srv.Host.DB.Read(context.Background()), journal.Ref{Kind: "thread", ID: th}, paging.Mark{}, 50)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -246,7 +246,7 @@ func (p *probe) routes() []route {
 	}
 	for pattern := range p.srv.gatherPages() {
 		if path, ok := strings.CutPrefix(pattern, "GET "); ok {
-			add(path, []string{"q", "owner", "thread", "after_due"})
+			add(path, []string{"q", "owner", "thread", "cursor"})
 		}
 	}
 	for _, r := range p.srv.Rooms {

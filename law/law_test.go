@@ -96,6 +96,7 @@ var provedElsewhere = map[string]string{
 	"casefile.readiness":        "police/casefile TestCF07EveryItemSaysWhenItIsDue",
 	"casefile.interface":        "police/casefile TestCF14EveryMessageIsAnsweredOrSomebodyIsTold",
 	"promise.escalation":        "TestG05EscalationStepsClimb",
+	"promise.post":              "platform/promise: TestG05WhoIsTold",
 	"custody.observation":       "police/custody: TestCUS16",
 	"custody.release_safety":    "police/custody: TestVIC04",
 	"custody.arrival":           "police/custody: TestMOB10",

@@ -68,6 +68,9 @@ func (p *Play) walk(steps []step) error {
 		if err := s.do(); err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
+		if s.name == p.Until {
+			return nil
+		}
 	}
 	return nil
 }

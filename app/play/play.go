@@ -64,8 +64,10 @@ type Play struct {
 	// Restricted keeps the case to those who work on it, and lets an outsider try every act on it: see restrict.
 	Restricted bool
 	Pried      int // acts that the outsider tried
-	prying     bool
-	told       []string // what the outsider learnt
+	// Until is the name of the step after which the case is left as it stands; the whole case when it is empty.
+	Until  string
+	prying bool
+	told   []string // what the outsider learnt
 	// Once are facts that are typed at most once in this run: each is refused the second time an act carries it.
 	Once    []string
 	typed   map[string]string // fact -> the act that carried it

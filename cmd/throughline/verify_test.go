@@ -9,6 +9,7 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/thread"
 )
 
@@ -46,7 +47,7 @@ func TestGOV04ExportOfARestrictedThreadLeavesALook(t *testing.T) {
 	if err := lookToExport(ctx, d, th, "the court ordered it"); err != nil {
 		t.Fatal(err)
 	}
-	ls, err := journal.LooksAt(d.Read(context.Background()), journal.Ref{Kind: "thread", ID: th.ID}, 10)
+	ls, err := journal.LooksAt(d.Read(context.Background()), journal.Ref{Kind: "thread", ID: th.ID}, paging.Mark{}, 10)
 	if err != nil || len(ls) != 1 || ls[0].Reader != "system:operator" || ls[0].Purpose != "the court ordered it" || !strings.Contains(ls[0].Detail, `"user"`) {
 		t.Errorf("looks %+v %v", ls, err)
 	}

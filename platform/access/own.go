@@ -32,3 +32,6 @@ func (a *Actor) Own(people, places []string) string {
 	}
 	return ""
 }
+
+// Concerns tells whether any of these people is the reader or of their family: nobody is shown a case about them (GOV-04).
+func (a *Actor) Concerns(people ...string) bool { return a.Own(people, nil) != "" }

@@ -21,6 +21,7 @@ import (
 	"throughline/platform/id"
 	"throughline/platform/journal"
 	"throughline/platform/law"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/when"
 )
@@ -279,10 +280,27 @@ func (d *Desk) Load(ctx context.Context) error {
 	return d.host.Law.Adopt(own...)
 }
 
-// Rows lists what was proposed, and what came of it, newest first. Right: law.row.see.
-func (d *Desk) Rows(ctx context.Context) ([]Row, error) {
+// List is a page of the force's own rows.
+type List struct {
+	Rows []Row  `json:"rows"`
+	Next string `json:"next,omitempty" doc:"give it as cursor for the rows after these; absent when there are none"`
+}
+
+// listRows are the rows, as their cursor names them.
+const listRows = "rows"
+
+// Rows lists what was proposed, and what came of it, newest first. Right: law.row.see. Fault: paging.cursor (invalid).
+func (d *Desk) Rows(ctx context.Context, p paging.Ask) (List, error) {
+	part, err := p.One(listRows)
+	if err != nil {
+		return List{}, err
+	}
 	return act.See(ctx, d.host.Door, act.Of("law.row.see", journal.Ref{Kind: kind, ID: "list"}).With(nobodys),
-		func(q db.Querier, _ *access.Actor) ([]Row, error) { return rowsIn(q, "") })
+		func(q db.Querier, _ *access.Actor) (out List, err error) {
+			out.Rows, out.Next, err = paging.Fill(part, func(after paging.Mark, n int) ([]Row, error) { return rowsAfter(q, after, n) }, nil,
+				func(r Row) paging.Mark { return paging.Mark{At: r.ProposedAt, ID: r.ID} })
+			return out, err
+		})
 }
 
 // Row is one of them. Right: law.row.see. Fault: law_row.not_found.

@@ -13,18 +13,12 @@ import (
 	"throughline/platform/api"
 	"throughline/platform/fault"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 )
 
 func (d *Desk) api(a huma.API) {
-	api.Get(a, "law.row.list", "/api/law-rows", "Rows of the force's own, proposed and decided", func(ctx context.Context, _ *struct{}) (struct {
-		Rows []Row `json:"rows"`
-	}, error) {
-		rows, err := d.Rows(ctx)
-		return struct {
-			Rows []Row `json:"rows"`
-		}{rows}, err
-	})
+	api.Get(a, "law.row.list", "/api/law-rows", "Rows of the force's own, proposed and decided", func(ctx context.Context, in *paging.Ask) (List, error) { return d.Rows(ctx, *in) })
 	api.Get(a, "law.row.see", "/api/law-rows/{id}", "A row of the force's own", func(ctx context.Context, in *struct {
 		ID string `path:"id" maxLength:"40"`
 	}) (Row, error) {
@@ -63,18 +57,18 @@ func (d *Desk) screens() []room.Screen {
 var states = map[string]string{"proposed": "Waits for a second person", "in_force": "In force", "refused": "Refused"}
 
 func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
-	all, err := d.Rows(r.Context())
+	all, err := d.Rows(r.Context(), paging.From(r))
 	if err != nil {
 		page.Fault(w, r, err)
 		return
 	}
-	rows := make([]page.Row, len(all))
-	for i, x := range all {
+	rows := make([]page.Row, len(all.Rows))
+	for i, x := range all.Rows {
 		rows[i] = page.Row{Cells: []page.Cell{{Node: h.A(h.Href("/law-rows/"+x.ID), h.Class("govuk-link"), g.Text(x.Table+", "+x.Code))}, {Text: x.own(x.MadeOn).Words()}, {Text: x.From.Text()}, {Text: d.host.NameOf(r.Context(), x.ProposedBy)}, {Text: states[x.State]}}}
 	}
 	page.Render(w, r, page.Page{Title: "Rows of this force's own", Wide: true, Back: "/law"},
 		page.P("A table of law that allows it may hold rows of the force's own. One person proposes a row with its source. Another brings it into force. Nothing is ever edited."),
-		page.DenseTable("Rows", []string{"Row", "Value", "From", "Proposed by", "State"}, rows, "Nobody has proposed a row. Open a table and choose Propose a row."))
+		page.DenseTable("Rows", []string{"Row", "Value", "From", "Proposed by", "State"}, rows, "Nobody has proposed a row. Open a table and choose Propose a row."), page.NextPrevious(r, listRows, all.Next))
 }
 
 func (d *Desk) proposeIntro(ctx context.Context, r *http.Request) (g.Node, error) {

@@ -11,6 +11,7 @@ import (
 	"throughline/platform/journal"
 	"throughline/platform/journal/journaltest"
 	"throughline/platform/law"
+	"throughline/platform/paging"
 	"throughline/platform/room/roomtest"
 	"throughline/platform/when"
 )
@@ -126,8 +127,8 @@ func TestG01WhatIsNoRowIsRefused(t *testing.T) {
 		if _, err := d.Propose(h.As(access.Actor{Account: "staff:howells", Staff: "howells", Roles: []string{"officer"}, RankNo: 1}), "expenses.rate", good); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a constable proposed a rate: %v", err)
 		}
-		rows, err := d.Rows(flynn)
-		if err != nil || len(rows) > 0 {
+		rows, err := d.Rows(flynn, paging.Ask{})
+		if err != nil || len(rows.Rows) > 0 {
 			t.Errorf("something was kept of what was refused: %v %v", rows, err)
 		}
 	})

@@ -7,6 +7,7 @@ import (
 
 	"throughline/platform/db"
 	"throughline/platform/fault"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 )
 
@@ -35,9 +36,19 @@ func getRow(q db.Querier, id string) (Row, error) {
 	return r, nil
 }
 
-// rowsIn lists the rows of a state, newest first; of every state when it is empty.
+// rowsIn reads every row of a state, newest first.
 func rowsIn(q db.Querier, state string) ([]Row, error) {
-	rows, err := q.Query(`SELECT `+columns+` FROM law_row WHERE $1 = '' OR state = $1 ORDER BY proposed_at DESC, id DESC`, state)
+	return rowsWhere(q, `state = $1 ORDER BY proposed_at DESC, id DESC`, state)
+}
+
+// rowsAfter reads so many rows of every state after a mark, newest first.
+func rowsAfter(q db.Querier, after paging.Mark, limit int) ([]Row, error) {
+	at, id := after.Down()
+	return rowsWhere(q, `(proposed_at, id) < ($1, $2) ORDER BY proposed_at DESC, id DESC LIMIT $3`, at, id, limit)
+}
+
+func rowsWhere(q db.Querier, where string, args ...any) ([]Row, error) {
+	rows, err := q.Query(`SELECT `+columns+` FROM law_row WHERE `+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("enact: rows: %w", err)
 	}

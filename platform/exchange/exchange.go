@@ -19,7 +19,6 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
-	"throughline/platform/law"
 	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/when"
@@ -155,8 +154,8 @@ func (d *Desk) Room() room.Room {
 		Name: "exchange", Folder: "platform/exchange", Migrations: migrations,
 		Entries: []journal.Kind{journal.KindOf[Queued](), journal.KindOf[Acknowledged](), journal.KindOf[Refused](), journal.KindOf[Closed]()},
 		Promises: []promise.Kind{
-			{Name: AcknowledgeOwed, Title: "Another system acknowledges what was sent to it", Steps: steps(d.host.Law, AcknowledgeOwed, d.host.Clock.Now())},
-			{Name: AnswerOwed, Title: "Another system answers what was sent to it", Steps: steps(d.host.Law, AnswerOwed, d.host.Clock.Now())}},
+			{Name: AcknowledgeOwed, Title: "Another system acknowledges what was sent to it", Steps: promise.Climb(d.host.Law, AcknowledgeOwed, when.DayOf(d.host.Clock.Now()))},
+			{Name: AnswerOwed, Title: "Another system answers what was sent to it", Steps: promise.Climb(d.host.Law, AnswerOwed, when.DayOf(d.host.Clock.Now()))}},
 		Facts: map[string]act.FactsFunc{kind: d.facts},
 		Tables: []room.Table{{Name: "exchange_message", Retention: "mopi_4", About: "asked_by", In: "id = exchange_message_on.message"}, {Name: "exchange_message_on", Retention: "mopi_4", About: "none", Thread: "thread"},
 			{Name: "exchange_record", Retention: "mopi_4", About: "id", In: "id = exchange_record_on.id"}, {Name: "exchange_record_on", Retention: "mopi_4", About: "none", Thread: "thread"}},
@@ -184,34 +183,4 @@ func (d *Desk) within(what string, now time.Time) (time.Duration, string, error)
 	}
 	err := row.Into(&v)
 	return time.Duration(v.Minutes) * time.Minute, row.Ref(), err
-}
-
-// steps reads who is told about a message that is not answered, and when.
-func steps(book *law.Book, code string, now time.Time) []promise.Step {
-	row, ok := book.Table("promise.escalation").At(code, when.DayOf(now))
-	if !ok {
-		return nil
-	}
-	var v struct {
-		Steps []struct {
-			Minutes int      `json:"minutes"`
-			Tell    []string `json:"tell"`
-			Level   string   `json:"level"`
-		} `json:"steps"`
-	}
-	if err := row.Into(&v); err != nil {
-		panic(fmt.Sprintf("law: %v", err)) // the shipped tables are checked before the first act
-	}
-	var out []promise.Step
-	for _, s := range v.Steps {
-		for _, who := range s.Tell {
-			if who != "owner" {
-				who = "role:" + who
-			} else if s.Minutes == 0 {
-				continue // every promise has this step
-			}
-			out = append(out, promise.Step{Offset: time.Duration(s.Minutes) * time.Minute, Tell: who})
-		}
-	}
-	return out
 }

@@ -12,6 +12,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 )
 
 // Ask is what a list of messages asks.
@@ -19,14 +20,13 @@ type Ask struct {
 	Room   string `query:"room" maxLength:"40" doc:"only of this room"`
 	State  string `query:"state" enum:"queued,acknowledged,done,refused,waiting,late" doc:"waiting is queued or acknowledged; late is waiting for too long"`
 	Thread string `query:"thread" maxLength:"60" doc:"only on this thread"`
-	Cursor string `query:"cursor" maxLength:"60" doc:"next of the list before"`
-	Limit  int    `query:"limit" default:"50" minimum:"1" maximum:"200"`
+	paging.Ask
 }
 
 // List is a part of the messages, oldest first.
 type List struct {
 	Messages []Message `json:"messages"`
-	Next     string    `json:"next,omitempty" doc:"give it as cursor; empty at the end"`
+	Next     string    `json:"next,omitempty" doc:"give it as cursor for the messages after these; absent when there are none"`
 }
 
 func listAct() act.Act {
@@ -34,20 +34,19 @@ func listAct() act.Act {
 }
 
 // List are the messages that the reader may know of: a system sees those for it, with what was asked; members of staff those
-// whose label they hold. Right: exchange.list.
+// whose label they hold. Right: exchange.list. Fault: paging.cursor (invalid).
 func (d *Desk) List(ctx context.Context, in Ask) (List, error) {
+	part, err := in.One(listMessages)
+	if err != nil {
+		return List{}, err
+	}
 	return act.SeeWith(ctx, d.host.Door, listAct(), func(q db.Querier, who *access.Actor) (List, any, error) {
 		out := List{Messages: []Message{}}
-		a := d.asked(who, in)
-		a.Limit++
-		ms, err := list(q, a)
+		ms, next, err := d.page(q, part, d.asked(who, in))
 		if err != nil {
 			return out, nil, err
 		}
-		if len(ms) > in.Limit {
-			ms = ms[:in.Limit]
-			out.Next = ms[in.Limit-1].ID
-		}
+		out.Next = next
 		for _, m := range ms {
 			out.Messages = append(out.Messages, d.shown(m, who.Account))
 		}
@@ -55,8 +54,21 @@ func (d *Desk) List(ctx context.Context, in Ask) (List, error) {
 	})
 }
 
+// The two orders of the messages, as their cursors name them: a cursor of one does not go on in the other.
+const (
+	listMessages = "messages"
+	listNewest   = "messages_newest_first"
+)
+
+func (d *Desk) page(q db.Querier, part paging.Part, a asked) ([]Message, string, error) {
+	return paging.Fill(part, func(after paging.Mark, n int) ([]Message, error) {
+		a.After, a.Limit = after.ID, n
+		return list(q, a)
+	}, nil, func(m Message) paging.Mark { return paging.Mark{ID: m.ID} })
+}
+
 func (d *Desk) asked(who *access.Actor, in Ask) asked {
-	return asked{System: d.Accounts()[who.Account], Room: in.Room, State: in.State, Thread: in.Thread, After: in.Cursor, Labels: who.Labels, Limit: in.Limit, Now: d.host.Clock.Now()}
+	return asked{System: d.Accounts()[who.Account], Room: in.Room, State: in.State, Thread: in.Thread, Labels: who.Labels, Now: d.host.Clock.Now()}
 }
 
 // See is one message, and what came of it for who asked and for the system. Right: exchange.see. Fault:

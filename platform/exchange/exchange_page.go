@@ -12,8 +12,8 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
-	"throughline/platform/id"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/thread"
 	"throughline/platform/when"
@@ -34,10 +34,9 @@ var tabs = []struct{ state, text, empty string }{
 	{"done", "Done", "Nothing has been answered yet."},
 }
 
-const aPage = 50
-
 type listed struct {
 	messages []Message
+	next     string
 	counts   map[string]int
 	cases    map[string]string // thread id -> its reference
 }
@@ -50,11 +49,7 @@ func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
 			tab = t
 		}
 	}
-	before := r.URL.Query().Get("before")
-	if !id.Valid(before) {
-		before = ""
-	}
-	x, err := d.listed(r.Context(), tab.state, before)
+	x, err := d.listed(r.Context(), tab.state, paging.From(r))
 	if err != nil {
 		page.Fault(w, r, err)
 		return
@@ -64,23 +59,24 @@ func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
 		links = append(links, page.Link{Text: t.text + " (" + strconv.Itoa(x.counts[t.state]) + ")", Href: "/exchange?state=" + t.state, Current: t.state == tab.state})
 	}
 	var rows []page.Row
-	for _, m := range x.messages[:min(len(x.messages), aPage)] {
+	for _, m := range x.messages {
 		rows = append(rows, d.row(m, x.cases))
 	}
 	empty := tab.empty
 	if !d.Any() {
 		empty = "Every room is kept here: no other system is set up. The setting kept-elsewhere changes that."
 	}
-	body := g.Group{page.DenseTable("Messages to other systems", heads, rows, empty)}
-	if len(x.messages) > aPage {
-		body = append(body, page.Pagination(page.PaginationProps{Next: &page.PaginationLink{Text: "Older", Href: "/exchange?state=" + tab.state + "&before=" + x.messages[aPage-1].ID}, LandmarkLabel: "Older messages"}))
-	}
+	body := g.Group{page.DenseTable("Messages to other systems", heads, rows, empty), page.NextPrevious(r, listNewest, x.next)}
 	page.Render(w, r, page.Page{Title: "Exchange with other systems", Wide: true, Live: "/live?kinds=exchange."},
 		page.P("Some rooms are kept in another system. What is asked of them here goes there first, and is on the record once that system has answered."),
 		page.LivePart("messages", page.Section("Messages", "newest first", links, body)))
 }
 
-func (d *Desk) listed(ctx context.Context, state, before string) (listed, error) {
+func (d *Desk) listed(ctx context.Context, state string, p paging.Ask) (listed, error) {
+	part, err := p.One(listNewest)
+	if err != nil {
+		return listed{}, err
+	}
 	return act.SeeWith(ctx, d.host.Door, listAct(), func(q db.Querier, who *access.Actor) (listed, any, error) {
 		out := listed{counts: map[string]int{}}
 		for _, t := range tabs {
@@ -90,12 +86,13 @@ func (d *Desk) listed(ctx context.Context, state, before string) (listed, error)
 			}
 			out.counts[t.state] = n
 		}
-		a := d.asked(who, Ask{State: state, Cursor: before, Limit: aPage + 1})
+		a := d.asked(who, Ask{State: state})
 		a.Newest = true
-		ms, err := list(q, a)
+		ms, next, err := d.page(q, part, a)
 		if err != nil {
 			return out, nil, err
 		}
+		out.next = next
 		for _, m := range ms {
 			out.messages = append(out.messages, d.shown(m, who.Account))
 		}

@@ -193,7 +193,7 @@ func (f *fixture) cameBack(messageID string) (out []journal.Entry) {
 
 func (f *fixture) list(account, state string) []string {
 	f.t.Helper()
-	l, err := f.desk.List(f.as(account), exchange.Ask{State: state, Limit: 50})
+	l, err := f.desk.List(f.as(account), exchange.Ask{State: state})
 	if err != nil {
 		f.t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/db/dbtest"
 	"throughline/platform/fault"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 
 	"go.uber.org/goleak"
@@ -73,7 +74,7 @@ func (b bench) runs(w *Worker, want int) {
 
 func (b bench) dead() []Letter {
 	b.t.Helper()
-	l, err := Dead(b.d.Read(ctx))
+	l, err := Dead(b.d.Read(ctx), paging.Mark{}, 500)
 	if err != nil {
 		b.t.Fatal(err)
 	}

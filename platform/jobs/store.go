@@ -9,6 +9,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/id"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 )
 
@@ -40,9 +41,10 @@ func Queue(q db.Querier, now time.Time, j Job) error {
 	return nil
 }
 
-// Dead lists the dead letters, the latest first, 500 at most.
-func Dead(q db.Querier) ([]Letter, error) {
-	rows, err := q.Query(`SELECT id, kind, key, label, error, attempts, made_at, ended_at FROM job WHERE state = 'dead' AND ended_at <> 0 ORDER BY ended_at DESC, id LIMIT 500`)
+// Dead lists the dead letters after a mark, the latest first.
+func Dead(q db.Querier, after paging.Mark, limit int) ([]Letter, error) {
+	at, id := after.Down()
+	rows, err := q.Query(`SELECT id, kind, key, label, error, attempts, made_at, ended_at FROM job WHERE state = 'dead' AND ended_at <> 0 AND (ended_at, id) < ($1, $2) ORDER BY ended_at DESC, id DESC LIMIT $3`, at, id, limit)
 	if err != nil {
 		return nil, fmt.Errorf("jobs: dead: %w", err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"throughline/platform/db"
 	"throughline/platform/fault"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 )
 
@@ -63,9 +64,10 @@ func LooksAfter(q db.Querier, after string, before time.Time, limit int) ([]Look
 	return looks(q, `WHERE id > $1 AND looked_at < $2 ORDER BY id LIMIT $3`, after, when.Micros(before), limit)
 }
 
-// LooksAt are the looks at one record, newest first, each with how often it was repeated within its window.
-func LooksAt(q db.Querier, subject Ref, limit int) ([]LookRow, error) {
-	ls, err := looks(q, `WHERE subject_kind = $1 AND subject_id = $2 ORDER BY looked_at DESC, id DESC LIMIT $3`, subject.Kind, subject.ID, limit)
+// LooksAt are the looks at one record after a mark, newest first, each with how often it was repeated within its window.
+func LooksAt(q db.Querier, subject Ref, after paging.Mark, limit int) ([]LookRow, error) {
+	at, id := after.Down()
+	ls, err := looks(q, `WHERE subject_kind = $1 AND subject_id = $2 AND (looked_at, id) < ($3, $4) ORDER BY looked_at DESC, id DESC LIMIT $5`, subject.Kind, subject.ID, at, id, limit)
 	if err != nil {
 		return nil, err
 	}

@@ -7,14 +7,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
-	"throughline/platform/law"
 	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/thread"
@@ -75,7 +73,7 @@ func (d *Desk) Room() room.Room {
 		Name: "access", Folder: "platform/need",
 		Entries: []journal.Kind{journal.KindOf[Restricted](), journal.KindOf[Lifted](), journal.KindOf[MemberAdded](), journal.KindOf[MemberEnded](),
 			journal.KindOf[GlassBroken](), journal.KindOf[GlassReviewed]()},
-		Promises: []promise.Kind{{Name: GlassReview, Title: "Review an emergency opening of a restricted thread", Steps: steps(d.host.Law, d.host.Clock.Now())}},
+		Promises: []promise.Kind{{Name: GlassReview, Title: "Review an emergency opening of a restricted thread", Steps: promise.Climb(d.host.Law, GlassReview, when.DayOf(d.host.Clock.Now()))}},
 		Facts:    map[string]act.FactsFunc{"thread": d.threadFacts, "glass": d.glassFacts},
 		Tables:   []room.Table{{Name: "access_member", Retention: "access_log", About: "account"}, {Name: "access_session", Retention: "system", About: "none"}},
 		API:      d.api,
@@ -167,37 +165,6 @@ func (d *Desk) narrowAgain(tx *act.Tx, threadID, label string) error {
 		}
 	}
 	return nil
-}
-
-// steps reads who is told about a review that nears, and when.
-func steps(book *law.Book, now time.Time) []promise.Step {
-	row, ok := book.Table("promise.escalation").At(GlassReview, when.DayOf(now))
-	if !ok {
-		return nil
-	}
-	var v struct {
-		Steps []struct {
-			Minutes int      `json:"minutes"`
-			Tell    []string `json:"tell"`
-			Level   string   `json:"level"`
-		} `json:"steps"`
-	}
-	if err := row.Into(&v); err != nil {
-		panic(fmt.Sprintf("law: %v", err)) // the shipped tables are checked before the first act
-	}
-	var out []promise.Step
-	for _, s := range v.Steps {
-		for _, who := range s.Tell {
-			switch {
-			case who == "owner" && s.Minutes == 0: // every promise has this step
-			case who == "owner":
-				out = append(out, promise.Step{Offset: time.Duration(s.Minutes) * time.Minute, Tell: who})
-			default:
-				out = append(out, promise.Step{Offset: time.Duration(s.Minutes) * time.Minute, Tell: "role:" + who})
-			}
-		}
-	}
-	return out
 }
 
 // account writes a typed name of an account in full: "coles" is "staff:coles".

@@ -10,6 +10,7 @@ import (
 
 	"throughline/platform/db"
 	"throughline/platform/db/dbtest"
+	"throughline/platform/paging"
 	"throughline/platform/promise"
 	"throughline/platform/thread"
 )
@@ -73,7 +74,7 @@ func TestOwedPagesEqualABruteForceFilter(t *testing.T) {
 				if len(ps) < f.Limit {
 					break
 				}
-				f.AfterDue, f.AfterID = ps[6].DueAt, ps[6].ID
+				f.After = paging.Mark{At: ps[6].DueAt, ID: ps[6].ID}
 			}
 			if !slices.Equal(got, want) {
 				t.Errorf("%s: %d promises, want %d: %v\n%v", name, len(got), len(want), got, want)

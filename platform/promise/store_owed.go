@@ -7,18 +7,18 @@ import (
 
 	"throughline/platform/db"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 )
 
-// Filter chooses what the owed page shows. Owners empty means everybody's. AfterDue and AfterID go on after a promise.
+// Filter chooses what the owed page shows. Owners empty means everybody's. After goes on after a promise.
 type Filter struct {
-	Labels   []string
-	Owners   []string
-	Kind     string
-	Before   time.Time // due before, zero for no limit
-	AfterDue time.Time
-	AfterID  string
-	Limit    int
+	Labels []string
+	Owners []string
+	Kind   string
+	Before time.Time // due before, zero for no limit
+	After  paging.Mark
+	Limit  int
 }
 
 // Owed lists what is owed, earliest due first: late ones come first by themselves. The label filter is inside the query:
@@ -31,7 +31,8 @@ func Owed(q db.Querier, f Filter) ([]Promise, error) {
 	if !f.Before.IsZero() {
 		before = when.Micros(f.Before)
 	}
-	args := []any{before, f.Limit, when.Micros(f.AfterDue), f.AfterID}
+	at, id := f.After.Up()
+	args := []any{before, f.Limit, at, id}
 	column, merged, also := "label", f.Labels, ""
 	if len(f.Owners) > 0 {
 		in, labels := journal.In(f.Labels, len(args)+1)

@@ -7,9 +7,9 @@ import (
 
 	"throughline/platform/access"
 	"throughline/platform/act"
-	"throughline/platform/api"
-	"throughline/platform/db"
+		"throughline/platform/db"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/thread"
@@ -31,19 +31,25 @@ type DueList struct {
 	Next  string    `json:"next,omitempty"`
 }
 
+// The lists of this room, as their cursors name them.
+const (
+	listDue     = "retention_due"
+	listReviews = "retention_reviews"
+)
+
 // nobodys are the facts of a list.
 var nobodys = access.Resource{Label: "open", Attrs: map[string]any{"made_by": ""}}
 
 // Due lists cases on which nothing is owed and which nothing keeps any longer, oldest first: those that the reader may see and
 // that are not about them. A case that was kept comes back on the day that its review named. Right: retention.list.
-func (d *Desk) Due(ctx context.Context, p api.Paging) (DueList, error) {
+func (d *Desk) Due(ctx context.Context, p paging.Ask) (DueList, error) {
 	return act.See(ctx, d.host.Door, act.Of("retention.list", journal.Ref{Kind: kind, ID: "due"}).With(nobodys), func(q db.Querier, who *access.Actor) (DueList, error) {
 		now := d.host.Clock.Now()
 		first, err := d.shortest(now)
 		if err != nil {
 			return DueList{}, err
 		}
-		read := func(after api.Mark, n int) ([]DueCase, error) {
+		read := func(after paging.Mark, n int) ([]DueCase, error) {
 			ths, err := thread.Oldest(q, who.Labels, first, after.ID, n)
 			out := make([]DueCase, len(ths))
 			for i, t := range ths {
@@ -58,7 +64,11 @@ func (d *Desk) Due(ctx context.Context, p api.Paging) (DueList, error) {
 			}
 			return d.due(q, cs, now)
 		}
-		cs, next, err := api.Fill(p, read, keep, func(c DueCase) api.Mark { return api.Mark{At: c.Last, ID: c.Thread} })
+		part, err := p.One(listDue)
+		if err != nil {
+			return DueList{}, err
+		}
+		cs, next, err := paging.Fill(part, read, keep, func(c DueCase) paging.Mark { return paging.Mark{ID: c.Thread} })
 		return DueList{Cases: cs, Next: next}, err
 	})
 }
@@ -113,13 +123,17 @@ type ReviewList struct {
 }
 
 // Reviews lists what was decided, newest first: those that wait for a second person among them. Right: retention.list.
-func (d *Desk) Reviews(ctx context.Context, p api.Paging) (ReviewList, error) {
+func (d *Desk) Reviews(ctx context.Context, p paging.Ask) (ReviewList, error) {
 	return act.See(ctx, d.host.Door, act.Of("retention.list", journal.Ref{Kind: kind, ID: "reviews"}).With(nobodys), func(q db.Querier, who *access.Actor) (ReviewList, error) {
-		read := func(after api.Mark, n int) ([]Review, error) { return reviews(q, who.Labels, after, n) }
+		read := func(after paging.Mark, n int) ([]Review, error) { return reviews(q, who.Labels, after, n) }
 		keep := func(rs []Review) ([]Review, error) {
 			return room.NotOwn(d.host, q, who, rs, func(r Review) []string { return []string{r.Thread} })
 		}
-		rs, next, err := api.Fill(p, read, keep, func(r Review) api.Mark { return api.Mark{At: r.MadeAt, ID: r.ID} })
+		part, err := p.One(listReviews)
+		if err != nil {
+			return ReviewList{}, err
+		}
+		rs, next, err := paging.Fill(part, read, keep, func(r Review) paging.Mark { return paging.Mark{At: r.MadeAt, ID: r.ID} })
 		return ReviewList{Reviews: rs, Next: next}, err
 	})
 }

@@ -14,15 +14,16 @@ import (
 	"throughline/platform/form"
 	"throughline/platform/journal"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/thread"
 	"throughline/platform/when"
 )
 
 func (d *Desk) api(a huma.API) {
-	api.Get(a, "retention.list", "/api/retention/due", "Cases that nothing keeps any longer, oldest first", func(ctx context.Context, in *struct{ api.Paging }) (DueList, error) { return d.Due(ctx, in.Paging) })
-	api.Get(a, "retention.reviews", "/api/retention/reviews", "What was decided about how long cases are kept, newest first", func(ctx context.Context, in *struct{ api.Paging }) (ReviewList, error) {
-		return d.Reviews(ctx, in.Paging)
+	api.Get(a, "retention.list", "/api/retention/due", "Cases that nothing keeps any longer, oldest first", func(ctx context.Context, in *struct{ paging.Ask }) (DueList, error) { return d.Due(ctx, in.Ask) })
+	api.Get(a, "retention.reviews", "/api/retention/reviews", "What was decided about how long cases are kept, newest first", func(ctx context.Context, in *struct{ paging.Ask }) (ReviewList, error) {
+		return d.Reviews(ctx, in.Ask)
 	})
 	api.Get(a, "retention.see", "/api/retention/reviews/{id}", "A decision about how long a case is kept", func(ctx context.Context, in *struct {
 		ID string `path:"id" maxLength:"40"`
@@ -87,25 +88,29 @@ func (d *Desk) shape(_ context.Context, _ *http.Request, s *form.Spec) error {
 var states = map[string]string{kept_: "Kept", proposed: "Waits for a second person", refused: "Not erased", erasing: "Being erased", erased: "Erased"}
 
 func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
-	due, err := d.Due(r.Context(), api.Paging{Before: r.URL.Query().Get("before"), Limit: 100})
-	if err == nil {
-		var rs ReviewList
-		if rs, err = d.Reviews(r.Context(), api.Paging{Before: r.URL.Query().Get("reviewed_before"), Limit: 100}); err == nil {
-			page.Render(w, r, page.Page{Title: "Retention", Wide: true},
-				page.P("A case on which nothing is owed may go when no rule keeps it any longer. Somebody reviews it, a second person agrees, and what it held is erased. What is left says that it was here, under which rule it went, and by whom."),
-				page.Section("Cases that nothing keeps any longer, oldest first", "", nil, dueTable(due), older("before", "More cases", due.Next)),
-				page.Section("Decisions, newest first", "", nil, d.reviewTable(r.Context(), rs), older("reviewed_before", "Older decisions", rs.Next)))
-			return
-		}
+	due, err := d.Due(r.Context(), asked(r, listDue))
+	if err != nil {
+		page.Fault(w, r, err)
+		return
 	}
-	page.Fault(w, r, err)
+	rs, err := d.Reviews(r.Context(), asked(r, listReviews))
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
+	page.Render(w, r, page.Page{Title: "Retention", Wide: true},
+		page.P("A case on which nothing is owed may go when no rule keeps it any longer. Somebody reviews it, a second person agrees, and what it held is erased. What is left says that it was here, under which rule it went, and by whom."),
+		page.Section("Cases that nothing keeps any longer, oldest first", "", nil, dueTable(due), page.NextPrevious(r, listDue, due.Next)),
+		page.Section("Decisions, newest first", "", nil, d.reviewTable(r.Context(), rs), page.NextPrevious(r, listReviews, rs.Next)))
 }
 
-func older(name, text, next string) g.Node {
-	if next == "" {
-		return nil
+// asked is what the address asks of one of the screen's two lists: a cursor of the other is not its own.
+func asked(r *http.Request, list string) paging.Ask {
+	in := paging.From(r)
+	if in.Cursor != "" && paging.ListOf(in.Cursor) != list {
+		in.Cursor = ""
 	}
-	return page.Pagination(page.PaginationProps{Next: &page.PaginationLink{Text: text, Href: "/retention?" + name + "=" + next}, LandmarkLabel: text})
+	return in
 }
 
 func link(href, text string) page.Cell {

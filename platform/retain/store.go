@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"strings"
 
-	"throughline/platform/api"
-	"throughline/platform/db"
+		"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 )
 
@@ -48,8 +48,8 @@ func lastReview(q db.Querier, thread string) (Review, error) {
 }
 
 // reviews lists decisions newest first, those whose label is among labels, after a mark.
-func reviews(q db.Querier, labels []string, after api.Mark, n int) ([]Review, error) {
-	at, last := after.Key()
+func reviews(q db.Querier, labels []string, after paging.Mark, n int) ([]Review, error) {
+	at, last := after.Down()
 	in, args := journal.In(labels, 4)
 	rows, err := q.Query(`SELECT `+columns+` FROM retention_review WHERE (made_at < $1 OR made_at = $1 AND id < $2) AND label IN (`+in+`) ORDER BY made_at DESC, id DESC LIMIT $3`,
 		append([]any{at, last, n}, args...)...)

@@ -16,6 +16,7 @@ import (
 	"throughline/platform/journal"
 	"throughline/platform/promise"
 	"throughline/platform/room"
+	"throughline/platform/when"
 	"throughline/police/casefile/entry"
 	"throughline/police/crime"
 	"throughline/police/people"
@@ -72,10 +73,10 @@ func (d *Desk) Room() room.Room {
 	return room.Room{
 		Name: "casefile", Migrations: migrations, Entries: entry.Kinds(),
 		Promises: []promise.Kind{
-			{Name: ActionOwed, Title: "Do what the case file needs", Steps: crime.StepsOf(d.host.Law, ActionOwed, now)},
-			{Name: DecisionOwed, Title: "Prosecutor's charging decision", Steps: crime.StepsOf(d.host.Law, DecisionOwed, now)},
-			{Name: FileOwed, Title: "Send the case file after charge", Steps: crime.StepsOf(d.host.Law, FileOwed, now)},
-			{Name: AnswerOwed, Title: "Prosecutor's receipt for a message", Steps: crime.StepsOf(d.host.Law, AnswerOwed, now)},
+			{Name: ActionOwed, Title: "Do what the case file needs", Steps: promise.Climb(d.host.Law, ActionOwed, when.DayOf(now))},
+			{Name: DecisionOwed, Title: "Prosecutor's charging decision", Steps: promise.Climb(d.host.Law, DecisionOwed, when.DayOf(now))},
+			{Name: FileOwed, Title: "Send the case file after charge", Steps: promise.Climb(d.host.Law, FileOwed, when.DayOf(now))},
+			{Name: AnswerOwed, Title: "Prosecutor's receipt for a message", Steps: promise.Climb(d.host.Law, AnswerOwed, when.DayOf(now))},
 		},
 		Hears: []act.Listener{d.listener()},
 		Facts: map[string]act.FactsFunc{"casefile": fileFacts, "casefile_request": requestFacts, "casefile_message": messageFacts, "casefile_action": actionFacts},

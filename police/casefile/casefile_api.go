@@ -12,6 +12,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/when"
 )
@@ -90,62 +91,87 @@ type Desktop struct {
 	Files    []File    `json:"files"`
 	Waiting  []Request `json:"waiting"` // for a supervisor
 	Messages []Message `json:"messages"`
+	Next     string    `json:"next,omitempty" doc:"give it as cursor for the files after these; absent when there are none"`
+	Later    string    `json:"next_waiting,omitempty" doc:"give it as cursor for the requests after these; absent when there are none"`
+	Before   string    `json:"next_messages,omitempty" doc:"give it as cursor for the messages after these; absent when there are none"`
 }
 
-// List lists what the reader's labels show. Right: casefile.list.
-func (d *Desk) List(ctx context.Context) (Desktop, error) {
+// The lists of a casefile desk, as their cursors name them.
+const (
+	listFiles    = "files"
+	listWaiting  = "requests"
+	listMessages = "messages"
+)
+
+// List lists what the reader's labels show. Right: casefile.list. Fault: paging.cursor (invalid).
+func (d *Desk) List(ctx context.Context, p paging.Ask) (Desktop, error) {
+	parts, err := p.Of(listFiles, listWaiting, listMessages)
+	if err != nil {
+		return Desktop{}, err
+	}
 	a := act.Of("casefile.list", journal.Ref{Kind: "casefile"}).With(access.Resource{Attrs: attrs("", "", "")})
 	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (Desktop, error) {
-		fs, err := filesFor(q, who.Labels, 200)
-		if err == nil {
-			fs, err = room.NotOwn(d.host, q, who, fs, func(f File) []string { return []string{f.Thread} })
-		}
-		if err != nil {
-			return Desktop{}, err
-		}
-		out := Desktop{Files: []File{}, Waiting: []Request{}, Messages: []Message{}}
-		mine := map[string]bool{}
-		for _, f := range fs {
-			r, err := resourceOf(q, "casefile", f.ID, f, "", "")
-			if err != nil {
-				return out, err
-			}
-			if !concerns(who, r.People) {
-				out.Files, mine[f.ID] = append(out.Files, f), true
-			}
-		}
-		rs, err := waiting(q, who.Labels, 200)
+		theirs := d.notOwn(q, who)
+		var out Desktop
+		var err error
+		out.Files, out.Next, err = paging.Fill(parts[0], func(after paging.Mark, n int) ([]File, error) { return filesFor(q, who.Labels, after, n) },
+			func(fs []File) ([]File, error) { return kept(fs, func(f File) string { return f.ID }, theirs) },
+			func(f File) paging.Mark { return paging.Mark{At: f.MadeAt, ID: f.ID} })
 		if err != nil {
 			return out, err
 		}
-		for _, r := range rs {
-			if mine[r.File] {
-				out.Waiting = append(out.Waiting, r)
-			}
+		out.Waiting, out.Later, err = paging.Fill(parts[1], func(after paging.Mark, n int) ([]Request, error) { return waiting(q, who.Labels, after, n) },
+			func(rs []Request) ([]Request, error) {
+				return kept(rs, func(r Request) string { return r.File }, theirs)
+			},
+			func(r Request) paging.Mark { return paging.Mark{At: r.DueAt, ID: r.ID} })
+		if err != nil {
+			return out, err
 		}
-		ms, err := messagesFor(q, who.Labels, 200)
-		for _, m := range ms {
-			if mine[m.File] {
-				out.Messages = append(out.Messages, m)
-			}
-		}
+		out.Messages, out.Before, err = paging.Fill(parts[2], func(after paging.Mark, n int) ([]Message, error) { return messagesFor(q, who.Labels, after, n) },
+			func(ms []Message) ([]Message, error) {
+				return kept(ms, func(m Message) string { return m.File }, theirs)
+			},
+			func(m Message) paging.Mark { return paging.Mark{At: m.QueuedAt, ID: m.ID} })
 		return out, err
 	})
 }
 
-// concerns: nobody is shown a case about themselves or their family (GOV-04).
-func concerns(who *access.Actor, people []string) bool {
-	for _, p := range people {
-		if p == who.Person {
-			return true
+// notOwn tells of a file, by id, whether a list may show it: its label is held, and it is about neither the reader nor
+// their family, nor on a thread that is (GOV-04).
+func (d *Desk) notOwn(q db.Querier, who *access.Actor) func(file string) (bool, error) {
+	known := map[string]bool{}
+	return func(file string) (bool, error) {
+		if show, ok := known[file]; ok {
+			return show, nil
 		}
-		for _, f := range who.Family {
-			if p == f {
-				return true
-			}
+		f, err := getFile(q, file)
+		if err != nil {
+			return false, err
+		}
+		r, err := resourceOf(q, "casefile", f.ID, f, "", "")
+		if err != nil {
+			return false, err
+		}
+		left, err := room.NotOwn(d.host, q, who, []File{f}, func(f File) []string { return []string{f.Thread} })
+		known[file] = len(left) == 1 && who.Holds(f.Label) && !who.Concerns(r.People...)
+		return known[file], err
+	}
+}
+
+// kept are the rows whose file may be shown.
+func kept[T any](rows []T, file func(T) string, show func(file string) (bool, error)) ([]T, error) {
+	out := make([]T, 0, len(rows))
+	for _, x := range rows {
+		ok, err := show(file(x))
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out = append(out, x)
 		}
 	}
-	return false
+	return out, nil
 }
 
 // ofThreadFor are the files of a thread that the reader may know.
@@ -171,7 +197,7 @@ func visible(q db.Querier, who *access.Actor, thread string) ([]File, error) {
 		if err != nil {
 			return nil, err
 		}
-		if who.Holds(f.Label) && !concerns(who, r.People) {
+		if who.Holds(f.Label) && !who.Concerns(r.People...) {
 			out = append(out, f)
 		}
 	}
@@ -206,7 +232,7 @@ func (d *Desk) api(a huma.API) {
 	api.Post(a, "casefile.simulator.set", "/api/simulator/cps", "Say how the simulator answers next", func(ctx context.Context, in *struct{ Body SetSimulator }) (act.Done[SetSimulator], error) {
 		return d.SetSimulator(ctx, in.Body)
 	})
-	api.Get(a, "casefile.list", "/api/casefile", "List files, requests that wait, and messages", func(ctx context.Context, _ *struct{}) (Desktop, error) { return d.List(ctx) })
+	api.Get(a, "casefile.list", "/api/casefile", "List files, requests that wait, and messages", func(ctx context.Context, in *paging.Ask) (Desktop, error) { return d.List(ctx, *in) })
 	api.Get(a, "casefile.see", "/api/casefile/{id}", "Open a file", func(ctx context.Context, in *byID) (View, error) { return d.See(ctx, in.ID) })
 	api.Get(a, "casefile.thread", "/api/casefile/thread/{id}", "The files of a thread", func(ctx context.Context, in *byID) ([]File, error) { return d.ofThreadFor(ctx, in.ID) })
 }

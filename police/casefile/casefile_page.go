@@ -14,6 +14,7 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/journal"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/when"
 	"throughline/police/casefile/entry"
@@ -57,7 +58,7 @@ func (d *Desk) name(ctx context.Context, ref string) string {
 }
 
 func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
-	l, err := d.List(r.Context())
+	l, err := d.List(r.Context(), paging.From(r))
 	if err != nil {
 		page.Fault(w, r, err)
 		return
@@ -72,9 +73,9 @@ func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
 		rs = append(rs, page.Row{Urgency: urgency(x.DueAt, now), Cells: []page.Cell{{Node: link("/casefile-request/"+x.ID, plain(x.Referral)+" request")}, {Text: d.name(ctx, "staff:"+x.RequestedBy)}, {Text: strings.Join(x.Offences, ", ")}, {Text: stamp(x.DueAt)}}})
 	}
 	page.Render(w, r, page.Page{Title: "Case files", Wide: true},
-		page.Section("Waiting for a supervisor", "", nil, page.DenseTable("Requests waiting for a supervisor", []string{"Request", "Asked by", "Offences", "Decision due"}, rs, "No request waits. New ones appear here when an investigator asks for a charging decision.")),
-		page.Section("Files", "newest first", nil, page.DenseTable("Case files", []string{"URN", "Suspect", "State", "Due", "Officer in the case"}, fs, "There is no case file yet. Open one from the page of a case that has a suspect.")),
-		page.Section("Messages to the prosecutor", "nothing is silent", nil, messageTable(l.Messages)))
+		page.Section("Waiting for a supervisor", "", nil, page.DenseTable("Requests waiting for a supervisor", []string{"Request", "Asked by", "Offences", "Decision due"}, rs, "No request waits. New ones appear here when an investigator asks for a charging decision."), page.NextPrevious(r, listWaiting, l.Later)),
+		page.Section("Files", "newest first", nil, page.DenseTable("Case files", []string{"URN", "Suspect", "State", "Due", "Officer in the case"}, fs, "There is no case file yet. Open one from the page of a case that has a suspect."), page.NextPrevious(r, listFiles, l.Next)),
+		page.Section("Messages to the prosecutor", "nothing is silent", nil, messageTable(l.Messages), page.NextPrevious(r, listMessages, l.Before)))
 }
 
 func (d *Desk) owner(ctx context.Context, ref string) string {

@@ -9,6 +9,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 )
 
@@ -81,9 +82,10 @@ func filesOf(q db.Querier, thread string) ([]File, error) {
 	return filesWhere(q, `thread = $1 OR id IN (SELECT file FROM casefile_file_on WHERE thread = $1) ORDER BY made_at, id`, thread)
 }
 
-func filesFor(q db.Querier, labels []string, limit int) ([]File, error) {
-	in, args := journal.In(labels, 2)
-	return filesWhere(q, `label IN (`+in+`) ORDER BY made_at DESC, id DESC LIMIT $1`, append([]any{limit}, args...)...)
+func filesFor(q db.Querier, labels []string, after paging.Mark, limit int) ([]File, error) {
+	in, args := journal.In(labels, 4)
+	at, id := after.Down()
+	return filesWhere(q, `(made_at, id) < ($2, $3) AND label IN (`+in+`) ORDER BY made_at DESC, id DESC LIMIT $1`, append([]any{limit, at, id}, args...)...)
 }
 
 func insertFile(q db.Querier, f File) error {

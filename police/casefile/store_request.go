@@ -11,6 +11,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 	"throughline/police/casefile/entry"
 )
@@ -141,9 +142,10 @@ func requestsOf(q db.Querier, file string) ([]Request, error) {
 }
 
 // waiting are the requests that wait for a supervisor, the one due first on top.
-func waiting(q db.Querier, labels []string, limit int) ([]Request, error) {
-	in, args := journal.In(labels, 2)
-	return requestsWhere(q, `state = 'made' AND label IN (`+in+`) ORDER BY due_at, id LIMIT $1`, append([]any{limit}, args...)...)
+func waiting(q db.Querier, labels []string, after paging.Mark, limit int) ([]Request, error) {
+	in, args := journal.In(labels, 4)
+	at, id := after.Up()
+	return requestsWhere(q, `state = 'made' AND (due_at, id) > ($2, $3) AND label IN (`+in+`) ORDER BY due_at, id LIMIT $1`, append([]any{limit, at, id}, args...)...)
 }
 
 // Message is one message to the prosecutor (I1, CF-14). State is queued, sent, received, accepted or refused.
@@ -223,9 +225,10 @@ func messagesWhere(q db.Querier, where string, args ...any) ([]Message, error) {
 	return out, rows.Err()
 }
 
-func messagesFor(q db.Querier, labels []string, limit int) ([]Message, error) {
-	in, args := journal.In(labels, 2)
-	return messagesWhere(q, `label IN (`+in+`) ORDER BY queued_at DESC, id DESC LIMIT $1`, append([]any{limit}, args...)...)
+func messagesFor(q db.Querier, labels []string, after paging.Mark, limit int) ([]Message, error) {
+	in, args := journal.In(labels, 4)
+	at, id := after.Down()
+	return messagesWhere(q, `(queued_at, id) < ($2, $3) AND label IN (`+in+`) ORDER BY queued_at DESC, id DESC LIMIT $1`, append([]any{limit, at, id}, args...)...)
 }
 
 func messagesOf(q db.Querier, file string) ([]Message, error) {

@@ -12,6 +12,7 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/promise"
 	"throughline/platform/room/roomtest"
 	"throughline/platform/thread"
@@ -217,7 +218,7 @@ func TestAFileKeepsTheNarrowestLabel(t *testing.T) {
 		if code, body := page(insider, "/casefile/"+done.Value.ID); code != 200 || !strings.Contains(body, th.Ref) || !strings.Contains(body, "Cases in this file") {
 			t.Errorf("the page for who may: %d", code)
 		}
-		if l, err := h.List(h.marsh()); err != nil || len(l.Files) != 0 || len(l.Waiting) != 0 {
+		if l, err := h.List(h.marsh(), paging.Ask{}); err != nil || len(l.Files) != 0 || len(l.Waiting) != 0 {
 			t.Errorf("the list: %+v %v", l, err)
 		}
 		es, err := journal.OnThread(h.DB.Read(context.Background()), m.thread, []string{"open"}, 0, 200)

@@ -99,8 +99,8 @@ func (d *Desk) Room() room.Room {
 	}
 	return room.Room{
 		Name: "control", Migrations: sub, Entries: entry.Kinds(),
-		Promises: []promise.Kind{{Name: attendPromise, Title: "Be at the scene", Steps: Escalation(d.host.Law, attendPromise, d.today())},
-			{Name: emergencyPromise, Title: "Answer an officer's call for help", Steps: Escalation(d.host.Law, emergencyPromise, d.today())}},
+		Promises: []promise.Kind{{Name: attendPromise, Title: "Be at the scene", Steps: promise.Climb(d.host.Law, attendPromise, d.today())},
+			{Name: emergencyPromise, Title: "Answer an officer's call for help", Steps: promise.Climb(d.host.Law, emergencyPromise, d.today())}},
 		Dispose: dispose,
 		Hears:   d.hears(), Facts: d.facts(), Screens: d.screens(), API: d.api, Panels: d.panels(), Acts: d.buttons(),
 		Asks: []law.Ask{AskAML, AskGradeClock},
@@ -211,37 +211,6 @@ func crewOf(crews []Crew, callsign string) (Crew, bool) {
 		}
 	}
 	return Crew{Callsign: callsign}, false
-}
-
-// Escalation reads the steps of a kind of promise from law promise.escalation: who is told, how long before or after it is due.
-func Escalation(book *law.Book, kind string, day when.Day) []promise.Step {
-	row, ok := book.Table("promise.escalation").At(kind, day)
-	if !ok {
-		return nil
-	}
-	var v struct {
-		Steps []struct {
-			Minutes int      `json:"minutes"`
-			Tell    []string `json:"tell"`
-			Level   string   `json:"level"`
-		} `json:"steps"`
-	}
-	if err := row.Into(&v); err != nil {
-		panic(err) // shipped tables are checked by their tests; a force's own rows when they are made
-	}
-	var out []promise.Step
-	for _, s := range v.Steps {
-		for _, who := range s.Tell {
-			tell := "role:" + who
-			if who == "owner" {
-				tell = who
-			}
-			if s.Minutes != 0 || who != "owner" { // the owner is always told at the due time
-				out = append(out, promise.Step{Offset: time.Duration(s.Minutes) * time.Minute, Tell: tell})
-			}
-		}
-	}
-	return out
 }
 
 // happened reads an optional time of an input; the zero time means now.

@@ -10,17 +10,14 @@ import (
 	"time"
 
 	"throughline/law/cjs"
-	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/jobs"
 	"throughline/platform/journal"
-	"throughline/platform/law"
 	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/when"
 	"throughline/police/court/entry"
-	"throughline/police/crime"
 	"throughline/police/people"
 )
 
@@ -142,10 +139,10 @@ func (d *Desk) Room() room.Room {
 	return room.Room{
 		Name: "court", Migrations: migrations, Entries: entry.Kinds(),
 		Promises: []promise.Kind{
-			{Name: owedResult, Title: "Result of the hearing to come from the court", Steps: Climb(d.host.Law, owedResult, now)},
-			{Name: owedWarning, Title: "Warn a witness for court", Steps: Climb(d.host.Law, owedWarning, now)},
-			{Name: owedException, Title: "Settle a court result that waits for a person", Steps: Climb(d.host.Law, owedException, now)},
-			{Name: owedLimit, Title: "Trial to begin before the custody time limit", Steps: Climb(d.host.Law, owedLimit, now)},
+			{Name: owedResult, Title: "Result of the hearing to come from the court", Steps: promise.Climb(d.host.Law, owedResult, when.DayOf(now))},
+			{Name: owedWarning, Title: "Warn a witness for court", Steps: promise.Climb(d.host.Law, owedWarning, when.DayOf(now))},
+			{Name: owedException, Title: "Settle a court result that waits for a person", Steps: promise.Climb(d.host.Law, owedException, when.DayOf(now))},
+			{Name: owedLimit, Title: "Trial to begin before the custody time limit", Steps: promise.Climb(d.host.Law, owedLimit, when.DayOf(now))},
 		},
 		Hears:   []act.Listener{d.listener()},
 		Facts:   map[string]act.FactsFunc{"hearing": hearingFacts, "court_warning": warningFacts, "court_offence": offenceFacts, "court_result": resultFacts},
@@ -183,38 +180,6 @@ func links(s journal.Ref) string {
 		return "/court/warning/" + s.ID
 	}
 	return ""
-}
-
-// Climb reads how a promise climbs from law/promise.escalation, with the words of the courts turned into roles of the force.
-func Climb(book *law.Book, code string, now time.Time) []promise.Step {
-	steps := crime.StepsOf(book, code, now)
-	for i := range steps {
-		switch steps[i].Tell {
-		case "role:lead_officer":
-			steps[i].Tell = "role:offender_manager"
-		case "role:duty_superintendent":
-			steps[i].Tell = "role:superintendent"
-		}
-	}
-	return steps
-}
-
-// concerns tells whether a record is about the reader or their family: it is not listed to them (GOV-04).
-func concerns(who *access.Actor, people []string) bool {
-	for _, p := range people {
-		if p == "" {
-			continue
-		}
-		if p == who.Person {
-			return true
-		}
-		for _, f := range who.Family {
-			if p == f {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // may tells whether the reader may do an act on a record now.

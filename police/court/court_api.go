@@ -11,6 +11,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/thread"
 )
@@ -47,25 +48,37 @@ func (d *Desk) See(ctx context.Context, id string) (HearingView, error) {
 type Diary struct {
 	Ahead   []Hearing `json:"ahead"`
 	Overdue []Hearing `json:"without_result"`
+	Next    string    `json:"next,omitempty" doc:"give it as cursor for the hearings to come after these; absent when there are none"`
+	Later   string    `json:"next_without_result,omitempty" doc:"give it as cursor for the hearings without a result after these; absent when there are none"`
 }
 
-// Diary lists the hearings that the reader's labels show. Right: court.list.
-func (d *Desk) Diary(ctx context.Context) (Diary, error) {
+// The lists of a court desk, as their cursors name them.
+const (
+	listAhead   = "hearings_to_come"
+	listOverdue = "hearings_without_a_result"
+	listResults = "results"
+)
+
+// Diary lists the hearings that the reader's labels show. Right: court.list. Fault: paging.cursor (invalid).
+func (d *Desk) Diary(ctx context.Context, p paging.Ask) (Diary, error) {
+	parts, err := p.Of(listAhead, listOverdue)
+	if err != nil {
+		return Diary{}, err
+	}
 	a := act.Of("court.list", journal.Ref{Kind: "hearing"}).With(access.Resource{})
 	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (Diary, error) {
 		now := d.host.Clock.Now()
-		ahead, err := diary(q, who.Labels, now, 200)
-		if err != nil {
+		keep := func(hs []Hearing) ([]Hearing, error) { return room.NotOwn(d.host, q, who, theirs(hs, who), threadOf) }
+		mark := func(h Hearing) paging.Mark { return paging.Mark{At: h.At, ID: h.ID} }
+		var out Diary
+		var err error
+		read := func(after paging.Mark, n int) ([]Hearing, error) { return diary(q, who.Labels, now, after, n) }
+		if out.Ahead, out.Next, err = paging.Fill(parts[0], read, keep, mark); err != nil {
 			return Diary{}, err
 		}
-		over, err := unresulted(q, who.Labels, now, 200)
-		if err == nil {
-			over, err = room.NotOwn(d.host, q, who, over, threadOf)
-		}
-		if err == nil {
-			ahead, err = room.NotOwn(d.host, q, who, ahead, threadOf)
-		}
-		return Diary{theirs(ahead, who), theirs(over, who)}, err
+		read = func(after paging.Mark, n int) ([]Hearing, error) { return unresulted(q, who.Labels, now, after, n) }
+		out.Overdue, out.Later, err = paging.Fill(parts[1], read, keep, mark)
+		return out, err
 	})
 }
 
@@ -75,7 +88,7 @@ func threadOf(h Hearing) []string { return []string{h.Thread} }
 func theirs(hs []Hearing, who *access.Actor) []Hearing {
 	out := []Hearing{}
 	for _, h := range hs {
-		if !concerns(who, h.People) {
+		if !who.Concerns(h.People...) {
 			out = append(out, h)
 		}
 	}
@@ -133,34 +146,33 @@ func onThread(q db.Querier, id string) (ThreadView, error) {
 type Inbox struct {
 	Results []Receipt      `json:"results"`
 	Counts  map[string]int `json:"counts"`
-	Next    string         `json:"next,omitempty" doc:"Ask for messages before it; absent when there are none"`
+	Next    string         `json:"next,omitempty" doc:"give it as cursor for the messages after these; absent when there are none"`
 }
 
-// Inbox lists messages of a state, all when it is empty. Right: court.results.
-func (d *Desk) Inbox(ctx context.Context, state string) (Inbox, error) {
-	return d.InboxPage(ctx, state, api.Whole)
-}
-
-// InboxPage is one page of Inbox. Right as Inbox's. Fault: thread.cursor (invalid).
-func (d *Desk) InboxPage(ctx context.Context, state string, p api.Paging) (Inbox, error) {
+// Inbox lists messages of a state, all when it is empty. Right: court.results. Fault: paging.cursor (invalid).
+func (d *Desk) Inbox(ctx context.Context, state string, p paging.Ask) (Inbox, error) {
+	part, err := p.One(listResults)
+	if err != nil {
+		return Inbox{}, err
+	}
 	a := act.Of("court.results", journal.Ref{Kind: "court_result"}).With(access.Resource{})
 	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (Inbox, error) {
 		var in Inbox
 		var err error
-		read := func(after api.Mark, n int) ([]Receipt, error) { return receiptsFor(q, who.Labels, state, after, n) }
+		read := func(after paging.Mark, n int) ([]Receipt, error) { return receiptsFor(q, who.Labels, state, after, n) }
 		keep := func(rs []Receipt) (out []Receipt, err error) {
 			for _, r := range rs {
 				facts, err := resultFacts(q, r.ID)
 				if err != nil {
 					return nil, err
 				}
-				if !concerns(who, facts.People) {
+				if !who.Concerns(facts.People...) {
 					out = append(out, r)
 				}
 			}
 			return out, nil
 		}
-		if in.Results, in.Next, err = api.Fill(p, read, keep, func(r Receipt) api.Mark { return api.Mark{At: r.ReceivedAt, ID: r.ID} }); err != nil {
+		if in.Results, in.Next, err = paging.Fill(part, read, keep, func(r Receipt) paging.Mark { return paging.Mark{At: r.ReceivedAt, ID: r.ID} }); err != nil {
 			return Inbox{}, err
 		}
 		in.Counts, err = countReceipts(q, who.Labels)
@@ -182,7 +194,7 @@ type ByID struct {
 func (d *Desk) api(a huma.API) {
 	d.apiHearings(a)
 	d.apiResults(a)
-	api.Get(a, "court.diary", "/api/court", "Hearings to come and hearings without a result", func(ctx context.Context, _ *struct{}) (Diary, error) { return d.Diary(ctx) })
+	api.Get(a, "court.diary", "/api/court", "Hearings to come and hearings without a result", func(ctx context.Context, in *paging.Ask) (Diary, error) { return d.Diary(ctx, *in) })
 	api.Get(a, "court.hearing", "/api/court/hearing/{id}", "Open a hearing", func(ctx context.Context, in *ByID) (HearingView, error) { return d.See(ctx, in.ID) })
 	api.Get(a, "court.thread", "/api/court/thread/{id}", "What the court has of a case", func(ctx context.Context, in *ByID) (ThreadView, error) { return d.OfThread(ctx, in.ID) })
 }
@@ -235,9 +247,9 @@ func (d *Desk) apiResults(a huma.API) {
 	})
 	api.Get(a, "court.results", "/api/court/results", "The courts' result messages", func(ctx context.Context, in *struct {
 		State string `query:"state" enum:"received,parsed,refused,exception,settled" doc:"only those in this state"`
-		api.Paging
+		paging.Ask
 	}) (Inbox, error) {
-		return d.InboxPage(ctx, in.State, in.Paging)
+		return d.Inbox(ctx, in.State, in.Ask)
 	})
 	api.Get(a, "court.result", "/api/court/results/{id}", "Open a result message", func(ctx context.Context, in *ByID) (Receipt, error) { return d.SeeResult(ctx, in.ID) })
 	if d.host.Training {

@@ -15,6 +15,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/journal"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/when"
 )
@@ -31,7 +32,7 @@ func (d *Desk) screens() []room.Screen {
 }
 
 func (d *Desk) diaryPage(w http.ResponseWriter, r *http.Request) {
-	v, err := d.Diary(r.Context())
+	v, err := d.Diary(r.Context(), paging.From(r))
 	if err != nil {
 		page.Fault(w, r, err)
 		return
@@ -46,9 +47,9 @@ func (d *Desk) diaryPage(w http.ResponseWriter, r *http.Request) {
 	head := []string{"When", "Hearing", "Court", "Before the court", "Case reference"}
 	page.Render(w, r, page.Page{Title: "Court", Wide: true},
 		page.Section("Without a result", "held, and nothing has come from the court", []page.Link{{Text: "Results from the courts", Href: "/court/results"}},
-			page.DenseTable("Hearings without a result", head, rows(v.Overdue, page.Soon), "Every hearing that was held has its result.")),
+			page.DenseTable("Hearings without a result", head, rows(v.Overdue, page.Soon), "Every hearing that was held has its result."), page.NextPrevious(r, listOverdue, v.Later)),
 		page.Section("To come", "soonest first", nil,
-			page.DenseTable("Hearings to come", head, rows(v.Ahead, page.Later), "No hearing is listed. The first one is listed by itself when somebody is charged.")))
+			page.DenseTable("Hearings to come", head, rows(v.Ahead, page.Later), "No hearing is listed. The first one is listed by itself when somebody is charged."), page.NextPrevious(r, listAhead, v.Next)))
 }
 
 func (d *Desk) hearingPage(w http.ResponseWriter, r *http.Request) {

@@ -11,6 +11,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/room/roomtest"
@@ -159,7 +160,7 @@ func TestCRT03AHearingWithoutAResultIsChased(t *testing.T) {
 		if ps = h.owed(t, "court.result", "hearing", c.hearing.ID); len(ps) != 1 || ps[0].State != promise.Broken {
 			t.Errorf("nobody was told: %+v", ps)
 		}
-		d, err := h.Diary(h.care())
+		d, err := h.Diary(h.care(), paging.Ask{})
 		if err != nil || len(d.Overdue) != 1 || len(d.Ahead) != 0 {
 			t.Errorf("%+v %v", d, err)
 		}
@@ -281,7 +282,7 @@ func TestARestrictedHearingIsNotThere(t *testing.T) {
 		if _, err := h.See(h.care(), c.hearing.ID); !fault.HasCode(err, "hearing.not_found") {
 			t.Errorf("opened: %v", err)
 		}
-		if d, err := h.Diary(h.care()); err != nil || len(d.Ahead)+len(d.Overdue) != 0 {
+		if d, err := h.Diary(h.care(), paging.Ask{}); err != nil || len(d.Ahead)+len(d.Overdue) != 0 {
 			t.Errorf("listed: %+v %v", d, err)
 		}
 		if _, err := h.OfThread(h.care(), c.thread); !fault.HasCode(err, "court.not_found") {
@@ -294,7 +295,7 @@ func TestARestrictedHearingIsNotThere(t *testing.T) {
 		if _, err := h.Simulate(h.simulator(), c.hearing.ID, guilty()); err != nil {
 			t.Fatal(err)
 		}
-		if in, err := h.Inbox(h.care(), ""); err != nil || len(in.Results) != 0 || len(in.Counts) != 0 {
+		if in, err := h.Inbox(h.care(), "", paging.Ask{}); err != nil || len(in.Results) != 0 || len(in.Counts) != 0 {
 			t.Errorf("its result is listed: %+v %v", in, err)
 		}
 	})

@@ -96,7 +96,7 @@ func TestCRT04AlarmsAreTheStepsOfThePromise(t *testing.T) {
 	t.Parallel()
 	h := newHouse(roomtest.New(t, scratch(t)))
 	for _, d := range []int{28, 14, 5} {
-		if !slices.ContainsFunc(court.Climb(h.Law, "court.custody_time_limit", roomtest.Noon), func(s promise.Step) bool { return s.Offset == -time.Duration(d)*24*time.Hour }) {
+		if !slices.ContainsFunc(promise.Climb(h.Law, "court.custody_time_limit", when.DayOf(roomtest.Noon)), func(s promise.Step) bool { return s.Offset == -time.Duration(d)*24*time.Hour }) {
 			t.Errorf("nobody is told %d days before", d)
 		}
 	}

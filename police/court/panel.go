@@ -53,7 +53,7 @@ func (d *Desk) visible(v room.ThreadView) (ThreadView, error) {
 		return ThreadView{}, err
 	}
 	for _, def := range x.Defendants {
-		if concerns(v.Reader, []string{def.Person}) {
+		if v.Reader.Concerns(def.Person) {
 			return ThreadView{}, nil
 		}
 	}

@@ -11,13 +11,14 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/journal"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 )
 
 var inboxStates = []struct{ state, text string }{{"", "All"}, {"exception", "Waiting for a person"}, {"refused", "Refused"}, {"parsed", "Taken in"}, {"settled", "Settled"}}
 
 func (d *Desk) inboxPage(w http.ResponseWriter, r *http.Request) {
 	state := r.URL.Query().Get("state")
-	in, err := d.Inbox(r.Context(), state)
+	in, err := d.Inbox(r.Context(), state, paging.From(r))
 	if err != nil {
 		page.Fault(w, r, err)
 		return
@@ -48,7 +49,7 @@ func (d *Desk) inboxPage(w http.ResponseWriter, r *http.Request) {
 	}
 	page.Render(w, r, page.Page{Title: "Court results", Wide: true, Crumbs: []page.Crumb{{Text: "Court", Href: "/court"}, {Text: "Results"}}},
 		page.Section("Court results", "newest first; every message is kept, whatever became of it", links,
-			page.DenseTable("Messages from the courts", []string{"Received", "State", "Why", "Case reference", "Hearing", "From"}, rows, "No message stands here. Results appear by themselves when a court sends them.")),
+			page.DenseTable("Messages from the courts", []string{"Received", "State", "Why", "Case reference", "Hearing", "From"}, rows, "No message stands here. Results appear by themselves when a court sends them."), page.NextPrevious(r, listResults, in.Next)),
 		page.Acts(acts))
 }
 

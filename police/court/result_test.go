@@ -10,6 +10,7 @@ import (
 
 	"throughline/law/cjs"
 	"throughline/platform/fault"
+	"throughline/platform/paging"
 	"throughline/platform/room/roomtest"
 	"throughline/platform/when"
 	"throughline/police/court"
@@ -111,7 +112,7 @@ func TestEveryRealMessageStandsOnTheScreen(t *testing.T) {
 			t.Errorf("%s: %+v", filepath.Base(f), r)
 		}
 	}
-	in, err := h.Inbox(h.care(), "")
+	in, err := h.Inbox(h.care(), "", paging.Ask{})
 	if err != nil || in.Counts["refused"]+in.Counts["exception"] != len(ids) {
 		t.Errorf("%v of %d stand on the screen: %v", in.Counts, len(ids), err)
 	}
@@ -149,7 +150,7 @@ func TestARefusedMessageStandsOnTheScreenWithItsReason(t *testing.T) {
 				t.Errorf("%s: nobody has to look", name)
 			}
 		}
-		in, err := h.Inbox(h.care(), "refused")
+		in, err := h.Inbox(h.care(), "refused", paging.Ask{})
 		if err != nil || len(in.Results) != 3 || in.Counts["refused"] != 3 {
 			t.Errorf("%+v %v", in, err)
 		}
@@ -160,7 +161,7 @@ func TestARefusedMessageStandsOnTheScreenWithItsReason(t *testing.T) {
 			if _, err := h.Receive(ctx, court.Receive{XML: "<a/>"}); !fault.Is(err, fault.Forbidden) {
 				t.Errorf("%s: %v", who, err)
 			}
-			if _, err := h.Inbox(ctx, ""); !fault.Is(err, fault.Forbidden) {
+			if _, err := h.Inbox(ctx, "", paging.Ask{}); !fault.Is(err, fault.Forbidden) {
 				t.Errorf("%s reads: %v", who, err)
 			}
 			if _, err := h.Desk.Settle(ctx, in.Results[0].ID, court.Settle{How: "sent_back", Reason: "Asked the court"}); !fault.Is(err, fault.Forbidden) {

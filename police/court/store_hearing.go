@@ -8,6 +8,7 @@ import (
 
 	"throughline/platform/db"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 )
 
@@ -61,14 +62,16 @@ func hearingsOf(q db.Querier, thread string) ([]Hearing, error) {
 }
 
 // diary lists what these labels may show from a time on, and what was held before it and still has no result.
-func diary(q db.Querier, labels []string, from time.Time, limit int) ([]Hearing, error) {
-	in, args := journal.In(labels, 3)
-	return hearingsWhere(q, `state = 'listed' AND held_at >= $1 AND label IN (`+in+`) ORDER BY held_at, id LIMIT $2`, append([]any{when.Micros(from), limit}, args...)...)
+func diary(q db.Querier, labels []string, from time.Time, after paging.Mark, limit int) ([]Hearing, error) {
+	in, args := journal.In(labels, 5)
+	at, id := after.Up()
+	return hearingsWhere(q, `state = 'listed' AND held_at >= $1 AND (held_at, id) > ($3, $4) AND label IN (`+in+`) ORDER BY held_at, id LIMIT $2`, append([]any{when.Micros(from), limit, at, id}, args...)...)
 }
 
-func unresulted(q db.Querier, labels []string, before time.Time, limit int) ([]Hearing, error) {
-	in, args := journal.In(labels, 3)
-	return hearingsWhere(q, `state = 'listed' AND held_at < $1 AND label IN (`+in+`) ORDER BY held_at, id LIMIT $2`, append([]any{when.Micros(before), limit}, args...)...)
+func unresulted(q db.Querier, labels []string, before time.Time, after paging.Mark, limit int) ([]Hearing, error) {
+	in, args := journal.In(labels, 5)
+	at, id := after.Up()
+	return hearingsWhere(q, `state = 'listed' AND held_at < $1 AND (held_at, id) > ($3, $4) AND label IN (`+in+`) ORDER BY held_at, id LIMIT $2`, append([]any{when.Micros(before), limit, at, id}, args...)...)
 }
 
 // heldOn finds the hearing of a defendant at a court house (the first five characters of its code) on a day; "" when none was listed.

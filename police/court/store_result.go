@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 
-	"throughline/platform/api"
 	"throughline/platform/db"
 	"throughline/platform/id"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 	"throughline/police/court/entry"
 )
@@ -78,10 +78,10 @@ func receiptByKey(q db.Querier, key string) (Receipt, bool, error) {
 }
 
 // receiptsFor lists messages of a state ("" for all), newest first, that these labels may show.
-func receiptsFor(q db.Querier, labels []string, state string, after api.Mark, limit int) ([]Receipt, error) {
+func receiptsFor(q db.Querier, labels []string, state string, after paging.Mark, limit int) ([]Receipt, error) {
 	in, args := journal.In(labels, 5)
-	at, id := after.Key()
-	out, err := gather(q, "receipts", scanReceipt, `SELECT `+receiptColumns+` FROM court_result WHERE ($1 = '' OR state = $1) AND (received_at < $3 OR received_at = $3 AND id < $4) AND label IN (`+in+`) ORDER BY received_at DESC, id DESC LIMIT $2`,
+	at, id := after.Down()
+	out, err := gather(q, "receipts", scanReceipt, `SELECT `+receiptColumns+` FROM court_result WHERE ($1 = '' OR state = $1) AND (received_at, id) < ($3, $4) AND label IN (`+in+`) ORDER BY received_at DESC, id DESC LIMIT $2`,
 		append([]any{state, limit, at, id}, args...)...)
 	if err != nil {
 		return nil, err

@@ -13,7 +13,6 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/journal"
-	"throughline/platform/law"
 	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/when"
@@ -112,8 +111,8 @@ func (d *Desk) Room() room.Room {
 	}
 	return room.Room{
 		Name: "crime", Migrations: migrations, Entries: entry.Kinds(),
-		Promises: []promise.Kind{{Name: Owed, Title: "Record the crime within 24 hours of the report", Steps: StepsOf(d.host.Law, "crime.recording", d.host.Clock.Now())},
-			{Name: Decide, Title: "Decide the crime anew after a victim's review", Steps: StepsOf(d.host.Law, Decide, d.host.Clock.Now())}},
+		Promises: []promise.Kind{{Name: Owed, Title: "Record the crime within 24 hours of the report", Steps: promise.Climb(d.host.Law, "crime.recording", when.DayOf(d.host.Clock.Now()))},
+			{Name: Decide, Title: "Decide the crime anew after a victim's review", Steps: promise.Climb(d.host.Law, Decide, when.DayOf(d.host.Clock.Now()))}},
 		Hears:   []act.Listener{d.listener(), d.laterListener()},
 		Facts:   map[string]act.FactsFunc{"crime": facts},
 		Screens: d.screens(),
@@ -148,42 +147,4 @@ func facts(q db.Querier, id string) (access.Resource, error) {
 func resourceOf(c Crime, designated bool) access.Resource {
 	people := append(append([]string{}, c.Victims...), c.Suspects...)
 	return access.Resource{Kind: "crime", ID: c.ID, Label: c.Label, Version: strconv.FormatInt(c.Version, 10), People: people, Attrs: map[string]any{"oic": c.OIC, "designated": designated}}
-}
-
-// StepsOf reads how a promise climbs from law/promise.escalation: who is told, how long before or after the due time. The
-// step at the due time that tells the owner is the promise's own.
-func StepsOf(book *law.Book, code string, now time.Time) []promise.Step {
-	row, ok := book.Table("promise.escalation").At(code, when.DayOf(now))
-	if !ok {
-		row, _ = book.Table("promise.escalation").At("default", when.DayOf(now))
-	}
-	var v struct {
-		Steps []struct {
-			Minutes int      `json:"minutes"`
-			Tell    []string `json:"tell"`
-			Level   string   `json:"level"`
-		} `json:"steps"`
-	}
-	if err := row.Into(&v); err != nil {
-		panic(err) // the tables are checked when they are built
-	}
-	var out []promise.Step
-	for _, s := range v.Steps {
-		for _, who := range s.Tell {
-			if who == "owner" && s.Minutes == 0 {
-				continue
-			}
-			out = append(out, promise.Step{Offset: time.Duration(s.Minutes) * time.Minute, Tell: told(who)})
-		}
-	}
-	return out
-}
-
-var roles = map[string]string{"owner": "owner", "supervisor": "role:sergeant", "inspector": "role:duty_inspector", "file_manager": "role:file_supervisor"}
-
-func told(who string) string {
-	if r, ok := roles[who]; ok {
-		return r
-	}
-	return "role:" + who
 }

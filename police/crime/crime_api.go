@@ -15,6 +15,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/thread"
 )
@@ -101,7 +102,8 @@ func arrestsSeen(q db.Querier, c Crime, who *access.Actor) ([]Arrested, error) {
 type List struct {
 	Crimes []Crime        `json:"crimes"`
 	Owed   []OwedIncident `json:"owed"`
-	Next   string         `json:"next,omitempty" doc:"Ask for crimes before it; absent when there are none"`
+	Next   string         `json:"next,omitempty" doc:"give it as cursor for the crimes after these; absent when there are none"`
+	Later  string         `json:"next_owed,omitempty" doc:"give it as cursor for the incidents after these; absent when there are none"`
 }
 
 // OwedIncident is an incident with hours left to record its crime (CR-02).
@@ -117,28 +119,34 @@ type OwedIncident struct {
 	ReportedAt string  `json:"reported_at"`
 }
 
-// List lists what the reader's labels show; oic narrows it to one officer's cases. Right: crime.list.
-func (d *Desk) List(ctx context.Context, oic string) (List, error) {
-	return d.ListPage(ctx, oic, api.Whole)
-}
+// The lists of a crime desk, as their cursors name them.
+const (
+	listCrimes = "crimes"
+	listOwed   = "incidents"
+)
 
-// ListPage is one page of List. Right and faults as List's; thread.cursor (invalid).
-func (d *Desk) ListPage(ctx context.Context, oic string, p api.Paging) (List, error) {
+// List lists what the reader's labels show; oic narrows it to one officer's cases. Right: crime.list. Fault: paging.cursor
+// (invalid).
+func (d *Desk) List(ctx context.Context, oic string, p paging.Ask) (List, error) {
+	parts, err := p.Of(listCrimes, listOwed)
+	if err != nil {
+		return List{}, err
+	}
 	a := act.Of("crime.list", journal.Ref{Kind: "crime"}).With(access.Resource{})
 	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (List, error) {
-		read := func(after api.Mark, n int) ([]Crime, error) { return crimesFor(q, who.Labels, oic, after, n) }
+		read := func(after paging.Mark, n int) ([]Crime, error) { return crimesFor(q, who.Labels, oic, after, n) }
 		keep := func(cs []Crime) ([]Crime, error) {
 			return room.NotOwn(d.host, q, who, own(cs, who), func(c Crime) []string { return []string{c.Thread} })
 		}
-		cs, next, err := api.Fill(p, read, keep, func(c Crime) api.Mark { return api.Mark{At: c.RecordedAt, ID: c.ID} })
+		cs, next, err := paging.Fill(parts[0], read, keep, func(c Crime) paging.Mark { return paging.Mark{At: c.RecordedAt, ID: c.ID} })
 		if err != nil {
 			return List{}, err
 		}
-		is, err := owedIncidents(q, who.Labels, 200)
-		if err == nil {
-			is, err = room.NotOwn(d.host, q, who, is, func(i Incident) []string { return []string{i.Thread} })
-		}
-		return List{Crimes: cs, Owed: d.owed(is), Next: next}, err
+		is, later, err := paging.Fill(parts[1], func(after paging.Mark, n int) ([]Incident, error) { return owedIncidents(q, who.Labels, after, n) },
+			func(is []Incident) ([]Incident, error) {
+				return room.NotOwn(d.host, q, who, is, func(i Incident) []string { return []string{i.Thread} })
+			}, func(i Incident) paging.Mark { return paging.Mark{At: i.DueAt, ID: i.ID} })
+		return List{Crimes: cs, Owed: d.owed(is), Next: next, Later: later}, err
 	})
 }
 
@@ -146,25 +154,11 @@ func (d *Desk) ListPage(ctx context.Context, oic string, p api.Paging) (List, er
 func own(cs []Crime, who *access.Actor) []Crime {
 	out := []Crime{}
 	for _, c := range cs {
-		if !concerns(who, c.Victims) && !concerns(who, c.Suspects) {
+		if !who.Concerns(c.Victims...) && !who.Concerns(c.Suspects...) {
 			out = append(out, c)
 		}
 	}
 	return out
-}
-
-func concerns(who *access.Actor, people []string) bool {
-	for _, p := range people {
-		if p == who.Person {
-			return true
-		}
-		for _, f := range who.Family {
-			if p == f {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 type offencesIn struct {
@@ -229,9 +223,9 @@ func (d *Desk) api(a huma.API) {
 	})
 	api.Get(a, "crime.list", "/api/crime", "List crimes and what is still to be recorded", func(ctx context.Context, in *struct {
 		OIC string `query:"oic" doc:"staff id of the officer in the case" maxLength:"60"`
-		api.Paging
+		paging.Ask
 	}) (List, error) {
-		return d.ListPage(ctx, in.OIC, in.Paging)
+		return d.List(ctx, in.OIC, in.Ask)
 	})
 	api.Get(a, "crime.see", "/api/crime/{id}", "Open a crime", func(ctx context.Context, in *byID) (View, error) { return d.See(ctx, in.ID) })
 	api.Get(a, "crime.thread", "/api/crime/thread/{id}", "The crimes of a thread", func(ctx context.Context, in *byID) ([]Crime, error) {

@@ -12,6 +12,7 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/journal"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/when"
 )
@@ -26,7 +27,7 @@ func (d *Desk) screens() []room.Screen {
 }
 
 func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
-	l, err := d.List(r.Context(), r.URL.Query().Get("oic"))
+	l, err := d.List(r.Context(), r.URL.Query().Get("oic"), paging.From(r))
 	if err != nil {
 		page.Fault(w, r, err)
 		return
@@ -47,9 +48,9 @@ func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
 	}
 	page.Render(w, r, page.Page{Title: "Crimes", Wide: true},
 		page.Section("To be recorded", "24 hours from the report", []page.Link{{Text: "Offence codes", Href: "/crime/offences"}},
-			page.DenseTable("Incidents whose crime is to be recorded", []string{"Incident", "Place", "Reported", "Time left"}, owed, "Every incident that looked like a crime has been answered. New ones appear here by themselves.")),
+			page.DenseTable("Incidents whose crime is to be recorded", []string{"Incident", "Place", "Reported", "Time left"}, owed, "Every incident that looked like a crime has been answered. New ones appear here by themselves."), page.NextPrevious(r, listOwed, l.Later)),
 		page.Section("Recorded", "newest first", nil,
-			page.DenseTable("Recorded crimes", []string{"Crime", "Offence", "Place", "Recorded", "Officer in the case", "Outcome"}, rows, "No crime has been recorded yet. Record one from its incident, above.")))
+			page.DenseTable("Recorded crimes", []string{"Crime", "Offence", "Place", "Recorded", "Officer in the case", "Outcome"}, rows, "No crime has been recorded yet. Record one from its incident, above."), page.NextPrevious(r, listCrimes, l.Next)))
 }
 
 func left(hours float64) string {

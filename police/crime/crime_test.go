@@ -11,6 +11,7 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/room/roomtest"
@@ -223,7 +224,7 @@ func TestCR02RefusalsSayWhatIsWrong(t *testing.T) {
 		if _, err := h.Record(h.officer(), abh("no such incident")); !fault.HasCode(err, "incident.not_found") {
 			t.Errorf("not there: %v", err)
 		}
-		l, err := h.List(h.officer(), "")
+		l, err := h.List(h.officer(), "", paging.Ask{})
 		if err != nil || len(l.Owed) != 1 || l.Owed[0].Incident != s.incident {
 			t.Errorf("the list shows what is restricted: %+v %v", l, err)
 		}

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"time"
 
-	"throughline/platform/api"
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 )
 
@@ -96,10 +96,10 @@ func crimesOfThread(q db.Querier, thread string) ([]Crime, error) {
 }
 
 // crimesFor lists the newest crimes that these labels may show, narrowed to an officer in the case when oic is given.
-func crimesFor(q db.Querier, labels []string, oic string, after api.Mark, limit int) ([]Crime, error) {
+func crimesFor(q db.Querier, labels []string, oic string, after paging.Mark, limit int) ([]Crime, error) {
 	in, args := journal.In(labels, 5)
-	at, id := after.Key()
-	return crimesWhere(q, `($1 = '' OR c.oic = $1) AND (c.recorded_at < $3 OR c.recorded_at = $3 AND c.id < $4) AND c.label IN (`+in+`) ORDER BY c.recorded_at DESC, c.id DESC LIMIT $2`,
+	at, id := after.Down()
+	return crimesWhere(q, `($1 = '' OR c.oic = $1) AND (c.recorded_at, c.id) < ($3, $4) AND c.label IN (`+in+`) ORDER BY c.recorded_at DESC, c.id DESC LIMIT $2`,
 		append([]any{oic, limit, at, id}, args...)...)
 }
 

@@ -9,6 +9,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 )
 
@@ -47,9 +48,10 @@ func incidentsOf(q db.Querier, thread string) ([]Incident, error) {
 }
 
 // owedIncidents are the incidents whose crime is not recorded yet, the one due first on top.
-func owedIncidents(q db.Querier, labels []string, limit int) ([]Incident, error) {
-	in, args := journal.In(labels, 2)
-	return incidentsWhere(q, `state = 'owed' AND label IN (`+in+`) ORDER BY due_at, incident LIMIT $1`, append([]any{limit}, args...)...)
+func owedIncidents(q db.Querier, labels []string, after paging.Mark, limit int) ([]Incident, error) {
+	in, args := journal.In(labels, 4)
+	at, id := after.Up()
+	return incidentsWhere(q, `state = 'owed' AND (due_at, incident) > ($2, $3) AND label IN (`+in+`) ORDER BY due_at, incident LIMIT $1`, append([]any{limit, at, id}, args...)...)
 }
 
 func incidentsWhere(q db.Querier, where string, args ...any) ([]Incident, error) {

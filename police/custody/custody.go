@@ -5,7 +5,6 @@ package custody
 import (
 	"embed"
 	"io/fs"
-	"time"
 
 	"throughline/platform/access"
 	"throughline/platform/act"
@@ -97,35 +96,9 @@ func (d *Desk) promises() []promise.Kind {
 	}
 }
 
-// told are the roles of promise.escalation as accounts hold them.
-var told = map[string]string{"owner": "owner", "custody_officer": "role:custody_officer", "review_officer": "role:duty_inspector",
-	"duty_superintendent": "role:superintendent", "investigator": "role:investigator", "supervisor": "role:sergeant", "duty_inspector": "role:duty_inspector"}
-
-func (d *Desk) steps(code string) []promise.Step {
-	row, ok := d.host.Law.Table("promise.escalation").At(code, when.DayOf(d.host.Clock.Now()))
-	if !ok {
-		return nil
-	}
-	var v struct {
-		Steps []struct {
-			Minutes int      `json:"minutes"`
-			Tell    []string `json:"tell"`
-			Level   string   `json:"level"`
-		} `json:"steps"`
-	}
-	if err := row.Into(&v); err != nil {
-		panic(err) // a shipped table that cannot be read
-	}
-	var out []promise.Step
-	for _, s := range v.Steps {
-		for _, who := range s.Tell {
-			if s.Minutes == 0 && who == "owner" {
-				continue // the step at the due time tells the owner already
-			}
-			out = append(out, promise.Step{Offset: time.Duration(s.Minutes) * time.Minute, Tell: told[who]})
-		}
-	}
-	return out
+// steps are who is told of a promise of this room, and when.
+func (d *Desk) steps(kind string) []promise.Step {
+	return promise.Climb(d.host.Law, kind, when.DayOf(d.host.Clock.Now()))
 }
 
 // arrestFacts are what policy asks of an arrest.

@@ -11,6 +11,7 @@ import (
 	"throughline/platform/api"
 	"throughline/platform/db"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 )
 
@@ -90,28 +91,38 @@ func (d *Desk) tourAPI(a huma.API) {
 type units struct {
 	At    string `json:"at"`
 	Units []Unit `json:"units"`
+	Next  string `json:"next,omitempty" doc:"give it as cursor for the callsigns after these; absent when there are none"`
 }
 
 type onDuty struct {
 	At    string  `json:"at"`
 	Staff []Staff `json:"staff"`
+	Next  string  `json:"next,omitempty" doc:"give it as cursor for the staff after these; absent when there are none"`
 }
 
 func (d *Desk) readAPI(a huma.API) {
-	api.Get(a, "duty.units", "/api/duty/units", "The callsigns on duty now, with crew, skills and base", func(ctx context.Context, _ *struct{}) (units, error) {
+	api.Get(a, "duty.units", "/api/duty/units", "The callsigns on duty now, with crew, skills and base", func(ctx context.Context, in *paging.Ask) (units, error) {
+		part, err := in.One("units")
+		if err != nil {
+			return units{}, err
+		}
 		now := d.host.Clock.Now()
 		list, err := seeBoard(ctx, d, func(q db.Querier) ([]Unit, error) { return d.Units(q, now) })
-		return units{when.RFC3339(now), list}, err
+		list, next := paging.Cut(part, list, func(u Unit) paging.Mark { return paging.Mark{ID: u.Callsign} })
+		return units{when.RFC3339(now), list, next}, err
 	})
 	api.Get(a, "duty.on", "/api/duty/on", "Who is on duty now", func(ctx context.Context, in *struct {
 		Role string `query:"role" maxLength:"40"`
+		paging.Ask
 	}) (onDuty, error) {
+		part, err := in.One("staff")
+		if err != nil {
+			return onDuty{}, err
+		}
 		now := d.host.Clock.Now()
 		list, err := seeBoard(ctx, d, func(q db.Querier) ([]Staff, error) { return d.OnDuty(q, now, in.Role) })
-		if list == nil {
-			list = []Staff{}
-		}
-		return onDuty{when.RFC3339(now), list}, err
+		list, next := paging.Cut(part, list, func(s Staff) paging.Mark { return paging.Mark{By: s.Name, ID: s.ID} })
+		return onDuty{when.RFC3339(now), list, next}, err
 	})
 	api.Get(a, "duty.staff.see", "/api/duty/staff/{id}", "A member of staff, with skills and tours", func(ctx context.Context, in *byStaff) (Card, error) { return d.SeeStaff(ctx, in.ID) })
 }

@@ -7,7 +7,6 @@ import (
 	"embed"
 	"io/fs"
 	"strings"
-	"time"
 
 	"throughline/platform/access"
 	"throughline/platform/act"
@@ -45,7 +44,7 @@ func (d *Desk) Room() room.Room {
 		Name:       "evidence",
 		Migrations: migrations,
 		Entries:    entry.Kinds(),
-		Promises:   []promise.Kind{{Name: continuityPromise, Title: "Explain a gap in an exhibit's continuity", Steps: d.steps(continuityPromise)}},
+		Promises:   []promise.Kind{{Name: continuityPromise, Title: "Explain a gap in an exhibit's continuity", Steps: promise.Climb(d.host.Law, continuityPromise, today(d.host.Clock.Now()))}},
 		Facts: map[string]act.FactsFunc{
 			"statement": d.statementFacts, "statement_reverse": d.reverseFacts, "exhibit": d.exhibitFacts, "material": d.materialFacts,
 		},
@@ -76,37 +75,6 @@ func links(subject journal.Ref) string {
 		return "/evidence/statement/" + subject.ID + "/reverse"
 	}
 	return ""
-}
-
-// steps reads when whom is told about a promise, from law promise.escalation.
-func (d *Desk) steps(kind string) []promise.Step {
-	row, ok := d.host.Law.Table("promise.escalation").At(kind, today(d.host.Clock.Now()))
-	if !ok {
-		return nil
-	}
-	var v struct {
-		Steps []struct {
-			Minutes int      `json:"minutes"`
-			Tell    []string `json:"tell"`
-			Level   string   `json:"level"`
-		} `json:"steps"`
-	}
-	if err := row.Into(&v); err != nil {
-		panic(err) // the law tables are embedded and held to their shape by a test
-	}
-	var out []promise.Step
-	for _, s := range v.Steps {
-		for _, tell := range s.Tell {
-			switch {
-			case tell == "owner" && s.Minutes == 0:
-				continue // every promise tells its owner at the due time
-			case tell != "owner":
-				tell = "role:" + tell
-			}
-			out = append(out, promise.Step{Offset: time.Duration(s.Minutes) * time.Minute, Tell: tell})
-		}
-	}
-	return out
 }
 
 // threadFacts are what policy asks of a thread and of what has no people of its own: everybody who has a role on it, so

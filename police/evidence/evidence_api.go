@@ -9,6 +9,7 @@ import (
 
 	"throughline/platform/act"
 	"throughline/platform/api"
+	"throughline/platform/paging"
 )
 
 // OnThread is the address of a thread. It is exported because huma reads embedded parameters of exported types only.
@@ -25,8 +26,11 @@ type OfRecord struct {
 func (d *Desk) api(a huma.API) {
 	d.statementAPI(a)
 	d.exhibitAPI(a)
-	api.Get(a, "evidence.list", "/api/evidence/thread/{thread}", "What has been gathered for a case", func(ctx context.Context, in *OnThread) (Gathered, error) {
-		return d.List(ctx, in.Thread)
+	api.Get(a, "evidence.list", "/api/evidence/thread/{thread}", "What has been gathered for a case", func(ctx context.Context, in *struct {
+		OnThread
+		paging.Ask
+	}) (Gathered, error) {
+		return d.List(ctx, in.Thread, in.Ask)
 	})
 	api.Post(a, "evidence.material.add", "/api/evidence/thread/{thread}/material", "Add a recording or a document", func(ctx context.Context, in *struct {
 		OnThread

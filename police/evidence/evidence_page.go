@@ -15,6 +15,7 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/journal"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/thread"
 	"throughline/police/evidence/entry"
@@ -38,7 +39,7 @@ func (d *Desk) screens() []room.Screen {
 
 func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("thread")
-	list, err := d.List(r.Context(), id)
+	list, err := d.List(r.Context(), id, paging.From(r))
 	if err != nil {
 		page.Fault(w, r, err)
 		return
@@ -50,7 +51,7 @@ func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
 	}
 	page.Render(w, r, page.Page{Title: "Evidence", Wide: true, Crumbs: []page.Crumb{{Text: "Thread " + th.Ref, Href: "/threads/" + th.ID}, {Text: "Evidence"}}},
 		page.Acts(d.offers(r.Context(), id)),
-		d.tables(r.Context(), list))
+		d.tables(r, list))
 }
 
 // offers are the acts on a thread's evidence that this reader may do now.
@@ -73,7 +74,8 @@ func (d *Desk) offers(ctx context.Context, threadID string) []page.Act {
 	return out
 }
 
-func (d *Desk) tables(ctx context.Context, list Gathered) g.Node {
+func (d *Desk) tables(r *http.Request, list Gathered) g.Node {
+	ctx := r.Context()
 	var statements, exhibits, materials []page.Row
 	for _, s := range list.Statements {
 		state := "Not signed yet"
@@ -96,18 +98,19 @@ func (d *Desk) tables(ctx context.Context, list Gathered) g.Node {
 			{Text: length(m.Seconds)}, {Text: entry.Tail(m.SHA256)}}})
 	}
 	return g.Group{
-		page.Section("Statements", count(len(statements)), nil, page.DenseTable("Statements", []string{"Witness", "Version", "Pages", "State"}, statements,
-			"No statement yet. When a witness has said what happened, take a statement.")),
-		page.Section("Exhibits", count(len(exhibits)), nil, page.DenseTable("Exhibits", []string{"Number", "What", "Taken or seized", "Who has it", "Continuity"}, exhibits,
-			"No exhibit yet. Add a photograph, or record an item that was seized.")),
-		page.Section("Recordings and documents", count(len(materials)), nil, page.DenseTable("Recordings and documents", []string{"Title", "Kind", "Made", "Length", "File"}, materials,
-			"Nothing yet. Add the 999 recording or another file. An interview's recording is added on its interview.")),
+		page.Section("Statements", count(len(statements), list.Next), nil, page.DenseTable("Statements", []string{"Witness", "Version", "Pages", "State"}, statements,
+			"No statement yet. When a witness has said what happened, take a statement."), page.NextPrevious(r, listStatements, list.Next)),
+		page.Section("Exhibits", count(len(exhibits), list.Later), nil, page.DenseTable("Exhibits", []string{"Number", "What", "Taken or seized", "Who has it", "Continuity"}, exhibits,
+			"No exhibit yet. Add a photograph, or record an item that was seized."), page.NextPrevious(r, listExhibits, list.Later)),
+		page.Section("Recordings and documents", count(len(materials), list.Last), nil, page.DenseTable("Recordings and documents", []string{"Title", "Kind", "Made", "Length", "File"}, materials,
+			"Nothing yet. Add the 999 recording or another file. An interview's recording is added on its interview."), page.NextPrevious(r, listMaterials, list.Last)),
 	}
 }
 
 func (d *Desk) threadPanel() room.Panel {
+	first := []paging.Part{{Limit: paging.Screen}, {Limit: paging.Screen}, {Limit: paging.Screen}}
 	return room.Panel{Page: "thread", Order: 40, Body: func(ctx context.Context, v room.ThreadView) (g.Node, error) {
-		list, err := gathered(v.Q, v.Thread.ID, v.Reader)
+		list, err := gathered(v.Q, v.Thread.ID, v.Reader, first)
 		n := len(list.Statements) + len(list.Exhibits) + len(list.Materials)
 		if err != nil || n == 0 {
 			return nil, err
@@ -126,7 +129,7 @@ func (d *Desk) threadPanel() room.Panel {
 		for _, m := range list.Materials {
 			names = append(names, row(link("/evidence/material/"+m.ID, m.Title), " "+length(m.Seconds)))
 		}
-		return page.Section("Evidence", count(n), []page.Link{{Text: "All evidence", Href: "/evidence/thread/" + v.Thread.ID}}, page.Box(rows(names))), nil
+		return page.Section("Evidence", count(n, list.Next+list.Later+list.Last), []page.Link{{Text: "All evidence", Href: "/evidence/thread/" + v.Thread.ID}}, page.Box(rows(names))), nil
 	}}
 }
 

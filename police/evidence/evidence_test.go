@@ -10,6 +10,7 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/journal"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 	"throughline/platform/room/roomtest"
 	"throughline/platform/words"
 	"throughline/police/evidence"
@@ -107,7 +108,7 @@ func (h house) refusedToAll(t *testing.T, what string, do func(ctx context.Conte
 // count is how many rows this room has.
 func (h house) count(t *testing.T) (n int) {
 	t.Helper()
-	g, err := h.desk.List(h.System(), h.thread)
+	g, err := h.desk.List(h.System(), h.thread, paging.Ask{})
 	if err != nil {
 		t.Fatal(err)
 	}

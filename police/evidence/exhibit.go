@@ -12,6 +12,7 @@ import (
 	"throughline/platform/form"
 	"throughline/platform/id"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/police/evidence/entry"
 )
 
@@ -155,7 +156,7 @@ func nextNumber(tx *act.Tx, threadID, producer, letters string) (string, error) 
 
 // Exhibits are the exhibits of a thread in the order of their making. The caller has asked whether the reader may.
 func (d *Desk) Exhibits(q db.Querier, threadID string) ([]Exhibit, error) {
-	return exhibitsOn(q, threadID, nil)
+	return exhibitsOn(q, threadID, nil, paging.Mark{}, all)
 }
 
 // SeeExhibit opens an exhibit's record: the look is recorded. Right: evidence.exhibit.see. Fault: exhibit.not_found.

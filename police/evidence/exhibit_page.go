@@ -102,7 +102,7 @@ func (d *Desk) exhibitPage(w http.ResponseWriter, r *http.Request) {
 		page.Acts(d.exhibitActs(ctx, v)),
 		page.SummaryCard("Exhibit", nil, page.SummaryList(page.SummaryListProps{Rows: facts})),
 		d.file(ctx, v.Exhibit),
-		page.Section("Continuity", count(len(v.Continuity)), nil, chain(v.Continuity)))
+		page.Section("Continuity", count(len(v.Continuity), ""), nil, chain(v.Continuity)))
 }
 
 func (d *Desk) exhibitActs(ctx context.Context, v ExhibitView) []page.Act {

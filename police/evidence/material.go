@@ -18,6 +18,7 @@ import (
 	"throughline/platform/form"
 	"throughline/platform/id"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 	"throughline/police/evidence/entry"
 	"throughline/police/evidence/media"
@@ -204,7 +205,7 @@ func (d *Desk) AddMaterial(ctx context.Context, threadID string, in AddMaterial,
 
 // Materials are the recordings and documents of a thread. The caller has asked whether the reader may.
 func (d *Desk) Materials(q db.Querier, threadID string) ([]Material, error) {
-	return materialsOn(q, threadID, nil)
+	return materialsOn(q, threadID, nil, paging.Mark{}, all)
 }
 
 // Material is one of them. Fault: material.not_found. The caller has asked whether the reader may.

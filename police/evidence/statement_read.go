@@ -7,6 +7,7 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 )
 
 // StatementView is a statement with every text that it ever had: what was signed before is kept and revealed.
@@ -53,7 +54,7 @@ func (v StatementView) Intact(g Signature) bool {
 // Statements are the statements of a thread in the order of their making, without their texts. The caller has asked
 // whether the reader may.
 func (d *Desk) Statements(q db.Querier, threadID string) ([]Statement, error) {
-	return statementsOn(q, threadID, nil)
+	return statementsOn(q, threadID, nil, paging.Mark{}, all)
 }
 
 // Gathered is everything that this room holds of a thread.
@@ -61,31 +62,53 @@ type Gathered struct {
 	Statements []Statement `json:"statements"`
 	Exhibits   []Exhibit   `json:"exhibits"`
 	Materials  []Material  `json:"materials"`
+	Next       string      `json:"next,omitempty" doc:"give it as cursor for the statements after these; absent when there are none"`
+	Later      string      `json:"next_exhibits,omitempty" doc:"give it as cursor for the exhibits after these; absent when there are none"`
+	Last       string      `json:"next_materials,omitempty" doc:"give it as cursor for the recordings and documents after these; absent when there are none"`
 }
 
-// List is what this reader may see of a thread's evidence: the look is recorded. Right: evidence.list.
-func (d *Desk) List(ctx context.Context, threadID string) (Gathered, error) {
+// The lists of a case's evidence, as their cursors name them.
+const (
+	listStatements = "statements"
+	listExhibits   = "exhibits"
+	listMaterials  = "recordings_and_documents"
+)
+
+// List is what this reader may see of a thread's evidence: the look is recorded. Right: evidence.list. Fault:
+// paging.cursor (invalid).
+func (d *Desk) List(ctx context.Context, threadID string, p paging.Ask) (Gathered, error) {
+	parts, err := p.Of(listStatements, listExhibits, listMaterials)
+	if err != nil {
+		return Gathered{}, err
+	}
 	facts, err := d.threadFacts(d.host.DB.Read(ctx), threadID)
 	if err != nil {
 		return Gathered{}, err
 	}
 	a := act.Of("evidence.list", journal.Ref{Kind: "thread", ID: threadID}).With(facts)
 	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (Gathered, error) {
-		return gathered(q, threadID, who)
+		return gathered(q, threadID, who, parts)
 	})
 }
 
-func gathered(q db.Querier, threadID string, who *access.Actor) (g Gathered, err error) {
+func gathered(q db.Querier, threadID string, who *access.Actor, parts []paging.Part) (g Gathered, err error) {
 	labels := who.Labels
 	if labels == nil && !who.IsSystem() {
 		labels = []string{}
 	}
-	if g.Statements, err = statementsOn(q, threadID, labels); err != nil {
+	g.Statements, g.Next, err = paging.Fill(parts[0], func(after paging.Mark, n int) ([]Statement, error) {
+		return statementsOn(q, threadID, labels, after, n)
+	}, nil,
+		func(s Statement) paging.Mark { return paging.Mark{At: s.MadeAt, ID: s.ID} })
+	if err != nil {
 		return g, err
 	}
-	if g.Exhibits, err = exhibitsOn(q, threadID, labels); err != nil {
+	g.Exhibits, g.Later, err = paging.Fill(parts[1], func(after paging.Mark, n int) ([]Exhibit, error) { return exhibitsOn(q, threadID, labels, after, n) }, nil,
+		func(x Exhibit) paging.Mark { return paging.Mark{At: x.MadeAt, ID: x.ID} })
+	if err != nil {
 		return g, err
 	}
-	g.Materials, err = materialsOn(q, threadID, labels)
+	g.Materials, g.Last, err = paging.Fill(parts[2], func(after paging.Mark, n int) ([]Material, error) { return materialsOn(q, threadID, labels, after, n) }, nil,
+		func(m Material) paging.Mark { return paging.Mark{At: m.AddedAt, ID: m.ID} })
 	return g, err
 }

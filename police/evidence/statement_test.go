@@ -12,6 +12,7 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/police/evidence"
 	"throughline/police/people"
 )
@@ -216,7 +217,7 @@ func TestWhoMayNotTouchAStatement(t *testing.T) {
 		})
 		h.refusedToAll(t, "sign", func(ctx context.Context) error { return must(h.desk.SignStatement(ctx, s.ID, signing(s))) })
 		h.refusedToAll(t, "see", func(ctx context.Context) error { return must(h.desk.ReadStatement(ctx, s.ID, "")) })
-		h.refusedToAll(t, "list", func(ctx context.Context) error { return must(h.desk.List(ctx, h.thread)) })
+		h.refusedToAll(t, "list", func(ctx context.Context) error { return must(h.desk.List(ctx, h.thread, paging.Ask{})) })
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"throughline/platform/db"
 	"throughline/platform/fault"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 )
 
@@ -87,9 +88,10 @@ func getExhibit(q db.Querier, exhibit string) (Exhibit, error) {
 	return x, nil
 }
 
-func exhibitsOn(q db.Querier, threadID string, labels []string) ([]Exhibit, error) {
-	cond, args := within("x.label", labels, 2)
-	rows, err := q.Query(exhibitColumns+` WHERE x.thread = $1`+cond+` ORDER BY x.made_at, x.id`, append([]any{threadID}, args...)...)
+func exhibitsOn(q db.Querier, threadID string, labels []string, after paging.Mark, limit int) ([]Exhibit, error) {
+	cond, args := within("x.label", labels, 5)
+	at, id := after.Up()
+	rows, err := q.Query(exhibitColumns+` WHERE x.thread = $1 AND (x.made_at, x.id) > ($2, $3)`+cond+` ORDER BY x.made_at, x.id LIMIT $4`, append([]any{threadID, at, id, limit}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("evidence: exhibits: %w", err)
 	}
@@ -164,9 +166,10 @@ func getMaterial(q db.Querier, material string) (Material, error) {
 	return m, nil
 }
 
-func materialsOn(q db.Querier, threadID string, labels []string) ([]Material, error) {
-	cond, args := within("label", labels, 2)
-	rows, err := q.Query(materialColumns+` WHERE thread = $1`+cond+` ORDER BY added_at, id`, append([]any{threadID}, args...)...)
+func materialsOn(q db.Querier, threadID string, labels []string, after paging.Mark, limit int) ([]Material, error) {
+	cond, args := within("label", labels, 5)
+	at, id := after.Up()
+	rows, err := q.Query(materialColumns+` WHERE thread = $1 AND (added_at, id) > ($2, $3)`+cond+` ORDER BY added_at, id LIMIT $4`, append([]any{threadID, at, id, limit}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("evidence: materials: %w", err)
 	}

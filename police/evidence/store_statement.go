@@ -9,6 +9,7 @@ import (
 
 	"throughline/platform/db"
 	"throughline/platform/fault"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 )
 
@@ -85,9 +86,13 @@ func (s *Statement) readSignature(q db.Querier) error {
 	return err
 }
 
-func statementsOn(q db.Querier, threadID string, labels []string) ([]Statement, error) {
-	cond, args := within("s.label", labels, 2)
-	rows, err := q.Query(statementColumns+` WHERE s.thread = $1`+cond+` ORDER BY s.made_at, s.id`, append([]any{threadID}, args...)...)
+// all is a limit for what is read whole.
+const all = 1 << 31
+
+func statementsOn(q db.Querier, threadID string, labels []string, after paging.Mark, limit int) ([]Statement, error) {
+	cond, args := within("s.label", labels, 5)
+	at, id := after.Up()
+	rows, err := q.Query(statementColumns+` WHERE s.thread = $1 AND (s.made_at, s.id) > ($2, $3)`+cond+` ORDER BY s.made_at, s.id LIMIT $4`, append([]any{threadID, at, id, limit}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("evidence: statements: %w", err)
 	}

@@ -20,7 +20,13 @@ func clock(t time.Time) string {
 	return t.In(when.London).Format("Mon 2 Jan 2006, 15:04")
 }
 
-func count(n int) string { return strconv.Itoa(n) }
+// count is how many a list shows, and that there are more.
+func count(n int, next string) string {
+	if next != "" {
+		return strconv.Itoa(n) + " here, and more"
+	}
+	return strconv.Itoa(n)
+}
 
 func length(seconds int) string {
 	if seconds == 0 {

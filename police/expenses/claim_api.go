@@ -7,6 +7,7 @@ import (
 
 	"throughline/platform/act"
 	"throughline/platform/api"
+	"throughline/platform/paging"
 )
 
 // ByID names a claim, or a line.
@@ -24,8 +25,8 @@ func post[B, T any](a huma.API, id, path, summary string, do func(context.Contex
 }
 
 func (d *Desk) api(a huma.API) {
-	api.Get(a, "expenses.mine", "/api/expenses", "Your claims", func(ctx context.Context, _ *struct{}) (Mine, error) { return d.Mine(ctx) })
-	api.Get(a, "expenses.desk", "/api/expenses/desk", "What waits for finance and auditors", func(ctx context.Context, _ *struct{}) (Counter, error) { return d.Counter(ctx) })
+	api.Get(a, "expenses.mine", "/api/expenses", "Your claims", func(ctx context.Context, in *paging.Ask) (Mine, error) { return d.Mine(ctx, *in) })
+	api.Get(a, "expenses.desk", "/api/expenses/desk", "What waits for finance and auditors", func(ctx context.Context, in *paging.Ask) (Counter, error) { return d.Counter(ctx, *in) })
 	api.Get(a, "expenses.claim", "/api/expenses/claim/{id}", "Open a claim", func(ctx context.Context, in *ByID) (View, error) { return d.See(ctx, in.ID) })
 	api.Post(a, "expenses.claim.draft", "/api/expenses/claim", "Begin a claim", func(ctx context.Context, in *struct{ Body Begin }) (act.Done[Claim], error) {
 		return d.Begin(ctx, in.Body)

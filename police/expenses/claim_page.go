@@ -11,6 +11,7 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/form"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/when"
 )
@@ -36,7 +37,7 @@ func link(href, text string) g.Node {
 
 func (d *Desk) minePage(w http.ResponseWriter, r *http.Request) {
 	ctx := r.Context()
-	m, err := d.Mine(ctx)
+	m, err := d.Mine(ctx, paging.From(r))
 	if err != nil {
 		page.Fault(w, r, err)
 		return
@@ -55,7 +56,7 @@ func (d *Desk) minePage(w http.ResponseWriter, r *http.Request) {
 	page.Render(w, r, page.Page{Title: "Your claims"},
 		page.P("Written for you from your duty and from the courts. Check a claim, change it, then say it is right. Nobody has to approve it."),
 		page.Section("Claims", "those to certify first", links,
-			page.DenseTable("Your claims", []string{"Claim", "Begun on", "Standing", "Sum"}, rows, "No claim yet. One appears here by itself after a hearing that you were warned for.")),
+			page.DenseTable("Your claims", []string{"Claim", "Begun on", "Standing", "Sum"}, rows, "No claim yet. One appears here by itself after a hearing that you were warned for."), page.NextPrevious(r, listMine, m.Next)),
 		page.Section("Left out, and why", "", nil, page.DenseTable("Left out", []string{"Day", "What", "Why"}, out, "Nothing was left out in the last two months.")))
 }
 

@@ -11,13 +11,14 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/journal"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 )
 
 // deskPage is what waits for finance and for auditors.
 func (d *Desk) deskPage(w http.ResponseWriter, r *http.Request) {
 	ctx := r.Context()
-	c, err := d.Counter(ctx)
+	c, err := d.Counter(ctx, paging.From(r))
 	if err != nil {
 		page.Fault(w, r, err)
 		return
@@ -47,9 +48,9 @@ func (d *Desk) deskPage(w http.ResponseWriter, r *http.Request) {
 		export = []page.Link{{Text: "Make a payroll file", Href: "/expenses/payroll"}}
 	}
 	page.Render(w, r, page.Page{Title: "Claims to look at", Wide: true, Crumbs: []page.Crumb{{Text: "Your claims", Href: "/expenses"}, {Text: "Claims to look at"}}},
-		page.Section("Stopped by a control", "oldest first", nil, page.DenseTable("Stopped claims", head, rows(c.Stopped), "No claim is stopped.")),
-		page.Section("Drawn to be looked at", "after they were paid", draw, page.DenseTable("Claims to look at", head, rows(c.ToAudit), "Nothing waits to be looked at. Draw a sample when claims of a period are paid.")),
-		page.Section("Payroll", "", export, page.DenseTable("Payroll periods", []string{"Period", "Standing", "Rows", "Total"}, periods, "No claim has been paid yet.")))
+		page.Section("Stopped by a control", "oldest first", nil, page.DenseTable("Stopped claims", head, rows(c.Stopped), "No claim is stopped."), page.NextPrevious(r, listStopped, c.Next)),
+		page.Section("Drawn to be looked at", "after they were paid", draw, page.DenseTable("Claims to look at", head, rows(c.ToAudit), "Nothing waits to be looked at. Draw a sample when claims of a period are paid."), page.NextPrevious(r, listAudit, c.Later)),
+		page.Section("Payroll", "", export, page.DenseTable("Payroll periods", []string{"Period", "Standing", "Rows", "Total"}, periods, "No claim has been paid yet."), page.NextPrevious(r, listPeriods, c.Before)))
 }
 
 // payrollPage shows a locked period's file with its control figures.

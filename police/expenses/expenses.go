@@ -17,7 +17,6 @@ import (
 	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/when"
-	"throughline/police/crime"
 	"throughline/police/duty"
 	"throughline/police/expenses/entry"
 )
@@ -126,8 +125,8 @@ func (d *Desk) Room() room.Room {
 	now := d.host.Clock.Now()
 	return room.Room{
 		Name: "expenses", Migrations: migrations, Entries: entry.Kinds(),
-		Promises: []promise.Kind{{Name: owedSettle, Title: "Settle a claim that a control stopped", Steps: crime.StepsOf(d.host.Law, "default", now)},
-			{Name: owedAudit, Title: "Look at a claim that was drawn", Steps: crime.StepsOf(d.host.Law, "default", now)}},
+		Promises: []promise.Kind{{Name: owedSettle, Title: "Settle a claim that a control stopped", Steps: promise.Climb(d.host.Law, "default", when.DayOf(now))},
+			{Name: owedAudit, Title: "Look at a claim that was drawn", Steps: promise.Climb(d.host.Law, "default", when.DayOf(now))}},
 		Hears:   []act.Listener{d.listener()},
 		Facts:   map[string]act.FactsFunc{"claim": claimFacts, "claim_line": lineFacts, "payroll": payrollFacts},
 		Screens: d.screens(),

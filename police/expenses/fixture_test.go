@@ -13,6 +13,7 @@ import (
 	"throughline/platform/geo"
 	"throughline/platform/jobs"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/room/roomtest"
 	"throughline/platform/when"
@@ -125,7 +126,7 @@ func (h house) hearing(t *testing.T, label, id string, staff ...string) string {
 
 func (h house) draft(t *testing.T, ctx context.Context) expenses.View {
 	t.Helper()
-	m, err := h.Mine(ctx)
+	m, err := h.Mine(ctx, paging.Ask{})
 	if err != nil || len(m.Claims) == 0 || m.Claims[0].State != "draft" {
 		t.Fatalf("no draft: %v %+v", err, m)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"throughline/platform/access"
 	"throughline/platform/fault"
+	"throughline/platform/paging"
 	"throughline/police/expenses"
 )
 
@@ -121,7 +122,7 @@ func TestEXP06TheSampleIsDrawnAfterSubmissionAndLookedAtByAnAuditor(t *testing.T
 		if _, err := h.DrawSample(h.auditor(), expenses.DrawSample{Period: "2026-11"}); codes(err) != "expenses.sample.none" {
 			t.Errorf("drawn twice: %s", codes(err))
 		}
-		desk, err := h.Counter(h.auditor())
+		desk, err := h.Counter(h.auditor(), paging.Ask{})
 		if err != nil || len(desk.ToAudit) != 2 {
 			t.Errorf("%v %+v", err, desk)
 		}
@@ -146,7 +147,7 @@ func TestRestrictedClaimsAreNotListed(t *testing.T) {
 		h.hearing(t, "restricted:x", "h1", "howells")
 		member := h.As(access.Actor{Staff: "howells", OnDuty: true, Roles: []string{"officer"}, Labels: []string{"open", "restricted:x"}})
 		v := h.draft(t, member)
-		if m, err := h.Mine(h.howells()); err != nil || len(m.Claims) != 0 {
+		if m, err := h.Mine(h.howells(), paging.Ask{}); err != nil || len(m.Claims) != 0 {
 			t.Errorf("%v %+v", err, m)
 		}
 		if _, err := h.See(h.auditor(), v.ID); !fault.Is(err, fault.NotFound) {

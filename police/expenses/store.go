@@ -10,6 +10,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 )
 
@@ -95,25 +96,38 @@ func updateClaim(q db.Querier, x Claim) error {
 		x.State, when.Micros(x.SubmittedAt), x.Pence, x.Period, x.Certified, x.Explanation, x.Settled, x.ID, x.Version)
 }
 
+const draftsFirst = `CASE WHEN c.state = 'draft' THEN '0' ELSE '1' END`
+
+// claimMark is where a claim stands among its claimant's, as claimsOf orders them.
+func claimMark(c Claim) paging.Mark {
+	if c.State == "draft" {
+		return paging.Mark{By: "0", At: c.DraftedAt, ID: c.ID}
+	}
+	return paging.Mark{By: "1", At: c.DraftedAt, ID: c.ID}
+}
+
 // claimsOf are somebody's claims, drafts first, then the newest, which their labels show.
-func claimsOf(q db.Querier, staff string, labels []string, limit int) ([]Claim, error) {
-	in, args := journal.In(labels, 3)
+func claimsOf(q db.Querier, staff string, labels []string, after paging.Mark, limit int) ([]Claim, error) {
+	in, args := journal.In(labels, 6)
+	at, id := after.Down()
 	return gather(q, scanClaim, `SELECT `+claimColumns+` FROM expenses_claim c WHERE c.staff = $1 AND c.label IN (`+in+`)
-		ORDER BY CASE WHEN c.state = 'draft' THEN 0 ELSE 1 END, c.drafted_at DESC, c.id LIMIT $2`, append([]any{staff, limit}, args...)...)
+		AND (`+draftsFirst+` > $3 OR `+draftsFirst+` = $3 AND (c.drafted_at, c.id) < ($4, $5)) ORDER BY `+draftsFirst+`, c.drafted_at DESC, c.id DESC LIMIT $2`, append([]any{staff, limit, after.By, at, id}, args...)...)
 }
 
 // stoppedClaims are those that wait for finance, oldest first, which these labels show, but the reader's own.
-func stoppedClaims(q db.Querier, reader string, labels []string, limit int) ([]Claim, error) {
-	in, args := journal.In(labels, 3)
-	return gather(q, scanClaim, `SELECT `+claimColumns+` FROM expenses_claim c WHERE c.state = 'stopped' AND c.staff <> $1 AND c.label IN (`+in+`) ORDER BY c.submitted_at, c.id LIMIT $2`,
-		append([]any{reader, limit}, args...)...)
+func stoppedClaims(q db.Querier, reader string, labels []string, after paging.Mark, limit int) ([]Claim, error) {
+	in, args := journal.In(labels, 5)
+	at, id := after.Up()
+	return gather(q, scanClaim, `SELECT `+claimColumns+` FROM expenses_claim c WHERE c.state = 'stopped' AND c.staff <> $1 AND (c.submitted_at, c.id) > ($3, $4) AND c.label IN (`+in+`) ORDER BY c.submitted_at, c.id LIMIT $2`,
+		append([]any{reader, limit, at, id}, args...)...)
 }
 
 // toAudit are those that were drawn and nobody has looked at, which these labels show, but the reader's own.
-func toAudit(q db.Querier, reader string, labels []string, limit int) ([]Claim, error) {
-	in, args := journal.In(labels, 3)
+func toAudit(q db.Querier, reader string, labels []string, after paging.Mark, limit int) ([]Claim, error) {
+	in, args := journal.In(labels, 5)
+	at, id := after.Up()
 	return gather(q, scanClaim, `SELECT `+claimColumns+` FROM expenses_claim c JOIN expenses_audit a ON a.claim = c.id WHERE a.result = '' AND c.staff <> $1 AND c.label IN (`+in+`)
-		ORDER BY c.submitted_at, c.id LIMIT $2`, append([]any{reader, limit}, args...)...)
+		AND (c.submitted_at, c.id) > ($3, $4) ORDER BY c.submitted_at, c.id LIMIT $2`, append([]any{reader, limit, at, id}, args...)...)
 }
 
 // submittedBefore tells how many claims somebody has ever submitted, but this one.

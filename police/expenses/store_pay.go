@@ -10,6 +10,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/id"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 )
 
@@ -100,8 +101,8 @@ func getPeriod(q db.Querier, period string) (Period, error) {
 	return found(x, err, "payroll.not_found")
 }
 
-func periods(q db.Querier, limit int) ([]Period, error) {
-	return gather(q, scanPeriod, `SELECT period, locked_at, rows_count, pence, hash, version FROM expenses_period ORDER BY period DESC LIMIT $1`, limit)
+func periods(q db.Querier, after paging.Mark, limit int) ([]Period, error) {
+	return gather(q, scanPeriod, `SELECT period, locked_at, rows_count, pence, hash, version FROM expenses_period WHERE $2 = '' OR period < $2 ORDER BY period DESC LIMIT $1`, limit, after.ID)
 }
 
 // hold takes the lock on an open period's row until the act ends, so that nothing is added while its file is made. It

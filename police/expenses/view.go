@@ -6,6 +6,7 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 )
 
@@ -217,15 +218,29 @@ func (d *Desk) See(ctx context.Context, id string) (View, error) {
 type Mine struct {
 	Claims  []Claim   `json:"claims"`
 	LeftOut []LeftOut `json:"left_out"`
+	Next    string    `json:"next,omitempty" doc:"give it as cursor for the claims after these; absent when there are none"`
 }
 
-// Mine lists the reader's own claims. Right: expenses.list.
-func (d *Desk) Mine(ctx context.Context) (Mine, error) {
+// The lists of this room, as their cursors name them.
+const (
+	listMine    = "claims"
+	listStopped = "stopped_claims"
+	listAudit   = "claims_to_look_at"
+	listPeriods = "periods"
+)
+
+// Mine lists the reader's own claims. Right: expenses.list. Fault: paging.cursor (invalid).
+func (d *Desk) Mine(ctx context.Context, p paging.Ask) (Mine, error) {
+	part, err := p.One(listMine)
+	if err != nil {
+		return Mine{}, err
+	}
 	a := act.Of("expenses.list", claimRef("")).With(access.Resource{})
 	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (Mine, error) {
 		m := Mine{}
 		var err error
-		if m.Claims, err = claimsOf(q, who.Staff, who.Labels, 100); err != nil {
+		read := func(after paging.Mark, n int) ([]Claim, error) { return claimsOf(q, who.Staff, who.Labels, after, n) }
+		if m.Claims, m.Next, err = paging.Fill(part, read, nil, claimMark); err != nil {
 			return m, err
 		}
 		for i, c := range m.Claims {
@@ -247,21 +262,35 @@ type Counter struct {
 	Stopped []Claim  `json:"stopped"`
 	ToAudit []Claim  `json:"to_audit"`
 	Periods []Period `json:"periods"`
+	Next    string   `json:"next,omitempty" doc:"give it as cursor for the stopped claims after these; absent when there are none"`
+	Later   string   `json:"next_to_audit,omitempty" doc:"give it as cursor for the claims to look at after these; absent when there are none"`
+	Before  string   `json:"next_periods,omitempty" doc:"give it as cursor for the periods after these; absent when there are none"`
 }
 
-// Counter lists what waits for finance and auditors, never the reader's own. Right: expenses.desk.
-func (d *Desk) Counter(ctx context.Context) (Counter, error) {
+// Counter lists what waits for finance and auditors, never the reader's own. Right: expenses.desk. Fault:
+// paging.cursor (invalid).
+func (d *Desk) Counter(ctx context.Context, p paging.Ask) (Counter, error) {
+	parts, err := p.Of(listStopped, listAudit, listPeriods)
+	if err != nil {
+		return Counter{}, err
+	}
 	a := act.Of("expenses.desk", claimRef("")).With(access.Resource{})
 	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (Counter, error) {
 		var c Counter
 		var err error
-		if c.Stopped, err = stoppedClaims(q, who.Staff, who.Labels, 200); err != nil {
+		mark := func(c Claim) paging.Mark { return paging.Mark{At: c.SubmittedAt, ID: c.ID} }
+		read := func(after paging.Mark, n int) ([]Claim, error) {
+			return stoppedClaims(q, who.Staff, who.Labels, after, n)
+		}
+		if c.Stopped, c.Next, err = paging.Fill(parts[0], read, nil, mark); err != nil {
 			return c, err
 		}
-		if c.ToAudit, err = toAudit(q, who.Staff, who.Labels, 200); err != nil {
+		read = func(after paging.Mark, n int) ([]Claim, error) { return toAudit(q, who.Staff, who.Labels, after, n) }
+		if c.ToAudit, c.Later, err = paging.Fill(parts[1], read, nil, mark); err != nil {
 			return c, err
 		}
-		c.Periods, err = periods(q, 24)
+		c.Periods, c.Before, err = paging.Fill(parts[2], func(after paging.Mark, n int) ([]Period, error) { return periods(q, after, n) }, nil,
+			func(x Period) paging.Mark { return paging.Mark{ID: x.Period} })
 		return c, err
 	})
 }

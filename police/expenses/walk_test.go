@@ -9,6 +9,7 @@ import (
 
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/promise"
 	control "throughline/police/control/entry"
 	court "throughline/police/court/entry"
@@ -55,7 +56,7 @@ func TestEXP06WhatIsNoJourneyIsLeftOutAndSaid(t *testing.T) {
 		thread := h.hears(t, "", "open", court.HearingListed{Hearing: "h", CourtName: "Newport", At: h.Held.Now()}, court.WitnessWarned{Warning: "w", Staff: "howells", Hearing: "h"},
 			court.WitnessStoodDown{Warning: "w", Staff: "howells", Hearing: "h"}, court.HearingResulted{Hearing: "h"},
 			control.UnitDispatched{Assignment: "a", Callsign: "BX21", Staff: []string{"howells", "bevan"}, Metres: 3000}, control.UnitCleared{Assignment: "a", Callsign: "BX21", Attended: true})
-		m, err := h.Mine(h.howells())
+		m, err := h.Mine(h.howells(), paging.Ask{})
 		if err != nil || len(m.Claims) != 0 || len(m.LeftOut) != 2 {
 			t.Fatalf("%v %+v", err, m)
 		}
@@ -69,7 +70,7 @@ func TestEXP06WhatIsNoJourneyIsLeftOutAndSaid(t *testing.T) {
 		if v.Source != "unit" || v.Lines[0].Tenths != 100 || !slices.Equal(v.Lines[0].Passengers, []string{"bevan"}) || v.Pence != 600 {
 			t.Errorf("a unit's journey in one's own car: %+v", v.Lines)
 		}
-		if m, _ := h.Mine(h.as("bevan", "officer")); len(m.Claims) != 0 {
+		if m, _ := h.Mine(h.as("bevan", "officer"), paging.Ask{}); len(m.Claims) != 0 {
 			t.Error("the passenger has no journey of their own")
 		}
 	})
@@ -80,7 +81,7 @@ func TestEXP06ADayIsNotClaimedAndLeftOut(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		h.hears(t, "", "open", court.HearingListed{Hearing: "h", CourtName: "Newport Magistrates' Court", At: h.Held.Now()}, court.WitnessWarned{Warning: "w", Staff: "howells", Hearing: "h"},
 			court.WitnessStoodDown{Warning: "w", Staff: "howells", Hearing: "h"}, court.WitnessWarned{Warning: "w", Staff: "howells", Hearing: "h", Again: true}, court.HearingResulted{Hearing: "h"})
-		m, err := h.Mine(h.howells())
+		m, err := h.Mine(h.howells(), paging.Ask{})
 		if err != nil || len(m.Claims) != 1 || len(m.LeftOut) != 0 {
 			t.Fatalf("%v %+v", err, m)
 		}
@@ -112,7 +113,7 @@ func TestEXP07AStopIsSettledBySomebodyElse(t *testing.T) {
 				t.Errorf("%s settled it: %v", name, err)
 			}
 		}
-		desk, err := h.Counter(h.as("bevan", "finance"))
+		desk, err := h.Counter(h.as("bevan", "finance"), paging.Ask{})
 		if err != nil || len(desk.Stopped) != 0 {
 			t.Errorf("one's own is not listed to settle: %v %+v", err, desk)
 		}

@@ -13,6 +13,7 @@ import (
 
 	"throughline/platform/api"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/when"
 )
@@ -33,8 +34,9 @@ func (d *Desk) api(a huma.API) {
 	api.Get(a, "insight.records", "/api/insight/{measure}", "The records behind a number", func(ctx context.Context, in *struct {
 		Measure string `path:"measure"`
 		Month   string `query:"month" doc:"2026-11; this month when left out"`
+		paging.Ask
 	}) (Records, error) {
-		return d.Records(ctx, in.Measure, in.Month)
+		return d.Records(ctx, in.Measure, in.Month, in.Ask)
 	})
 }
 
@@ -218,7 +220,7 @@ func inWords(t Tile) string {
 var kinds = map[string]string{"incident": "Call", "crime": "Crime", "victim_duty": "Duty to a victim", "detention": "Review of a detention"}
 
 func (d *Desk) recordsPage(w http.ResponseWriter, r *http.Request) {
-	x, err := d.Records(r.Context(), r.PathValue("measure"), r.URL.Query().Get("month"))
+	x, err := d.Records(r.Context(), r.PathValue("measure"), r.URL.Query().Get("month"), paging.From(r))
 	if err != nil {
 		page.Fault(w, r, err)
 		return
@@ -246,7 +248,7 @@ func (d *Desk) recordsPage(w http.ResponseWriter, r *http.Request) {
 		rows = append(rows, page.Row{Urgency: u, Cells: []page.Cell{{Node: name}, {Text: stamp(b.StartedAt)}, {Text: stamp(b.DueAt)}, {Text: stamp(b.EndedAt)}, {Text: states[b.State]}}})
 	}
 	page.Render(w, r, page.Page{Title: x.Title, Wide: true, Crumbs: crumbs}, page.Section(monthText(x.Month), "late first, then the longest", nil,
-		page.DenseTable("Records behind the number", []string{"Record", "From", "Due", "Done", "Standing"}, rows, "There is no record behind this number that you may see.")))
+		page.DenseTable("Records behind the number", []string{"Record", "From", "Due", "Done", "Standing"}, rows, "There is no record behind this number that you may see."), page.NextPrevious(r, listRecords, x.Next)))
 }
 
 var states = map[string]string{"kept": "In time", "late": "Late", "done": "Done", "open": "Still open"}

@@ -15,6 +15,7 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/room/roomtest"
 	control "throughline/police/control/entry"
@@ -102,7 +103,7 @@ func TestINC07CallToSceneKeepsTheFirstClock(t *testing.T) {
 		if x.N != 4 || !is(x.Value, 25) || x.Late != 3 || x.Met == nil || *x.Met || x.Median != "half took less than 16 min" || !x.FreshAt.Equal(h.Held.Now()) {
 			t.Errorf("%+v", x)
 		}
-		rec, err := h.Records(h.super(), "call_to_scene", "")
+		rec, err := h.Records(h.super(), "call_to_scene", "", paging.Ask{})
 		if err != nil || len(rec.Records) != 4 || rec.Records[0].State != "late" || rec.Records[0].Thread == "" {
 			t.Errorf("%v %+v", err, rec)
 		}
@@ -127,7 +128,7 @@ func TestRestrictedThreadsAreNotCounted(t *testing.T) {
 		if x := h.tile(t, h.super("restricted:x"), "call_to_scene"); x.N != 2 || x.Late != 1 {
 			t.Errorf("those who hold the label count it: %+v", x)
 		}
-		rec, err := h.Records(h.super(), "call_to_scene", "")
+		rec, err := h.Records(h.super(), "call_to_scene", "", paging.Ask{})
 		if err != nil || len(rec.Records) != 1 || rec.Records[0].Thread == secret {
 			t.Errorf("%v %+v", err, rec)
 		}
@@ -171,7 +172,7 @@ func TestVIC04DutiesCountWhenTheVictimWasReached(t *testing.T) {
 		if x := h.tile(t, h.super(), "code_duties"); x.Masked || x.N != 10 || !is(x.Value, 90) || x.Late != 0 {
 			t.Errorf("one is overdue, and a small number of late ones is not told: %+v", x)
 		}
-		family, err := h.Records(h.As(access.Actor{Staff: "pryce", RankNo: 2, OnDuty: true, Family: []string{"v"}}), "code_duties", "")
+		family, err := h.Records(h.As(access.Actor{Staff: "pryce", RankNo: 2, OnDuty: true, Family: []string{"v"}}), "code_duties", "", paging.Ask{})
 		if err != nil || len(family.Records) != 0 {
 			t.Errorf("GOV-04: duties to one's own family are not listed: %v %+v", err, family)
 		}
@@ -216,7 +217,7 @@ func TestReKeyingIsCountedFromOrigins(t *testing.T) {
 		if x.N != 5 || !is(x.Value, 60) || x.Median != "1 corrected" {
 			t.Errorf("%+v", x)
 		}
-		rec, err := h.Records(h.super(), "rekeying", "")
+		rec, err := h.Records(h.super(), "rekeying", "", paging.Ask{})
 		if err != nil || len(rec.Forms) != 2 || rec.Forms[1].Kind != "crime.crime.recorded" || rec.Forms[1].Carried != 2 {
 			t.Errorf("%v %+v", err, rec)
 		}
@@ -237,7 +238,7 @@ func TestWhoMaySeeAndThePage(t *testing.T) {
 				t.Errorf("%q: %v", bad, err)
 			}
 		}
-		if _, err := h.Records(h.super(), "pies", ""); !fault.Is(err, fault.NotFound) {
+		if _, err := h.Records(h.super(), "pies", "", paging.Ask{}); !fault.Is(err, fault.NotFound) {
 			t.Error(err)
 		}
 		mux := http.NewServeMux()

@@ -11,6 +11,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 )
 
@@ -209,12 +210,21 @@ type Records struct {
 	Title   string   `json:"title"`
 	Month   string   `json:"month"`
 	Records []Behind `json:"records"`
+	Next    string   `json:"next,omitempty" doc:"give it as cursor for the records after these; absent when there are none"`
 	Forms   []Form   `json:"forms,omitempty"`
 }
 
+// listRecords are the records behind a number, as their cursor names them.
+const listRecords = "records"
+
 // Records lists the records behind a measure in a month, of what the reader's labels show, without those about the reader or
-// their family (GOV-04). Right: insight.see. Faults: insight.measure.not_found; insight.month.unknown (invalid).
-func (d *Desk) Records(ctx context.Context, code, month string) (Records, error) {
+// their family (GOV-04). Right: insight.see. Faults: insight.measure.not_found; insight.month.unknown, paging.cursor
+// (invalid).
+func (d *Desk) Records(ctx context.Context, code, month string, p paging.Ask) (Records, error) {
+	part, err := p.One(listRecords)
+	if err != nil {
+		return Records{}, err
+	}
 	first, err := readMonth(month, d.host.Clock.Now())
 	if err != nil {
 		return Records{}, err
@@ -234,12 +244,12 @@ func (d *Desk) Records(ctx context.Context, code, month string) (Records, error)
 			out.Forms, err = formsOf(q, out.Month, who.Labels)
 			return out, err
 		}
-		all, err := behind(q, code, out.Month, who.Labels, 500)
-		for _, x := range all {
-			if x.person == "" || x.person != who.Person && !slices.Contains(who.Family, x.person) {
-				out.Records = append(out.Records, x)
-			}
-		}
+		out.Records, out.Next, err = paging.Fill(part, func(after paging.Mark, n int) ([]Behind, error) {
+			return behind(q, code, out.Month, who.Labels, after, n)
+		},
+			func(xs []Behind) ([]Behind, error) {
+				return slices.DeleteFunc(xs, func(x Behind) bool { return who.Concerns(x.person) }), nil
+			}, func(x Behind) paging.Mark { return paging.Mark{By: x.rank, At: when.FromMicros(x.took), ID: x.id} })
 		return out, err
 	})
 }

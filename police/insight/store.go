@@ -9,6 +9,7 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 )
 
@@ -153,13 +154,18 @@ type Behind struct {
 	EndedAt   time.Time `json:"ended_at,omitzero"`
 	State     string    `json:"state"` // "kept", "late", "done", or "open"
 	person    string
+	id        string
+	rank      string // of its state: late, open, then the rest
+	took      int64
 }
 
 // behind are the records of a measure in a month, late ones and the longest first, of what these labels show.
-func behind(q db.Querier, measure, month string, labels []string, limit int) ([]Behind, error) {
-	in, args := journal.In(labels, 4)
-	rows, err := q.Query(`SELECT subject_kind, thread, person, started_at, due_at, ended_at, state FROM insight_span WHERE measure = $1 AND month = $2 AND state <> 'void' AND label IN (`+in+`)
-		ORDER BY CASE state WHEN 'late' THEN 0 WHEN 'open' THEN 1 ELSE 2 END, took DESC, started_at, id LIMIT $3`, append([]any{measure, month, limit}, args...)...)
+func behind(q db.Querier, measure, month string, labels []string, after paging.Mark, limit int) ([]Behind, error) {
+	in, args := journal.In(labels, 7)
+	took, id := after.Down()
+	rows, err := q.Query(`SELECT id, rank, took, subject_kind, thread, person, started_at, due_at, ended_at, state FROM
+		(SELECT s.*, CASE state WHEN 'late' THEN '0' WHEN 'open' THEN '1' ELSE '2' END AS rank FROM insight_span s WHERE measure = $1 AND month = $2 AND state <> 'void' AND label IN (`+in+`)) x
+		WHERE rank > $4 OR rank = $4 AND (took, id) < ($5, $6) ORDER BY rank, took DESC, id DESC LIMIT $3`, append([]any{measure, month, limit, after.By, took, id}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("insight: behind: %w", err)
 	}
@@ -168,7 +174,7 @@ func behind(q db.Querier, measure, month string, labels []string, limit int) ([]
 	for rows.Next() {
 		var x Behind
 		var started, due, ended int64
-		if err := rows.Scan(&x.Kind, &x.Thread, &x.person, &started, &due, &ended, &x.State); err != nil {
+		if err := rows.Scan(&x.id, &x.rank, &x.took, &x.Kind, &x.Thread, &x.person, &started, &due, &ended, &x.State); err != nil {
 			return nil, fmt.Errorf("insight: behind: %w", err)
 		}
 		x.StartedAt, x.DueAt, x.EndedAt = when.FromMicros(started), when.FromMicros(due), when.FromMicros(ended)

@@ -117,7 +117,7 @@ func (d *Desk) ReviewSelfLookup(ctx context.Context, in ReviewSelfLookup) (act.D
 
 // stepsOf reads who is told about a kind of promise, and when.
 func (d *Desk) stepsOf(kind string) []promise.Step {
-	return EscalationSteps(d.host.Law, kind, when.DayOf(d.host.Clock.Now()))
+	return promise.Climb(d.host.Law, kind, when.DayOf(d.host.Clock.Now()))
 }
 
 func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }

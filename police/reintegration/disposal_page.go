@@ -251,7 +251,7 @@ func (d *Desk) disposalRows(ctx context.Context, q db.Querier, who *access.Actor
 	}
 	var rows []page.Row
 	for _, x := range xs {
-		if who.Holds(x.Label) && !concerns(who, x.Person) {
+		if who.Holds(x.Label) && !who.Concerns(x.Person) {
 			rows = append(rows, page.Row{Cells: []page.Cell{{Node: link("/reintegration/disposal/"+x.ID, x.Name)}, {Text: d.name(ctx, "person:"+x.Person)}, {Text: disposalStates[x.State][0]}}})
 		}
 	}

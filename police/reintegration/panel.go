@@ -20,7 +20,7 @@ func (d *Desk) panel() room.Panel {
 		}
 		var rows []page.Row
 		for _, p := range ps {
-			if !v.Reader.Holds(p.Label) || concerns(v.Reader, p.Person) {
+			if !v.Reader.Holds(p.Label) || v.Reader.Concerns(p.Person) {
 				continue
 			}
 			state := "running, look again on " + p.ReviewOn.Text()

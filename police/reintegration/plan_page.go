@@ -11,6 +11,7 @@ import (
 
 	"throughline/platform/act"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/when"
 )
@@ -26,7 +27,7 @@ func (d *Desk) screens() []room.Screen {
 }
 
 func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
-	c, err := d.List(r.Context())
+	c, err := d.List(r.Context(), paging.From(r))
 	if err != nil {
 		page.Fault(w, r, err)
 		return
@@ -49,9 +50,9 @@ func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
 	}
 	page.Render(w, r, page.Page{Title: "Plans", Wide: true},
 		page.Section("To be made", "sentences that are served among us", nil,
-			page.DenseTable("Sentences without a plan", []string{"Person", "Sentence", "Passed on", "Plan due"}, owed, "Every sentence has its plan. New ones appear here by themselves when the court's result comes.")),
+			page.DenseTable("Sentences without a plan", []string{"Person", "Sentence", "Passed on", "Plan due"}, owed, "Every sentence has its plan. New ones appear here by themselves when the court's result comes."), page.NextPrevious(r, listOwed, c.Later)),
 		page.Section("Running", "to be looked at soonest first", nil,
-			page.DenseTable("Plans that run", []string{"Person", "What they want to reach", "Offender manager", "Look again on", "Until"}, plans, "No plan is running. Make one from a sentence, above.")))
+			page.DenseTable("Plans that run", []string{"Person", "What they want to reach", "Offender manager", "Look again on", "Until"}, plans, "No plan is running. Make one from a sentence, above."), page.NextPrevious(r, listPlans, c.Next)))
 }
 
 func lastDay(due time.Time) when.Day { return when.DayOf(due.Add(-time.Second)) }

@@ -16,7 +16,6 @@ import (
 	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/when"
-	"throughline/police/court"
 	courtentry "throughline/police/court/entry"
 	"throughline/police/people"
 	"throughline/police/reintegration/entry"
@@ -161,7 +160,7 @@ func (d *Desk) Room() room.Room {
 	}
 	now := d.host.Clock.Now()
 	kind := func(name, title, climb string) promise.Kind {
-		return promise.Kind{Name: name, Title: title, Steps: court.Climb(d.host.Law, climb, now)}
+		return promise.Kind{Name: name, Title: title, Steps: promise.Climb(d.host.Law, climb, when.DayOf(now))}
 	}
 	return room.Room{
 		Name: "reintegration", Migrations: migrations, Entries: entry.Kinds(),

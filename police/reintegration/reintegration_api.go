@@ -2,6 +2,7 @@ package reintegration
 
 import (
 	"context"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -11,6 +12,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/thread"
 )
@@ -24,49 +26,42 @@ func (d *Desk) See(ctx context.Context, id string) (Plan, error) {
 type Caseload struct {
 	Owed  []Sentence `json:"owed"`  // sentences that wait for a plan
 	Plans []Plan     `json:"plans"` // plans that run
+	Next  string     `json:"next,omitempty" doc:"give it as cursor for the plans after these; absent when there are none"`
+	Later string     `json:"next_owed,omitempty" doc:"give it as cursor for the sentences after these; absent when there are none"`
 }
 
-// List lists what the reader's labels show, but nothing about themselves or their family. Right: reintegration.list.
-func (d *Desk) List(ctx context.Context) (Caseload, error) {
+// The lists of an offender manager's desk, as their cursors name them.
+const (
+	listPlans = "plans"
+	listOwed  = "sentences"
+)
+
+// List lists what the reader's labels show, but nothing about themselves or their family. Right: reintegration.list. Fault:
+// paging.cursor (invalid).
+func (d *Desk) List(ctx context.Context, p paging.Ask) (Caseload, error) {
+	parts, err := p.Of(listPlans, listOwed)
+	if err != nil {
+		return Caseload{}, err
+	}
 	a := act.Of("reintegration.list", journal.Ref{Kind: "plan"}).With(access.Resource{})
 	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (Caseload, error) {
-		c := Caseload{Owed: []Sentence{}, Plans: []Plan{}}
-		ss, err := owedSentences(q, who.Labels, 200)
-		if err == nil {
-			ss, err = room.NotOwn(d.host, q, who, ss, func(s Sentence) []string { return []string{s.Thread} })
-		}
+		var c Caseload
+		var err error
+		c.Owed, c.Later, err = paging.Fill(parts[1], func(after paging.Mark, n int) ([]Sentence, error) { return owedSentences(q, who.Labels, after, n) },
+			func(ss []Sentence) ([]Sentence, error) {
+				ss = slices.DeleteFunc(ss, func(s Sentence) bool { return who.Concerns(s.Person) })
+				return room.NotOwn(d.host, q, who, ss, func(s Sentence) []string { return []string{s.Thread} })
+			}, func(s Sentence) paging.Mark { return paging.Mark{At: s.DueAt, ID: s.ID} })
 		if err != nil {
 			return c, err
 		}
-		for _, s := range ss {
-			if !concerns(who, s.Person) {
-				c.Owed = append(c.Owed, s)
-			}
-		}
-		ps, err := plansFor(q, who.Labels, 200)
-		if err == nil {
-			ps, err = room.NotOwn(d.host, q, who, ps, func(p Plan) []string { return []string{p.Thread} })
-		}
-		for _, p := range ps {
-			if !concerns(who, p.Person) {
-				c.Plans = append(c.Plans, p)
-			}
-		}
+		c.Plans, c.Next, err = paging.Fill(parts[0], func(after paging.Mark, n int) ([]Plan, error) { return plansFor(q, who.Labels, after, n) },
+			func(ps []Plan) ([]Plan, error) {
+				ps = slices.DeleteFunc(ps, func(p Plan) bool { return who.Concerns(p.Person) })
+				return room.NotOwn(d.host, q, who, ps, func(p Plan) []string { return []string{p.Thread} })
+			}, func(p Plan) paging.Mark { return paging.Mark{By: p.ReviewOn.String(), ID: p.ID} })
 		return c, err
 	})
-}
-
-// concerns tells whether a record is about the reader or their family (GOV-04).
-func concerns(who *access.Actor, person string) bool {
-	if person == "" {
-		return false
-	}
-	for _, f := range who.Family {
-		if f == person {
-			return true
-		}
-	}
-	return person == who.Person
 }
 
 // ThreadView is what this room has of a case.
@@ -133,7 +128,7 @@ func (d *Desk) api(a huma.API) {
 	post(a, "requirement.end", "requirement/{id}/end", "End a requirement", d.EndRequirement)
 	post(a, "thread.close", "thread/{id}/close", "Close a case", d.CloseThread)
 	post(a, "thread.reopen", "thread/{id}/reopen", "Open a closed case again", d.ReopenThread)
-	api.Get(a, "reintegration.list", "/api/reintegration", "Plans that run and plans that are owed", func(ctx context.Context, _ *struct{}) (Caseload, error) { return d.List(ctx) })
+	api.Get(a, "reintegration.list", "/api/reintegration", "Plans that run and plans that are owed", func(ctx context.Context, in *paging.Ask) (Caseload, error) { return d.List(ctx, *in) })
 	api.Get(a, "reintegration.plan", "/api/reintegration/plan/{id}", "Open a plan", func(ctx context.Context, in *ByID) (Plan, error) { return d.See(ctx, in.ID) })
 	api.Get(a, "reintegration.thread", "/api/reintegration/thread/{id}", "The plans of a case", func(ctx context.Context, in *ByID) (ThreadView, error) { return d.Thread(ctx, in.ID) })
 }

@@ -10,6 +10,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/room/roomtest"
@@ -308,7 +309,7 @@ func TestARestrictedPlanIsNotThere(t *testing.T) {
 		if _, err := h.Make(h.manager(), s.sentence, reintegration.Make{Goal: "Something good"}); !fault.HasCode(err, "sentence.not_found") {
 			t.Errorf("made: %v", err)
 		}
-		if c, err := h.List(h.manager()); err != nil || len(c.Owed)+len(c.Plans) != 0 {
+		if c, err := h.List(h.manager(), paging.Ask{}); err != nil || len(c.Owed)+len(c.Plans) != 0 {
 			t.Errorf("listed: %+v %v", c, err)
 		}
 		if _, err := h.Thread(h.manager(), s.thread); !fault.HasCode(err, "reintegration.not_found") {

@@ -10,6 +10,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 )
 
@@ -100,9 +101,10 @@ func sentencesOf(q db.Querier, thread string) ([]Sentence, error) {
 }
 
 // owedSentences are those that wait for a plan, the most urgent first, which these labels may show.
-func owedSentences(q db.Querier, labels []string, limit int) ([]Sentence, error) {
-	in, args := journal.In(labels, 2)
-	return gather(q, scanSentence, `SELECT `+sentenceColumns+` FROM reintegration_sentence WHERE state = 'owed' AND label IN (`+in+`) ORDER BY due_at, id LIMIT $1`, append([]any{limit}, args...)...)
+func owedSentences(q db.Querier, labels []string, after paging.Mark, limit int) ([]Sentence, error) {
+	in, args := journal.In(labels, 4)
+	at, id := after.Up()
+	return gather(q, scanSentence, `SELECT `+sentenceColumns+` FROM reintegration_sentence WHERE state = 'owed' AND (due_at, id) > ($2, $3) AND label IN (`+in+`) ORDER BY due_at, id LIMIT $1`, append([]any{limit, at, id}, args...)...)
 }
 
 const planColumns = `id, thread, person, sentence, manager, goal, made_at, until_on, review_on, closed_at, how, strengths, next_steps, label, version`
@@ -151,9 +153,9 @@ func plansOf(q db.Querier, thread string) ([]Plan, error) {
 }
 
 // plansFor are the plans that run, those to be looked at soonest first, which these labels may show.
-func plansFor(q db.Querier, labels []string, limit int) ([]Plan, error) {
-	in, args := journal.In(labels, 2)
-	return plansWhere(q, `closed_at = 0 AND label IN (`+in+`) ORDER BY review_on, id LIMIT $1`, append([]any{limit}, args...)...)
+func plansFor(q db.Querier, labels []string, after paging.Mark, limit int) ([]Plan, error) {
+	in, args := journal.In(labels, 4)
+	return plansWhere(q, `closed_at = 0 AND (review_on, id) > ($2, $3) AND label IN (`+in+`) ORDER BY review_on, id LIMIT $1`, append([]any{limit, after.By, after.ID}, args...)...)
 }
 
 func fill(q db.Querier, p *Plan) error {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"throughline/platform/db"
+	"throughline/platform/fault"
 )
 
 // A thread may hold several crimes, several victims, and a victim who is also somebody's suspect. What one of them is told
@@ -28,17 +29,71 @@ func (d *Desk) concerning(q db.Querier, c Case, events []Event) ([]Event, error)
 	if err != nil {
 		return nil, err
 	}
+	same, err := d.asOne(q, parts)
+	if err != nil {
+		return nil, err
+	}
 	var out []Event
 	for _, e := range events {
-		if concerns(e, me, parts) {
+		about, err := d.aboutWhom(q, e)
+		if err != nil {
+			return nil, err
+		}
+		if concerns(e, about, me, same) {
 			out = append(out, forThem(e, me, parts))
 		}
 	}
 	return out, nil
 }
 
-// concerns tells whether an event concerns the victim who is known by these ids.
-func concerns(e Event, me []string, parts []crimePart) bool {
+// asOne are the parts with each suspect under the id that they are read as: a crime may name one record of a person, and an
+// arrest another that was merged with it. Taking a merge back makes them two again.
+func (d *Desk) asOne(q db.Querier, parts []crimePart) ([]crimePart, error) {
+	out := slices.Clone(parts)
+	for i, p := range out {
+		if p.role != "suspect" {
+			continue
+		}
+		var err error
+		if out[i].person, err = d.readAs(q, p.person); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// aboutWhom are those whom an event is about, each under the id that they are read as; empty when it is about nobody.
+func (d *Desk) aboutWhom(q db.Querier, e Event) ([]string, error) {
+	var out []string
+	switch {
+	case e.Person != "":
+		out = []string{e.Person}
+	case e.Detail["defendants"] != "":
+		out = strings.Split(e.Detail["defendants"], ",")
+	}
+	for i, person := range out {
+		var err error
+		if out[i], err = d.readAs(q, person); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// readAs is the id that a person is read as; the id itself of somebody of whom this force has no record.
+func (d *Desk) readAs(q db.Querier, person string) (string, error) {
+	ids, err := d.people.Aliases(q, person)
+	if fault.Is(err, fault.NotFound) {
+		return person, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return ids[0], nil
+}
+
+// concerns tells whether an event about these people concerns the victim who is known by the ids of me.
+func concerns(e Event, about, me []string, parts []crimePart) bool {
 	if slices.Contains(me, e.Person) {
 		return false
 	}
@@ -48,13 +103,7 @@ func concerns(e Event, me []string, parts []crimePart) bool {
 	if offence := or(e.Detail["offence"], e.Detail["code"]); offence != "" && othersAlone(offence, me, parts) {
 		return false
 	}
-	var about []string
-	switch {
-	case e.Person != "":
-		about = []string{e.Person}
-	case e.Detail["defendants"] != "":
-		about = strings.Split(e.Detail["defendants"], ",")
-	default:
+	if len(about) == 0 {
 		return true
 	}
 	return slices.ContainsFunc(about, func(person string) bool { return !slices.Contains(me, person) && theirSuspect(person, me, parts) })

@@ -5,29 +5,11 @@ import (
 
 	"throughline/platform/promise"
 	"throughline/platform/when"
-	"throughline/police/people"
 )
 
-// posts say which role of the force stands behind a post that law table promise.escalation tells.
-var posts = map[string]string{
-	"role:supervisor": "role:sergeant", "role:inspector": "role:duty_inspector", "role:victim_lead": "role:witness_care",
-	"role:releasing_officer": "role:custody_officer", "role:duty_superintendent": "role:superintendent",
-}
-
-// steps reads who is told around the due time of a kind, each once for each moment.
+// steps are who is told around the due time of a kind.
 func (d *Desk) steps(kind string) []promise.Step {
-	var out []promise.Step
-	seen := map[promise.Step]bool{}
-	for _, s := range people.EscalationSteps(d.host.Law, kind, when.DayOf(d.host.Clock.Now())) {
-		if role, ok := posts[s.Tell]; ok {
-			s.Tell = role
-		}
-		if !seen[s] {
-			seen[s] = true
-			out = append(out, s)
-		}
-	}
-	return out
+	return promise.Climb(d.host.Law, kind, when.DayOf(d.host.Clock.Now()))
 }
 
 // ownerOf says who owes a duty: the officer in the case, or the team that the Code names.

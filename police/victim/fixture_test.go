@@ -12,6 +12,7 @@ import (
 	"throughline/platform/jobs"
 	"throughline/platform/journal"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/room/roomtest"
@@ -218,7 +219,7 @@ func (x *house) mine(account string) context.Context {
 
 func (x *house) outbox() []Outbox {
 	x.t.Helper()
-	list, err := outboxOf(x.DB.Read(context.Background()), 100)
+	list, err := outboxOf(x.DB.Read(context.Background()), paging.Mark{}, 100)
 	if err != nil {
 		x.t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/fault"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/thread"
@@ -96,7 +97,7 @@ func TestVIC07NobodyElsesPage(t *testing.T) {
 		if _, err := x.d.MyCase(x.howells(), "en"); !fault.Is(err, fault.NotFound) {
 			t.Errorf("%v", err)
 		}
-		if list, err := x.d.List(mine, ""); !fault.Is(err, fault.Forbidden) {
+		if list, err := x.d.List(mine, "", paging.Ask{}); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("%v %v", list, err)
 		}
 		x.answers(x.outbox()[0].Message, "answered_by_other")

@@ -10,6 +10,7 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/police/victim/entry"
 )
 
@@ -38,10 +39,30 @@ func outboxFacts(q db.Querier, message string) (access.Resource, error) {
 	return access.Resource{Kind: "outbox_message", ID: message}, nil
 }
 
-// SeeOutbox lists what the simulator holds, the newest first. Right: victim.outbox.see, which the simulator alone has.
-func (d *Desk) SeeOutbox(ctx context.Context) ([]Outbox, error) {
+// listOutbox is the outbox, as its cursor names it.
+const listOutbox = "outbox"
+
+// Held is a page of what the simulator holds.
+type Held struct {
+	Simulator string   `json:"simulator"`
+	Messages  []Outbox `json:"messages"`
+	Next      string   `json:"next,omitempty" doc:"give it as cursor for the messages after these; absent when there are none"`
+}
+
+// SeeOutbox lists what the simulator holds, the newest first. Right: victim.outbox.see, which the simulator alone has. Fault:
+// paging.cursor (invalid).
+func (d *Desk) SeeOutbox(ctx context.Context, p paging.Ask) (Held, error) {
+	part, err := p.One(listOutbox)
+	if err != nil {
+		return Held{}, err
+	}
 	a := act.Of("victim.outbox.see", journal.Ref{Kind: "outbox_message"}).With(access.Resource{})
-	return act.See(ctx, d.host.Door, a, func(q db.Querier, _ *access.Actor) ([]Outbox, error) { return outboxOf(q, 200) })
+	return act.See(ctx, d.host.Door, a, func(q db.Querier, _ *access.Actor) (Held, error) {
+		out := Held{Simulator: simulatorSays}
+		read := func(after paging.Mark, n int) ([]Outbox, error) { return outboxOf(q, after, n) }
+		out.Messages, out.Next, err = paging.Fill(part, read, nil, func(o Outbox) paging.Mark { return paging.Mark{At: o.SentAt, ID: o.Message} })
+		return out, err
+	})
 }
 
 // AnswerOutbox is the simulator saying what became of a message. Right: victim.outbox.answer. Faults:

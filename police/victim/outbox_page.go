@@ -9,23 +9,24 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/form"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 )
 
 // outboxPage shows what the simulator holds, and says on its face that it is one.
 func (d *Desk) outboxPage(w http.ResponseWriter, r *http.Request) {
-	list, err := d.SeeOutbox(r.Context())
+	list, err := d.SeeOutbox(r.Context(), paging.From(r))
 	if err != nil {
 		page.Fault(w, r, err)
 		return
 	}
 	cards := []g.Node{page.WarningText(page.WarningTextProps{Text: simulatorSays + " It stands in for the telephone network and the post, and you play whoever is at the other end.", IconFallbackText: "Simulator"})}
-	if len(list) == 0 {
+	if len(list.Messages) == 0 {
 		cards = append(cards, page.P("No messages yet. One comes here when a victim is invited to their page, or has news on it."))
 	}
-	for _, o := range list {
+	for _, o := range list.Messages {
 		cards = append(cards, outboxCard(o))
 	}
-	page.Render(w, r, page.Page{Title: "Outbox simulator"}, cards...)
+	page.Render(w, r, page.Page{Title: "Outbox simulator"}, append(cards, page.NextPrevious(r, listOutbox, list.Next))...)
 }
 
 func outboxCard(o Outbox) g.Node {

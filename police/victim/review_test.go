@@ -268,6 +268,42 @@ func TestVIC07TwoVictimsOneOfThemASuspect(t *testing.T) {
 	})
 }
 
+// VIC-07: a crime names one record of its suspect, and the arrest another. While they are read as one person the arrest is
+// news to that crime's victim alone; when the merge is taken back, no crime names who was arrested, and every victim is told.
+func TestVIC07AMergedSuspectIsOnePerson(t *testing.T) {
+	each(t, func(t *testing.T, x *house) {
+		alias := x.another("Lee", "Morris", "suspect")
+		owen := x.another("Owen", "Lewis", "victim")
+		now := x.Held.Now()
+		x.hears(crime.CrimeRecorded{Crime: "c1", Number: "26/1", Offence: "OF61102", Title: "ABH", Victims: []string{x.victim}, Suspects: []string{x.suspect}, ReportedAt: when.Micros(now)})
+		x.hears(crime.CrimeRecorded{Crime: "c2", Number: "26/2", Offence: "CJ88001", Title: "Common assault", Victims: []string{owen}, ReportedAt: when.Micros(now)})
+		boss := x.As(access.Actor{Staff: "coles", Rank: "inspector", RankNo: 3, Roles: []string{"duty_inspector", "sergeant", "investigator", "control_supervisor"}, OnDuty: true})
+		if _, err := x.people.Merge(boss, alias, people.MergePerson{Other: x.suspect, Why: "Same PNC ID"}); err != nil {
+			t.Fatal(err)
+		}
+		x.Settle()
+		x.hears(custody.PersonArrested{Arrest: "a1", Person: alias, At: now})
+		if n := x.count("suspect_arrested"); n != 1 {
+			t.Errorf("the arrest is owed %d times to the victim of the crime", n)
+		}
+		told := func(person string) bool { return strings.Contains(x.story(person), "was arrested") }
+		if !told(x.victim) || told(owen) {
+			t.Errorf("while they are one: its victim is told %v, the other %v", told(x.victim), told(owen))
+		}
+		if _, err := x.people.Unmerge(boss, alias, people.UnmergePerson{Other: x.suspect, Why: "Two brothers"}); err != nil {
+			t.Fatal(err)
+		}
+		x.Settle()
+		if !told(x.victim) || !told(owen) {
+			t.Errorf("when they are two: its victim is told %v, the other %v", told(x.victim), told(owen))
+		}
+		x.hears(custody.PersonArrested{Arrest: "a2", Person: x.suspect, At: now})
+		if mine, theirs := strings.Count(x.story(x.victim), "was arrested"), strings.Count(x.story(owen), "was arrested"); mine != 2 || theirs != 1 {
+			t.Errorf("the arrest of whom the crime names is news to %d and %d", mine, theirs)
+		}
+	})
+}
+
 // another is one more person with a part on the thread.
 func (x *house) another(given, family, role string) (id string) {
 	x.t.Helper()

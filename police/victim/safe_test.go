@@ -8,6 +8,7 @@ import (
 
 	"throughline/platform/access"
 	"throughline/platform/fault"
+	"throughline/platform/paging"
 	"throughline/platform/promise"
 	"throughline/platform/when"
 )
@@ -167,10 +168,10 @@ func TestVictimRefusals(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if list, err := x.d.List(x.As(brother), ""); err != nil || len(list) != 0 {
+		if list, err := x.d.List(x.As(brother), "", paging.Ask{}); err != nil || len(list.Cases) != 0 {
 			t.Errorf("the brother's list: %v %v", list, err)
 		}
-		if list, err := x.d.List(x.howells(), x.thread); err != nil || len(list) != 1 || list[0].Name != "Ceri Morgan" || list[0].Owed != 1 {
+		if list, err := x.d.List(x.howells(), x.thread, paging.Ask{}); err != nil || len(list.Cases) != 1 || list.Cases[0].Name != "Ceri Morgan" || list.Cases[0].Owed != 1 {
 			t.Errorf("%v %v", list, err)
 		}
 		if err := except(x.coles()); err != nil {
@@ -254,7 +255,7 @@ func TestRestrictedCaseIsNotThere(t *testing.T) {
 		if _, err := x.d.See(x.howells(), c.ID); !fault.Is(err, fault.NotFound) {
 			t.Errorf("%v", err)
 		}
-		if list, err := x.d.List(x.howells(), ""); err != nil || len(list) != 0 {
+		if list, err := x.d.List(x.howells(), "", paging.Ask{}); err != nil || len(list.Cases) != 0 {
 			t.Errorf("%v %v", list, err)
 		}
 		few := x.As(access.Actor{Staff: "marsh", Roles: []string{"investigator"}, OnDuty: true, Labels: []string{"open", "restricted:" + x.thread}})

@@ -14,6 +14,7 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/id"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/thread"
 	"throughline/platform/when"
 )
@@ -100,10 +101,11 @@ func casesOf(q db.Querier, threadID string) ([]Case, error) {
 }
 
 // casesFor lists cases with one of these labels, the newest first; of one thread unless that is empty.
-func casesFor(q db.Querier, labels []string, threadID string, limit int) ([]Case, error) {
-	in, args := journal.In(labels, 3)
+func casesFor(q db.Querier, labels []string, threadID string, after paging.Mark, limit int) ([]Case, error) {
+	in, args := journal.In(labels, 5)
+	at, id := after.Down()
 	return collect(q, readCase, `SELECT `+caseColumns+` FROM victim_case c WHERE ($1 = '' OR c.thread = $1) AND c.label IN (`+in+`) AND c.ended_at = 0
-		ORDER BY c.opened_at DESC, c.id DESC LIMIT $2`, append([]any{threadID, limit}, args...)...)
+		AND (c.opened_at, c.id) < ($3, $4) ORDER BY c.opened_at DESC, c.id DESC LIMIT $2`, append([]any{threadID, limit, at, id}, args...)...)
 }
 
 func insertCase(q db.Querier, c Case) error {

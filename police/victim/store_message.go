@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"throughline/platform/db"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 )
 
@@ -128,8 +129,9 @@ func getOutbox(q db.Querier, message string) (Outbox, error) {
 	return single(q, "outbox_message.not_found", readOutbox, `SELECT `+outboxColumns+` FROM victim_outbox WHERE message = $1`, message)
 }
 
-func outboxOf(q db.Querier, limit int) ([]Outbox, error) {
-	return collect(q, readOutbox, `SELECT `+outboxColumns+` FROM victim_outbox ORDER BY sent_at DESC, message DESC LIMIT $1`, limit)
+func outboxOf(q db.Querier, after paging.Mark, limit int) ([]Outbox, error) {
+	at, id := after.Down()
+	return collect(q, readOutbox, `SELECT `+outboxColumns+` FROM victim_outbox WHERE (sent_at, message) < ($2, $3) ORDER BY sent_at DESC, message DESC LIMIT $1`, limit, at, id)
 }
 
 func insertOutbox(q db.Querier, o Outbox) error {

@@ -9,6 +9,7 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 )
 
@@ -17,7 +18,7 @@ func (d *Desk) threadPanel() room.Panel {
 		if !d.may(ctx, v.Reader) {
 			return nil, nil
 		}
-		list, err := d.listed(v.Q, v.Reader, v.Thread.ID, 20)
+		list, _, err := d.listed(v.Q, v.Reader, v.Thread.ID, paging.Part{Limit: 20})
 		if err != nil || len(list) == 0 {
 			return nil, err
 		}
@@ -46,7 +47,7 @@ func (d *Desk) threadButtons() room.Button {
 		if !d.may(ctx, v.Reader) {
 			return nil, nil
 		}
-		list, err := d.listed(v.Q, v.Reader, v.Thread.ID, 5)
+		list, _, err := d.listed(v.Q, v.Reader, v.Thread.ID, paging.Part{Limit: 5})
 		if err != nil {
 			return nil, err
 		}

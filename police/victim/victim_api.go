@@ -9,6 +9,7 @@ import (
 
 	"throughline/platform/act"
 	"throughline/platform/api"
+	"throughline/platform/paging"
 )
 
 type ByCase struct {
@@ -18,9 +19,9 @@ type ByCase struct {
 func (d *Desk) api(a huma.API) {
 	api.Get(a, "victim.list", "/api/victim", "List victims' cases, of one thread when it is given", func(ctx context.Context, in *struct {
 		Thread string `query:"thread" maxLength:"60"`
-	}) (listReply, error) {
-		l, err := d.List(ctx, in.Thread)
-		return listReply{l}, err
+		paging.Ask
+	}) (List, error) {
+		return d.List(ctx, in.Thread, in.Ask)
 	})
 	api.Get(a, "victim.see", "/api/victim/{case}", "Open a victim's case", func(ctx context.Context, in *ByCase) (View, error) { return d.See(ctx, in.Case) })
 	api.Post(a, "victim.contact.choose", "/api/victim/{case}/contact", "Choose how a victim may safely be reached", func(ctx context.Context, in *struct {
@@ -70,21 +71,11 @@ func (d *Desk) api(a huma.API) {
 	d.myAPI(a)
 }
 
-type listReply struct {
-	Cases []Listed `json:"cases"`
-}
-
-type outboxReply struct {
-	Simulator string   `json:"simulator"`
-	Messages  []Outbox `json:"messages"`
-}
-
 const simulatorSays = "This is a simulator. Nothing here has left this machine."
 
 func (d *Desk) simulatorAPI(a huma.API) {
-	api.Get(a, "victim.outbox.see", "/api/simulator/outbox", "What the outbox simulator holds", func(ctx context.Context, _ *struct{}) (outboxReply, error) {
-		l, err := d.SeeOutbox(ctx)
-		return outboxReply{simulatorSays, l}, err
+	api.Get(a, "victim.outbox.see", "/api/simulator/outbox", "What the outbox simulator holds", func(ctx context.Context, in *paging.Ask) (Held, error) {
+		return d.SeeOutbox(ctx, *in)
 	})
 	api.Post(a, "victim.outbox.answer", "/api/simulator/outbox/{message}", "Say what became of a message, as the outbox simulator", func(ctx context.Context, in *struct {
 		Message string `path:"message"`

@@ -11,6 +11,7 @@ import (
 
 	"throughline/platform/act"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/when"
 	"throughline/police/people"
@@ -30,13 +31,13 @@ func (d *Desk) screens() []room.Screen {
 }
 
 func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
-	list, err := d.List(r.Context(), "")
+	list, err := d.List(r.Context(), "", paging.From(r))
 	if err != nil {
 		page.Fault(w, r, err)
 		return
 	}
 	var rows []page.Row
-	for _, l := range list {
+	for _, l := range list.Cases {
 		u, next := page.Later, "Nothing is owed now"
 		if l.Next.ID != "" {
 			next = l.Next.Text + ", " + left(l.Next.DueAt.Sub(d.host.Clock.Now()))
@@ -47,7 +48,7 @@ func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
 		rows = append(rows, page.Row{Urgency: u, Cells: []page.Cell{{Node: h.A(h.Class("govuk-link"), h.Href("/victim/"+l.ID), g.Text(l.Name))}, {Text: contactWords[l.Contact]}, {Text: pageWords[l.Page]}, {Text: next}}})
 	}
 	page.Render(w, r, page.Page{Title: "Victims", Wide: true},
-		page.DenseTable("Victims' cases", []string{"Victim", "Safe contact", "Own page", "Owed next"}, rows, "No victims yet. A case opens by itself when somebody is linked to a thread as a victim."))
+		page.DenseTable("Victims' cases", []string{"Victim", "Safe contact", "Own page", "Owed next"}, rows, "No victims yet. A case opens by itself when somebody is linked to a thread as a victim."), page.NextPrevious(r, listCases, list.Next))
 }
 
 var contactWords = map[string]string{"none": "To be chosen", "chosen": "Chosen", "stopped": "Stopped: not safe"}

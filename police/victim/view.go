@@ -10,6 +10,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/promise"
 	"throughline/platform/room"
 )
@@ -99,38 +100,45 @@ type Listed struct {
 	Next     Owed   `json:"next,omitzero"`
 }
 
-// List lists the cases that the reader's labels show, of one thread unless that is empty, but none about the reader or
-// their family. Right: victim.list.
-func (d *Desk) List(ctx context.Context, threadID string) ([]Listed, error) {
-	a := act.Of("victim.list", journal.Ref{Kind: "victim_case"}).With(access.Resource{})
-	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) ([]Listed, error) { return d.listed(q, who, threadID, 200) })
+// List is a page of victims' cases.
+type List struct {
+	Cases []Listed `json:"cases"`
+	Next  string   `json:"next,omitempty" doc:"give it as cursor for the cases after these; absent when there are none"`
 }
 
-func (d *Desk) listed(q db.Querier, who *access.Actor, threadID string, limit int) ([]Listed, error) {
-	cases, err := casesFor(q, who.Labels, threadID, limit)
-	if err == nil {
-		cases, err = room.NotOwn(d.host, q, who, cases, func(c Case) []string { return []string{c.Thread} })
-	}
+// listCases are the cases, as their cursor names them.
+const listCases = "cases"
+
+// List lists the cases that the reader's labels show, of one thread unless that is empty, but none about the reader or
+// their family. Right: victim.list. Fault: paging.cursor (invalid).
+func (d *Desk) List(ctx context.Context, threadID string, p paging.Ask) (l List, err error) {
+	part, err := p.One(listCases)
 	if err != nil {
-		return nil, err
+		return l, err
+	}
+	a := act.Of("victim.list", journal.Ref{Kind: "victim_case"}).With(access.Resource{})
+	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (l List, err error) {
+		l.Cases, l.Next, err = d.listed(q, who, threadID, part)
+		return l, err
+	})
+}
+
+func (d *Desk) listed(q db.Querier, who *access.Actor, threadID string, part paging.Part) ([]Listed, string, error) {
+	cases, next, err := paging.Fill(part, func(after paging.Mark, n int) ([]Case, error) { return casesFor(q, who.Labels, threadID, after, n) },
+		func(cases []Case) ([]Case, error) { return d.notOwn(q, who, cases) }, func(c Case) paging.Mark { return paging.Mark{At: c.OpenedAt, ID: c.ID} })
+	if err != nil {
+		return nil, "", err
 	}
 	now := d.host.Clock.Now()
 	out := []Listed{}
 	for _, c := range cases {
-		facts, err := d.factsOf(q, c)
-		if err != nil {
-			return nil, err
-		}
-		if own(who, facts.People) {
-			continue
-		}
 		p, err := d.people.Get(q, c.Person)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		owed, err := owedOf(q, c.ID, true)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		l := Listed{ID: c.ID, Name: p.Name(), Thread: c.Thread, Contact: c.Contact, Page: c.Page, Enhanced: c.Enhanced, Owed: len(owed)}
 		for i, o := range owed {
@@ -144,20 +152,24 @@ func (d *Desk) listed(q db.Querier, who *access.Actor, threadID string, limit in
 		}
 		out = append(out, l)
 	}
-	return out, nil
+	return out, next, nil
 }
 
-// own tells whether a case is about the reader or their family (GOV-04).
-func own(who *access.Actor, people []string) bool {
-	for _, p := range people {
-		if p != "" && p == who.Person {
-			return true
+// notOwn leaves out cases about the reader, their family or their home (GOV-04).
+func (d *Desk) notOwn(q db.Querier, who *access.Actor, cases []Case) ([]Case, error) {
+	cases, err := room.NotOwn(d.host, q, who, cases, func(c Case) []string { return []string{c.Thread} })
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Case, 0, len(cases))
+	for _, c := range cases {
+		facts, err := d.factsOf(q, c)
+		if err != nil {
+			return nil, err
 		}
-		for _, f := range who.Family {
-			if p == f {
-				return true
-			}
+		if !who.Concerns(facts.People...) {
+			out = append(out, c)
 		}
 	}
-	return false
+	return out, nil
 }

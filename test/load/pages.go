@@ -17,6 +17,7 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 )
 
 // PagesAsk is a measurement of the pages that gather, over a seeded installation.
@@ -165,7 +166,7 @@ func (p *pages) owedQuery(r *rand.Rand) string {
 		q += "&kind=" + p.promises[r.IntN(len(p.promises))]
 	}
 	if r.IntN(3) == 0 {
-		q += fmt.Sprintf("&after_due=%d_", p.sys.Host.Clock.Now().Add(time.Duration(r.IntN(1000))*time.Hour).UnixMicro())
+		q += "&cursor=" + paging.Part{List: "owed"}.Next(paging.Mark{At: p.sys.Host.Clock.Now().Add(time.Duration(r.IntN(1000)) * time.Hour), ID: "0"})
 	}
 	return q
 }

@@ -8,9 +8,9 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"throughline/platform/need"
+	"throughline/platform/paging"
 )
 
 // check compares answers with a filter over everything, which shares no query with them.
@@ -128,12 +128,11 @@ func (p *pages) sameOwed(query string, all []duty) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	after := int64(0)
-	if at, _, ok := strings.Cut(v.Get("after_due"), "_"); ok {
-		if _, err := fmt.Sscan(at, &after); err != nil {
-			return false, err
-		}
+	part, err := paging.Ask{Cursor: v.Get(paging.Param)}.One("owed")
+	if err != nil {
+		return false, err
 	}
+	after, _ := part.After.Up()
 	var match []duty
 	for _, d := range all {
 		owed := d.state == "open" || d.state == "broken"
