@@ -125,9 +125,13 @@ func (d drawing) summary(fields []chosen, err error) g.Node {
 	}
 	var list []page.ErrorItem
 	for _, w := range f.Fields {
+		i := slices.IndexFunc(fields, func(x chosen) bool { return x.field.name == w.Name })
+		if i >= 0 && len(fields[i].Options) > 0 && strings.HasPrefix(w.Code, "form.required") {
+			w.Code = "form.required_choice" // nothing is typed where answers are offered
+		}
 		text := page.SayWith(d.lang, w.Code, w.Params)
 		item := page.ErrorItem{Text: text}
-		if i := slices.IndexFunc(fields, func(x chosen) bool { return x.field.name == w.Name }); i >= 0 && fields[i].As != AsHidden {
+		if i >= 0 && fields[i].As != AsHidden {
 			item.Href = "#" + firstID(fields[i].field, fields[i].Field)
 			if d.wrong[w.Name] == "" {
 				d.wrong[w.Name] = text

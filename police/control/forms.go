@@ -18,8 +18,8 @@ import (
 
 // NewCall is the form of a call: the incident's type and place are enough, the rest is filled in while the caller talks.
 type NewCall struct {
-	Type     string   `json:"type" label:"What is happening" required:"true"`
-	Place    string   `json:"place" label:"Where" hint:"As the caller says it" maxLength:"200" required:"true"`
+	Type     string   `json:"type" label:"What is happening" said:"what is happening" example:"assault, knife seen" required:"true"`
+	Place    string   `json:"place" label:"Where" said:"where it happened" example:"12 High Street, Hanley" hint:"As the caller says it" maxLength:"200" required:"true"`
 	AsSaid   bool     `json:"as_said" label:"Raise it with the place as it was said, though the map does not know it"`
 	Said     string   `json:"said" label:"What they say" format:"textarea" maxLength:"1000"`
 	CLI      string   `json:"cli" label:"Their number" maxLength:"20"`
