@@ -24,6 +24,7 @@ type Spec struct {
 	Cancel string            // address of the page to go back to; empty draws no link
 	Key    string            // idempotency key; empty makes one, or keeps the one that was sent
 	Known  map[string]string // what the record knows: shown in the field, and said to be from the record
+	Knows  string            // code of what is said beside a carried value instead, where it is no record that must be right
 	Hidden map[string]string
 	Extra  g.Node // between the fields and the button
 }
