@@ -93,7 +93,6 @@ func TestShippedSentences(t *testing.T) {
 	}
 }
 
-// A public page promises Welsh, so each of its files has every sentence in both languages.
 // The frame and the forms stand on public pages too, so nothing of them falls back to English there.
 func TestTheFrameAndFormsAreInBothLanguages(t *testing.T) {
 	t.Parallel()
@@ -110,6 +109,7 @@ func TestTheFrameAndFormsAreInBothLanguages(t *testing.T) {
 	}
 }
 
+// A public page promises Welsh, so each of its files has every sentence in both languages.
 func TestPublicPagesAreInBothLanguages(t *testing.T) {
 	t.Parallel()
 	b, err := Shipped()
