@@ -236,7 +236,7 @@ func (s *Server) toldList(ns []told) g.Node {
 	}
 	rows := make([]page.Row, len(ns))
 	for i, n := range ns {
-		rows[i] = page.Row{Cells: []page.Cell{{Text: day(n.ToldAt, s.Host.Clock.Now())}, {Node: link(n.Link, n.Title)}, {Node: link(n.Case.Href, n.Case.Text)}, {Text: n.State},
+		rows[i] = page.Row{Cells: []page.Cell{{Text: day(n.ToldAt, s.Host.Clock.Now())}, {Node: link(n.Link, n.Title)}, {Node: link(n.Case.Href, n.Case.Text)}, {Text: upper(n.State)},
 			{Node: h.Form(h.Method("post"), h.Action("/notices/"+n.ID+"/seen"), h.Input(h.Type("hidden"), h.Name(form.KeyName), h.Value(id.New())),
 				h.Button(h.Type("submit"), h.Class("tl-btn"), g.Text("Acknowledge"), h.Span(h.Class("govuk-visually-hidden"), g.Text(": "+n.Title))))}}}
 	}

@@ -66,12 +66,26 @@ func times(n int64) string {
 	return strconv.FormatInt(n, 10) + " times"
 }
 
+// lookWords are what a look was for, by the last word of its action.
+var lookWords = map[string]string{"see": "Opened it", "list": "Listed it", "search": "Found it in a search", "view": "Viewed it", "play": "Played it", "download": "Took a copy", "export": "Took a copy"}
+
+// lookFor says an action as what somebody did.
+func lookFor(action string) string {
+	if action == "looks.see" {
+		return "Asked who has looked"
+	}
+	if said, ok := lookWords[action[strings.LastIndex(action, ".")+1:]]; ok {
+		return said
+	}
+	return upper(say(strings.ReplaceAll(action, ".", " ")))
+}
+
 func (s *Server) lookTable(ctx context.Context, ls []journal.LookRow) g.Node {
 	rows := make([]page.Row, len(ls))
 	for i, l := range ls {
 		action, _, _ := strings.Cut(l.Detail, " ")
 		rows[i] = page.Row{Cells: []page.Cell{{Text: l.At.In(when.London).Format("Mon 2 Jan 2006 15:04:05")}, {Text: upper(s.Host.NameOf(ctx, l.Reader))},
-			{Text: say(strings.ReplaceAll(action, ".", " "))}, {Text: l.Subject.Kind}, {Text: times(l.Again + 1)}, {Text: l.Purpose}}}
+			{Text: lookFor(action)}, {Text: upper(say(l.Subject.Kind))}, {Text: times(l.Again + 1)}, {Text: l.Purpose}}}
 	}
 	return page.DenseTable("Who has looked", []string{"When", "Who", "What for", "Record", "How often", "Reason given"}, rows, "Nobody has looked at this record yet.")
 }

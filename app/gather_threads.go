@@ -84,9 +84,9 @@ func (s *Server) threadsPage(w http.ResponseWriter, r *http.Request) {
 				numbers = joined(numbers, h.Label+" "+h.Text)
 			}
 		}
-		state := "open"
+		state := "Open"
 		if !t.ClosedAt.IsZero() {
-			state = "closed " + when.DayOf(t.ClosedAt).Text()
+			state = "Closed " + when.DayOf(t.ClosedAt).Text()
 		}
 		rows[i] = page.Row{Cells: []page.Cell{{Node: link("/threads/"+t.ID, titleOf(t.Head, t.Ref))}, {Text: t.Ref}, {Text: numbers},
 			{Text: t.OpenedAt.In(when.London).Format("Mon 2 Jan 2006 15:04")}, {Text: state}}}

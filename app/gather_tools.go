@@ -59,7 +59,7 @@ func (s *Server) toolPage(w http.ResponseWriter, r *http.Request) {
 	if wrong != nil {
 		status = fault.Of(wrong).Kind.Status()
 	}
-	spec := form.Spec{Lang: page.Lang(r.Context()), For: question{}, Submit: "Work it out", Known: map[string]string{"question": indented(a.Example)}}
+	spec := form.Spec{Lang: page.Lang(r.Context()), For: question{}, Submit: "Work it out", Known: map[string]string{"question": indented(a.Example)}, Knows: "page.form.example"}
 	page.Render(w, r, page.Page{Title: upper(say(a.Name)), Back: "/tools", Status: status, Failed: wrong != nil}, page.P(a.About), answer, form.Render(spec, typed, wrong))
 }
 

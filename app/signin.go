@@ -71,7 +71,7 @@ func (s *Server) signIn(ctx context.Context, account string) error {
 }
 
 type signInBody struct {
-	Account string `json:"account" label:"Who you are" required:"true" maxLength:"100"`
+	Account string `json:"account" label:"Who you are" said:"who you are" required:"true" maxLength:"100"`
 }
 
 type clockBody struct {

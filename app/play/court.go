@@ -144,7 +144,7 @@ func (p *Play) courtSentence() error {
 		return err
 	}
 	body := map[string]any{"bail_status": "A", "offences": []any{
-		courtOffence(abh, "1", "G", true, courtResult("1115", 6, "M", 18), courtResult("3101", 120, "H", 0), courtResult("3272", 20, "D", 0)),
+		courtOffence(abh, "1", "G", true, courtResult("1115", 6, "M", 18), courtResult("3101", unpaidDays*unpaidHours, "H", 0), courtResult("3272", unpaidDays, "D", 0)),
 		courtOffence(blade, "1", "G", true, courtResult("1115", 2, "M", 18))}}
 	if err := p.courtSends(body, "the court simulator: 6 months suspended, unpaid work, rehabilitation activity"); err != nil {
 		return err

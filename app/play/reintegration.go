@@ -2,6 +2,7 @@ package play
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -17,9 +18,11 @@ type planOut struct {
 	Actions []struct {
 		ID string `json:"id"`
 	} `json:"actions"`
-	Appointments []struct {
-		ID string `json:"id"`
-	} `json:"appointments"`
+	Appointments []planAppointment `json:"appointments"`
+}
+
+type planAppointment struct {
+	ID string `json:"id"`
 }
 
 // reintegrationPlan makes the plan that the sentence owes, its requirements carried from the court's message.
@@ -78,8 +81,37 @@ func (p *Play) reintegrationNeed() error {
 	return p.As("okoro").Post(n+"/status", map[string]string{"status": "DONE", "note": "He starts on the course"}, nil, "the need is met")
 }
 
-// reintegrationAppointment makes an appointment under the order, lets its time come, and keeps what came of it.
+// What the court orders in this play is what a few days of it can hold: the least unpaid work that there is (Sentencing Act
+// 2020 sch.9 para.2), eight hours a day, and as many days of rehabilitation activity in the evenings.
+const (
+	unpaidDays  = 5
+	unpaidHours = 8
+)
+
+// session is one day's part of a requirement.
+type session struct {
+	code, with, place, outcome string
+	minutes                    int
+	id                         string
+}
+
+// reintegrationAppointment keeps the court's requirements day by day: each is worked in full before it is said to be completed.
 func (p *Play) reintegrationAppointment() error {
+	for day := 1; day <= unpaidDays; day++ {
+		today := []session{
+			{code: "unpaid_work", with: "Unpaid work team", place: "The depot, Bridge Street", outcome: fmt.Sprintf("Came on time and worked eight hours: %d of %d", day*unpaidHours, unpaidDays*unpaidHours), minutes: unpaidHours * 60},
+			{code: "rehabilitation_activity", with: "Thinking skills group", place: "Probation office, High Street", outcome: fmt.Sprintf("Took part: day %d of %d", day, unpaidDays), minutes: 120},
+		}
+		if err := p.reintegrationDay(today, day == 1); err != nil {
+			return fmt.Errorf("day %d: %w", day, err)
+		}
+	}
+	return nil
+}
+
+// reintegrationDay makes the day's appointments, lets their time come, and keeps what came of them. Those who may not are tried
+// when asked.
+func (p *Play) reintegrationDay(today []session, try bool) error {
 	now, err := p.Now()
 	if err != nil {
 		return err
@@ -89,18 +121,44 @@ func (p *Play) reintegrationAppointment() error {
 	if err := p.As("okoro").Get(base+"plan/"+p.Case.Plan, &plan); err != nil {
 		return err
 	}
-	body := map[string]string{"with": "Unpaid work team", "place": "The depot, Bridge Street", "at": now.Add(48 * time.Hour).Format(time.RFC3339), "requirement": plan.Requirements[0].ID}
-	if err := p.As("okoro").Post(base+"plan/"+p.Case.Plan+"/appointment", body, &plan, "an appointment in two days"); err != nil {
+	for i, s := range today {
+		body := map[string]string{"with": s.with, "place": s.place, "at": now.Add(24 * time.Hour).Format(time.RFC3339)}
+		for _, r := range plan.Requirements {
+			if r.Code == s.code {
+				body["requirement"] = r.ID
+			}
+		}
+		had := plan.Appointments
+		if err := p.As("okoro").Post(base+"plan/"+p.Case.Plan+"/appointment", body, &plan, "an appointment for tomorrow: "+s.with); err != nil {
+			return err
+		}
+		today[i].id = newest(had, plan.Appointments)
+	}
+	if err := p.Forward(25*time.Hour, "to the appointments"); err != nil {
 		return err
 	}
-	if err := p.Forward(50*time.Hour, "to the appointment"); err != nil {
-		return err
+	for _, s := range today {
+		path, kept := base+"appointment/"+s.id+"/attended", map[string]any{"outcome": s.outcome, "minutes": s.minutes}
+		if try && s.code == "unpaid_work" {
+			if err := p.Refused("marsh", path, kept, "wrong role"); err != nil {
+				return err
+			}
+		}
+		if err := p.As("okoro").Post(path, kept, nil, "the appointment was kept: "+s.outcome); err != nil {
+			return err
+		}
 	}
-	path, kept := base+"appointment/"+plan.Appointments[0].ID+"/attended", map[string]any{"outcome": "Came on time; the first eight hours are agreed", "minutes": 45}
-	if err := p.Refused("marsh", path, kept, "wrong role"); err != nil {
-		return err
+	return nil
+}
+
+// newest is the appointment that was not there before.
+func newest(had, have []planAppointment) string {
+	for _, a := range have {
+		if !slices.Contains(had, a) {
+			return a.ID
+		}
 	}
-	return p.As("okoro").Post(path, kept, nil, "the appointment was kept")
+	return ""
 }
 
 // reintegrationClose ends the requirements and the plan, and closes the case. What is still owed on it stays owed, and then a
@@ -112,7 +170,7 @@ func (p *Play) reintegrationClose() error {
 		return err
 	}
 	for _, r := range plan.Requirements {
-		if err := p.As("okoro").Post(base+"requirement/"+r.ID+"/end", map[string]string{"how": "completed", "note": "The record of hours and activity days"}, nil, "a requirement is completed"); err != nil {
+		if err := p.As("okoro").Post(base+"requirement/"+r.ID+"/end", map[string]string{"how": "completed", "note": "The record of hours and activity days: every one was attended"}, nil, "a requirement is completed"); err != nil {
 			return err
 		}
 	}

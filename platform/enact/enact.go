@@ -95,11 +95,11 @@ func (d *Desk) facts(q db.Querier, id string) (access.Resource, error) {
 
 // Propose is a row that somebody asks for.
 type Propose struct {
-	Code   string `json:"code" label:"Code" hint:"One that the table has, or a new one" required:"true" maxLength:"60"`
-	Value  string `json:"value" label:"Value" hint:"One name a line, as the table has them. It begins as the row is now" required:"true" format:"textarea" maxLength:"4000"`
-	From   string `json:"from" label:"In force from" format:"date" required:"true"`
+	Code   string `json:"code" label:"Code" said:"the code of the row" hint:"One that the table has, or a new one" required:"true" maxLength:"60"`
+	Value  string `json:"value" label:"Value" said:"the value, one name a line" hint:"One name a line, as the table has them. It begins as the row is now" required:"true" format:"textarea" maxLength:"4000"`
+	From   string `json:"from" label:"In force from" said:"the day from which it is in force" format:"date" required:"true"`
 	To     string `json:"to,omitempty" label:"Until, if it is known" format:"date"`
-	Source string `json:"source" label:"Where it comes from" hint:"The order, circular or decision, with its date" required:"true" maxLength:"300"`
+	Source string `json:"source" label:"Where it comes from" said:"where the value comes from" example:"Home Office circular 12/2026 of 3 March 2026" hint:"The order, circular or decision, with its date" required:"true" maxLength:"300"`
 }
 
 // Propose asks for a row of a table. Nothing uses it until another person has brought it into force. Right: law.row.propose.
@@ -220,8 +220,8 @@ func kindOf(v any) string {
 
 // Decide is what the second person decides.
 type Decide struct {
-	Decision string `json:"decision" label:"Decision" enum:"in_force,refused" required:"true"`
-	Why      string `json:"why" label:"Why" required:"true" maxLength:"500" format:"textarea"`
+	Decision string `json:"decision" label:"Decision" said:"whether the row comes into force" enum:"in_force,refused" required:"true"`
+	Why      string `json:"why" label:"Why" said:"why you decided so" example:"the source says the same figure" required:"true" maxLength:"500" format:"textarea"`
 }
 
 // Decide brings a proposed row into force, from now on and for the days that it names, or refuses it. It is never decided by

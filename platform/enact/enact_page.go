@@ -12,6 +12,7 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/api"
 	"throughline/platform/fault"
+	"throughline/platform/form"
 	"throughline/platform/page"
 	"throughline/platform/paging"
 	"throughline/platform/room"
@@ -41,6 +42,10 @@ func (d *Desk) api(a huma.API) {
 func (d *Desk) screens() []room.Screen {
 	out := []room.Screen{{Pattern: "GET /law-rows", Title: "Rows of this force's own", File: "enact_page.go", Handler: d.listPage}}
 	out = append(out, room.FormPage[Propose]{Path: "/law/{table}/propose", Title: "Propose a row of law", File: "enact_page.go", Button: "Propose it", Intro: d.proposeIntro, Known: d.knownRow,
+		Shape: func(_ context.Context, _ *http.Request, s *form.Spec) error {
+			s.Knows = "law.row.begins"
+			return nil
+		},
 		Back: func(r *http.Request) string { return "/law/" + r.PathValue("table") },
 		Do: func(ctx context.Context, r *http.Request, in Propose) (string, error) {
 			done, err := d.Propose(ctx, r.PathValue("table"), in)

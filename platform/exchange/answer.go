@@ -17,18 +17,18 @@ import (
 
 // Acknowledge is a system's receipt of a message.
 type Acknowledge struct {
-	Reference string `json:"reference" label:"Reference of the message" required:"true" maxLength:"60"`
+	Reference string `json:"reference" label:"Reference of the message" said:"the reference of the message" required:"true" maxLength:"60"`
 }
 
 // Refuse is a system's word that it will not do what was asked.
 type Refuse struct {
-	Reason string `json:"reason" label:"Reason" required:"true" maxLength:"1000"`
+	Reason string `json:"reason" label:"Reason" said:"why it is not done" required:"true" maxLength:"1000"`
 }
 
 // Answer is a system's word that it has done what was asked, with its reference of the record and the record's state there.
 type Answer struct {
 	Reference string `json:"reference" label:"Reference of the record" required:"true" maxLength:"60"`
-	State     string `json:"state" label:"State of the record" required:"true" maxLength:"60"`
+	State     string `json:"state" label:"State of the record" said:"the state of the record" required:"true" maxLength:"60"`
 }
 
 // errAgain says that what was asked had been done before, and changes nothing.

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	"reflect"
 	"strconv"
 	"strings"
@@ -46,7 +47,7 @@ func (d drawing) hint(f field, more string) *page.HintProps {
 		if text != "" {
 			text = strings.TrimRight(text, ".") + ". "
 		}
-		text += page.Say(d.lang, "page.form.known")
+		text += page.Say(d.lang, cmp.Or(d.spec.Knows, "page.form.known"))
 	}
 	if text == "" {
 		return nil

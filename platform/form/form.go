@@ -6,7 +6,8 @@
 //
 //	json:"place"            its name; form:"place" where the API has none; "-" leaves it out
 //	label:"Place"           what stands above it
-//	said:"the place"        how a sentence names it; the label in lower case when absent
+//	said:"the place"        how a sentence names it; the label in lower case when absent. Of a box to tick, what it says: "that the rights were given"
+//	example:"12 High St"    what a right answer looks like; a sentence about a missing or wrong one gives it
 //	hint:"A street or ..."  help under the label
 //	required:"true"         must be given; a yes-or-no must be yes
 //	maxLength, minLength    in characters; without maxLength 500, or 50,000 for a textarea
@@ -60,6 +61,7 @@ const (
 // field is one input of a struct, worked out once from its tags.
 type field struct {
 	name, label, said, hint string
+	example                 string
 	index                   []int
 	typ                     reflect.Type // without pointers
 	pointer                 bool
@@ -131,7 +133,7 @@ func nameOf(sf reflect.StructField) string {
 }
 
 func fieldOf(sf reflect.StructField, name string, index []int) (field, bool) {
-	f := field{name: name, index: index, typ: sf.Type, hint: sf.Tag.Get("hint"), required: sf.Tag.Get("required") == "true"}
+	f := field{name: name, index: index, typ: sf.Type, hint: sf.Tag.Get("hint"), example: sf.Tag.Get("example"), required: sf.Tag.Get("required") == "true"}
 	for f.typ.Kind() == reflect.Pointer && f.typ != fileType {
 		f.typ, f.pointer = f.typ.Elem(), true
 	}

@@ -24,6 +24,7 @@ type Spec struct {
 	Cancel string            // address of the page to go back to; empty draws no link
 	Key    string            // idempotency key; empty makes one, or keeps the one that was sent
 	Known  map[string]string // what the record knows: shown in the field, and said to be from the record
+	Knows  string            // code of what is said beside a carried value instead, where it is no record that must be right
 	Hidden map[string]string
 	Extra  g.Node // between the fields and the button
 }
@@ -125,9 +126,13 @@ func (d drawing) summary(fields []chosen, err error) g.Node {
 	}
 	var list []page.ErrorItem
 	for _, w := range f.Fields {
+		i := slices.IndexFunc(fields, func(x chosen) bool { return x.field.name == w.Name })
+		if i >= 0 && len(fields[i].Options) > 0 && strings.HasPrefix(w.Code, "form.required") {
+			w.Code = "form.required_choice" // nothing is typed where answers are offered
+		}
 		text := page.SayWith(d.lang, w.Code, w.Params)
 		item := page.ErrorItem{Text: text}
-		if i := slices.IndexFunc(fields, func(x chosen) bool { return x.field.name == w.Name }); i >= 0 && fields[i].As != AsHidden {
+		if i >= 0 && fields[i].As != AsHidden {
 			item.Href = "#" + firstID(fields[i].field, fields[i].Field)
 			if d.wrong[w.Name] == "" {
 				d.wrong[w.Name] = text

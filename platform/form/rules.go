@@ -29,7 +29,15 @@ func (f field) missing() fault.Field {
 	case f.kind == many || f.kind == truth || len(f.enum) > 0:
 		return f.wrong("form.required_choice")
 	}
-	return f.wrong("form.required")
+	return f.wrongLike("form.required")
+}
+
+// wrongLike is wrong with an example of what would be right, where the field has one.
+func (f field) wrongLike(code string) fault.Field {
+	if f.example == "" {
+		return f.wrong(code)
+	}
+	return f.wrong(code, "example", f.example)
 }
 
 // Check runs the rules of the tags on a struct that was decoded from JSON. Given a pointer it also trims its texts, as
@@ -134,7 +142,7 @@ func (f field) checkWords(s string) (fault.Field, bool) {
 	case len(f.enum) > 0 && !slices.Contains(f.enum, s):
 		return f.wrong("form.not_one_of"), true
 	case f.pattern != nil && !f.pattern.MatchString(s):
-		return f.wrong("form.bad_form"), true
+		return f.wrongLike("form.bad_form"), true
 	}
 	return fault.Field{}, false
 }

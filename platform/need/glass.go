@@ -249,7 +249,7 @@ func (d *Desk) glassFacts(q db.Querier, glass string) (access.Resource, error) {
 
 // Review is what a reviewer finds about an emergency opening.
 type Review struct {
-	Finding string `json:"finding" label:"Was it needed?" enum:"justified,not_justified" required:"true"`
+	Finding string `json:"finding" label:"Was it needed?" said:"whether it was needed" enum:"justified,not_justified" required:"true"`
 	Comment string `json:"comment" label:"What you found" required:"true" maxLength:"1000" format:"textarea"`
 }
 

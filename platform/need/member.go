@@ -17,8 +17,8 @@ var noEnd time.Time // a membership without an end
 
 // Member is one person to be named, or not any more.
 type Member struct {
-	Account string `json:"account" label:"Who" hint:"Their account, for example coles" required:"true" maxLength:"100"`
-	Why     string `json:"why" label:"Why" required:"true" maxLength:"500" format:"textarea"`
+	Account string `json:"account" label:"Who" said:"whose account it is" example:"coles" hint:"Their account, for example coles" required:"true" maxLength:"100"`
+	Why     string `json:"why" label:"Why" said:"why they need to see it" example:"investigates the linked burglary" required:"true" maxLength:"500" format:"textarea"`
 }
 
 // AddMember names one more person who needs to see a restricted thread. Right: access.member.add, one of the named few.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -47,6 +48,9 @@ type FormPage[I any] struct {
 	Do func(ctx context.Context, r *http.Request, in I) (next string, err error)
 }
 
+// Again, answered by Do, draws the form once more with what was typed and nothing wrong: somebody looked before they act.
+var Again = errors.New("room: the form is drawn again")
+
 // Screens are the page's two routes.
 func (p FormPage[I]) Screens() []Screen {
 	return []Screen{
@@ -87,6 +91,9 @@ func (p FormPage[I]) draw(w http.ResponseWriter, r *http.Request, typed form.Val
 // drawOver also shows, when the record changed meanwhile, what was sent beside what it is now.
 func (p FormPage[I]) drawOver(w http.ResponseWriter, r *http.Request, typed, sent form.Values, wrong error) {
 	ctx := r.Context()
+	if errors.Is(wrong, Again) {
+		wrong = nil
+	}
 	page.Wrong(ctx, wrong)
 	if f := fault.Of(wrong); f != nil && (f.Kind == fault.NotFound || f.Kind == fault.Forbidden || f.Kind == fault.Unauthenticated || f.Kind == fault.Internal || f.Kind == fault.Elsewhere) {
 		page.Fault(w, r, wrong)

@@ -29,7 +29,7 @@ func (d *Desk) Room() room.Room {
 
 // Other is which thread to tie to, and why.
 type Other struct {
-	Other string `json:"other" label:"The other thread" hint:"Its reference" required:"true" maxLength:"40"`
+	Other string `json:"other" label:"The other thread" said:"the reference of the other thread" example:"7K2M-9QXA" hint:"Its reference" required:"true" maxLength:"40"`
 	Why   string `json:"why" label:"Why they belong together" required:"true" maxLength:"500" format:"textarea"`
 }
 
@@ -105,7 +105,7 @@ func (d *Desk) to(ctx context.Context, action string, kind thread.LinkKind, thre
 
 // Undo is which tie to undo, and why.
 type Undo struct {
-	Tie string `json:"tie" label:"The tie" required:"true" maxLength:"40"`
+	Tie string `json:"tie" label:"The tie" said:"which tie ends" required:"true" maxLength:"40"`
 	Why string `json:"why" label:"Why they do not belong together" required:"true" maxLength:"500" format:"textarea"`
 }
 

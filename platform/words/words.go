@@ -105,8 +105,12 @@ func Placeholders(sentence string) []string {
 
 // Say is the sentence of a code with its placeholders filled from params. A code without Welsh is said in English; a
 // code without a sentence is said as the code itself, and the miss is logged. Params are put in as they are: the page
-// that shows the sentence escapes it. A placeholder that params do not fill is left out, and logged.
+// that shows the sentence escapes it. A placeholder that params do not fill is left out, and logged. Where params hold an
+// example and the code has a sentence that gives one (CODE_example), that sentence is said: the code stays the same.
 func (b *Book) Say(lang, code string, params map[string]string) string {
+	if params["example"] != "" && b.Has(English, code+"_example") {
+		code += "_example"
+	}
 	sentence, ok := b.say[lang][code]
 	if !ok {
 		sentence, ok = b.say[English][code]

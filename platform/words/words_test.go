@@ -93,6 +93,22 @@ func TestShippedSentences(t *testing.T) {
 	}
 }
 
+// The frame and the forms stand on public pages too, so nothing of them falls back to English there.
+func TestTheFrameAndFormsAreInBothLanguages(t *testing.T) {
+	t.Parallel()
+	b, err := Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{"page.yaml", "form.yaml"} {
+		for _, code := range b.Codes(English, file) {
+			if !b.Has(Welsh, code) {
+				t.Errorf("%s: %s has no Welsh", file, code)
+			}
+		}
+	}
+}
+
 // A public page promises Welsh, so each of its files has every sentence in both languages.
 func TestPublicPagesAreInBothLanguages(t *testing.T) {
 	t.Parallel()

@@ -58,7 +58,7 @@ func (d *Desk) Finish(ctx context.Context, actionID string, in Finish) (act.Done
 
 // Settle answers for an item of the readiness list that the record does not show.
 type Settle struct {
-	Item   string `json:"item" label:"Item" required:"true" maxLength:"120"`
+	Item   string `json:"item" label:"Item" said:"which item of the file it is about" required:"true" maxLength:"120"`
 	How    string `json:"how" label:"Answer" said:"the answer" enum:"done,not_needed" required:"true"`
 	Detail string `json:"detail" label:"What was found, or why it is not needed" said:"what was found, or why it is not needed" format:"textarea" required:"true" maxLength:"2000"`
 }
@@ -153,7 +153,7 @@ type DecideUnused struct {
 // UnusedDecision is the decision on one item. A presumption is rebutted with a reason.
 type UnusedDecision struct {
 	No       int    `json:"no" label:"Item" minimum:"1"`
-	Decision string `json:"decision" label:"Decision" enum:"meets_test,does_not,rebutted" required:"true"`
+	Decision string `json:"decision" label:"Decision" said:"what you decided" enum:"meets_test,does_not,rebutted" required:"true"`
 	Reason   string `json:"reason,omitempty" label:"Reason" maxLength:"2000"`
 }
 

@@ -326,5 +326,12 @@ func (d *Desk) actionPage(w http.ResponseWriter, r *http.Request) {
 		acts = append(acts, page.Act{Text: "Answer for this item", Href: "/casefile/" + a.File + "/item?item=" + a.Item})
 	}
 	page.Render(w, r, page.Page{Title: a.What, Back: "/casefile/" + a.File},
-		page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{page.Fact("State", a.State), page.Fact("Owed by", d.owner(ctx, a.Owner)), page.Fact("Due", stamp(a.DueAt)), page.Fact("What was done", a.Result)}}), page.Acts(acts))
+		page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{page.Fact("State", actionWords(a.State)), page.Fact("Owed by", d.owner(ctx, a.Owner)), page.Fact("Due", stamp(a.DueAt)), page.Fact("What was done", a.Result)}}), page.Acts(acts))
+}
+
+func actionWords(state string) string {
+	if state == "open" {
+		return "To be done"
+	}
+	return plain(state)
 }

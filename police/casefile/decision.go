@@ -18,9 +18,9 @@ import (
 
 // Decide is a prosecutor's decision on a request.
 type Decide struct {
-	Decision string          `json:"decision" label:"Decision" enum:"charge,more_evidence,out_of_court,no_further_action" required:"true"`
+	Decision string          `json:"decision" label:"Decision" said:"what the prosecutor decided" enum:"charge,more_evidence,out_of_court,no_further_action" required:"true"`
 	Offences []string        `json:"offences,omitempty" label:"Offences to charge" hint:"Those asked about when left blank"`
-	Reason   string          `json:"reason" label:"Reason" format:"textarea" required:"true" maxLength:"4000"`
+	Reason   string          `json:"reason" label:"Reason" said:"the prosecutor's reason" format:"textarea" required:"true" maxLength:"4000"`
 	Crimes   []CrimeDecision `json:"crimes,omitempty" doc:"What to charge for each crime, where it is not the same for all"`
 	Items    []EvidenceItem  `json:"items,omitempty"`
 	By       string          `json:"by,omitempty" label:"Decided by" maxLength:"100"`
@@ -28,8 +28,8 @@ type Decide struct {
 
 // CrimeDecision is what a prosecutor lets be charged for one crime of a file.
 type CrimeDecision struct {
-	Crime    string   `json:"crime" label:"Crime" required:"true" maxLength:"60"`
-	Offences []string `json:"offences" label:"Offences to charge" required:"true"`
+	Crime    string   `json:"crime" label:"Crime" said:"the number of the crime" example:"26/000123" required:"true" maxLength:"60"`
+	Offences []string `json:"offences" label:"Offences to charge" said:"the offences to charge" required:"true"`
 }
 
 // EvidenceItem is one thing that the prosecutor asks for. Without an owner it is the officer in the case; without a day it

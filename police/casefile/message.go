@@ -167,7 +167,7 @@ func (d *Desk) sent(tx *act.Tx, m Message) error {
 
 // Answer is the other side's word on a message itself.
 type Answer struct {
-	State  string `json:"state" label:"Answer" enum:"received,accepted,refused" required:"true"`
+	State  string `json:"state" label:"Answer" said:"what they answered" enum:"received,accepted,refused" required:"true"`
 	Reason string `json:"reason,omitempty" label:"Reason" maxLength:"1000"`
 }
 

@@ -209,12 +209,12 @@ func (d *Desk) refer(tx *act.Tx, f File, in Ask, r *Request) error {
 
 // Approve is the supervisor's gate before a referral (CF-05). Every point is answered yes, or the request goes back.
 type Approve struct {
-	Enquiries  bool   `json:"enquiries" label:"Every reasonable line of enquiry has been followed" said:"the lines of enquiry" required:"true"`
-	Plea       bool   `json:"plea" label:"The view of the plea is right" said:"the view of the plea" required:"true"`
-	Disclosure bool   `json:"disclosure" label:"Disclosure is done" said:"disclosure" required:"true"`
-	Redaction  bool   `json:"redaction" label:"What must be redacted is redacted" said:"redaction" required:"true"`
-	Needs      bool   `json:"needs" label:"The needs of victims and witnesses have been considered" said:"the needs of victims and witnesses" required:"true"`
-	TimeLimits bool   `json:"time_limits" label:"Time limits have been checked" said:"the time limits" required:"true"`
+	Enquiries  bool   `json:"enquiries" label:"Every reasonable line of enquiry has been followed" said:"that every reasonable line of enquiry has been followed" required:"true"`
+	Plea       bool   `json:"plea" label:"The view of the plea is right" said:"that the view of the plea is right" required:"true"`
+	Disclosure bool   `json:"disclosure" label:"Disclosure is done" said:"that disclosure is done" required:"true"`
+	Redaction  bool   `json:"redaction" label:"What must be redacted is redacted" said:"that what must be redacted is redacted" required:"true"`
+	Needs      bool   `json:"needs" label:"The needs of victims and witnesses have been considered" said:"that the needs of victims and witnesses have been considered" required:"true"`
+	TimeLimits bool   `json:"time_limits" label:"Time limits have been checked" said:"that the time limits have been checked" required:"true"`
 	Missing    string `json:"missing,omitempty" label:"Why it goes although something key is missing" said:"why it goes although something key is missing" format:"textarea" maxLength:"2000"`
 }
 

@@ -124,7 +124,7 @@ func (d *Desk) simulatorDecides(ctx context.Context, j jobs.Job) error {
 
 // SetSimulator says how the simulator answers its next messages.
 type SetSimulator struct {
-	Receipt string `json:"receipt" label:"Answer to the next messages" enum:"accept,refuse" required:"true"`
+	Receipt string `json:"receipt" label:"Answer to the next messages" said:"what is answered to the next messages" enum:"accept,refuse" required:"true"`
 	Reason  string `json:"reason,omitempty" label:"Reason for refusing" maxLength:"1000"`
 }
 

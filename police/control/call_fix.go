@@ -116,6 +116,21 @@ func (f CallFix) how() string {
 	return strings.Join(out, ", ")
 }
 
+// accuracy is the same as a sentence, for who has time to read one.
+func (f CallFix) accuracy() string {
+	said := "Not known: the telephone may be anywhere near"
+	if f.RadiusM != nil {
+		said = fmt.Sprintf("Within %.0f metres of this point", *f.RadiusM)
+	}
+	if f.Confidence != nil {
+		said += ", and that is " + strconv.Itoa(*f.Confidence) + " per cent sure"
+	}
+	if f.Method != "" {
+		said += ". Found by " + f.Method
+	}
+	return said
+}
+
 // fixBands are what the telephones of an incident's calls said, on the board: the newest first, an old one in alarm.
 func fixBands(v View) g.Node {
 	var out g.Group
@@ -146,7 +161,7 @@ func fixCards(v View) g.Node {
 		}
 		rows := []page.SummaryRow{page.Fact("Position", "None given")}
 		if c.Fix.Located {
-			rows = []page.SummaryRow{page.Fact("Age", c.Fix.Age), page.Fact("Found", c.Fix.how()), page.Fact("National Grid", orNone(c.Fix.Grid)), page.Fact("Latitude, longitude", c.At.String())}
+			rows = []page.SummaryRow{page.Fact("Age of the position", c.Fix.Age), page.Fact("Accuracy", c.Fix.accuracy()), page.Fact("National Grid", orNone(c.Fix.Grid)), page.Fact("Latitude, longitude", c.At.String())}
 		}
 		var loud g.Group
 		if c.Fix.Located && c.Fix.Old {

@@ -16,8 +16,8 @@ import (
 // CloseIncident is what closing needs (INC-04).
 type CloseIncident struct {
 	Code          string   `json:"code,omitempty" label:"Closing code" maxLength:"40"`
-	Result        string   `json:"result" label:"Result" hint:"What was found and what was done" required:"true" format:"textarea" maxLength:"4000"`
-	Qualifiers    []string `json:"qualifiers" label:"Qualifiers" hint:"Choose none if none applies" required:"true" enum:"none,alcohol,drugs,mental_health,domestic_abuse,hate,youth,vulnerable,repeat,firearm,knife,animal"`
+	Result        string   `json:"result" label:"Result" said:"how the incident ended" hint:"What was found and what was done" required:"true" format:"textarea" maxLength:"4000"`
+	Qualifiers    []string `json:"qualifiers" label:"Qualifiers" said:"what else describes it" hint:"Choose none if none applies" required:"true" enum:"none,alcohol,drugs,mental_health,domestic_abuse,hate,youth,vulnerable,repeat,firearm,knife,animal"`
 	Crime         string   `json:"crime,omitempty" label:"Crime decision" enum:"crime,no_crime"`
 	CrimeNumber   string   `json:"crime_number,omitempty" label:"Crime number" maxLength:"40"`
 	Rationale     string   `json:"rationale,omitempty" label:"Why no crime is recorded" maxLength:"1000"`

@@ -16,7 +16,7 @@ import (
 
 // DispatchUnits sends one unit or several. Reason and why are needed when it is not what was suggested (RES-04).
 type DispatchUnits struct {
-	Callsigns []string `json:"callsigns" label:"Units" required:"true" maxLength:"10"`
+	Callsigns []string `json:"callsigns" label:"Units" said:"at least one unit to send" required:"true" maxLength:"10"`
 	Reason    string   `json:"reason,omitempty" label:"Reason for going against the suggestion" enum:"local_knowledge,closer_in_fact,skill_needed,officer_safety,continuity,supervisor_direction"`
 	Why       string   `json:"why,omitempty" label:"In words" maxLength:"300"`
 }

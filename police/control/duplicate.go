@@ -81,7 +81,7 @@ func (d *Desk) twins(q db.Querier, i Incident, who *access.Actor) ([]Twin, error
 
 // LinkIncident ties an incident to another.
 type LinkIncident struct {
-	Other string `json:"other" label:"The other incident" required:"true" maxLength:"36"`
+	Other string `json:"other" label:"The other incident" said:"the number of the other incident" example:"0412 of 23/11/26" required:"true" maxLength:"36"`
 	Kind  string `json:"kind" label:"How they belong together" enum:"duplicate,related" required:"true"`
 }
 

@@ -43,7 +43,7 @@ func (m *message) emergency(tx *act.Tx) error {
 
 // Acknowledge is a supervisor taking an officer's call for help; until then no message clears it (RES-02).
 type Acknowledge struct {
-	What string `json:"what" label:"What you are doing about it" required:"true" maxLength:"300"`
+	What string `json:"what" label:"What you are doing about it" said:"what you are doing about it" example:"BX07 sent, control inspector told" required:"true" maxLength:"300"`
 }
 
 // AcknowledgeEmergency needs a control supervisor on duty. Faults: form.invalid, control.unit.no_emergency.

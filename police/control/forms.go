@@ -18,8 +18,8 @@ import (
 
 // NewCall is the form of a call: the incident's type and place are enough, the rest is filled in while the caller talks.
 type NewCall struct {
-	Type     string   `json:"type" label:"What is happening" required:"true"`
-	Place    string   `json:"place" label:"Where" hint:"As the caller says it" maxLength:"200" required:"true"`
+	Type     string   `json:"type" label:"What is happening" said:"what is happening" example:"assault, knife seen" required:"true"`
+	Place    string   `json:"place" label:"Where" said:"where it happened" example:"12 High Street, Hanley" hint:"As the caller says it" maxLength:"200" required:"true"`
 	AsSaid   bool     `json:"as_said" label:"Raise it with the place as it was said, though the map does not know it"`
 	Said     string   `json:"said" label:"What they say" format:"textarea" maxLength:"1000"`
 	CLI      string   `json:"cli" label:"Their number" maxLength:"20"`
@@ -30,6 +30,7 @@ type NewCall struct {
 	Needs    string   `json:"needs" label:"What they need to be understood" maxLength:"200"`
 	AML      string   `json:"aml" label:"Message from the telephone (AML)" maxLength:"2000"`
 	Call     string   `json:"call" label:"Call" maxLength:"36"`
+	Look     bool     `json:"look" label:"Only look for the same event"`
 }
 
 func (d *Desk) screens() []room.Screen {
@@ -37,11 +38,12 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /control", Title: "Control room", File: "control/board_page.go", Handler: d.showBoard},
 		{Pattern: "GET /control/incidents/{id}", Title: "Incident", File: "control/incident_page.go", Handler: d.showIncident},
 		{Pattern: "POST /control/command", Title: "Command line", File: "control/forms.go", Handler: d.command},
+		{Pattern: "GET /control/like", Title: "Whether an event is known already", File: "control/like.go", Handler: d.likeFacts},
 		{Pattern: "GET /control/meaning", Title: "What a command means", File: "control/forms.go", Handler: d.meaning},
 	}
 	base := "/control/incidents/{id}"
 	return slices.Concat(out,
-		room.FormPage[NewCall]{Path: "/control/new", Title: "New call", File: "control/forms.go", Button: "Raise the incident", Known: d.knownCall, Shape: cancelled(d.typesFor("type")), Do: d.newCall}.Screens(),
+		room.FormPage[NewCall]{Path: "/control/new", Title: "New call", File: "control/forms.go", Button: "Raise the incident", Known: d.knownCall, Intro: d.likePart, Shape: cancelled(d.callShape), Do: d.newCall}.Screens(),
 		room.FormPage[AddLine]{Path: base + "/log", Title: "Add to the log", File: "control/forms.go", Button: "Add", Do: done(func(ctx context.Context, id string, in AddLine) error {
 			_, err := d.Log(ctx, id, in)
 			return err
@@ -121,6 +123,9 @@ func (d *Desk) newCall(ctx context.Context, _ *http.Request, in NewCall) (string
 	if _, ok := d.typeRule(in.Type, d.today()); !ok { // before the call is kept, so that a form put right is not another call
 		return "", fault.InvalidField("type", "control.incident.type", "type", shorten(in.Type))
 	}
+	if in.Look {
+		return "", room.Again
+	}
 	if err := d.onTheMap(in); err != nil {
 		return "", err
 	}
@@ -152,6 +157,16 @@ func cancelled(f func(context.Context, *http.Request, *form.Spec) error) func(co
 		}
 		return f(ctx, r, s)
 	}
+}
+
+// callShape is the form of a new call: what is asked first in a call stands first, the flags and the rest after.
+func (d *Desk) callShape(ctx context.Context, r *http.Request, s *form.Spec) error {
+	if err := d.typesFor("type")(ctx, r, s); err != nil {
+		return err
+	}
+	s.Fields = slices.DeleteFunc(s.Fields, func(f form.Field) bool { return f.Name == "look" })
+	s.Extra = lookButton()
+	return nil
 }
 
 // onTheMap asks once, before the incident is raised, whether a place that the map does not know is meant: the nearest that it

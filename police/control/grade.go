@@ -15,7 +15,7 @@ import (
 
 // GradeIncident gives a grade. Why is needed when it follows another.
 type GradeIncident struct {
-	Grade string `json:"grade" label:"Grade" enum:"1,2,3,4,5" required:"true"`
+	Grade string `json:"grade" label:"Grade" said:"a grade" enum:"1,2,3,4,5" required:"true"`
 	Area  string `json:"area,omitempty" label:"Area" enum:"urban,rural"`
 	Why   string `json:"why,omitempty" label:"Why" maxLength:"300"`
 }

@@ -19,7 +19,7 @@ import (
 
 // RaiseIncident needs a type and a place; a call's place stands for one that is not given.
 type RaiseIncident struct {
-	Type  string   `json:"type" label:"What is happening" required:"true" maxLength:"40"`
+	Type  string   `json:"type" label:"What is happening" said:"what is happening" example:"assault, knife seen" required:"true" maxLength:"40"`
 	Place string   `json:"place,omitempty" label:"Where" hint:"As the caller says it" maxLength:"200"`
 	Title string   `json:"title,omitempty" label:"In a few words" maxLength:"80"`
 	Call  string   `json:"call,omitempty" label:"Call" maxLength:"36"`
@@ -185,7 +185,7 @@ func (d *Desk) on(ctx context.Context, action, id string, why ...string) (act.Ac
 
 // AddLine is one line of the log.
 type AddLine struct {
-	Text string `json:"text" label:"What happened or was said" required:"true" maxLength:"1000"`
+	Text string `json:"text" label:"What happened or was said" said:"what happened or was said" example:"caller says he has left on foot" required:"true" maxLength:"1000"`
 	Flag string `json:"flag,omitempty" label:"Flag it raises" enum:"knife,firearm,weapon,violence,domestic_abuse,mental_health,child,vulnerable,hate,alcohol,drugs,animal"`
 }
 

@@ -15,6 +15,7 @@ import (
 	"throughline/platform/page"
 	"throughline/platform/room"
 	"throughline/platform/when"
+	"throughline/police/people"
 )
 
 // showIncident is the page of one incident, for everybody who is not at the board.
@@ -30,6 +31,10 @@ func (d *Desk) showIncident(w http.ResponseWriter, r *http.Request) {
 		head.Tags = append(head.Tags, page.TagProps{Text: "G" + i.Grade + " " + v.Targets[n-1].Label, Classes: map[string]string{"1": "govuk-tag--red", "2": "govuk-tag--yellow", "3": "govuk-tag--blue"}[i.Grade]})
 	}
 	head.Tags = append(head.Tags, page.TagProps{Text: i.State, Classes: "govuk-tag--grey"})
+	if head.People, err = d.partsOf(r.Context(), i); err != nil {
+		page.Fault(w, r, err)
+		return
+	}
 	var items []page.Item
 	for _, l := range v.Log {
 		items = append(items, page.Item{At: l.At, Stage: l.By, What: l.Title, Detail: l.Detail})
@@ -37,7 +42,56 @@ func (d *Desk) showIncident(w http.ResponseWriter, r *http.Request) {
 	page.Render(w, r, page.Page{Title: i.Number + " " + i.Title, Head: page.RecordHead(head), Wide: true, Live: "/live"},
 		page.LivePart("incident", page.Columns(
 			page.Section("Log", "newest last, with the initials of who wrote; sys is the program", nil, page.Timeline(items, "Nothing has been written yet.")),
-			g.Group{fixCards(v), page.Section("THRIVE", "", nil, thriveTable(v)), page.Section("Response", "", nil, targetTable(v)), page.Section("Units", "", nil, assignmentTable(v)), d.actsOf(r.Context(), i)})))
+			g.Group{callCards(v, d.speaks), fixCards(v), page.Section("THRIVE", "", nil, thriveTable(v)), page.Section("Response", "", nil, targetTable(v)), page.Section("Units", "", nil, assignmentTable(v)), d.actsOf(r.Context(), i)})))
+}
+
+// partsOf are the people of the incident's thread, for a reader who may see people.
+func (d *Desk) partsOf(ctx context.Context, i Incident) ([]page.Ref, error) {
+	who, err := access.From(ctx)
+	if err != nil || d.People == nil || !d.host.Door.May(ctx, act.Of("people.see", journal.Ref{Kind: "thread", ID: i.Thread}).With(access.Resource{Label: i.Label})) {
+		return nil, err
+	}
+	parts, err := d.People.Parts(d.host.DB.Read(ctx), who, i.Thread)
+	var out []page.Ref
+	for _, p := range parts {
+		out = append(out, page.Ref{Label: p.Label, Value: p.Text, Href: p.Href})
+	}
+	return out, err
+}
+
+// speaks is a language in words, where the house has the people room that knows them.
+func (d *Desk) speaks(code string) string {
+	if d.People == nil {
+		return code
+	}
+	return d.People.LanguageIn("en", code, d.today())
+}
+
+// callCards say who called: the name they gave, their number, and whether they are on record as a person yet.
+func callCards(v View, say func(code string) string) g.Node {
+	var out g.Group
+	for _, c := range v.Calls {
+		record := "Not on record yet. Record the caller, so that what they said and need follows them"
+		if c.Person != "" {
+			record = "On record"
+		}
+		rows := []page.SummaryRow{page.Fact("Name given", or(c.Caller, "None given")), page.Fact("Number", or(c.CLI, "Not shown")), page.Fact("As a person", record)}
+		if !people.English(c.Language) {
+			rows = append(rows, page.Fact("Speaks", say(c.Language)))
+		}
+		if c.Needs != "" {
+			rows = append(rows, page.Fact("Needs", c.Needs))
+		}
+		out = append(out, page.Section("Caller", "call at "+clockWords(c.ReceivedAt), nil, page.Box(page.SummaryList(page.SummaryListProps{Rows: rows}))))
+	}
+	return out
+}
+
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
 }
 
 func targetTable(v View) g.Node {

@@ -142,3 +142,34 @@ func TestTrainingUnitsHaveFreshPositionsThatSayWhatTheyAre(t *testing.T) {
 		}
 	})
 }
+
+// The form of a new call says which open incident may be the same event: on asking, without script, with what was typed kept;
+// and to the script that asks while somebody types.
+func TestANewCallLooksForTheSameEvent(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		i := h.graded(t, "1")
+		h.Held.Add(2 * time.Minute)
+		typed := url.Values{"type": {i.Type}, "place": {i.Place}, "said": {"He's got a knife"}, "look": {"true"}, form.KeyName: {"k"}}
+		like, err := h.Like(h.bryant(), i.Type, i.Place, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := len(like) > 0 // a house without a map knows no place
+		w := h.browse(t, h.bryant(), "POST", "/control/new", typed)
+		for want, there := range map[string]bool{"He&#39;s got a knife": true, "This may be the same event as": found, i.Short() + " ": found, "No open incident of this kind is near": !found, "There is a problem": false} {
+			if strings.Contains(w.Body.String(), want) != there {
+				t.Errorf("%d: %q is there: %v", w.Code, want, !there)
+			}
+		}
+		if b := must1(h.Board(h.bryant()))(t); len(b.Waiting)+len(b.Live)+len(b.Calls) != 1 {
+			t.Errorf("looking raised something: %+v", b)
+		}
+		facts := h.browse(t, h.bryant(), "GET", "/control/like?"+url.Values{"type": {i.Type}, "place": {i.Place}}.Encode(), nil)
+		if facts.Code != 200 || strings.Contains(facts.Body.String(), i.Short()) != found {
+			t.Errorf("%d %s", facts.Code, facts.Body)
+		}
+		if empty := h.browse(t, h.bryant(), "GET", "/control/like?type=nonsense&place=nowhere", nil); strings.TrimSpace(empty.Body.String()) != `{"items":[]}` {
+			t.Errorf("nothing typed yet: %s", empty.Body)
+		}
+	})
+}

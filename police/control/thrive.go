@@ -17,17 +17,17 @@ var thriveQuestions = []struct{ Code, Label string }{
 
 // AssessThrive is the six answers. A level of "ask" says that it is not yet known, which is an answer; no answer is not.
 type AssessThrive struct {
-	Threat            string `json:"threat" label:"Threat" enum:"high,some,low,ask" required:"true"`
+	Threat            string `json:"threat" label:"Threat" said:"how high the threat is" enum:"high,some,low,ask" required:"true"`
 	ThreatText        string `json:"threat_text,omitempty" label:"What the threat is" maxLength:"300"`
-	Harm              string `json:"harm" label:"Harm" enum:"high,some,low,ask" required:"true"`
+	Harm              string `json:"harm" label:"Harm" said:"how high the harm is" enum:"high,some,low,ask" required:"true"`
 	HarmText          string `json:"harm_text,omitempty" label:"What the harm is" maxLength:"300"`
-	Risk              string `json:"risk" label:"Risk" enum:"high,some,low,ask" required:"true"`
+	Risk              string `json:"risk" label:"Risk" said:"how high the risk is" enum:"high,some,low,ask" required:"true"`
 	RiskText          string `json:"risk_text,omitempty" label:"What may happen" maxLength:"300"`
-	Investigation     string `json:"investigation" label:"Investigation opportunity" enum:"high,some,low,ask" required:"true"`
+	Investigation     string `json:"investigation" label:"Investigation opportunity" said:"what can be investigated" enum:"high,some,low,ask" required:"true"`
 	InvestigationText string `json:"investigation_text,omitempty" label:"What could be found out" maxLength:"300"`
-	Vulnerability     string `json:"vulnerability" label:"Vulnerability" enum:"high,some,low,ask" required:"true"`
+	Vulnerability     string `json:"vulnerability" label:"Vulnerability" said:"how vulnerable somebody is" enum:"high,some,low,ask" required:"true"`
 	VulnerabilityText string `json:"vulnerability_text,omitempty" label:"Who is vulnerable, and why" maxLength:"300"`
-	Engagement        string `json:"engagement" label:"Engagement" enum:"high,some,low,ask" required:"true"`
+	Engagement        string `json:"engagement" label:"Engagement" said:"how the caller is engaged" enum:"high,some,low,ask" required:"true"`
 	EngagementText    string `json:"engagement_text,omitempty" label:"What the caller will do" maxLength:"300"`
 	Rationale         string `json:"rationale,omitempty" label:"Rationale" format:"textarea" maxLength:"2000"`
 }

@@ -55,7 +55,7 @@ func (d *Desk) stateWords(code string, at time.Time) (label, deployable string) 
 
 // SetUnitState is a status message of a unit (RES-01).
 type SetUnitState struct {
-	State    string `json:"state" label:"State" enum:"0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16" required:"true"`
+	State    string `json:"state" label:"State" said:"the state of the unit" enum:"0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16" required:"true"`
 	Incident string `json:"incident,omitempty" label:"Incident" maxLength:"36"`
 	Why      string `json:"why,omitempty" label:"Why it is clear before it was there" maxLength:"200"`
 	At       string `json:"at,omitempty" label:"When" format:"datetime"`

@@ -114,7 +114,7 @@ type Move struct {
 	What   string `json:"what" label:"What changes" said:"what changes" enum:"moved,vacated" required:"true"`
 	At     string `json:"at,omitempty" label:"New time" said:"the new time" hint:"Not needed when the hearing will not be held" format:"datetime"`
 	Court  string `json:"court,omitempty" label:"New court" said:"the new court" hint:"Blank when it stays the same" maxLength:"9"`
-	Reason string `json:"reason" label:"Why" said:"why" required:"true" maxLength:"500"`
+	Reason string `json:"reason" label:"Why" said:"why it changes" example:"the court has no interpreter on that day" required:"true" maxLength:"500"`
 }
 
 // Move moves or vacates a hearing. Whoever was warned is warned again, or stood down, by a promise (CRT-05).

@@ -227,7 +227,7 @@ func (d *Desk) Answer(ctx context.Context, id string, in AnswerWarning) (act.Don
 // StandDown tells a witness that they need not come.
 type StandDown struct {
 	Method string `json:"method" label:"How they were told" said:"how they were told" enum:"letter,telephone,email,text,in_person,duty_system" required:"true"`
-	Reason string `json:"reason" label:"Why" said:"why" hint:"For example a guilty plea" required:"true" maxLength:"500"`
+	Reason string `json:"reason" label:"Why" said:"why they need not come" example:"he pleaded guilty" hint:"For example a guilty plea" required:"true" maxLength:"500"`
 }
 
 // StandDown stands a witness down. Right: court.witness.stand_down. Faults: form.invalid; court.witness.down (conflict).

@@ -13,7 +13,7 @@ import (
 
 // Assign gives a crime its officer in the case.
 type Assign struct {
-	Staff string `json:"staff" label:"Officer in the case" said:"the officer in the case" hint:"Their staff id" required:"true" maxLength:"60"`
+	Staff string `json:"staff" label:"Officer in the case" said:"the account of the officer in the case" example:"marsh" hint:"Their staff id" required:"true" maxLength:"60"`
 }
 
 // Assign makes somebody the officer in the case, from now on. Right: crime.oic.assign.

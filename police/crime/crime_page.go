@@ -44,10 +44,10 @@ func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
 		owed = append(owed, page.Row{Urgency: u, Cells: []page.Cell{{Node: link("/crime/incident/"+i.Incident+"/record", "Incident "+i.Number)}, {Text: i.Place}, {Text: i.ReportedAt}, {Text: left(i.HoursLeft)}}})
 	}
 	for _, c := range l.Crimes {
-		rows = append(rows, page.Row{Cells: []page.Cell{{Node: link("/crime/"+c.ID, c.Number)}, {Text: c.Title}, {Text: c.Place}, {Text: stamp(c.RecordedAt)}, {Text: d.staff(r.Context(), c.OIC)}, {Text: outcomeWords(c)}}})
+		rows = append(rows, page.Row{Cells: []page.Cell{{Node: link("/crime/"+c.ID, c.Number)}, {Text: c.Title}, {Text: c.Place}, {Text: stamp(c.RecordedAt)}, {Text: d.staff(r.Context(), c.OIC)}, {Text: d.outcomeWords(c)}}})
 	}
 	page.Render(w, r, page.Page{Title: "Crimes", Wide: true},
-		page.Section("To be recorded", "24 hours from the report", []page.Link{{Text: "Offence codes", Href: "/crime/offences"}},
+		page.Section("To be recorded", "within 24 hours of the report, least time left first", []page.Link{{Text: "Offence codes", Href: "/crime/offences"}},
 			page.DenseTable("Incidents whose crime is to be recorded", []string{"Incident", "Place", "Reported", "Time left"}, owed, "Every incident that looked like a crime has been answered. New ones appear here by themselves."), page.NextPrevious(r, listOwed, l.Later)),
 		page.Section("Recorded", "newest first", nil,
 			page.DenseTable("Recorded crimes", []string{"Crime", "Offence", "Place", "Recorded", "Officer in the case", "Outcome"}, rows, "No crime has been recorded yet. Record one from its incident, above."), page.NextPrevious(r, listCrimes, l.Next)))
@@ -137,7 +137,7 @@ func (d *Desk) factsPart(ctx context.Context, c Crime) g.Node {
 		in = when.Ago(c.RecordedAt.Sub(due)) + " late"
 	}
 	rows := []page.SummaryRow{page.Fact("What happened", c.Account), page.Fact("Offence", c.Title+" ("+c.OffenceCode+")"), page.Fact("Where", c.Place), page.Fact("When", committed),
-		page.Fact("Reported", stamp(c.ReportedAt)), page.Fact("Recorded", stamp(c.RecordedAt)+", "+in), page.Fact("Officer in the case", d.staff(ctx, c.OIC)), page.Fact("Outcome", outcomeWords(c))}
+		page.Fact("Reported", stamp(c.ReportedAt)), page.Fact("Recorded", stamp(c.RecordedAt)+", "+in), page.Fact("Officer in the case", d.staff(ctx, c.OIC)), page.Fact("Outcome", d.outcomeWords(c))}
 	if c.Class != "" {
 		rows = append(rows, page.Fact("Counting class", c.Class))
 	}
@@ -172,11 +172,16 @@ func (d *Desk) arrestsPart(ctx context.Context, v View) g.Node {
 	return page.Section("Arrests", "", nil, page.DenseTable("Arrests for this crime", []string{"Arrested", "When", "Also for"}, rows, ""))
 }
 
-func outcomeWords(c Crime) string {
+// outcomeWords say how a crime ended, by the number that the Home Office gives it and what that means.
+func (d *Desk) outcomeWords(c Crime) string {
 	if c.Outcome == "" {
 		return "Open"
 	}
-	return "Outcome " + c.Outcome + ", " + dayWords(c.OutcomeOn)
+	said := "Outcome " + c.Outcome
+	if _, rule, known := d.outcomeRule(c.Outcome, d.host.Clock.Now()); known {
+		said += ", " + rule.Label
+	}
+	return said + ", " + dayWords(c.OutcomeOn)
 }
 
 // dayWords says a recorded day as people write it.

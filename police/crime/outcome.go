@@ -71,7 +71,7 @@ func fieldOf(need string) string {
 
 // SetOutcome is an outcome for a crime. What the record knows (the day of charge, the prosecutor's reason) is carried.
 type SetOutcome struct {
-	Outcome    string   `json:"outcome" label:"Outcome" required:"true" maxLength:"2"`
+	Outcome    string   `json:"outcome" label:"Outcome" said:"the outcome" required:"true" maxLength:"2"`
 	DecidedOn  when.Day `json:"decided_on,omitzero" label:"Decided on" hint:"Today when left blank"`
 	VictimView string   `json:"victim_view,omitempty" label:"The victim's view" said:"the victim's view" enum:"supports,does_not_support,not_known"`
 	ChargeDate when.Day `json:"charge_date,omitzero" label:"Charged on" said:"the day of charge"`

@@ -32,7 +32,7 @@ func (d *Desk) panel() room.Panel {
 		}
 		var rows []page.Row
 		for _, c := range cs {
-			rows = append(rows, page.Row{Cells: []page.Cell{{Node: link("/crime/"+c.ID, c.Number)}, {Text: c.Title}, {Text: d.staff(ctx, c.OIC)}, {Text: outcomeWords(c)}}})
+			rows = append(rows, page.Row{Cells: []page.Cell{{Node: link("/crime/"+c.ID, c.Number)}, {Text: c.Title}, {Text: d.staff(ctx, c.OIC)}, {Text: d.outcomeWords(c)}}})
 		}
 		return page.Section("Crimes", "", nil, page.DenseTable("Crimes of this case", []string{"Crime", "Offence", "Officer in the case", "Outcome"}, rows, "")), nil
 	}}

@@ -31,12 +31,12 @@ type RecordArrest struct {
 	Gender     string    `json:"gender,omitempty" label:"Gender" enum:"female,male,non_binary,not_known"`
 	Language   string    `json:"language,omitempty" label:"Language they understand" maxLength:"60"`
 	At         string    `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
-	Place      string    `json:"place" label:"Where" required:"true" maxLength:"300"`
+	Place      string    `json:"place" label:"Where" said:"where the arrest was made" example:"outside 41 High Street" required:"true" maxLength:"300"`
 	Offences   []string  `json:"offences" label:"Arrested for" hint:"National offence codes"`
-	Grounds    string    `json:"grounds" label:"Why you suspect them" hint:"What you saw, heard or were told" required:"true" format:"textarea" maxLength:"4000"`
-	Necessity  []string  `json:"necessity" label:"Why the arrest was necessary" required:"true"`
+	Grounds    string    `json:"grounds" label:"Why you suspect them" said:"why you suspect them" example:"named by the victim and found nearby with a knife" hint:"What you saw, heard or were told" required:"true" format:"textarea" maxLength:"4000"`
+	Necessity  []string  `json:"necessity" label:"Why the arrest was necessary" said:"why the arrest was necessary" required:"true"`
 	ToldReason bool      `json:"told_reason,omitempty" label:"Told that they were under arrest, and why"`
-	Caution    string    `json:"caution" label:"Caution given" required:"true" enum:"en,cy,none"`
+	Caution    string    `json:"caution" label:"Caution given" said:"the language of the caution" required:"true" enum:"en,cy,none"`
 	NoCaution  string    `json:"no_caution,omitempty" label:"Why they were not told, or not cautioned" maxLength:"500"`
 	Reply      string    `json:"reply,omitempty" label:"Their reply, word for word" hint:"Blank when they said nothing" format:"textarea" maxLength:"2000"`
 	Force      string    `json:"force,omitempty" label:"Force used" maxLength:"500"`

@@ -13,6 +13,7 @@ import (
 	"throughline/platform/form"
 	"throughline/platform/page"
 	"throughline/platform/room"
+	"throughline/platform/when"
 )
 
 func (d *Desk) arrivalPage() room.FormPage[RecordArrival] {
@@ -29,16 +30,50 @@ func (d *Desk) arrivalPage() room.FormPage[RecordArrival] {
 			return page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{page.Fact("Arrested", p.Name()), page.Fact("For", heldFor(a.Offences)),
 				page.Fact("At", fullText(a.ArrestedAt)+", "+a.Place)}}), nil
 		},
+		Shape: func(_ context.Context, _ *http.Request, s *form.Spec) error {
+			s.Fields = d.arrivalFields()
+			return nil
+		},
 		Do: func(ctx context.Context, r *http.Request, in RecordArrival) (string, error) {
 			done, err := d.RecordArrival(ctx, r.PathValue("id"), in)
-			return "/custody/" + done.Value.ID, err
+			return "/custody/" + done.Value.ID, onField(err, "arrived_at", "yard_at")
 		}}
 }
+
+// arrivalFields ask first what is asked of everybody, and last what only an unusual way of coming needs. A suite is asked for
+// only where the force has several.
+func (d *Desk) arrivalFields() []form.Field {
+	example := ". For example, 27 3 2026 at 14:05"
+	out := []form.Field{{Name: "yard_at", Hint: "The detention clock counts from here" + example}, {Name: "building_at", Hint: "Where there is no yard, the clock counts from here" + example},
+		{Name: "officer_at"}, {Name: "cell", Width: 5, Hint: "Such as M4. It can be given when detention is authorised"}}
+	if suites := d.suites(); len(suites) > 1 {
+		out = append(out, form.Field{Name: "suite", Options: suites})
+	}
+	return append(out, form.Field{Name: "case", Hint: "Leave blank for an ordinary arrest in this force's area", Options: []form.Option{
+		{Value: "arrest", Text: "An ordinary arrest"}, {Value: "voluntary", Text: "Came to the station freely and was arrested there"}, {Value: "street_bail", Text: "Answers street bail"},
+		{Value: "bail_return", Text: "Answers bail from an earlier detention"}, {Value: "other_force", Text: "Arrested in another force's area for this force"},
+		{Value: "transfer", Text: "Was held by another force first"}, {Value: "abroad", Text: "Arrested outside England and Wales"}}},
+		form.Field{Name: "first_station_in_area_at", Hint: "Only when arrested in another force's area" + example}, form.Field{Name: "left_first_area_at", Hint: "Only when another force held them first" + example},
+		form.Field{Name: "entered_country_at", Hint: "Only when arrested outside England and Wales" + example})
+}
+
+// suites are the force's custody suites, as the board's table has them.
+func (d *Desk) suites() []form.Option {
+	var out []form.Option
+	for _, row := range d.host.Law.Table("custody.board").On(when.DayOf(d.host.Clock.Now())) {
+		if code, ok := strings.CutPrefix(row.Code, "suite."); ok {
+			out = append(out, form.Option{Value: code, Text: suiteName(code)})
+		}
+	}
+	return out
+}
+
+func suiteName(code string) string { return strings.ToUpper(code[:1]) + code[1:] }
 
 // arrestForm is RecordArrest as a page asks it: codes one a line.
 type arrestForm struct {
 	RecordArrest
-	Codes   string   `json:"codes" label:"Arrested for" hint:"National offence codes, one a line, for example OF61102. Words give suggestions" required:"true" format:"textarea" maxLength:"1000"`
+	Codes   string   `json:"codes" label:"Arrested for" said:"at least one offence code" example:"OF61102" hint:"National offence codes, one a line, for example OF61102. Words give suggestions" required:"true" format:"textarea" maxLength:"1000"`
 	AlsoOn  []string `json:"also_on" label:"Arrested for these as well" hint:"Other cases where a suspect here is a suspect too. One arrest and one clock for all of them"`
 	AlsoFor string   `json:"also" label:"Arrested for other crimes as well" hint:"Their numbers, one a line, for example 26/000123. Offence codes may follow: 26/000123 TH68010" format:"textarea" maxLength:"1000"`
 }

@@ -14,7 +14,7 @@ import (
 // Authorise is a custody officer's decision that detention is necessary (CUS-14).
 type Authorise struct {
 	Grounds []string `json:"grounds" label:"Why detention is necessary" required:"true"`
-	Reasons string   `json:"reasons" label:"Reasons, as told to the detainee" required:"true" format:"textarea" maxLength:"4000"`
+	Reasons string   `json:"reasons" label:"Reasons, as told to the detainee" said:"the reasons as you told them to the detainee" required:"true" format:"textarea" maxLength:"4000"`
 	Cell    string   `json:"cell,omitempty" label:"Cell" maxLength:"10"`
 	At      string   `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
 }
@@ -76,7 +76,7 @@ func (d *Desk) promiseReview(tx *act.Tx, x Detention) error {
 
 // Refuse is a custody officer's decision not to authorise detention: a valid end of an arrest (CUS-14).
 type Refuse struct {
-	Reasons string `json:"reasons" label:"Why detention is not authorised" required:"true" format:"textarea" maxLength:"4000"`
+	Reasons string `json:"reasons" label:"Why detention is not authorised" said:"the reasons as you told them to the detainee" required:"true" format:"textarea" maxLength:"4000"`
 	At      string `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
 }
 

@@ -23,6 +23,8 @@ type Board struct {
 	Cells   int        `json:"cells,omitempty"`
 	Held    int        `json:"held"`
 	Late    int        `json:"checks_late"`
+	Reviews int        `json:"reviews_late"`
+	Rights  int        `json:"rights_not_given"`
 	Soon    int        `json:"due_soon"`
 	Rows    []BoardRow `json:"rows"`
 	OnTheir []Coming   `json:"on_the_way,omitempty"`
@@ -45,6 +47,7 @@ type BoardRow struct {
 	Urgency string  `json:"urgency,omitempty"` // late, soon
 	soonest time.Time
 	suite   string
+	acts    []candidate
 }
 
 // Flag is what changes how one acts; a severe one is in the colour of alarm.
@@ -92,7 +95,11 @@ func (d *Desk) Board(ctx context.Context, suite string) (Board, error) {
 		suite = "central"
 	}
 	a := act.Of("custody.board.see", journal.Ref{Kind: "suite", ID: suite}).With(access.Resource{})
-	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (Board, error) { return d.board(q, who, suite) })
+	b, err := act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (Board, error) { return d.board(q, who, suite) })
+	for i := range b.Rows {
+		b.Rows[i].Next = d.nextAct(ctx, b.Rows[i])
+	}
+	return b, err
 }
 
 func (d *Desk) board(q db.Querier, who *access.Actor, suite string) (Board, error) {
@@ -128,6 +135,12 @@ func (d *Desk) board(q db.Querier, who *access.Actor, suite string) (Board, erro
 		}
 		if row.Check.Urgency == "late" {
 			b.Late++
+		}
+		if row.Review.Urgency == "late" {
+			b.Reviews++
+		}
+		if rightsOwed(x) {
+			b.Rights++
 		}
 		if row.Urgency == "soon" {
 			b.Soon++
@@ -180,7 +193,9 @@ func (d *Desk) boardRow(q db.Querier, x Detention, now time.Time, soon soonRule)
 	if err != nil {
 		return r, err
 	}
-	r.Flags = d.flags(x, r.Age)
+	if r.Flags = d.flags(x, r.Age); x.State == "arrived" {
+		r.Flags = append([]Flag{{Text: "Detention not decided, here " + when.Ago(now.Sub(x.RelevantAt)), Severe: true, Mark: "alarm"}}, r.Flags...)
+	}
 	r.Limit = limitMeter(x, c, now, soon)
 	r.Check = checkMeter(x, now, soon)
 	r.Review = reviewMeter(x, now, soon)
@@ -193,13 +208,13 @@ func (d *Desk) boardRow(q db.Querier, x Detention, now time.Time, soon soonRule)
 		}
 	}
 	given, err := d.authorities(q, x)
-	r.Next = nextAct(x, r, len(given) > 0)
+	r.acts = candidates(x, r, len(given) > 0)
 	return r, err
 }
 
 // flags say in words what changes how one acts.
 func (d *Desk) flags(x Detention, age int) []Flag {
-	var out []Flag
+	out := rightsFlags(x)
 	if age >= 0 && age < 18 {
 		out = append(out, Flag{Text: "Under 18", Mark: "person"})
 	}
@@ -236,38 +251,6 @@ func severity(f Flag) int {
 		return 0
 	}
 	return 1
-}
-
-// nextAct is the one thing that the row asks for first.
-func nextAct(x Detention, r BoardRow, authority bool) NextAct {
-	to := func(text, path string) NextAct { return NextAct{Text: text, Href: "/custody/" + x.ID + path} }
-	switch {
-	case x.State == "arrived":
-		return to("Authorise or refuse", "/authorise")
-	case x.State == "refused", x.ToRelease:
-		return to("Release", "/release")
-	case x.InHospital != "":
-		return to("Back from hospital", "/hospital-return")
-	case x.Risk == nil:
-		return to("Assess the risk", "/risk")
-	case r.Check.Urgency == "late":
-		return to("Check now", "/check")
-	case r.Review.Urgency != "":
-		return to("Open review", "/review")
-	case r.Check.Urgency == "soon" && x.Risk.Rouse:
-		return to("Check and rouse", "/check")
-	case r.Check.Urgency == "soon":
-		return to("Check", "/check")
-	case x.Rights == nil:
-		return to("Give rights", "/rights")
-	case x.charged() && x.Plan == nil:
-		return to("Plan the release", "/release-plan")
-	case x.Plan != nil:
-		return to("Release", "/release")
-	case authority:
-		return to("Charge", "/charge")
-	}
-	return to("Open the record", "")
 }
 
 func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }

@@ -20,11 +20,11 @@ func (d *Desk) boardPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	who := func(ref string) string { return d.host.NameOf(r.Context(), ref) }
-	page.Render(w, r, page.Page{Title: "Custody board", Full: true, Bare: true}, boardBody(b, page.FrameFrom(r.Context()), who))
+	page.Render(w, r, page.Page{Title: "Custody board", Full: true, Bare: true, Live: "/live?kinds=custody."}, boardBody(b, page.FrameFrom(r.Context()), who))
 }
 
 func boardBody(b Board, f page.Frame, who func(string) string) g.Node {
-	return h.Div(h.Class("cu"), boardStrip(b, f), boardRows(b), boardComing(b, who), boardFoot(f))
+	return h.Div(h.Class("cu"), page.LivePart("strip", boardStrip(b, f)), page.LivePart("held", boardRows(b)), page.LivePart("coming", boardComing(b, who)), boardFoot(f))
 }
 
 func boardStrip(b Board, f page.Frame) g.Node {
@@ -41,9 +41,10 @@ func boardStrip(b Board, f page.Frame) g.Node {
 		reader = strings.TrimSpace(f.Reader.RankAndNumber + " " + f.Reader.Name)
 	}
 	return h.Header(h.Class("cu__strip"),
-		h.H1(g.Text("Custody"), h.Span(g.Text(strings.ToUpper(b.Suite[:1])+b.Suite[1:]))),
+		h.H1(g.Text("Custody"), h.Span(g.Text(suiteName(b.Suite)))),
 		h.Time(h.DateTime(when.RFC3339(b.At)), g.Text(at.Format("15:04"))),
-		h.Dl(fact("Held", held, ""), fact("Checks late", strconv.Itoa(b.Late), "late"), fact("Due soon", strconv.Itoa(b.Soon), "soon"),
+		h.Dl(fact("Held", held, ""), fact("Checks late", strconv.Itoa(b.Late), "late"), fact("Reviews late", strconv.Itoa(b.Reviews), "late"),
+			fact("Rights not given", strconv.Itoa(b.Rights), "late"), fact("Due soon", strconv.Itoa(b.Soon), "soon"),
 			fact("On the way in", strconv.Itoa(len(b.OnTheir)), "")),
 		h.P(h.Class("cu__who"), g.Text(at.Format("Mon 2 Jan 2006")), g.If(reader != "", g.Group{g.Text(" · "), h.B(g.Text(reader))})),
 	)
@@ -53,12 +54,19 @@ var boardHeads = []string{"Cell", "Name, age, held for", "Flags", "Detention, le
 
 func boardRows(b Board) g.Node {
 	if len(b.Rows) == 0 {
-		return h.P(h.Class("cu__none"), g.Text("Nobody is held here. When an arrested person arrives, record the arrival below or from the thread."))
+		return h.P(h.Class("cu__none"), g.Text(noneHeld(b)))
 	}
 	return g.Group{
 		h.Div(h.Class("cu__heads"), h.Aria("hidden", "true"), g.Map(boardHeads, func(s string) g.Node { return h.Span(g.Text(s)) })),
 		h.Ol(h.Class("cu__rows"), g.Map(b.Rows, boardRow)),
 	}
+}
+
+func noneHeld(b Board) string {
+	if len(b.OnTheir) > 0 {
+		return "Nobody is held here. Somebody is on the way: record the arrival below when they come."
+	}
+	return "Nobody is held here, and nobody is on the way. When an officer records an arrest, the person is shown here until they arrive."
 }
 
 func boardRow(r BoardRow) g.Node {
@@ -151,7 +159,7 @@ func boardComing(b Board, who func(string) string) g.Node {
 
 func boardFoot(f page.Frame) g.Node {
 	return h.Footer(h.Class("cu__foot"),
-		h.Span(g.Text("Order: "), h.B(g.Text("late first, then soonest due")), g.Text(", then cell. Bars fill as time is used.")),
+		h.Span(g.Text("Order: "), h.B(g.Text("late first, then soonest due")), g.Text(", then cell. Bars fill as time is used. A check or review is late when its time is past.")),
 		h.P(h.Class("cu__end"), h.Span(g.Text(f.Marking)), h.A(h.Href("/custody"), g.Text("Refresh")), h.A(h.Href("/custody/arrest/new"), g.Text("Record an arrest")), h.A(h.Href("/"), g.Text("Your day"))),
 	)
 }

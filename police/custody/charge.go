@@ -17,21 +17,21 @@ import (
 
 // ChargePerson is a charge and what follows it: bail to court, or custody for the next court (CUS-23).
 type ChargePerson struct {
-	Offences     []string `json:"offences" label:"Charges" hint:"National offence codes" required:"true"`
+	Offences     []string `json:"offences" label:"Charges" said:"at least one charge" hint:"National offence codes" required:"true"`
 	Wording      string   `json:"wording,omitempty" label:"Wording of the charges" hint:"One line for each, in the order above. Blank for the usual words" format:"textarea" maxLength:"4000"`
 	Plea         string   `json:"plea,omitempty" label:"Plea expected" enum:"guilty,not_guilty,not_known"`
 	Magistrates  bool     `json:"magistrates,omitempty" label:"Fit for sentence in the magistrates' court"`
 	LikelyMonths int      `json:"likely_months,omitempty" label:"Months of custody likely" minimum:"0" maximum:"600"`
 	Involves     []string `json:"involves,omitempty" label:"The case involves" enum:"consent_needed,death,terrorism,official_secrets,hate_crime,domestic_abuse,sexual_under_18,retail_theft"`
 	Reply        string   `json:"reply,omitempty" label:"Reply after caution, word for word" format:"textarea" maxLength:"2000"`
-	Bail         string   `json:"bail" label:"Bail" required:"true" enum:"granted,refused"`
+	Bail         string   `json:"bail" label:"Bail" said:"whether bail is granted" required:"true" enum:"granted,refused"`
 	Conditions   []string `json:"conditions,omitempty" label:"Conditions"`
 	Terms        string   `json:"terms,omitempty" label:"Conditions in words" hint:"One line for each, in the order above" format:"textarea" maxLength:"4000"`
 	Refused      []string `json:"refused,omitempty" label:"Why bail is refused"`
 	Why          string   `json:"why,omitempty" label:"Reasons for bail, its conditions or its refusal" format:"textarea" maxLength:"4000"`
-	CourtOn      string   `json:"court_on" label:"First hearing on" required:"true" format:"date"`
+	CourtOn      string   `json:"court_on" label:"First hearing on" said:"the day of the first hearing" required:"true" format:"date"`
 	CourtTime    string   `json:"court_time,omitempty" label:"At" hint:"Blank for 10:00" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$"`
-	Court        string   `json:"court" label:"Court" hint:"Its national code" required:"true" maxLength:"9"`
+	Court        string   `json:"court" label:"Court" said:"the court of the first hearing" hint:"Its national code" required:"true" maxLength:"9"`
 	At           string   `json:"at,omitempty" label:"Charged at" hint:"Blank for now" format:"datetime"`
 	Matters      []string `json:"matters,omitempty" label:"Which matters this charge is for" hint:"Blank for those whose offences are charged"`
 }

@@ -36,7 +36,7 @@ func (d *Desk) detentionPage(w http.ResponseWriter, r *http.Request) {
 	crumbs := []page.Crumb{{Text: "Custody", Href: "/custody"}, {Text: s.Number}}
 	page.Render(w, r, page.Page{Title: "Custody " + s.Number, Wide: true, Crumbs: crumbs, Head: d.detentionHead(s)},
 		page.Columns(g.Group{d.clockCard(s), d.mattersCard(s), d.heldCard(s), d.careCard(s), d.reviewCard(s), d.endCard(s)},
-			g.Group{d.actsPart(r.Context(), s), d.safetyNotice(r.Context(), s), waitsCard(s)}))
+			g.Group{d.actsPart(r.Context(), s), logLink(s.ID), d.safetyNotice(r.Context(), s), waitsCard(s)}))
 }
 
 var stateWords = map[string]page.TagProps{
@@ -84,6 +84,9 @@ func (d *Desk) clockCard(s Seen) g.Node {
 	c := Clock{RelevantAt: s.RelevantAt, ExpiresAt: s.Clock.ExpiresAt, PausedAt: s.Clock.PausedAt}
 	one := func(name string, m Meter) g.Node {
 		label := name + ": " + m.Left + ", " + m.Text
+		if m.Urgency != "late" && !m.none {
+			label = name + ": " + m.Left + " left, " + m.Text
+		}
 		if m.none {
 			return page.P(label)
 		}
@@ -110,8 +113,14 @@ func (d *Desk) heldCard(s Seen) g.Node {
 
 func (d *Desk) careCard(s Seen) g.Node {
 	var rows []page.SummaryRow
+	if rightsOwed(s.Detention) {
+		rows = append(rows, page.Fact("Rights", "Not given yet. They are owed from "+fullText(s.AuthorisedAt)))
+	}
 	if r := s.Rights; r != nil {
 		text := "Given " + fullText(r.At) + " in " + r.Language
+		if r.Interpreter != "" {
+			text += ", interpreter " + r.Interpreter
+		}
 		if r.Again != "" {
 			text += "; to be given again: " + r.Again
 		}
@@ -275,6 +284,10 @@ func (d *Desk) actsPart(ctx context.Context, s Seen) g.Node {
 		return page.Section("What you can do", "", nil, page.P("Nothing here is yours to do now. Custody staff on duty look after this detention."))
 	}
 	return page.Section("What you can do", "", nil, page.Acts(list))
+}
+
+func logLink(id string) g.Node {
+	return h.P(h.A(h.Class("govuk-link"), h.Href("/custody/"+id+"/log"), g.Text("Detention log, to read in order or print")))
 }
 
 func (d *Desk) releaseOwed(ctx context.Context, x Detention) bool {

@@ -22,7 +22,7 @@ type FurtherArrest struct {
 	Grounds    string   `json:"grounds" label:"Why you suspect them of this" hint:"What you saw, heard or were told" required:"true" format:"textarea" maxLength:"4000"`
 	Necessity  []string `json:"necessity" label:"Why the arrest was necessary" required:"true"`
 	ToldReason bool     `json:"told_reason,omitempty" label:"Told that they were under arrest for this as well, and why"`
-	Caution    string   `json:"caution" label:"Caution given" required:"true" enum:"en,cy,none"`
+	Caution    string   `json:"caution" label:"Caution given" said:"the language of the caution" required:"true" enum:"en,cy,none"`
 	NoCaution  string   `json:"no_caution,omitempty" label:"Why they were not told, or not cautioned" maxLength:"500"`
 	Reply      string   `json:"reply,omitempty" label:"Their reply, word for word" hint:"Blank when they said nothing" format:"textarea" maxLength:"2000"`
 	At         string   `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`

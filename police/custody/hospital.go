@@ -14,8 +14,8 @@ import (
 
 // LeaveForHospital is a journey to hospital. The purpose decides whether the detention clock runs (CUS-06).
 type LeaveForHospital struct {
-	Purpose string `json:"purpose" label:"Why" required:"true" enum:"treatment,investigative"`
-	Place   string `json:"place" label:"Hospital" required:"true" maxLength:"200"`
+	Purpose string `json:"purpose" label:"Why" said:"why they go to hospital" required:"true" enum:"treatment,investigative"`
+	Place   string `json:"place" label:"Hospital" said:"which hospital they go to" example:"Royal Gwent, A&E" required:"true" maxLength:"200"`
 	At      string `json:"at,omitempty" label:"Left at" hint:"Blank for now" format:"datetime"`
 }
 
@@ -121,7 +121,7 @@ func (d *Desk) checkStay(tx *act.Tx, x Detention, in ReturnFromHospital) error {
 
 // RecordWait says who or what the detention waits for, or that the wait is over (CUS-27).
 type RecordWait struct {
-	For        string `json:"for" label:"Waiting for" required:"true" enum:"solicitor,appropriate_adult,interpreter,healthcare,prosecutor,officers,capacity,rest"`
+	For        string `json:"for" label:"Waiting for" said:"who or what is waited for" required:"true" enum:"solicitor,appropriate_adult,interpreter,healthcare,prosecutor,officers,capacity,rest"`
 	Over       bool   `json:"over,omitempty" label:"The wait is over"`
 	Note       string `json:"note,omitempty" label:"Note" hint:"Who, and what they said" maxLength:"300"`
 	ExpectedAt string `json:"expected_at,omitempty" label:"Expected at" format:"datetime"`

@@ -13,9 +13,9 @@ import (
 
 // EndMatter is how one matter ends while the detention is about others too: charged for one, bailed for another.
 type EndMatter struct {
-	Matter     string   `json:"matter" label:"What ends" required:"true" maxLength:"60"`
+	Matter     string   `json:"matter" label:"What ends" said:"which matter ends" required:"true" maxLength:"60"`
 	How        string   `json:"how" label:"How it ends" required:"true" enum:"bail,under_investigation,no_further_action,out_of_court"`
-	Why        string   `json:"why" label:"Why" required:"true" format:"textarea" maxLength:"4000"`
+	Why        string   `json:"why" label:"Why" said:"why it ends so" required:"true" format:"textarea" maxLength:"4000"`
 	ReturnOn   string   `json:"return_on,omitempty" label:"To answer bail on" hint:"Only for bail" format:"date"`
 	Conditions []string `json:"conditions,omitempty" label:"Conditions of bail before charge"`
 	Terms      string   `json:"terms,omitempty" label:"Conditions in words" hint:"One line for each, in the order above" format:"textarea" maxLength:"4000"`

@@ -15,8 +15,8 @@ import (
 // ReleaseDetainee is what is said at the door.
 type ReleaseDetainee struct {
 	How        string   `json:"how,omitempty" label:"How the detention ends" hint:"Blank for what was planned" enum:"charged_bail,charged_court,bail,under_investigation,no_further_action,out_of_court,transfer,hospital"`
-	PERA       string   `json:"pera" label:"Risk on release" hint:"Where they go, how they get there, who they are with, what help they were offered" required:"true" format:"textarea" maxLength:"4000"`
-	Property   string   `json:"property" label:"Property" required:"true" enum:"returned,some_kept,none"`
+	PERA       string   `json:"pera" label:"Risk on release" said:"what the risk on release is and what was done about it" example:"lives alone; taken home, brother told" hint:"Where they go, how they get there, who they are with, what help they were offered" required:"true" format:"textarea" maxLength:"4000"`
+	Property   string   `json:"property" label:"Property" said:"what became of their property" required:"true" enum:"returned,some_kept,none"`
 	WentOn     string   `json:"went_on,omitempty" label:"Why they leave before every victim was told" hint:"A duty inspector reads this" format:"textarea" maxLength:"4000"`
 	ReturnOn   string   `json:"return_on,omitempty" label:"To answer bail on" format:"date"`
 	Conditions []string `json:"conditions,omitempty" label:"Conditions of bail before charge"`

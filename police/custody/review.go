@@ -14,10 +14,10 @@ import (
 
 // RecordReview is a review of detention as it was held, or postponed (CUS-09 to CUS-11).
 type RecordReview struct {
-	Decision  string   `json:"decision" label:"Decision" required:"true" enum:"continue,release,postponed"`
+	Decision  string   `json:"decision" label:"Decision" said:"what the review decided" required:"true" enum:"continue,release,postponed"`
 	Method    string   `json:"method,omitempty" label:"How the review was held" enum:"in_person,telephone,live_link"`
 	Postponed string   `json:"postponed,omitempty" label:"Why it is postponed" enum:"not_practicable,would_prejudice,no_reviewer"`
-	Grounds   string   `json:"grounds" label:"Grounds" hint:"Why detention is still necessary, why it is not, or why the review has to wait" required:"true" format:"textarea" maxLength:"4000"`
+	Grounds   string   `json:"grounds" label:"Grounds" said:"why detention is or is not still necessary" example:"the interview is still to be held" hint:"Why detention is still necessary, why it is not, or why the review has to wait" required:"true" format:"textarea" maxLength:"4000"`
 	Invited   []string `json:"invited,omitempty" label:"Who was asked for their views" enum:"detainee,solicitor,appropriate_adult"`
 	Said      string   `json:"said,omitempty" label:"What they said" format:"textarea" maxLength:"4000"`
 	Asleep    bool     `json:"asleep,omitempty" label:"The detainee was asleep, and is told on waking"`

@@ -14,16 +14,16 @@ import (
 
 // GiveRights is the rights told and handed over (CUS-17).
 type GiveRights struct {
-	ByVoice     bool   `json:"by_voice" label:"Told by voice" required:"true"`
-	InWriting   bool   `json:"in_writing" label:"Given in writing" required:"true"`
+	ByVoice     bool   `json:"by_voice" label:"Told by voice" said:"that the rights were told by voice" required:"true"`
+	InWriting   bool   `json:"in_writing" label:"Given in writing" said:"that the rights were given in writing" required:"true"`
 	Language    string `json:"language,omitempty" label:"Language they were given in" hint:"Blank for English" maxLength:"60"`
 	Interpreter string `json:"interpreter,omitempty" label:"Interpreter" hint:"Name or number, and how they were reached" maxLength:"200"`
 	Understood  bool   `json:"understood,omitempty" label:"They understood"`
 	Again       string `json:"again,omitempty" label:"Why they must be told again" hint:"For example, drunk or violent" maxLength:"500"`
-	Solicitor   string `json:"solicitor" label:"Legal advice" required:"true" enum:"wanted,declined,undecided"`
+	Solicitor   string `json:"solicitor" label:"Legal advice" said:"what they said of legal advice" required:"true" enum:"wanted,declined,undecided"`
 	Firm        string `json:"firm,omitempty" label:"Solicitor" hint:"A firm, or duty solicitor" maxLength:"200"`
 	Declined    string `json:"declined,omitempty" label:"Reason given for not wanting advice" maxLength:"500"`
-	Informed    string `json:"informed" label:"Somebody told that they are here" required:"true" enum:"wanted,told,declined"`
+	Informed    string `json:"informed" label:"Somebody told that they are here" said:"whether somebody is told that they are here" required:"true" enum:"wanted,told,declined"`
 	AdultHere   bool   `json:"adult_here,omitempty" label:"The appropriate adult was present"`
 	At          string `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
 }

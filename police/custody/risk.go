@@ -13,10 +13,10 @@ import (
 
 // AssessRisk is the risks and the level of observation that answers them (CUS-15, CUS-16).
 type AssessRisk struct {
-	Occasion string   `json:"occasion" label:"Why now" required:"true" enum:"arrival,change,bad_news,handover"`
+	Occasion string   `json:"occasion" label:"Why now" said:"on what occasion the risk is assessed" required:"true" enum:"arrival,change,bad_news,handover"`
 	Risks    []string `json:"risks,omitempty" label:"Risks"`
-	Level    string   `json:"level" label:"Level of observation" required:"true" enum:"1,2,3,4"`
-	Plan     string   `json:"plan" label:"What will be done" hint:"Cell, checks, what was taken away, who was called" required:"true" format:"textarea" maxLength:"4000"`
+	Level    string   `json:"level" label:"Level of observation" said:"the level of observation" required:"true" enum:"1,2,3,4"`
+	Plan     string   `json:"plan" label:"What will be done" said:"what will be done" example:"checked every hour, cord taken from the hood" hint:"Cell, checks, what was taken away, who was called" required:"true" format:"textarea" maxLength:"4000"`
 	At       string   `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
 }
 
@@ -140,9 +140,9 @@ func (d *Desk) RecordCheck(ctx context.Context, id string, in RecordCheck) (act.
 
 // RecordFitness is what a health care professional found (CUS-20).
 type RecordFitness struct {
-	Professional string   `json:"professional" label:"Health care professional" required:"true" maxLength:"200"`
-	For          []string `json:"for" label:"Asked about" required:"true" enum:"detention,interview,charge,travel"`
-	Fit          string   `json:"fit" label:"Finding" required:"true" enum:"yes,with_conditions,no"`
+	Professional string   `json:"professional" label:"Health care professional" said:"who examined them" example:"Nurse R. Hill" required:"true" maxLength:"200"`
+	For          []string `json:"for" label:"Asked about" said:"what they were examined for" required:"true" enum:"detention,interview,charge,travel"`
+	Fit          string   `json:"fit" label:"Finding" said:"what was found" required:"true" enum:"yes,with_conditions,no"`
 	Advice       string   `json:"advice,omitempty" label:"Advice to the suite" format:"textarea" maxLength:"4000"`
 	At           string   `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
 }

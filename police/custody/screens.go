@@ -20,6 +20,7 @@ func (d *Desk) screens() []room.Screen {
 		[]room.Screen{
 			{Pattern: "GET /custody", Title: "Custody board", File: "custody/board_page.go", Handler: d.boardPage},
 			{Pattern: "GET /custody/{id}", Title: "Detention", File: "custody/detention_page.go", Handler: d.detentionPage},
+			{Pattern: "GET /custody/{id}/log", Title: "Detention log", File: "custody/log_page.go", Handler: d.logPage},
 		},
 		d.arrestPage().Screens(), d.furtherPage().Screens(), d.arrivalPage().Screens(), d.decisionPages(), d.carePages(), d.endPages(),
 	)

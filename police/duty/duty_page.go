@@ -102,7 +102,7 @@ func unitTable(b board) g.Node {
 		}
 		rows[i] = page.Row{Cells: []page.Cell{{Text: u.Callsign}, {Text: strings.Join(crew, ", ")}, {Text: skillWords(u.Skills)}, {Text: u.Vehicle}, {Text: u.BaseName}, {Text: hour(u.TourEndsAt), Num: true}}}
 	}
-	return page.Section("Units", fmt.Sprint(len(rows)), nil,
+	return page.Section("Units", fmt.Sprint(len(rows))+", by callsign", nil,
 		page.DenseTable("Units on duty", []string{"Callsign", "Crew", "Skills", "Vehicle", "Base", "Until"}, rows, "No callsign is crewed now. A planner sets crews for the shift."))
 }
 

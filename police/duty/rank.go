@@ -14,8 +14,8 @@ import (
 
 // ActUp designates somebody to act in the next rank for a time.
 type ActUp struct {
-	Until string `json:"until" label:"Until" format:"datetime" required:"true"`
-	Why   string `json:"why" label:"Why" format:"textarea" required:"true" maxLength:"1000"`
+	Until string `json:"until" label:"Until" said:"until when they act up" format:"datetime" required:"true"`
+	Why   string `json:"why" label:"Why" said:"why they act up" format:"textarea" required:"true" maxLength:"1000"`
 }
 
 // Acting is a designation as it was made.

@@ -87,10 +87,10 @@ func (d *Desk) skillsOf(q db.Querier, ids []string, on when.Day) (map[string][]S
 
 // Award is a skill gained or renewed. The last day of validity comes from law unless an earlier one is given.
 type Award struct {
-	Skill     string `json:"skill" label:"Skill" required:"true" maxLength:"40"`
-	AwardedOn string `json:"awarded_on" label:"Awarded on" format:"date" required:"true"`
+	Skill     string `json:"skill" label:"Skill" said:"which skill it is" required:"true" maxLength:"40"`
+	AwardedOn string `json:"awarded_on" label:"Awarded on" said:"the day on which it was awarded" format:"date" required:"true"`
 	ExpiresOn string `json:"expires_on,omitempty" label:"Valid to" hint:"Leave blank for the usual date" format:"date"`
-	Evidence  string `json:"evidence" label:"Evidence" hint:"The course or certificate" required:"true" maxLength:"300"`
+	Evidence  string `json:"evidence" label:"Evidence" said:"what shows it" example:"certificate 4417 of the driving school" hint:"The course or certificate" required:"true" maxLength:"300"`
 }
 
 // AwardSkill records a skill. Right: duty.skill.award. Faults: duty.skill.unknown, .in_future, .too_long.
@@ -141,9 +141,9 @@ func (d *Desk) award(tx *act.Tx, staff string, in Award) (Skill, error) {
 
 // SuspendSkill takes a skill away at once, or gives it back. Right: duty.skill.suspend, with a reason.
 type SuspendSkill struct {
-	Skill   string `json:"skill" label:"Skill" required:"true" maxLength:"40"`
+	Skill   string `json:"skill" label:"Skill" said:"which skill it is" required:"true" maxLength:"40"`
 	Restore bool   `json:"restore,omitempty" label:"Give it back"`
-	Why     string `json:"why" label:"Why" format:"textarea" required:"true" maxLength:"1000"`
+	Why     string `json:"why" label:"Why" said:"why it is taken away or given back" format:"textarea" required:"true" maxLength:"1000"`
 }
 
 // SuspendSkill changes it. Faults: duty.skill.not_held; duty.skill.already.

@@ -144,11 +144,11 @@ func detective(short string) string {
 
 // JoinStaff is somebody beginning to serve.
 type JoinStaff struct {
-	ID       string   `json:"id" label:"Account name" hint:"Small letters and figures, for example howells" required:"true" pattern:"^[a-z][a-z0-9_]{1,39}$"`
-	Name     string   `json:"name" label:"Name" hint:"As it is shown to others, for example S. Howells" required:"true" maxLength:"80"`
-	Number   string   `json:"number" label:"Collar or staff number" required:"true" maxLength:"12"`
+	ID       string   `json:"id" label:"Account name" said:"an account name" example:"howells" hint:"Small letters and figures, for example howells" required:"true" pattern:"^[a-z][a-z0-9_]{1,39}$"`
+	Name     string   `json:"name" label:"Name" said:"their name" example:"S. Howells" hint:"As it is shown to others, for example S. Howells" required:"true" maxLength:"80"`
+	Number   string   `json:"number" label:"Collar or staff number" said:"their collar or staff number" example:"2207" required:"true" maxLength:"12"`
 	Rank     string   `json:"rank,omitempty" label:"Rank" hint:"Blank for police staff" enum:"constable,sergeant,inspector,chief_inspector,superintendent,chief_superintendent,assistant_chief_constable,deputy_chief_constable,chief_constable"`
-	Roles    []string `json:"roles" label:"Roles" enum:"call_handler,dispatcher,control_supervisor,officer,sergeant,custody_officer,duty_inspector,superintendent,investigator,file_supervisor,witness_care,offender_manager,duty_planner,hr,finance,auditor,information_assurance,chief,operations" required:"true"`
+	Roles    []string `json:"roles" label:"Roles" said:"at least one role" enum:"call_handler,dispatcher,control_supervisor,officer,sergeant,custody_officer,duty_inspector,superintendent,investigator,file_supervisor,witness_care,offender_manager,duty_planner,hr,finance,auditor,information_assurance,chief,operations" required:"true"`
 	Teams    []string `json:"teams,omitempty" label:"Teams"`
 	Person   string   `json:"person,omitempty" label:"Their own record" hint:"The id of the person they are, if the force holds one" maxLength:"40"`
 	Pattern  string   `json:"pattern,omitempty" label:"Pattern of duty" maxLength:"40"`

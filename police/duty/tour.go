@@ -138,7 +138,7 @@ func (d *Desk) Tours(q db.Querier, staff string, from, to when.Day) ([]Tour, err
 
 // SetTour is a tour on a date, instead of what the pattern says for that day. Rest makes it a day without a tour.
 type SetTour struct {
-	StartsAt string `json:"starts_at" label:"Starts" format:"datetime" required:"true"`
+	StartsAt string `json:"starts_at" label:"Starts" said:"when the tour starts" format:"datetime" required:"true"`
 	EndsAt   string `json:"ends_at,omitempty" label:"Ends" hint:"It may lie on the next day" format:"datetime"`
 	Rest     bool   `json:"rest,omitempty" label:"No tour on that day"`
 	Why      string `json:"why,omitempty" label:"Why" maxLength:"500"`

@@ -134,7 +134,7 @@ func (d *Desk) promiseExplanation(tx *act.Tx) (string, error) {
 
 // ExplainGap says how a gap came about. The gap stays flagged: an explanation is not a link.
 type ExplainGap struct {
-	N           int    `json:"n" label:"Link" said:"which link" required:"true" minimum:"2"`
+	N           int    `json:"n" label:"Link" said:"which link of the chain" required:"true" minimum:"2"`
 	Explanation string `json:"explanation" label:"How the gap came about" said:"how the gap came about" format:"textarea" required:"true" maxLength:"2000"`
 }
 

@@ -61,8 +61,8 @@ func (x Exhibit) ETag() string { return strconv.FormatInt(x.Version, 10) }
 
 // SeizeItem is a thing that becomes an exhibit.
 type SeizeItem struct {
-	Description string `json:"description" label:"What it is" said:"what it is" required:"true" maxLength:"500"`
-	Place       string `json:"place" label:"Where it was found" said:"where it was found" required:"true" maxLength:"200"`
+	Description string `json:"description" label:"What it is" said:"what it is" example:"kitchen knife, black handle" required:"true" maxLength:"500"`
+	Place       string `json:"place" label:"Where it was found" said:"where it was found" example:"under the drain cover by 58 Bridge Street" required:"true" maxLength:"200"`
 	From        string `json:"from,omitempty" label:"From whom" hint:"Leave it empty if it was found" maxLength:"200"`
 	Power       string `json:"power" label:"Power" said:"the power under which it was seized" required:"true" maxLength:"40"`
 	Seal        string `json:"seal,omitempty" label:"Seal number" maxLength:"40"`

@@ -162,7 +162,7 @@ func (d *Desk) contentOf(kind string, at time.Time) (string, error) {
 // AddMaterial is a recording or a document that somebody adds.
 type AddMaterial struct {
 	Kind   string                `json:"kind" label:"What it is" said:"what it is" required:"true" maxLength:"40"`
-	Title  string                `json:"title" label:"Title" required:"true" maxLength:"200"`
+	Title  string                `json:"title" label:"Title" said:"a title" example:"CCTV of the car park, 12:00 to 12:30" required:"true" maxLength:"200"`
 	At     string                `json:"at,omitempty" label:"Made at" hint:"When it was recorded or written. Leave it empty for now" format:"datetime"`
 	SHA256 string                `json:"sha256,omitempty" label:"Hash counted by the device" hint:"SHA-256, 64 characters. It is counted again here" pattern:"^[0-9a-fA-F]{64}$"`
 	File   *multipart.FileHeader `json:"-" form:"file" label:"File" said:"the file" required:"true" hint:"Up to 512 MB. It is kept as it is"`

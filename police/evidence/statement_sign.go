@@ -16,8 +16,8 @@ import (
 // nobody signs a text that changed meanwhile. The words of the declaration are the law's and are not sent.
 type SignStatement struct {
 	Hash       string `json:"hash" label:"Text read back" said:"the hash of the text that was read back" required:"true" pattern:"^[0-9a-f]{64}$"`
-	ReadBack   bool   `json:"read_back" label:"The whole statement was read back, and the witness was shown that it can be changed" said:"whether it was read back" required:"true"`
-	Declared   bool   `json:"declared" label:"The witness made the declaration above, and signed each page and after the last word" said:"whether the declaration was made" required:"true"`
+	ReadBack   bool   `json:"read_back" label:"The whole statement was read back, and the witness was shown that it can be changed" said:"that it was read back" required:"true"`
+	Declared   bool   `json:"declared" label:"The witness made the declaration above, and signed each page and after the last word" said:"that the declaration was made" required:"true"`
 	SignedAs   string `json:"signed_as" label:"Signed as" said:"how the witness signed" hint:"The name as the witness signs it" required:"true" maxLength:"120"`
 	Place      string `json:"place" label:"Place" said:"where it was signed" required:"true" maxLength:"200"`
 	CannotRead bool   `json:"cannot_read,omitempty" label:"The witness cannot read the statement"`

@@ -13,7 +13,7 @@ import (
 
 // BackPay pays a claim the difference where a rate was made later that reaches back over its journeys.
 type BackPay struct {
-	Reason string `json:"reason" label:"Why" said:"why" hint:"For example the circular that announced the rate" required:"true" minLength:"5" maxLength:"500"`
+	Reason string `json:"reason" label:"Why" said:"why it is owed" example:"circular 12/2026 of 3 March 2026" hint:"For example the circular that announced the rate" required:"true" minLength:"5" maxLength:"500"`
 }
 
 // BackPay pays the difference for each stretch within the threshold, once (EXP-03). Right: expenses.claim.back_pay, never

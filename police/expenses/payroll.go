@@ -29,7 +29,7 @@ type File struct {
 
 // Export is which period is sent to payroll.
 type Export struct {
-	Period string `json:"period" label:"Payroll period" said:"the period" hint:"For example 2026-11. It is locked from then on" required:"true" pattern:"^20[0-9]{2}-(0[1-9]|1[0-2])$"`
+	Period string `json:"period" label:"Payroll period" said:"the period" example:"2026-12" hint:"For example 2026-11. It is locked from then on" required:"true" pattern:"^20[0-9]{2}-(0[1-9]|1[0-2])$"`
 }
 
 var payHead = []string{"period", "employee_number", "cost_centre", "element", "tax", "quantity", "unit", "rate", "amount", "on", "reference", "counter_entry"}

@@ -50,7 +50,7 @@ func drawn(seed string, candidates []string, percent int) []string {
 
 // DrawSample is which period is drawn.
 type DrawSample struct {
-	Period string `json:"period" label:"Payroll period" said:"the period" hint:"For example 2026-11" required:"true" pattern:"^20[0-9]{2}-(0[1-9]|1[0-2])$"`
+	Period string `json:"period" label:"Payroll period" said:"the period" example:"2026-12" hint:"For example 2026-11" required:"true" pattern:"^20[0-9]{2}-(0[1-9]|1[0-2])$"`
 }
 
 // DrawSample draws paid claims of a period to be looked at, after they were submitted, by a seed that is kept (EXP-06).

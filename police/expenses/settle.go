@@ -14,7 +14,7 @@ import (
 // Settle is what finance decides about a claim that a control stopped.
 type Settle struct {
 	How    string `json:"how" label:"What is to be done" said:"what is to be done" enum:"pay,refuse" required:"true"`
-	Reason string `json:"reason" label:"Why" said:"why" hint:"The claimant reads this" required:"true" format:"textarea" minLength:"5" maxLength:"1000"`
+	Reason string `json:"reason" label:"Why" said:"why you decided so" hint:"The claimant reads this" required:"true" format:"textarea" minLength:"5" maxLength:"1000"`
 	Period string `json:"period,omitempty" label:"Payroll period" said:"the period" hint:"Leave blank for the first open one. For example 2026-11" pattern:"^20[0-9]{2}-(0[1-9]|1[0-2])$"`
 }
 

@@ -68,7 +68,7 @@ func (d *Desk) recordPage(w http.ResponseWriter, r *http.Request) {
 		page.Fault(w, r, err)
 		return
 	}
-	var present []string
+	present := []string{v.PersonName + " (interviewed)"}
 	for _, p := range v.Present {
 		present = append(present, p.Name+" ("+strings.ReplaceAll(p.Role, "_", " ")+")")
 	}

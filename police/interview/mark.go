@@ -45,8 +45,8 @@ func (d *Desk) MarkInterview(ctx context.Context, interview string, in MarkInter
 
 // EndInterview closes an interview (INT-06).
 type EndInterview struct {
-	Offered bool   `json:"offered" label:"Offered the chance to clarify or add anything" said:"whether that was offered" required:"true"`
-	Notice  bool   `json:"notice" label:"Given the notice about the use of the recording and access to it" said:"whether the notice was given" required:"true"`
+	Offered bool   `json:"offered" label:"Offered the chance to clarify or add anything" said:"that this was offered" required:"true"`
+	Notice  bool   `json:"notice" label:"Given the notice about the use of the recording and access to it" said:"that the notice was given" required:"true"`
 	Added   string `json:"added,omitempty" label:"What they added" format:"textarea" maxLength:"2000"`
 	At      string `json:"at,omitempty" label:"Ended at" hint:"Leave it empty for now" format:"datetime"`
 }

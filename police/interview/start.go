@@ -24,10 +24,10 @@ type StartInterview struct {
 	PresentLines   string          `json:"-" form:"present" label:"Who is present" said:"who is present" hint:"One a line: name, role. Roles: interviewer, second interviewer, solicitor, appropriate adult, interpreter, observer" format:"textarea" required:"true" maxLength:"2000"`
 	Language       string          `json:"language,omitempty" label:"Language of the suspect" hint:"Leave it empty for English" maxLength:"60"`
 	Caution        string          `json:"caution" label:"Caution given in" said:"the language of the caution" enum:"en,cy" required:"true"`
-	CautionGiven   bool            `json:"caution_given" label:"The caution was given in exactly the words above" said:"whether the caution was given" required:"true"`
+	CautionGiven   bool            `json:"caution_given" label:"The caution was given in exactly the words above" said:"that the caution was given" required:"true"`
 	Understood     string          `json:"understood" label:"The caution in the suspect's own words" said:"how the suspect explained the caution" required:"true" maxLength:"1000"`
-	AdviceReminded bool            `json:"advice_reminded" label:"Reminded of the right to free and independent legal advice" said:"whether they were reminded of legal advice" required:"true"`
-	Rested         bool            `json:"rested" label:"Rested, fed and fit to be interviewed, as the custody officer confirmed" said:"whether they are rested" required:"true"`
+	AdviceReminded bool            `json:"advice_reminded" label:"Reminded of the right to free and independent legal advice" said:"that they were reminded of legal advice" required:"true"`
+	Rested         bool            `json:"rested" label:"Rested, fed and fit to be interviewed, as the custody officer confirmed" said:"that they are rested" required:"true"`
 	At             string          `json:"at,omitempty" label:"Started at" hint:"Leave it empty for now" format:"datetime"`
 }
 

@@ -117,7 +117,7 @@ func (d *Desk) transcribe(ctx context.Context, action, interview string, t Trans
 // SignTranscript is a named person's word that a transcript is true to the recording.
 type SignTranscript struct {
 	Hash     string `json:"hash" label:"Text checked" said:"the hash of the text that was checked" required:"true" pattern:"^[0-9a-f]{64}$"`
-	Listened bool   `json:"listened" label:"I have listened to the recording, and this is a true account of it" said:"whether you listened to it" required:"true"`
+	Listened bool   `json:"listened" label:"I have listened to the recording, and this is a true account of it" said:"that you listened to it" required:"true"`
 }
 
 // SignTranscript certifies the version that stands. Right: interview.transcript.sign. Faults: interview.transcript.stale

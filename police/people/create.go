@@ -59,7 +59,7 @@ func (d *Desk) Create(ctx context.Context, in CreatePerson) (act.Done[Person], e
 
 // LinkPerson is a part that a person has in a case.
 type LinkPerson struct {
-	Thread string `json:"thread" label:"Thread" hint:"Its reference" required:"true" maxLength:"40"`
+	Thread string `json:"thread" label:"Thread" said:"the reference of the thread" example:"7K2M-9QXA" hint:"Its reference" required:"true" maxLength:"40"`
 	Role   string `json:"role" label:"Their part in it" enum:"reporting_person,victim,witness,suspect,suspect_unknown,offender,person_of_interest,involved_party,association,missing,vulnerable_adult,officer_on_duty,victim_on_duty,appropriate_adult,parent_or_guardian,sudden_death" required:"true"`
 }
 
@@ -107,7 +107,7 @@ func (d *Desk) visible(ctx context.Context, idOrRef string) (thread.Thread, erro
 
 // Reason is why something is taken back.
 type Reason struct {
-	Why string `json:"why" label:"Why" format:"textarea" required:"true" maxLength:"1000"`
+	Why string `json:"why" label:"Why" said:"why their part ends" format:"textarea" required:"true" maxLength:"1000"`
 }
 
 // Unlink ends a role on a thread; it stays in the history. Right: people.person.unlink, with a reason.

@@ -20,11 +20,14 @@ func (d *Desk) languageName(typed string, on when.Day) string {
 	}
 }
 
-// LanguageIn says a language of the record in Welsh ("cy") or English; a language that the table does not know is said as it
+// LanguageIn says a language, given by its name or code, in Welsh ("cy") or English; a language that the table does not know is said as it
 // was typed.
 func (d *Desk) LanguageIn(lang, name string, on when.Day) string {
-	if code, l := d.language(name, on); code != "" && lang == "cy" {
+	switch code, l := d.language(name, on); {
+	case code != "" && lang == "cy":
 		return l.Cy
+	case code != "":
+		return l.En
 	}
 	return name
 }

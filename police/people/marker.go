@@ -52,7 +52,7 @@ type markerRow struct {
 type AddMarker struct {
 	SubjectKind string `json:"-" form:"-"` // person or address
 	SubjectID   string `json:"-" form:"-"`
-	Code        string `json:"code" label:"Warning" enum:"weapons,violence,mental_health,firearms_licence,domestic_abuse,infection,dog,escape,self_harm" required:"true"`
+	Code        string `json:"code" label:"Warning" said:"a warning" enum:"weapons,violence,mental_health,firearms_licence,domestic_abuse,infection,dog,escape,self_harm" required:"true"`
 	Detail      string `json:"detail" label:"What is known" format:"textarea" required:"true" maxLength:"2000"`
 	Provenance  string `json:"provenance" label:"How it is known" hint:"Who saw or said it, when, and the reference of the record" format:"textarea" required:"true" maxLength:"1000"`
 	ReviewOn    string `json:"review_on,omitempty" label:"Review by" hint:"Leave blank for the usual date" format:"date"`
@@ -122,7 +122,7 @@ func (d *Desk) reviewOn(code, asked string, from when.Day) (when.Day, string, er
 type ReviewMarker struct {
 	Marker   string `json:"-" form:"-"`
 	Decision string `json:"decision" label:"What you decided" enum:"keep,end" required:"true"`
-	Reason   string `json:"reason" label:"Why" format:"textarea" required:"true" maxLength:"2000"`
+	Reason   string `json:"reason" label:"Why" said:"why you decided so" format:"textarea" required:"true" maxLength:"2000"`
 	ReviewOn string `json:"review_on,omitempty" label:"Review again by" hint:"Leave blank for the usual date" format:"date"`
 }
 

@@ -14,7 +14,7 @@ import (
 
 // MergePerson says that another record is this person.
 type MergePerson struct {
-	Other string `json:"other" label:"The other record" hint:"Its id, as it stands in the address of its page" required:"true" maxLength:"40"`
+	Other string `json:"other" label:"The other record" said:"the other record" hint:"Its id, as it stands in the address of its page" required:"true" maxLength:"40"`
 	Why   string `json:"why" label:"How you know that they are one person" format:"textarea" required:"true" maxLength:"1000"`
 }
 

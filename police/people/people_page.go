@@ -122,24 +122,30 @@ func to(r *http.Request) string { return "/people/" + r.PathValue("id") }
 // threadPanel names the people of a thread in its head, those whose link the reader may see.
 func (d *Desk) threadPanel() room.Panel {
 	return room.Panel{Page: "thread", Order: 10, Head: func(_ context.Context, v room.ThreadView) ([]room.HeadItem, error) {
-		list, err := d.onThread(v.Q, v.Thread.ID, labelsFor(v.Reader))
+		return d.Parts(v.Q, v.Reader, v.Thread.ID)
+	}}
+}
+
+// Parts are the people of a thread as the head of a record shows them: each with their part in it, and without a name where
+// they are the reader's own. The caller asks whether the reader may see people at all.
+func (d *Desk) Parts(q db.Querier, reader *access.Actor, thread string) ([]room.HeadItem, error) {
+	list, err := d.onThread(q, thread, labelsFor(reader))
+	if err != nil {
+		return nil, err
+	}
+	var out []room.HeadItem
+	for _, l := range list {
+		of, err := ownOf(q, d, reader, "person", l.Person.ID)
 		if err != nil {
 			return nil, err
 		}
-		var out []room.HeadItem
-		for _, l := range list {
-			of, err := ownOf(v.Q, d, v.Reader, "person", l.Person.ID)
-			if err != nil {
-				return nil, err
-			}
-			item := room.HeadItem{Kind: "person", Label: d.roleLabel(l.Role), Text: l.Person.Name(), Href: "/people/" + l.Person.ID}
-			if of != "" { // there, but not theirs to open
-				item.Text, item.Href = "Name withheld from you", ""
-			}
-			out = append(out, item)
+		item := room.HeadItem{Kind: "person", Label: d.roleLabel(l.Role), Text: l.Person.Name(), Href: "/people/" + l.Person.ID}
+		if of != "" { // there, but not theirs to open
+			item.Text, item.Href = "Name withheld from you", ""
 		}
-		return out, nil
-	}}
+		out = append(out, item)
+	}
+	return out, nil
 }
 
 func (d *Desk) threadButtons() room.Button {

@@ -87,7 +87,7 @@ func (d *Desk) onOwn(ctx context.Context, who *access.Actor, subject journal.Ref
 type ReviewSelfLookup struct {
 	Staff   string `json:"-" form:"-"`
 	Finding string `json:"finding" label:"What you found" enum:"police_purpose,mistake,referred" required:"true"`
-	Comment string `json:"comment" label:"Why" format:"textarea" required:"true" maxLength:"4000"`
+	Comment string `json:"comment" label:"Why" said:"why you found so" format:"textarea" required:"true" maxLength:"4000"`
 }
 
 // ReviewSelfLookup keeps the promise that somebody looks at it. Right: people.self_lookup.review: a sergeant or above, or

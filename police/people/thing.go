@@ -69,7 +69,7 @@ type Tie struct {
 // NewThing ties a thing to a person, and makes the thing when it is not known yet.
 type NewThing struct {
 	Kind string  `json:"kind" label:"What it is" enum:"address,phone,email,vehicle,pnc,cro" required:"true"`
-	Text string  `json:"text" label:"Address, number or registration" required:"true" maxLength:"300"`
+	Text string  `json:"text" label:"Address, number or registration" said:"the address, number or registration" example:"12 High Street, ST1 1AA" required:"true" maxLength:"300"`
 	Role string  `json:"role,omitempty" label:"How it belongs to them" enum:"home,work,stays_at,uses,keeper,driver,owner,identifier"`
 	Lat  float64 `json:"lat,omitempty" label:"Latitude" form:"-"`
 	Lon  float64 `json:"lon,omitempty" label:"Longitude" form:"-"`

@@ -15,9 +15,9 @@ import (
 
 // MakeAppointment is a time at which the person is to be somewhere.
 type MakeAppointment struct {
-	With        string `json:"with" label:"With whom" said:"with whom" hint:"For example the substance misuse service" required:"true" maxLength:"200"`
-	Place       string `json:"place" label:"Where" said:"where" required:"true" maxLength:"200"`
-	At          string `json:"at" label:"When" said:"when" required:"true" format:"datetime"`
+	With        string `json:"with" label:"With whom" said:"who the appointment is with" example:"the substance misuse service" hint:"For example the substance misuse service" required:"true" maxLength:"200"`
+	Place       string `json:"place" label:"Where" said:"where the appointment is" example:"The depot, Bridge Street" required:"true" maxLength:"200"`
+	At          string `json:"at" label:"When" said:"when the appointment is" required:"true" format:"datetime"`
 	Requirement string `json:"requirement,omitempty" label:"Under which requirement" said:"the requirement" maxLength:"40"`
 }
 
@@ -72,7 +72,7 @@ func (d *Desk) Attend(ctx context.Context, appointment string, in Attend) (act.D
 // Miss is an appointment that was not kept. Acceptable says whether there was a good reason: "yes" or "no".
 type Miss struct {
 	Reason     string `json:"reason" label:"Why it was missed" said:"why it was missed" hint:"Say so too when it is not known" required:"true" format:"textarea" minLength:"5" maxLength:"2000"`
-	Acceptable string `json:"acceptable" label:"Was it a good reason?" enum:"yes,no" required:"true"`
+	Acceptable string `json:"acceptable" label:"Was it a good reason?" said:"whether it was a good reason" enum:"yes,no" required:"true"`
 	Next       string `json:"next" label:"What will be done about it" said:"what will be done" required:"true" maxLength:"500"`
 }
 

@@ -20,7 +20,7 @@ type AnswerDisposal struct {
 	Accepted  string `json:"accepted" label:"Do they accept it?" said:"whether they accept it" enum:"yes,no" required:"true"`
 	Admission bool   `json:"admission,omitempty" label:"They admit the offence clearly, with no defence"`
 	Explained bool   `json:"explained,omitempty" label:"They were told what it means, that it can be disclosed, and that a breach can be prosecuted"`
-	Advice    string `json:"advice" label:"Free legal advice" enum:"had,offered_and_declined" required:"true"`
+	Advice    string `json:"advice" label:"Free legal advice" said:"whether they had free legal advice" enum:"had,offered_and_declined" required:"true"`
 	Said      string `json:"said,omitempty" label:"What they said" format:"textarea" maxLength:"2000"`
 }
 
@@ -156,7 +156,7 @@ func (d *Desk) decideNext(tx *act.Tx, x Disposal) error {
 // DecideBreach is what follows from a refusal or a breach.
 type DecideBreach struct {
 	How string `json:"how" label:"What follows" said:"what follows" enum:"prosecute,no_more" required:"true"`
-	Why string `json:"why" label:"Why" required:"true" format:"textarea" minLength:"5" maxLength:"2000"`
+	Why string `json:"why" label:"Why" said:"why that follows" required:"true" format:"textarea" minLength:"5" maxLength:"2000"`
 }
 
 // DecideBreach is a supervisor's decision to prosecute for the offence after all, or to leave it (OOCR-02). Right:

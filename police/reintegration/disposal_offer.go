@@ -20,9 +20,9 @@ import (
 
 // SetCondition is a condition in an offer.
 type SetCondition struct {
-	Kind  string `json:"kind" label:"Kind of condition" enum:"rehabilitative,reparative,punitive" required:"true"`
+	Kind  string `json:"kind" label:"Kind of condition" said:"what kind of condition it is" enum:"rehabilitative,reparative,punitive" required:"true"`
 	What  string `json:"what" label:"What they will do" said:"what they will do" hint:"So that anybody can tell whether it was done" required:"true" minLength:"5" maxLength:"500"`
-	DueOn string `json:"due_on" label:"By when" said:"by when" required:"true" format:"date"`
+	DueOn string `json:"due_on" label:"By when" said:"by which day it is done" required:"true" format:"date"`
 }
 
 // Offer is an outcome without a court that is offered to a suspect.

@@ -115,7 +115,7 @@ func (d *Desk) MoveNeed(ctx context.Context, need string, in MoveNeed) (act.Done
 type SetAction struct {
 	What  string `json:"what" label:"What will be done" said:"what will be done" required:"true" maxLength:"500"`
 	Owner string `json:"owner,omitempty" label:"Who does it" said:"who does it" hint:"A staff id with staff: before it, or person for the person themself. Blank for the offender manager" pattern:"^(person|staff:[A-Za-z0-9_-]+|team:[a-z_]+)?$" maxLength:"60"`
-	DueOn string `json:"due_on" label:"By when" said:"by when" required:"true" format:"date"`
+	DueOn string `json:"due_on" label:"By when" said:"by which day it is done" required:"true" format:"date"`
 }
 
 // SetAction sets an action, and promises it. What the person does themself is promised by the offender manager, who sees to

@@ -99,7 +99,7 @@ func (d *Desk) afterSupport(tx *act.Tx, c Case, s Support) error {
 // SettleSupport is how to go on after a victim withdrew.
 type SettleSupport struct {
 	How string `json:"how" label:"How does the case go on?" said:"how the case goes on" enum:"continue,end" required:"true"`
-	Why string `json:"why" label:"Why" hint:"Whether the other evidence is enough without them, whether they are safe, and what was done about pressure" format:"textarea" required:"true" maxLength:"4000"`
+	Why string `json:"why" label:"Why" said:"why the case goes on so" hint:"Whether the other evidence is enough without them, whether they are safe, and what was done about pressure" format:"textarea" required:"true" maxLength:"4000"`
 }
 
 // SettleSupport is the supervisor's decision: to go on with the other evidence, or to end. Ending is not an outcome: the

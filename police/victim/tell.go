@@ -16,8 +16,8 @@ import (
 // RecordContact is one try to reach a victim, as whoever made it reports it.
 type RecordContact struct {
 	About         []string `json:"about,omitempty" label:"What you told them, or tried to" hint:"Tick everything they were told"`
-	Channel       string   `json:"channel" label:"How" enum:"in_person,call,sms,email,letter" required:"true"`
-	Result        string   `json:"result" label:"Did you reach them" enum:"reached,not_reached" required:"true"`
+	Channel       string   `json:"channel" label:"How" said:"how you told them" enum:"in_person,call,sms,email,letter" required:"true"`
+	Result        string   `json:"result" label:"Did you reach them" said:"whether you reached them" enum:"reached,not_reached" required:"true"`
 	AnsweredBy    string   `json:"answered_by,omitempty" label:"Who answered" enum:"self,agreed_person,other_person,voicemail,nobody"`
 	Interpreter   string   `json:"interpreter,omitempty" label:"Interpreter" hint:"Who, and how they were reached. Needed when they do not speak English" maxLength:"200"`
 	CodeWordGiven bool     `json:"code_word_given,omitempty" label:"They gave the code word"`
@@ -143,7 +143,7 @@ func (d *Desk) tell(tx *act.Tx, c Case, o *Owed, t Try) error {
 
 // RecordException is a lawful reason not to tell.
 type RecordException struct {
-	Reason string `json:"reason" label:"Why they are not told" enum:"safety,opted_out,untraceable,declined" required:"true"`
+	Reason string `json:"reason" label:"Why they are not told" said:"why they are not told" enum:"safety,opted_out,untraceable,declined" required:"true"`
 	Text   string `json:"text,omitempty" label:"What it rests on" hint:"What makes telling unsafe, or how they were looked for" format:"textarea" maxLength:"2000"`
 }
 

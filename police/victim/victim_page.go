@@ -1,8 +1,11 @@
 package victim
 
 import (
+	"cmp"
 	"context"
+	"math"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,6 +39,7 @@ func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
 		page.Fault(w, r, err)
 		return
 	}
+	slices.SortStableFunc(list.Cases, lateFirst)
 	var rows []page.Row
 	for _, l := range list.Cases {
 		u, next := page.Later, "Nothing is owed now"
@@ -48,7 +52,25 @@ func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
 		rows = append(rows, page.Row{Urgency: u, Cells: []page.Cell{{Node: h.A(h.Class("govuk-link"), h.Href("/victim/"+l.ID), g.Text(l.Name))}, {Text: contactWords[l.Contact]}, {Text: pageWords[l.Page]}, {Text: next}}})
 	}
 	page.Render(w, r, page.Page{Title: "Victims", Wide: true},
-		page.DenseTable("Victims' cases", []string{"Victim", "Safe contact", "Own page", "Owed next"}, rows, "No victims yet. A case opens by itself when somebody is linked to a thread as a victim."), page.NextPrevious(r, listCases, list.Next))
+		page.Section("Cases", "the newest cases first, fifty a page; on a page late first, then what is owed soonest", nil,
+			page.DenseTable("Victims' cases", []string{"Victim", "Safe contact", "Own page", "Owed next"}, rows, "No victims yet. A case opens by itself when somebody is linked to a thread as a victim."), page.NextPrevious(r, listCases, list.Next)))
+}
+
+// lateFirst puts who was let down before who is owed something soon, and both before who is owed nothing.
+func lateFirst(a, b Listed) int {
+	when := func(l Listed) int64 {
+		if l.Next.ID == "" {
+			return math.MaxInt64
+		}
+		return l.Next.DueAt.UnixMicro()
+	}
+	late := func(l Listed) int {
+		if l.Late > 0 {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(late(a), late(b)), cmp.Compare(when(a), when(b)))
 }
 
 var contactWords = map[string]string{"none": "To be chosen", "chosen": "Chosen", "stopped": "Stopped: not safe"}
@@ -246,10 +268,16 @@ func (d *Desk) contactsPart(ctx context.Context, v View) g.Node {
 	return page.Section("Contacts", "", nil, page.DenseTable("Tries to reach the victim", []string{"When", "How", "Result", "By", "Note"}, rows, "Nobody has tried to reach them yet."))
 }
 
+// purposeWords and messageWords say what a message was for and how far it has come.
+var (
+	purposeWords = map[string]string{"invitation": "Invitation to their own page", "notice": "That there is news on their page"}
+	messageWords = map[string]string{"queued": "Waits to be sent", "sent": "Sent", "delivered": "Delivered", "failed": "Not delivered", "answered_by_other": "Somebody else answered", "refused_unsafe": "Refused as unsafe"}
+)
+
 func (d *Desk) messagesPart(v View) g.Node {
 	var rows []page.Row
 	for _, m := range v.Messages {
-		rows = append(rows, page.Row{Cells: []page.Cell{{Text: stamp(m.QueuedAt)}, {Text: m.Purpose}, {Text: channelWords[m.Channel]}, {Text: plain(m.State)}}})
+		rows = append(rows, page.Row{Cells: []page.Cell{{Text: stamp(m.QueuedAt)}, {Text: purposeWords[m.Purpose]}, {Text: channelWords[m.Channel]}, {Text: messageWords[m.State]}}})
 	}
 	return page.Section("Sent", "sent is not told", nil, page.DenseTable("Messages that were sent", []string{"Asked for", "What", "By", "State"}, rows, "Nothing has been sent."))
 }

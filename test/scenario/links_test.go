@@ -17,13 +17,16 @@ import (
 var href = regexp.MustCompile(`href="(/[^"#]*)`)
 
 // On a finished case nobody is led to a page that refuses them: every link that a reader's page of the thread draws, in
-// each of its views, answers.
+// each of its views, answers. And every page that is reached so says words, not codes.
 func TestNoLinkOfAFinishedCaseIsRefused(t *testing.T) {
 	t.Parallel()
 	_, url := serve(t, app.Settings{Data: t.TempDir(), Map: county(t), Training: true, Force: "99", ClosureLimit: 20 * time.Second, SealEvery: 100 * time.Millisecond})
 	p := play.New(url, func(play.Line) {})
 	if _, err := p.Assault(""); err != nil {
 		t.Fatal(err)
+	}
+	if !code.MatchString(unread.ReplaceAllString("<p>kept under mopi_4</p>", " ")) {
+		t.Fatal("a code would not be seen")
 	}
 	thread := "/threads/" + p.Case.Thread
 	shown := map[int]bool{}
@@ -36,18 +39,37 @@ func TestNoLinkOfAFinishedCaseIsRefused(t *testing.T) {
 		for _, at := range []string{"/", "/owed?owner=all", thread, thread + "?view=all", thread + "?owed=all"} {
 			body := get(t, c, url+at, who)
 			shown[len(body)] = true
+			saysNoCode(t, who, at, body)
 			for _, m := range href.FindAllStringSubmatch(body, -1) {
 				to := strings.ReplaceAll(m[1], "&amp;", "&")
 				if seen[to] || strings.HasPrefix(to, "/assets/") || strings.HasPrefix(to, "/static/") {
 					continue
 				}
 				seen[to] = true
-				get(t, c, url+to, who)
+				saysNoCode(t, who, to, get(t, c, url+to, who))
 			}
 		}
 	}
 	if len(shown) < 20 {
 		t.Errorf("only %d different pages: did the readers sign in?", len(shown))
+	}
+}
+
+var (
+	unread = regexp.MustCompile(`(?s)<(script|style|template)\b.*?</(script|style|template)>|<[^>]*>`)
+	code   = regexp.MustCompile(`\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b`)
+	// The tables of law and the calculators are about codes: who reads them looks one up.
+	ofCodes = regexp.MustCompile(`^/(law|tools)\b`)
+)
+
+// saysNoCode holds a page to words: what a person reads never holds the name that a program has for something.
+func saysNoCode(t *testing.T, who, at, body string) {
+	t.Helper()
+	if ofCodes.MatchString(at) {
+		return
+	}
+	if found := code.FindAllString(unread.ReplaceAllString(body, " "), 3); found != nil {
+		t.Errorf("%s at %s reads %q", who, at, found)
 	}
 }
 

@@ -3,10 +3,12 @@ import { enhanceComponents } from "./components";
 import { findKey } from "./find";
 import { follow } from "./live";
 import { safeExit } from "./leave";
+import { newCall } from "./newcall";
 import { themeSwitch } from "./theme";
 
 enhanceComponents();
 findKey();
 themeSwitch();
 safeExit();
+newCall();
 follow();
