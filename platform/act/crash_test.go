@@ -24,7 +24,7 @@ func TestACutLogHoldsAPrefixOfTheActs(t *testing.T) {
 	d := dbtest.SQLite(t, tables...)
 	h := newHouse(t, d)
 	ctx := context.Background()
-	s := h.sealer(t)
+	s := h.node(t, true)
 	key := s.Key
 	th := h.open(t, "open")
 	checkpoint(t, d)

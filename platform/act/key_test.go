@@ -48,6 +48,15 @@ func sealed(t *testing.T, s *journal.Sealer, want int) {
 	}
 }
 
+// sealAll gives every entry its place and seals it.
+func sealAll(t *testing.T, s *journal.Sealer) {
+	t.Helper()
+	place(t, s.DB)
+	if _, err := s.SealOnce(context.Background(), 1000); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestTwoNodesSealOneJournalAndItHoldsFromEither(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -25,23 +25,17 @@ func TestTheSealHoldsAndAnyChangedByteBreaksIt(t *testing.T) {
 		h := newHouse(t, d)
 		ctx := context.Background()
 		th := h.open(t, "open")
-		s := h.sealer(t)
+		s := h.node(t, true)
 		key := s.Key
 		for i := range 700 { // more than two full tiles
 			if _, err := h.note(h.ctx, th, fmt.Sprint("note ", i)); err != nil {
 				t.Fatal(err)
 			}
 			if i%97 == 0 {
-				place(t, d)
-				if _, err := s.SealOnce(ctx, 1000); err != nil {
-					t.Fatal(err)
-				}
+				sealAll(t, s)
 			}
 		}
-		place(t, d)
-		if _, err := s.SealOnce(ctx, 1000); err != nil {
-			t.Fatal(err)
-		}
+		sealAll(t, s)
 		v, err := journal.Verify(ctx, d.Read(ctx), key.Public)
 		if err != nil || v.Entries != 702 || v.Sealed != 702 {
 			t.Fatalf("%+v %v", v, err)
@@ -59,19 +53,6 @@ func TestTheSealHoldsAndAnyChangedByteBreaksIt(t *testing.T) {
 			tampered(t, d, c, key.Public)
 		}
 	}, tables...)
-}
-
-// sealer signs with a key of its own.
-func (h house) sealer(t *testing.T) *journal.Sealer {
-	t.Helper()
-	key, err := journal.LoadKey(t.TempDir(), "test.example")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := h.RecordKey(context.Background(), key.Public); err != nil {
-		t.Fatal(err)
-	}
-	return &journal.Sealer{DB: h.DB, Key: key, Clock: h.clock}
 }
 
 // tampered makes a change under the triggers, sees that verify fails, and takes it back. A change without a verb is an update.
@@ -200,7 +181,7 @@ func TestAnErasedEntryIsProvedByItsTombstoneAlone(t *testing.T) {
 		h := newHouse(t, d)
 		ctx := context.Background()
 		th := h.open(t, "open")
-		s := h.sealer(t)
+		s := h.node(t, true)
 		done, err := h.note(h.ctx, th, "to be erased")
 		if err != nil {
 			t.Fatal(err)
@@ -218,10 +199,7 @@ func TestAnErasedEntryIsProvedByItsTombstoneAlone(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		place(t, d)
-		if _, err := s.SealOnce(ctx, 1000); err != nil {
-			t.Fatal(err)
-		}
+		sealAll(t, s)
 		if v, err := journal.Verify(ctx, d.Read(ctx), s.Key.Public); err != nil || v.Erased != 1 {
 			t.Fatalf("%+v %v", v, err)
 		}
@@ -254,7 +232,7 @@ func TestTheJournalTakesNoUpdateAndNoDelete(t *testing.T) {
 			t.Fatal(err)
 		}
 		place(t, d)
-		if _, err := h.sealer(t).SealOnce(context.Background(), 1000); err != nil {
+		if _, err := h.node(t, true).SealOnce(context.Background(), 1000); err != nil {
 			t.Fatal(err)
 		}
 		tables := map[string]string{"journal_entry": "kind = 'x'", "journal_body": "salt = body", "journal_on": "thread_no = 7", "journal_place": "place = 7",
@@ -305,7 +283,7 @@ func TestVerifyFindsALookThatWasChangedTakenAwayOrPutIn(t *testing.T) {
 		h := newHouse(t, d)
 		ctx := context.Background()
 		h.open(t, "open")
-		s := h.sealer(t)
+		s := h.node(t, true)
 		look := func(n int, id string) {
 			t.Helper()
 			if err := d.Do(ctx, func(tx *db.Tx) error {
