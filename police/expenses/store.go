@@ -1,38 +1,15 @@
 package expenses
 
 import (
-	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
 
 	"throughline/platform/act"
 	"throughline/platform/db"
-	"throughline/platform/fault"
 	"throughline/platform/journal"
 	"throughline/platform/paging"
 	"throughline/platform/when"
 )
-
-type scanner interface{ Scan(...any) error }
-
-// gather reads all rows with one scan function.
-func gather[T any](q db.Querier, scan func(scanner) (T, error), text string, args ...any) ([]T, error) {
-	rows, err := q.Query(text, args...)
-	if err != nil {
-		return nil, fmt.Errorf("expenses: %w", err)
-	}
-	defer rows.Close()
-	out := []T{}
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, fmt.Errorf("expenses: %w", err)
-		}
-		out = append(out, v)
-	}
-	return out, rows.Err()
-}
 
 func exec(q db.Querier, text string, args ...any) error {
 	if _, err := q.Exec(text, args...); err != nil {
@@ -43,24 +20,7 @@ func exec(q db.Querier, text string, args ...any) error {
 
 // write changes the one row whose version was read. Fault: expenses.stale.
 func write(q db.Querier, text string, args ...any) error {
-	r, err := q.Exec(text, args...)
-	if err != nil {
-		return fmt.Errorf("expenses: %w", err)
-	}
-	if n, err := r.RowsAffected(); err != nil || n != 1 {
-		return fault.New(fault.Stale, "expenses.stale").Wrap(err)
-	}
-	return nil
-}
-
-func found[T any](v T, err error, missing string) (T, error) {
-	if errors.Is(err, sql.ErrNoRows) {
-		return v, fault.New(fault.NotFound, missing)
-	}
-	if err != nil {
-		return v, fmt.Errorf("expenses: %s: %w", missing, err)
-	}
-	return v, nil
+	return db.WriteOne(q, "expenses.stale", text, args...)
 }
 
 func number(q db.Querier, text string, args ...any) (int64, error) {
@@ -73,7 +33,7 @@ func number(q db.Querier, text string, args ...any) (int64, error) {
 
 const claimColumns = `c.id, c.staff, c.number, c.cost_centre, c.thread, c.source, c.title, c.state, c.drafted_at, c.submitted_at, c.pence, c.period, c.certified, c.explanation, c.settled, c.label, c.version`
 
-func scanClaim(s scanner) (Claim, error) {
+func scanClaim(s db.Scanner) (Claim, error) {
 	var x Claim
 	var drafted, submitted int64
 	err := s.Scan(&x.ID, &x.Staff, &x.Number, &x.CostCentre, &x.Thread, &x.Source, &x.Title, &x.State, &drafted, &submitted, &x.Pence, &x.Period, &x.Certified, &x.Explanation, &x.Settled, &x.Label, &x.Version)
@@ -88,7 +48,7 @@ func insertClaim(q db.Querier, x Claim) error {
 
 func getClaim(q db.Querier, id string) (Claim, error) {
 	x, err := scanClaim(q.QueryRow(`SELECT `+claimColumns+` FROM expenses_claim c WHERE c.id = $1`, id))
-	return found(x, err, "claim.not_found")
+	return db.Found(x, err, "claim.not_found")
 }
 
 func updateClaim(q db.Querier, x Claim) error {
@@ -110,7 +70,7 @@ func claimMark(c Claim) paging.Mark {
 func claimsOf(q db.Querier, staff string, labels []string, after paging.Mark, limit int) ([]Claim, error) {
 	in, args := journal.In(labels, 6)
 	at, id := after.Down()
-	return gather(q, scanClaim, `SELECT `+claimColumns+` FROM expenses_claim c WHERE c.staff = $1 AND c.label IN (`+in+`)
+	return db.Gather(q, scanClaim, `SELECT `+claimColumns+` FROM expenses_claim c WHERE c.staff = $1 AND c.label IN (`+in+`)
 		AND (`+draftsFirst+` > $3 OR `+draftsFirst+` = $3 AND (c.drafted_at, c.id) < ($4, $5)) ORDER BY `+draftsFirst+`, c.drafted_at DESC, c.id DESC LIMIT $2`, append([]any{staff, limit, after.By, at, id}, args...)...)
 }
 
@@ -118,7 +78,7 @@ func claimsOf(q db.Querier, staff string, labels []string, after paging.Mark, li
 func stoppedClaims(q db.Querier, reader string, labels []string, after paging.Mark, limit int) ([]Claim, error) {
 	in, args := journal.In(labels, 5)
 	at, id := after.Up()
-	return gather(q, scanClaim, `SELECT `+claimColumns+` FROM expenses_claim c WHERE c.state = 'stopped' AND c.staff <> $1 AND (c.submitted_at, c.id) > ($3, $4) AND c.label IN (`+in+`) ORDER BY c.submitted_at, c.id LIMIT $2`,
+	return db.Gather(q, scanClaim, `SELECT `+claimColumns+` FROM expenses_claim c WHERE c.state = 'stopped' AND c.staff <> $1 AND (c.submitted_at, c.id) > ($3, $4) AND c.label IN (`+in+`) ORDER BY c.submitted_at, c.id LIMIT $2`,
 		append([]any{reader, limit, at, id}, args...)...)
 }
 
@@ -126,7 +86,7 @@ func stoppedClaims(q db.Querier, reader string, labels []string, after paging.Ma
 func toAudit(q db.Querier, reader string, labels []string, after paging.Mark, limit int) ([]Claim, error) {
 	in, args := journal.In(labels, 5)
 	at, id := after.Up()
-	return gather(q, scanClaim, `SELECT `+claimColumns+` FROM expenses_claim c JOIN expenses_audit a ON a.claim = c.id WHERE a.result = '' AND c.staff <> $1 AND c.label IN (`+in+`)
+	return db.Gather(q, scanClaim, `SELECT `+claimColumns+` FROM expenses_claim c JOIN expenses_audit a ON a.claim = c.id WHERE a.result = '' AND c.staff <> $1 AND c.label IN (`+in+`)
 		AND (c.submitted_at, c.id) > ($3, $4) ORDER BY c.submitted_at, c.id LIMIT $2`, append([]any{reader, limit, at, id}, args...)...)
 }
 
@@ -137,7 +97,7 @@ func submittedBefore(q db.Querier, staff, but string) (int64, error) {
 
 const lineColumns = `l.id, l.claim, l.staff, l.kind, l.on_day, l.at_time, l.what, l.payee, l.tenths, l.route_metres, l.claimed_pence, l.passengers, l.car, l.receipt, l.excluded, l.hearing, l.pence, l.rate, l.state, l.label, l.version`
 
-func scanLine(s scanner) (Line, error) {
+func scanLine(s db.Scanner) (Line, error) {
 	var x Line
 	var at, excluded int64
 	var passengers string
@@ -164,7 +124,7 @@ func insertLine(q db.Querier, x Line) error {
 
 func getLine(q db.Querier, id string) (Line, error) {
 	x, err := scanLine(q.QueryRow(`SELECT `+lineColumns+` FROM expenses_line l WHERE l.id = $1`, id))
-	return found(x, err, "claim_line.not_found")
+	return db.Found(x, err, "claim_line.not_found")
 }
 
 func updateLine(q db.Querier, x Line) error {
@@ -174,13 +134,13 @@ func updateLine(q db.Querier, x Line) error {
 }
 
 func linesOf(q db.Querier, claim string) ([]Line, error) {
-	return gather(q, scanLine, `SELECT `+lineColumns+` FROM expenses_line l WHERE l.claim = $1 AND l.state = 'live' ORDER BY l.on_day, l.id`, claim)
+	return db.Gather(q, scanLine, `SELECT `+lineColumns+` FROM expenses_line l WHERE l.claim = $1 AND l.state = 'live' ORDER BY l.on_day, l.id`, claim)
 }
 
 // couldBeSame are lines that the controls compare with one: of the same day or the same receipt, in this claim or in one
 // that was submitted, whoever's it is.
 func couldBeSame(q db.Querier, x Line) ([]Line, error) {
-	return gather(q, scanLine, `SELECT `+lineColumns+` FROM expenses_line l JOIN expenses_claim c ON c.id = l.claim WHERE l.id <> $1 AND l.state = 'live'
+	return db.Gather(q, scanLine, `SELECT `+lineColumns+` FROM expenses_line l JOIN expenses_claim c ON c.id = l.claim WHERE l.id <> $1 AND l.state = 'live'
 		AND (l.claim = $2 OR c.state IN ('paid', 'stopped')) AND (l.on_day = $3 OR ($4 <> '' AND l.receipt = $4)) ORDER BY l.id`, x.ID, x.Claim, x.On.String(), x.Receipt)
 }
 

@@ -50,7 +50,7 @@ func keepWarning(q db.Querier, x warning) error {
 }
 
 func warningsOf(q db.Querier, hearing string) ([]warning, error) {
-	return gather(q, func(s scanner) (warning, error) {
+	return db.Gather(q, func(s db.Scanner) (warning, error) {
 		var x warning
 		return x, s.Scan(&x.id, &x.hearing, &x.staff, &x.thread, &x.state, &x.label)
 	}, `SELECT id, hearing, staff, thread, state, label FROM expenses_warning WHERE hearing = $1 ORDER BY id`, hearing)
@@ -82,7 +82,7 @@ func keepBase(q db.Querier, x base) error {
 // basesAt are the bases known at a moment, the newest first: of one member of staff, whose last one is where they start on
 // a day of rest too, or of one callsign as it is crewed then.
 func basesAt(q db.Querier, staff, callsign string, at time.Time) ([]base, error) {
-	return gather(q, func(s scanner) (base, error) {
+	return db.Gather(q, func(s db.Scanner) (base, error) {
 		var x base
 		var lat, lon int64
 		err := s.Scan(&x.staff, &x.callsign, &x.name, &x.vehicle, &lat, &lon)
@@ -106,7 +106,7 @@ func keepMission(q db.Querier, x mission) error {
 
 // endMission ends an assignment and gives those who were on it.
 func endMission(q db.Querier, assignment string, at time.Time) ([]mission, error) {
-	return gather(q, func(s scanner) (mission, error) {
+	return db.Gather(q, func(s db.Scanner) (mission, error) {
 		var x mission
 		var from int64
 		err := s.Scan(&x.assignment, &x.staff, &x.callsign, &x.vehicle, &x.thread, &x.metres, &from, &x.label)
@@ -117,7 +117,7 @@ func endMission(q db.Querier, assignment string, at time.Time) ([]mission, error
 
 // sentAt is where a unit had been sent with somebody in it at a moment, but for one case: one cannot be elsewhere for it.
 func sentAt(q db.Querier, staff, but string, at time.Time) ([]sent, error) {
-	return gather(q, func(s scanner) (sent, error) {
+	return db.Gather(q, func(s db.Scanner) (sent, error) {
 		var x sent
 		return x, s.Scan(&x.callsign, &x.vehicle, &x.thread)
 	}, `SELECT callsign, vehicle, thread FROM expenses_sent WHERE staff = $1 AND from_at <= $2 AND (until_at = 0 OR until_at > $2) AND (thread <> $3 OR $3 = '') ORDER BY from_at, assignment LIMIT 1`, staff, when.Micros(at), but)
@@ -135,7 +135,7 @@ func forgetLeftOut(q db.Querier, staff string, on when.Day, what string) error {
 
 func leftOutOf(q db.Querier, staff string, from when.Day, labels []string, limit int) ([]LeftOut, error) {
 	in, args := journal.In(labels, 4)
-	return gather(q, func(s scanner) (LeftOut, error) {
+	return db.Gather(q, func(s db.Scanner) (LeftOut, error) {
 		var x LeftOut
 		return x, s.Scan(&x.On, &x.What, &x.Why)
 	}, `SELECT on_day, what, why FROM expenses_left_out WHERE staff = $1 AND on_day >= $2 AND label IN (`+in+`) ORDER BY on_day DESC, id LIMIT $3`, append([]any{staff, from.String(), limit}, args...)...)

@@ -19,7 +19,7 @@ func insertFinding(q db.Querier, claim string, f Finding, label string) error {
 }
 
 func findingsOf(q db.Querier, claim string) ([]Finding, error) {
-	return gather(q, func(s scanner) (Finding, error) {
+	return db.Gather(q, func(s db.Scanner) (Finding, error) {
 		var x Finding
 		err := s.Scan(&x.Line, &x.Code, &x.Outcome, &x.Detail, &x.Law)
 		x.Label, x.Detail, _ = strings.Cut(x.Detail, "\n")
@@ -39,7 +39,7 @@ type Pay struct {
 
 const payColumns = `id, claim, line, staff, number, cost_centre, element, tax, unit, tenths, rate_pence, pence, on_day, period, counter, law, label`
 
-func scanPay(s scanner) (Pay, error) {
+func scanPay(s db.Scanner) (Pay, error) {
 	var x Pay
 	var counter int64
 	err := s.Scan(&x.ID, &x.Claim, &x.Line, &x.Staff, &x.Number, &x.CostCentre, &x.Element, &x.Tax, &x.Unit, &x.Tenths, &x.RatePence, &x.Pence, &x.On, &x.Period, &counter, &x.Law, &x.Label)
@@ -54,13 +54,13 @@ func insertPay(q db.Querier, x Pay, now time.Time) error {
 
 // paysOfLine are the rows of a line, in the order in which they were made.
 func paysOfLine(q db.Querier, line string) ([]Pay, error) {
-	return gather(q, scanPay, `SELECT `+payColumns+` FROM expenses_pay WHERE line = $1 ORDER BY id`, line)
+	return db.Gather(q, scanPay, `SELECT `+payColumns+` FROM expenses_pay WHERE line = $1 ORDER BY id`, line)
 }
 
 // paysOfPeriod are the rows of a period in the order of its file. A payroll file holds every claim's rows, but no place
 // and no thread: it tells of pay, not of cases.
 func paysOfPeriod(q db.Querier, period string) ([]Pay, error) {
-	return gather(q, scanPay, `SELECT `+payColumns+` FROM expenses_pay WHERE period = $1 ORDER BY number, on_day, claim, line, id`, period)
+	return db.Gather(q, scanPay, `SELECT `+payColumns+` FROM expenses_pay WHERE period = $1 ORDER BY number, on_day, claim, line, id`, period)
 }
 
 // paidMiles are the tenths of a mile of one kind that somebody was paid for in a span of days, counter-entries taken off.
@@ -88,7 +88,7 @@ type Period struct {
 	Version  int64     `json:"-"`
 }
 
-func scanPeriod(s scanner) (Period, error) {
+func scanPeriod(s db.Scanner) (Period, error) {
 	var x Period
 	var locked int64
 	err := s.Scan(&x.Period, &locked, &x.Rows, &x.Pence, &x.Hash, &x.Version)
@@ -98,11 +98,11 @@ func scanPeriod(s scanner) (Period, error) {
 
 func getPeriod(q db.Querier, period string) (Period, error) {
 	x, err := scanPeriod(q.QueryRow(`SELECT period, locked_at, rows_count, pence, hash, version FROM expenses_period WHERE period = $1`, period))
-	return found(x, err, "payroll.not_found")
+	return db.Found(x, err, "payroll.not_found")
 }
 
 func periods(q db.Querier, after paging.Mark, limit int) ([]Period, error) {
-	return gather(q, scanPeriod, `SELECT period, locked_at, rows_count, pence, hash, version FROM expenses_period WHERE $2 = '' OR period < $2 ORDER BY period DESC LIMIT $1`, limit, after.ID)
+	return db.Gather(q, scanPeriod, `SELECT period, locked_at, rows_count, pence, hash, version FROM expenses_period WHERE $2 = '' OR period < $2 ORDER BY period DESC LIMIT $1`, limit, after.ID)
 }
 
 // hold takes the lock on an open period's row until the act ends, so that nothing is added while its file is made. It
@@ -129,7 +129,7 @@ func lockPeriod(q db.Querier, x Period) error {
 // candidates are the paid claims of a period that were not drawn before, by id, which these labels show.
 func candidates(q db.Querier, period string, labels []string) ([]Claim, error) {
 	in, args := journal.In(labels, 2)
-	return gather(q, scanClaim, `SELECT `+claimColumns+` FROM expenses_claim c WHERE c.period = $1 AND c.state = 'paid' AND c.label IN (`+in+`)
+	return db.Gather(q, scanClaim, `SELECT `+claimColumns+` FROM expenses_claim c WHERE c.period = $1 AND c.state = 'paid' AND c.label IN (`+in+`)
 		AND NOT EXISTS (SELECT 1 FROM expenses_audit a WHERE a.claim = c.id) ORDER BY c.id`, append([]any{period}, args...)...)
 }
 
@@ -150,7 +150,7 @@ func insertAudit(q db.Querier, x audit) error {
 func getAudit(q db.Querier, claim string) (audit, error) {
 	x := audit{claim: claim}
 	err := q.QueryRow(`SELECT why, draw, result, note, auditor, label, version FROM expenses_audit WHERE claim = $1`, claim).Scan(&x.why, &x.draw, &x.result, &x.note, &x.auditor, &x.label, &x.version)
-	return found(x, err, "expenses.audit.not_drawn")
+	return db.Found(x, err, "expenses.audit.not_drawn")
 }
 
 func updateAudit(q db.Querier, x audit) error {

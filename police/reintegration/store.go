@@ -1,38 +1,15 @@
 package reintegration
 
 import (
-	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"throughline/platform/act"
 	"throughline/platform/db"
-	"throughline/platform/fault"
 	"throughline/platform/journal"
 	"throughline/platform/paging"
 	"throughline/platform/when"
 )
-
-type scanner interface{ Scan(...any) error }
-
-// gather reads all rows with one scan function.
-func gather[T any](q db.Querier, scan func(scanner) (T, error), text string, args ...any) ([]T, error) {
-	rows, err := q.Query(text, args...)
-	if err != nil {
-		return nil, fmt.Errorf("reintegration: %w", err)
-	}
-	defer rows.Close()
-	out := []T{}
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, fmt.Errorf("reintegration: %w", err)
-		}
-		out = append(out, v)
-	}
-	return out, rows.Err()
-}
 
 func exec(q db.Querier, text string, args ...any) error {
 	if _, err := q.Exec(text, args...); err != nil {
@@ -43,29 +20,12 @@ func exec(q db.Querier, text string, args ...any) error {
 
 // write changes the one row whose version was read. Fault: reintegration.stale.
 func write(q db.Querier, text string, args ...any) error {
-	r, err := q.Exec(text, args...)
-	if err != nil {
-		return fmt.Errorf("reintegration: %w", err)
-	}
-	if n, err := r.RowsAffected(); err != nil || n != 1 {
-		return fault.New(fault.Stale, "reintegration.stale").Wrap(err)
-	}
-	return nil
-}
-
-func found[T any](v T, err error, missing string) (T, error) {
-	if errors.Is(err, sql.ErrNoRows) {
-		return v, fault.New(fault.NotFound, missing)
-	}
-	if err != nil {
-		return v, fmt.Errorf("reintegration: %s: %w", missing, err)
-	}
-	return v, nil
+	return db.WriteOne(q, "reintegration.stale", text, args...)
 }
 
 const sentenceColumns = `id, person, thread, kind, said, passed_on, until_on, offence_from, requirements, state, due_at, label, version`
 
-func scanSentence(s scanner) (Sentence, error) {
+func scanSentence(s db.Scanner) (Sentence, error) {
 	var x Sentence
 	var reqs string
 	var due int64
@@ -89,7 +49,7 @@ func insertSentence(q db.Querier, x Sentence) error {
 
 func getSentence(q db.Querier, id string) (Sentence, error) {
 	x, err := scanSentence(q.QueryRow(`SELECT `+sentenceColumns+` FROM reintegration_sentence WHERE id = $1`, id))
-	return found(x, err, "sentence.not_found")
+	return db.Found(x, err, "sentence.not_found")
 }
 
 func setSentence(q db.Querier, x Sentence, state string) error {
@@ -97,19 +57,19 @@ func setSentence(q db.Querier, x Sentence, state string) error {
 }
 
 func sentencesOf(q db.Querier, thread string) ([]Sentence, error) {
-	return gather(q, scanSentence, `SELECT `+sentenceColumns+` FROM reintegration_sentence WHERE thread = $1 ORDER BY passed_on, id`, thread)
+	return db.Gather(q, scanSentence, `SELECT `+sentenceColumns+` FROM reintegration_sentence WHERE thread = $1 ORDER BY passed_on, id`, thread)
 }
 
 // owedSentences are those that wait for a plan, the most urgent first, which these labels may show.
 func owedSentences(q db.Querier, labels []string, after paging.Mark, limit int) ([]Sentence, error) {
 	in, args := journal.In(labels, 4)
 	at, id := after.Up()
-	return gather(q, scanSentence, `SELECT `+sentenceColumns+` FROM reintegration_sentence WHERE state = 'owed' AND (due_at, id) > ($2, $3) AND label IN (`+in+`) ORDER BY due_at, id LIMIT $1`, append([]any{limit, at, id}, args...)...)
+	return db.Gather(q, scanSentence, `SELECT `+sentenceColumns+` FROM reintegration_sentence WHERE state = 'owed' AND (due_at, id) > ($2, $3) AND label IN (`+in+`) ORDER BY due_at, id LIMIT $1`, append([]any{limit, at, id}, args...)...)
 }
 
 const planColumns = `id, thread, person, sentence, manager, goal, made_at, until_on, review_on, closed_at, how, strengths, next_steps, label, version`
 
-func scanPlan(s scanner) (Plan, error) {
+func scanPlan(s db.Scanner) (Plan, error) {
 	var x Plan
 	var made, closed int64
 	err := s.Scan(&x.ID, &x.Thread, &x.Person, &x.Sentence, &x.Manager, &x.Goal, &made, &x.Until, &x.ReviewOn, &closed, &x.How, &x.Strengths, &x.Next, &x.Label, &x.Version)
@@ -129,14 +89,14 @@ func updatePlan(q db.Querier, x Plan) error {
 
 func getPlan(q db.Querier, id string) (Plan, error) {
 	x, err := scanPlan(q.QueryRow(`SELECT `+planColumns+` FROM reintegration_plan WHERE id = $1`, id))
-	if x, err = found(x, err, "plan.not_found"); err != nil {
+	if x, err = db.Found(x, err, "plan.not_found"); err != nil {
 		return x, err
 	}
 	return x, fill(q, &x)
 }
 
 func plansWhere(q db.Querier, where string, args ...any) ([]Plan, error) {
-	out, err := gather(q, scanPlan, `SELECT `+planColumns+` FROM reintegration_plan WHERE `+where, args...)
+	out, err := db.Gather(q, scanPlan, `SELECT `+planColumns+` FROM reintegration_plan WHERE `+where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -160,16 +120,16 @@ func plansFor(q db.Querier, labels []string, after paging.Mark, limit int) ([]Pl
 
 func fill(q db.Querier, p *Plan) error {
 	var err error
-	if p.Requirements, err = gather(q, scanRequirement, `SELECT `+requirementColumns+` FROM reintegration_requirement WHERE plan = $1 ORDER BY id`, p.ID); err != nil {
+	if p.Requirements, err = db.Gather(q, scanRequirement, `SELECT `+requirementColumns+` FROM reintegration_requirement WHERE plan = $1 ORDER BY id`, p.ID); err != nil {
 		return err
 	}
-	if p.Needs, err = gather(q, scanNeed, `SELECT `+needColumns+` FROM reintegration_need WHERE plan = $1 ORDER BY id`, p.ID); err != nil {
+	if p.Needs, err = db.Gather(q, scanNeed, `SELECT `+needColumns+` FROM reintegration_need WHERE plan = $1 ORDER BY id`, p.ID); err != nil {
 		return err
 	}
-	if p.Actions, err = gather(q, scanAction, `SELECT `+actionColumns+` FROM reintegration_action WHERE plan = $1 ORDER BY due_on, id`, p.ID); err != nil {
+	if p.Actions, err = db.Gather(q, scanAction, `SELECT `+actionColumns+` FROM reintegration_action WHERE plan = $1 ORDER BY due_on, id`, p.ID); err != nil {
 		return err
 	}
-	p.Appointments, err = gather(q, scanAppointment, `SELECT `+appointmentColumns+` FROM reintegration_appointment WHERE plan = $1 ORDER BY at_time, id`, p.ID)
+	p.Appointments, err = db.Gather(q, scanAppointment, `SELECT `+appointmentColumns+` FROM reintegration_appointment WHERE plan = $1 ORDER BY at_time, id`, p.ID)
 	return err
 }
 

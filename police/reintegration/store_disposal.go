@@ -52,7 +52,7 @@ func putSuspect(q db.Querier, s Suspect) error {
 }
 
 func suspectsOn(q db.Querier, thread string) ([]Suspect, error) {
-	return gather(q, func(sc scanner) (Suspect, error) {
+	return db.Gather(q, func(sc db.Scanner) (Suspect, error) {
 		var s Suspect
 		var at int64
 		var offences string
@@ -67,7 +67,7 @@ func suspectsOn(q db.Querier, thread string) ([]Suspect, error) {
 
 const disposalColumns = `id, thread, person, kind, name, offences, authority, victim_view, gravity, why, state, admission, offered_at, offered_by, answered_at, ended_at, end_why, law, label, version`
 
-func scanDisposal(s scanner) (Disposal, error) {
+func scanDisposal(s db.Scanner) (Disposal, error) {
 	var x Disposal
 	var offences string
 	var admission, offered, answered, ended int64
@@ -98,7 +98,7 @@ func updateDisposal(q db.Querier, x *Disposal) error {
 
 func getDisposal(q db.Querier, id string) (Disposal, error) {
 	x, err := scanDisposal(q.QueryRow(`SELECT `+disposalColumns+` FROM reintegration_disposal WHERE id = $1`, id))
-	if x, err = found(x, err, "disposal.not_found"); err != nil {
+	if x, err = db.Found(x, err, "disposal.not_found"); err != nil {
 		return x, err
 	}
 	x.Conditions, err = conditionsOf(q, x.ID)
@@ -106,24 +106,24 @@ func getDisposal(q db.Querier, id string) (Disposal, error) {
 }
 
 func disposalsOf(q db.Querier, thread string) ([]Disposal, error) {
-	return gather(q, scanDisposal, `SELECT `+disposalColumns+` FROM reintegration_disposal WHERE thread = $1 ORDER BY offered_at, id`, thread)
+	return db.Gather(q, scanDisposal, `SELECT `+disposalColumns+` FROM reintegration_disposal WHERE thread = $1 ORDER BY offered_at, id`, thread)
 }
 
 const conditionColumns = `id, disposal, kind, what, due_on, state, evidence, label, version`
 
-func scanCondition(s scanner) (Condition, error) {
+func scanCondition(s db.Scanner) (Condition, error) {
 	var c Condition
 	err := s.Scan(&c.ID, &c.Disposal, &c.Kind, &c.What, &c.DueOn, &c.State, &c.Evidence, &c.Label, &c.Version)
 	return c, err
 }
 
 func conditionsOf(q db.Querier, disposal string) ([]Condition, error) {
-	return gather(q, scanCondition, `SELECT `+conditionColumns+` FROM reintegration_condition WHERE disposal = $1 ORDER BY due_on, id`, disposal)
+	return db.Gather(q, scanCondition, `SELECT `+conditionColumns+` FROM reintegration_condition WHERE disposal = $1 ORDER BY due_on, id`, disposal)
 }
 
 func getCondition(q db.Querier, id string) (Condition, error) {
 	c, err := scanCondition(q.QueryRow(`SELECT `+conditionColumns+` FROM reintegration_condition WHERE id = $1`, id))
-	return found(c, err, "condition.not_found")
+	return db.Found(c, err, "condition.not_found")
 }
 
 func insertCondition(q db.Querier, c Condition) error {

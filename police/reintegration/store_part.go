@@ -7,7 +7,7 @@ import (
 
 const requirementColumns = `id, plan, code, name, said, from_on, until_on, law, state, note, label, version`
 
-func scanRequirement(s scanner) (Requirement, error) {
+func scanRequirement(s db.Scanner) (Requirement, error) {
 	var x Requirement
 	err := s.Scan(&x.ID, &x.Plan, &x.Code, &x.Name, &x.Text, &x.From, &x.Until, &x.Law, &x.State, &x.Note, &x.Label, &x.Version)
 	return x, err
@@ -20,7 +20,7 @@ func insertRequirement(q db.Querier, x Requirement) error {
 
 func getRequirement(q db.Querier, id string) (Requirement, error) {
 	x, err := scanRequirement(q.QueryRow(`SELECT `+requirementColumns+` FROM reintegration_requirement WHERE id = $1`, id))
-	return found(x, err, "reintegration.requirement.not_found")
+	return db.Found(x, err, "reintegration.requirement.not_found")
 }
 
 func updateRequirement(q db.Querier, x Requirement) error {
@@ -29,7 +29,7 @@ func updateRequirement(q db.Querier, x Requirement) error {
 
 const needColumns = `id, plan, pathway, name, need, goal, status, label, version`
 
-func scanNeed(s scanner) (Need, error) {
+func scanNeed(s db.Scanner) (Need, error) {
 	var x Need
 	err := s.Scan(&x.ID, &x.Plan, &x.Pathway, &x.Name, &x.Need, &x.Goal, &x.Status, &x.Label, &x.Version)
 	return x, err
@@ -41,7 +41,7 @@ func insertNeed(q db.Querier, x Need) error {
 
 func getNeed(q db.Querier, id string) (Need, error) {
 	x, err := scanNeed(q.QueryRow(`SELECT `+needColumns+` FROM reintegration_need WHERE id = $1`, id))
-	return found(x, err, "reintegration.need.not_found")
+	return db.Found(x, err, "reintegration.need.not_found")
 }
 
 func updateNeed(q db.Querier, x Need) error {
@@ -50,7 +50,7 @@ func updateNeed(q db.Querier, x Need) error {
 
 const actionColumns = `id, plan, need, what, owner, due_on, state, evidence, label, version`
 
-func scanAction(s scanner) (Action, error) {
+func scanAction(s db.Scanner) (Action, error) {
 	var x Action
 	err := s.Scan(&x.ID, &x.Plan, &x.Need, &x.What, &x.Owner, &x.DueOn, &x.State, &x.Evidence, &x.Label, &x.Version)
 	return x, err
@@ -62,7 +62,7 @@ func insertAction(q db.Querier, x Action) error {
 
 func getAction(q db.Querier, id string) (Action, error) {
 	x, err := scanAction(q.QueryRow(`SELECT `+actionColumns+` FROM reintegration_action WHERE id = $1`, id))
-	return found(x, err, "reintegration.action.not_found")
+	return db.Found(x, err, "reintegration.action.not_found")
 }
 
 func updateAction(q db.Querier, x Action) error {
@@ -71,7 +71,7 @@ func updateAction(q db.Querier, x Action) error {
 
 const appointmentColumns = `id, plan, requirement, with_whom, place, at_time, state, outcome, label, version`
 
-func scanAppointment(s scanner) (Appointment, error) {
+func scanAppointment(s db.Scanner) (Appointment, error) {
 	var x Appointment
 	var at int64
 	err := s.Scan(&x.ID, &x.Plan, &x.Requirement, &x.With, &x.Place, &at, &x.State, &x.Outcome, &x.Label, &x.Version)
@@ -86,7 +86,7 @@ func insertAppointment(q db.Querier, x Appointment) error {
 
 func getAppointment(q db.Querier, id string) (Appointment, error) {
 	x, err := scanAppointment(q.QueryRow(`SELECT `+appointmentColumns+` FROM reintegration_appointment WHERE id = $1`, id))
-	return found(x, err, "reintegration.appointment.not_found")
+	return db.Found(x, err, "reintegration.appointment.not_found")
 }
 
 func updateAppointment(q db.Querier, x Appointment) error {
