@@ -45,7 +45,8 @@ func (d *Desk) Room() room.Room {
 		Name:       "evidence",
 		Migrations: migrations,
 		Entries:    entry.Kinds(),
-		Promises:   []promise.Kind{{Name: continuityPromise, Title: "Explain a gap in an exhibit's continuity", Steps: d.steps(continuityPromise)}},
+		Promises: []promise.Kind{{Name: continuityPromise, Title: "Explain a gap in an exhibit's continuity", Steps: d.steps(continuityPromise)},
+			{Name: translationPromise, Title: "Put the English translation of a statement on record", Steps: d.steps(translationPromise)}},
 		Facts: map[string]act.FactsFunc{
 			"statement": d.statementFacts, "statement_reverse": d.reverseFacts, "exhibit": d.exhibitFacts, "material": d.materialFacts,
 		},
