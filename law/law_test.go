@@ -35,6 +35,7 @@ var numbers = map[string]map[string]string{
 	"exchange.within":            {"acknowledge": "minutes=5", "answer": "minutes=15"},                                                                               // G-05
 	"control.duplicate":          {"suggest": "metres=500 minutes=60"},                                                                                               // INC-12
 	"platform.space":             {"uploads": "least_mib=1024", "acts": "least_mib=200"},
+	"evidence.translation":       {"attach": "hours=72"},                                                                                      // INT-09
 	"evidence.continuity":        {"explain_gap": "hours=24"},                                                                                 // MOB-05
 	"control.position":           {"stale": "minutes=5"},                                                                                      // RES-05
 	"custody.review_limit":       {"first": "hours=6", "second": "hours=9", "next": "hours=9"},                                                // CUS-09

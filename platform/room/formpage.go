@@ -48,8 +48,8 @@ type FormPage[I any] struct {
 	Do func(ctx context.Context, r *http.Request, in I) (next string, err error)
 }
 
-// Again, answered by Do, draws the form once more with what was typed and nothing wrong: somebody looked before they act.
-var Again = errors.New("room: the form is drawn again")
+// ErrAgain, answered by Do, draws the form once more with what was typed and nothing wrong: somebody looked before they act.
+var ErrAgain = errors.New("room: the form is drawn again")
 
 // Screens are the page's two routes.
 func (p FormPage[I]) Screens() []Screen {
@@ -91,7 +91,7 @@ func (p FormPage[I]) draw(w http.ResponseWriter, r *http.Request, typed form.Val
 // drawOver also shows, when the record changed meanwhile, what was sent beside what it is now.
 func (p FormPage[I]) drawOver(w http.ResponseWriter, r *http.Request, typed, sent form.Values, wrong error) {
 	ctx := r.Context()
-	if errors.Is(wrong, Again) {
+	if errors.Is(wrong, ErrAgain) {
 		wrong = nil
 	}
 	page.Wrong(ctx, wrong)

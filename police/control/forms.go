@@ -124,7 +124,7 @@ func (d *Desk) newCall(ctx context.Context, _ *http.Request, in NewCall) (string
 		return "", fault.InvalidField("type", "control.incident.type", "type", shorten(in.Type))
 	}
 	if in.Look {
-		return "", room.Again
+		return "", room.ErrAgain
 	}
 	if err := d.onTheMap(in); err != nil {
 		return "", err

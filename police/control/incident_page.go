@@ -75,14 +75,14 @@ func callCards(v View, say func(code string) string) g.Node {
 		if c.Person != "" {
 			record = "On record"
 		}
-		rows := []page.SummaryRow{page.Fact("Name given", or(c.Caller, "None given")), page.Fact("Number", or(c.CLI, "Not shown")), page.Fact("As a person", record)}
+		rows := []page.SummaryRow{page.Fact("Called", clockWords(c.ReceivedAt)), page.Fact("Name given", or(c.Caller, "None given")), page.Fact("Number", or(c.CLI, "Not shown")), page.Fact("As a person", record)}
 		if !people.English(c.Language) {
 			rows = append(rows, page.Fact("Speaks", say(c.Language)))
 		}
 		if c.Needs != "" {
 			rows = append(rows, page.Fact("Needs", c.Needs))
 		}
-		out = append(out, page.Section("Caller", "call at "+clockWords(c.ReceivedAt), nil, page.Box(page.SummaryList(page.SummaryListProps{Rows: rows}))))
+		out = append(out, page.SummaryCard("Caller", nil, page.SummaryList(page.SummaryListProps{Rows: rows})))
 	}
 	return out
 }

@@ -85,7 +85,9 @@ func likeList(twins []Twin) g.Node {
 	})), page.P("Open it and add to its log, or raise this one when it is another event.")}
 }
 
-// lookButton sends the form only to look whether the event is known already. It is there without script too.
+// lookButton sends the form only to look whether the event is known already. It is there without script too. A browser takes
+// Enter for the first button of a form, so one that raises the incident stands before it, unseen.
 func lookButton() g.Node {
-	return h.P(h.Button(h.Type("submit"), h.Name("look"), h.Value("true"), h.Class("govuk-button govuk-button--secondary"), g.Text("Look for the same event first")))
+	return h.P(h.Button(h.Type("submit"), h.Class("govuk-visually-hidden"), h.TabIndex("-1"), h.Aria("hidden", "true"), g.Text("Raise the incident")),
+		h.Button(h.Type("submit"), h.Name("look"), h.Value("true"), h.Class("govuk-button govuk-button--secondary"), g.Text("Look for the same event first")))
 }

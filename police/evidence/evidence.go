@@ -44,7 +44,8 @@ func (d *Desk) Room() room.Room {
 		Name:       "evidence",
 		Migrations: migrations,
 		Entries:    entry.Kinds(),
-		Promises:   []promise.Kind{{Name: continuityPromise, Title: "Explain a gap in an exhibit's continuity", Steps: promise.Climb(d.host.Law, continuityPromise, today(d.host.Clock.Now()))}},
+		Promises: []promise.Kind{{Name: continuityPromise, Title: "Explain a gap in an exhibit's continuity", Steps: promise.Climb(d.host.Law, continuityPromise, today(d.host.Clock.Now()))},
+			{Name: translationPromise, Title: "Put the English translation of a statement on record", Steps: promise.Climb(d.host.Law, translationPromise, today(d.host.Clock.Now()))}},
 		Facts: map[string]act.FactsFunc{
 			"statement": d.statementFacts, "statement_reverse": d.reverseFacts, "exhibit": d.exhibitFacts, "material": d.materialFacts,
 		},

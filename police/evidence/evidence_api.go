@@ -62,6 +62,12 @@ func (d *Desk) statementAPI(a huma.API) {
 	}) (act.Done[Statement], error) {
 		return d.SignStatement(ctx, in.ID, in.Body)
 	})
+	api.Post(a, "evidence.statement.translate", "/api/evidence/statement/{id}/translation", "Put the translation of a statement beside it", func(ctx context.Context, in *struct {
+		ID   string `path:"id"`
+		Body AttachTranslation
+	}) (act.Done[Statement], error) {
+		return d.AttachTranslation(ctx, in.ID, in.Body)
+	})
 	api.Post(a, "evidence.statement.reverse.record", "/api/evidence/statement/{id}/reverse", "Fill in the back of a statement", func(ctx context.Context, in *struct {
 		ID   string `path:"id"`
 		Body RecordReverse

@@ -28,22 +28,27 @@ func today(t time.Time) when.Day { return when.DayOf(t) }
 
 // Statement is a witness's statement as it stands now. The text is read through ReadStatement.
 type Statement struct {
-	ID          string     `json:"id"`
-	Thread      string     `json:"thread"`
-	Witness     string     `json:"witness"`
-	Age         int        `json:"age,omitempty"` // shown when under 18, 0 for over 18
-	Occupation  string     `json:"occupation,omitempty"`
-	Language    string     `json:"language,omitempty"`    // in which it was given, when not English
-	Interpreter string     `json:"interpreter,omitempty"` // who interpreted
-	N           int        `json:"n"`
-	Hash        string     `json:"hash"`
-	Pages       int        `json:"pages"`
-	State       string     `json:"state"` // draft, signed
-	Signature   *Signature `json:"signature,omitempty"`
-	Reverse     bool       `json:"reverse"` // whether its back was filled in
-	Label       string     `json:"label"`
-	MadeAt      time.Time  `json:"made_at"`
-	Version     int64      `json:"version"`
+	ID          string `json:"id"`
+	Thread      string `json:"thread"`
+	Witness     string `json:"witness"`
+	Age         int    `json:"age,omitempty"` // shown when under 18, 0 for over 18
+	Occupation  string `json:"occupation,omitempty"`
+	Language    string `json:"language,omitempty"`    // in which it was given, when not English
+	Interpreter string `json:"interpreter,omitempty"` // who interpreted
+	// Translation is the exhibit that is its English translation, TranslationNumber its number, and TranslationN the version it is of.
+	Translation       string `json:"translation,omitempty"`
+	TranslationNumber string `json:"translation_number,omitempty"`
+	TranslationN      int    `json:"translation_n,omitempty"`
+
+	N         int        `json:"n"`
+	Hash      string     `json:"hash"`
+	Pages     int        `json:"pages"`
+	State     string     `json:"state"` // draft, signed
+	Signature *Signature `json:"signature,omitempty"`
+	Reverse   bool       `json:"reverse"` // whether its back was filled in
+	Label     string     `json:"label"`
+	MadeAt    time.Time  `json:"made_at"`
+	Version   int64      `json:"version"`
 }
 
 // ETag changes with every change of the record.
@@ -134,8 +139,10 @@ func (d *Desk) WriteStatement(ctx context.Context, threadID string, in WriteStat
 		if err := insertText(tx, s, textOf(tx, s, in.Text, "")); err != nil {
 			return s, err
 		}
-		_, err = tx.Record(entry.StatementWritten{Statement: s.ID, Witness: s.Witness, N: 1, Hash: s.Hash, Pages: s.Pages, Language: s.Language, Interpreter: s.Interpreter, Origins: origins})
-		return s, err
+		if _, err = tx.Record(entry.StatementWritten{Statement: s.ID, Witness: s.Witness, N: 1, Hash: s.Hash, Pages: s.Pages, Language: s.Language, Interpreter: s.Interpreter, Origins: origins}); err != nil || !s.owesTranslation() {
+			return s, err
+		}
+		return s, d.oweTranslation(tx, s)
 	})
 }
 
@@ -223,8 +230,13 @@ func (d *Desk) ChangeStatement(ctx context.Context, statement string, in ChangeS
 			return s, err
 		}
 		s.Version++
-		_, err = tx.Record(entry.StatementChanged{Statement: s.ID, Witness: s.Witness, N: s.N, Hash: hash, Pages: s.Pages, Voids: voids, Why: in.Why})
-		return s, err
+		if _, err = tx.Record(entry.StatementChanged{Statement: s.ID, Witness: s.Witness, N: s.N, Hash: hash, Pages: s.Pages, Voids: voids, Why: in.Why}); err != nil {
+			return s, err
+		}
+		if s.owesTranslation() && s.TranslationN == s.N-1 { // the words that were translated are no longer the witness's
+			return s, d.oweTranslation(tx, s)
+		}
+		return s, nil
 	})
 }
 

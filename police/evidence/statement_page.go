@@ -67,7 +67,16 @@ func (d *Desk) statementForms() []room.Screen {
 			done, err := d.RecordReverse(ctx, r.PathValue("id"), in)
 			return "/evidence/statement/" + done.Value, err
 		}}
-	out := append(write.Screens(), change.Screens()...)
+	translate := room.FormPage[AttachTranslation]{Path: "/evidence/statement/{id}/translation", Title: "Add the translation", File: "evidence/statement_page.go", Button: "Put it beside the statement",
+		Intro: func(ctx context.Context, r *http.Request) (g.Node, error) {
+			v, err := d.ReadStatement(ctx, r.PathValue("id"), "to add its translation")
+			return page.InsetText(page.InsetTextProps{Text: "The statement in " + v.Language + " stays what the witness signed. The English translation is an exhibit of its own, certified by " + v.Interpreter + ". A machine's translation is no exhibit."}), err
+		},
+		Do: func(ctx context.Context, r *http.Request, in AttachTranslation) (string, error) {
+			done, err := d.AttachTranslation(ctx, r.PathValue("id"), in)
+			return "/evidence/statement/" + done.Value.ID, err
+		}}
+	out := append(append(write.Screens(), change.Screens()...), translate.Screens()...)
 	return append(append(out, sign.Screens()...), reverse.Screens()...)
 }
 
@@ -134,18 +143,38 @@ func (d *Desk) statementPage(w http.ResponseWriter, r *http.Request) {
 		page.SummaryCard("Witness", nil, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{
 			page.Fact("Name", v.WitnessName), page.Fact("Age", age), page.Fact("Occupation", or(v.Occupation, "Not said")), page.Fact("Language", or(v.Language, "English")), page.Fact("Interpreter", or(v.Interpreter, "None")),
 			page.Fact("State", map[bool]string{true: "Signed", false: "Not signed yet"}[v.Signature != nil]),
-		}})), versions)
+		}})), translationPart(v), versions)
+}
+
+// translationPart says of a statement in another language which exhibits are its two halves, or that one is owed.
+func translationPart(v StatementView) g.Node {
+	if !v.foreign() {
+		return nil
+	}
+	var open g.Node
+	rows := []page.SummaryRow{page.Fact("In the witness's language", v.Language+": the text below, as the witness signs it")}
+	if v.Translation != "" {
+		of := fmt.Sprintf(", of version %d, certified by %s", v.TranslationN, v.Interpreter)
+		rows = append(rows, page.Fact("English translation", "Exhibit "+v.TranslationNumber+of))
+		open = h.P(link("/evidence/exhibit/"+v.Translation, "Open exhibit "+v.TranslationNumber))
+	}
+	var owed g.Node
+	if v.owesTranslation() {
+		owed = page.WarningText(page.WarningTextProps{IconFallbackText: "Warning", Text: fmt.Sprintf("The English translation of version %d is owed. Record it as an item of evidence, then add it here.", v.N)})
+	}
+	return page.SummaryCard("Two languages, two exhibits", nil, owed, page.SummaryList(page.SummaryListProps{Rows: rows}), open)
 }
 
 func (d *Desk) statementActs(ctx context.Context, v StatementView) []page.Act {
 	var out []page.Act
 	for _, o := range []struct{ action, kind, text, path string }{
 		{"evidence.statement.sign", "statement", "Read back and sign", "/sign"},
+		{"evidence.statement.translate", "statement", "Add the translation", "/translation"},
 		{"evidence.statement.change", "statement", "Change", "/change"},
 		{"evidence.statement.reverse.record", "statement_reverse", "Fill in the back", "/reverse/record"},
 		{"evidence.statement.reverse.see", "statement_reverse", "Open the back", "/reverse"},
 	} {
-		if o.path == "/sign" && v.Signature != nil || o.path == "/reverse" && !v.Reverse {
+		if o.path == "/sign" && v.Signature != nil || o.path == "/reverse" && !v.Reverse || o.path == "/translation" && !v.owesTranslation() {
 			continue
 		}
 		if d.host.Door.May(ctx, act.Of(o.action, journal.Ref{Kind: o.kind, ID: v.ID})) {

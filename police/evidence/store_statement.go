@@ -41,6 +41,11 @@ func updateStatement(q db.Querier, s Statement) error {
 	return one(q.Exec(`UPDATE evidence_statement SET n = $1, version = version + 1 WHERE id = $2 AND version = $3`, s.N, s.ID, s.Version))
 }
 
+// updateTranslation names the exhibit that translates a version; fault evidence.stale when somebody was first.
+func updateTranslation(q db.Querier, s Statement) error {
+	return one(q.Exec(`UPDATE evidence_statement SET translation = $1, translation_n = $2, version = version + 1 WHERE id = $3 AND version = $4`, s.Translation, s.TranslationN, s.ID, s.Version))
+}
+
 func insertSignature(q db.Querier, s Statement, g Signature) error {
 	return wrote(q.Exec(`INSERT INTO evidence_statement_signature (statement, n, hash, pages, declaration, words, signer, signed_as, read_over_by, officer, officer_name, place, device, signed_at, seal, label)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
@@ -51,7 +56,7 @@ func voidSignature(q db.Querier, statement string, n int, now time.Time) error {
 	return one(q.Exec(`UPDATE evidence_statement_signature SET voided_at = $1, version = version + 1 WHERE statement = $2 AND n = $3 AND voided_at = 0`, when.Micros(now), statement, n))
 }
 
-const statementColumns = `SELECT s.id, s.thread, s.witness, s.age, s.occupation, s.language, s.interpreter, s.n, t.hash, t.pages, s.label, s.made_at, s.version,
+const statementColumns = `SELECT s.id, s.thread, s.witness, s.age, s.occupation, s.language, s.interpreter, s.translation, COALESCE((SELECT x.number FROM evidence_exhibit x WHERE x.id = s.translation), ''), s.translation_n, s.n, t.hash, t.pages, s.label, s.made_at, s.version,
 	(SELECT count(*) FROM evidence_statement_reverse r WHERE r.statement = s.id)
 	FROM evidence_statement s JOIN evidence_statement_text t ON t.statement = s.id AND t.n = s.n`
 
@@ -59,7 +64,7 @@ func scanStatement(row interface{ Scan(...any) error }) (Statement, error) {
 	var s Statement
 	var made int64
 	var reverse int
-	err := row.Scan(&s.ID, &s.Thread, &s.Witness, &s.Age, &s.Occupation, &s.Language, &s.Interpreter, &s.N, &s.Hash, &s.Pages, &s.Label, &made, &s.Version, &reverse)
+	err := row.Scan(&s.ID, &s.Thread, &s.Witness, &s.Age, &s.Occupation, &s.Language, &s.Interpreter, &s.Translation, &s.TranslationNumber, &s.TranslationN, &s.N, &s.Hash, &s.Pages, &s.Label, &made, &s.Version, &reverse)
 	s.MadeAt, s.Reverse, s.State = when.FromMicros(made), reverse > 0, "draft"
 	return s, err
 }

@@ -15,7 +15,7 @@ const stage = "Evidence"
 // Kinds are all kinds of this room, for room.Room.Entries.
 func Kinds() []journal.Kind {
 	return []journal.Kind{
-		journal.KindOf[StatementWritten](), journal.KindOf[StatementChanged](), journal.KindOf[StatementSigned](),
+		journal.KindOf[StatementWritten](), journal.KindOf[StatementChanged](), journal.KindOf[StatementSigned](), journal.KindOf[StatementTranslated](),
 		journal.KindOf[ReverseRecorded](), journal.KindOf[PhotographTaken](), journal.KindOf[ItemSeized](),
 		journal.KindOf[ExhibitMoved](), journal.KindOf[GapExplained](), journal.KindOf[MaterialAdded](),
 	}

@@ -58,6 +58,25 @@ func (e StatementChanged) Line() journal.Line {
 	return line(e.Voids > 0, "Statement changed, version "+strconv.Itoa(e.N), voids, e.Why)
 }
 
+// StatementTranslated: the certified English translation of a statement is on record as an exhibit (INT-09).
+type StatementTranslated struct {
+	Statement   string `json:"statement"`
+	Witness     string `json:"witness"`
+	N           int    `json:"n"` // the version that it translates
+	Exhibit     string `json:"exhibit"`
+	Number      string `json:"number"`
+	Language    string `json:"language"`
+	Interpreter string `json:"interpreter"`
+}
+
+// EntryKind names the entry.
+func (StatementTranslated) EntryKind() (string, int) { return "evidence.statement.translated", 1 }
+
+// Line says it on a timeline.
+func (e StatementTranslated) Line() journal.Line {
+	return line(false, "Statement translated, exhibit "+e.Number, "From "+e.Language, "Certified by "+e.Interpreter)
+}
+
 // StatementSigned: the witness signed the text that was read back (MOB-01, MOB-03). Seal binds hash, pages, declaration,
 // signer, officer, time, place and device to each other.
 type StatementSigned struct {
