@@ -47,7 +47,7 @@ type Info struct {
 }
 
 // Build makes a map file from an OpenStreetMap extract (.osm.pbf). progress may be nil; it is told the stage
-// ("reading" in bytes, then "roads", "places", "tiles", "writing") and how far it is.
+// ("reading" in bytes, then "roads", "places", "tiles", "index", "writing") and how far it is.
 //
 // Faults: invalid "roads.build.not_readable" (no such file), "roads.build.damaged" (cut short, not an extract),
 // "roads.build.empty" and "roads.build.no_roads"; unavailable "roads.build.not_written". A build that fails or whose
@@ -76,7 +76,8 @@ func Build(ctx context.Context, pbfPath, outPath string, progress func(stage str
 	for _, step := range []struct {
 		stage string
 		do    func()
-	}{{"places", func() { buildGazetteer(x, names, d) }}, {"tiles", func() { buildShapes(x, names, d) }}} {
+	}{{"places", func() { buildGazetteer(x, names, d) }}, {"tiles", func() { buildShapes(x, names, d) }},
+		{"index", func() { buildIndex(d) }}} {
 		if err := ctx.Err(); err != nil {
 			return Info{}, err
 		}

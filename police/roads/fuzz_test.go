@@ -41,6 +41,7 @@ func FuzzReadPBF(f *testing.F) {
 		g.connect()
 		buildGazetteer(x, names, d)
 		buildShapes(x, names, d)
+		buildIndex(d)
 	})
 }
 
