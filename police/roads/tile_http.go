@@ -8,12 +8,14 @@ import (
 )
 
 // drawingVersion changes when the same map is drawn in another way, so that no browser keeps the old picture.
-const drawingVersion = 1
+const drawingVersion = 2
 
-// Routes registers GET /map/tiles/{z}/{x}/{y}, where y ends in .mvt (vector) or .svg (a picture; ?theme=light or dark).
+// Routes registers GET /map/tiles/{z}/{x}/{y}, where y ends in .mvt (vector) or .svg (a picture; ?theme=light or dark),
+// and GET /map/style.json?theme=light or dark, which draws the vector tiles.
 // Tiles are the same for everybody and say nothing of police work: they carry an ETag and may be kept by a browser.
 func (m *Map) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /map/tiles/{z}/{x}/{y}", m.serveTile)
+	mux.HandleFunc("GET /map/style.json", m.serveStyle)
 }
 
 func (m *Map) serveTile(w http.ResponseWriter, r *http.Request) {
@@ -28,14 +30,8 @@ func (m *Map) serveTile(w http.ResponseWriter, r *http.Request) {
 	}
 	tag := fmt.Sprintf(`"%s-%d-%d-%d-%d%s%s"`, m.digest, drawingVersion, at[0], at[1], at[2], suffix, theme)
 	h := w.Header()
-	h.Set("ETag", tag)
-	h.Set("Cache-Control", "private, max-age=3600, stale-while-revalidate=604800")
-	h.Set("X-Content-Type-Options", "nosniff")
-	for _, have := range strings.Split(r.Header.Get("If-None-Match"), ",") {
-		if have = strings.TrimPrefix(strings.TrimSpace(have), "W/"); have == tag || have == "*" {
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
+	if fresh(w, r, tag) {
+		return
 	}
 	b, err := m.tileBody(h, at, suffix, theme)
 	if err != nil {
@@ -46,6 +42,21 @@ func (m *Map) serveTile(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("Content-Length", strconv.Itoa(len(b)))
 	_, _ = w.Write(b) // the reader has gone: nothing to tell anybody
+}
+
+// fresh sets what a browser needs to keep an answer, and tells it that the one it has is still good where it is.
+func fresh(w http.ResponseWriter, r *http.Request, tag string) bool {
+	h := w.Header()
+	h.Set("ETag", tag)
+	h.Set("Cache-Control", "private, max-age=3600, stale-while-revalidate=604800")
+	h.Set("X-Content-Type-Options", "nosniff")
+	for _, have := range strings.Split(r.Header.Get("If-None-Match"), ",") {
+		if have = strings.TrimPrefix(strings.TrimSpace(have), "W/"); have == tag || have == "*" {
+			w.WriteHeader(http.StatusNotModified)
+			return true
+		}
+	}
+	return false
 }
 
 // tilePath reads z, x and y.mvt or y.svg; ok is false for what is not a tile.
