@@ -23,14 +23,14 @@ type object = map[string]any
 // Style is the map's own style in the MapLibre style specification, light or dark (light for anything else), for the
 // layers of Tile or of an archive in the Protomaps scheme. It names no glyphs and no sprite: text is drawn from the fonts
 // of the page, and nothing is loaded but tiles from this server. The tiles' address begins at the root of the server; a
-// page puts its own origin before it.
-func Style(theme string) []byte {
+// page puts its own origin before it. Tiles are asked for from zoom min to max, and drawn larger beyond.
+func Style(theme string, min, max int) []byte {
 	p, ok := palettes[theme]
 	if !ok {
 		p = palettes["light"]
 	}
 	style := object{"version": 8, "name": "Throughline", "sources": object{"map": object{"type": "vector", "tiles": []string{"/map/tiles/{z}/{x}/{y}.mvt"},
-		"minzoom": MinZoom, "maxzoom": MaxZoom - 1}},
+		"minzoom": min, "maxzoom": max}},
 		"layers": append(append(p.grounds(), p.roads()...), p.names()...)}
 	b, err := json.Marshal(style)
 	if err != nil {
@@ -167,10 +167,14 @@ func (m *Map) serveStyle(w http.ResponseWriter, r *http.Request) {
 	}
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
-	if fresh(w, r, `"`+strconv.Itoa(drawingVersion)+theme+`"`) {
+	low, high, from := MinZoom, MaxZoom-1, ""
+	if a := m.tiles.archive; a != nil {
+		low, high, from = a.min, a.max, a.digest
+	}
+	if fresh(w, r, `"`+strconv.Itoa(drawingVersion)+theme+from+`"`) {
 		return
 	}
-	b := Style(theme)
+	b := Style(theme, low, high)
 	h.Set("Content-Length", strconv.Itoa(len(b)))
 	_, _ = w.Write(b) // the reader has gone: nothing to tell anybody
 }

@@ -50,7 +50,7 @@ func TestStyleDrawsWhatTheTilesHold(t *testing.T) {
 		var style struct {
 			Layers []styleLayer `json:"layers"`
 		}
-		text := string(Style(theme))
+		text := string(Style(theme, MinZoom, MaxZoom-1))
 		if err := json.Unmarshal([]byte(text), &style); err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +80,7 @@ func TestStyleDrawsWhatTheTilesHold(t *testing.T) {
 	if len(seen) < 6 || len(seen["road"]) < 6 {
 		t.Errorf("the tiles hold only %v", seen)
 	}
-	if string(Style("dark")) == string(Style("light")) || string(Style("no such")) != string(Style("light")) {
+	if string(Style("dark", MinZoom, MaxZoom-1)) == string(Style("light", MinZoom, MaxZoom-1)) || string(Style("no such", MinZoom, MaxZoom-1)) != string(Style("light", MinZoom, MaxZoom-1)) {
 		t.Error("the themes are not what they are called")
 	}
 }
@@ -99,7 +99,7 @@ func TestStyleIsKeptByABrowser(t *testing.T) {
 	}
 	light, dark := get("light", ""), get("dark", "")
 	tag := light.Header().Get("ETag")
-	if light.Code != 200 || tag == "" || tag == dark.Header().Get("ETag") || light.Header().Get("Cache-Control") == "" || light.Body.String() != string(Style("light")) {
+	if light.Code != 200 || tag == "" || tag == dark.Header().Get("ETag") || light.Header().Get("Cache-Control") == "" || light.Body.String() != string(Style("light", MinZoom, MaxZoom-1)) {
 		t.Errorf("%d %v", light.Code, light.Header())
 	}
 	if again := get("light", tag); again.Code != http.StatusNotModified || again.Body.Len() != 0 {

@@ -19,7 +19,7 @@ func (m *Map) Routes(mux *http.ServeMux) {
 }
 
 func (m *Map) serveTile(w http.ResponseWriter, r *http.Request) {
-	at, suffix, ok := tilePath(r)
+	at, suffix, ok := m.tilePath(r)
 	if !ok {
 		http.NotFound(w, r)
 		return
@@ -28,7 +28,11 @@ func (m *Map) serveTile(w http.ResponseWriter, r *http.Request) {
 	if theme != "light" && theme != "dark" || suffix == "mvt" {
 		theme = ""
 	}
-	tag := fmt.Sprintf(`"%s-%d-%d-%d-%d%s%s"`, m.digest, drawingVersion, at[0], at[1], at[2], suffix, theme)
+	from := m.digest
+	if suffix == "mvt" && m.tiles.archive != nil {
+		from = m.tiles.archive.digest
+	}
+	tag := fmt.Sprintf(`"%s-%d-%d-%d-%d%s%s"`, from, drawingVersion, at[0], at[1], at[2], suffix, theme)
 	h := w.Header()
 	if fresh(w, r, tag) {
 		return
@@ -60,7 +64,7 @@ func fresh(w http.ResponseWriter, r *http.Request, tag string) bool {
 }
 
 // tilePath reads z, x and y.mvt or y.svg; ok is false for what is not a tile.
-func tilePath(r *http.Request) (at [3]int, suffix string, ok bool) {
+func (m *Map) tilePath(r *http.Request) (at [3]int, suffix string, ok bool) {
 	y, suffix, _ := strings.Cut(r.PathValue("y"), ".")
 	for i, s := range []string{r.PathValue("z"), r.PathValue("x"), y} {
 		n, err := strconv.Atoi(s)
@@ -68,6 +72,9 @@ func tilePath(r *http.Request) (at [3]int, suffix string, ok bool) {
 			return at, "", false
 		}
 		at[i] = n
+	}
+	if suffix == "mvt" && m.tiles.archive != nil {
+		return at, suffix, at[0] >= m.tiles.archive.min && at[0] <= m.tiles.archive.max
 	}
 	return at, suffix, (suffix == "mvt" || suffix == "svg") && checkTile(at[0], at[1], at[2]) == nil
 }
@@ -79,5 +86,8 @@ func (m *Map) tileBody(h http.Header, at [3]int, suffix, theme string) ([]byte, 
 		return m.TileSVG(at[0], at[1], at[2], theme)
 	}
 	h.Set("Content-Type", "application/vnd.mapbox-vector-tile")
+	if m.tiles.archive != nil {
+		return m.tiles.archive.Tile(at[0], at[1], at[2])
+	}
 	return m.Tile(at[0], at[1], at[2])
 }
