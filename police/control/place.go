@@ -8,7 +8,10 @@ import (
 	"strings"
 
 	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/fault"
 	"throughline/platform/geo"
+	"throughline/platform/journal"
 	"throughline/police/roads"
 )
 
@@ -64,12 +67,13 @@ type PlaceQuery struct {
 	Lon  float64 `query:"lon" minimum:"-180" maximum:"180" doc:"Longitude of the caller"`
 }
 
-// FindPlaces answers while a place is typed, at most ten, the likeliest first. It tells nothing of police work and needs
-// only somebody who is signed in.
+// FindPlaces answers while a place is typed, at most ten, the likeliest first. It is for whoever may raise an incident
+// there; what the map says is no record, so that the question is not kept. Fault: forbidden "access.refused_plain".
 func (d *Desk) FindPlaces(ctx context.Context, in PlaceQuery) (Listed[roads.Place], error) {
 	out := Listed[roads.Place]{Items: []roads.Place{}}
-	if _, err := access.From(ctx); err != nil {
-		return out, err
+	facts := access.Resource{Label: "open", Attrs: map[string]any{"crew": []string{}, "state": ""}}
+	if !d.host.Door.May(ctx, act.Of("control.incident.raise", journal.Ref{Kind: kindIncident, ID: "new"}).With(facts)) {
+		return out, fault.New(fault.Forbidden, "access.refused_plain")
 	}
 	out.Items = append(out.Items, d.matches(in.Text, geo.Point{Lat: in.Lat, Lon: in.Lon}, 10)...)
 	return out, nil

@@ -48,6 +48,9 @@ func TestAPlaceInEveryWordingIsOnTheMap(t *testing.T) {
 			t.Errorf("%q: %+v", c.said, found.Items)
 		}
 	}
+	if code := w.ask("marsh", "GET", "/api/control/places?text=high+street", nil, nil); code != 403 {
+		t.Errorf("somebody who raises no incidents: %d", code)
+	}
 	if code := w.ask("bryant", "GET", "/api/control/places?text="+strings.Repeat("x", 201), nil, nil); code != 422 {
 		t.Errorf("201 letters: %d", code)
 	}
