@@ -17,8 +17,22 @@ import (
 // CountySeed makes the training county: the same seed makes the same county, byte for byte.
 const CountySeed = 1829
 
-// openMap opens a built map, or builds one from an extract into the data folder; a built one is used again while the extract is unchanged.
+// openMap opens the map of the area, and the archive of tiles that is to be drawn instead of its own, if one is named.
 func openMap(ctx context.Context, s Settings) (*roads.Map, error) {
+	m, err := openArea(ctx, s)
+	if err != nil || s.Tiles == "" {
+		return m, err
+	}
+	tiles, err := roads.OpenArchive(s.Tiles)
+	if err != nil {
+		return nil, err
+	}
+	m.UseTiles(tiles)
+	return m, nil
+}
+
+// openArea opens a built map, or builds one from an extract into the data folder; a built one is used again while the extract is unchanged.
+func openArea(ctx context.Context, s Settings) (*roads.Map, error) {
 	if !strings.HasSuffix(s.Map, ".osm.pbf") {
 		return roads.Open(s.Map)
 	}

@@ -6,21 +6,25 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"throughline/app"
 	"throughline/police/roads"
 )
 
-var mapVerb = verb{"map", "", "maps: map build FILE.osm.pbf [-o area.map] · map generate FILE.osm.pbf · map info area.map", maps}
+var mapVerb = verb{"map", "", "maps: map build FILE.osm.pbf [-o area.map] · map get AREA [-o FILE.osm.pbf] [-from URL] · map generate FILE.osm.pbf · map info area.map", maps}
 
 func maps(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return errors.New("say what to do: build, generate or info")
+		return errors.New("say what to do: build, get, generate or info")
 	}
 	switch args[0] {
 	case "build":
 		return mapBuild(ctx, args[1:])
+	case "get":
+		return mapGet(ctx, args[1:])
 	case "generate":
 		if len(args) != 2 {
 			return errors.New("name the file to write, ending in .osm.pbf")
@@ -38,19 +42,45 @@ func maps(ctx context.Context, args []string) error {
 		enc.SetIndent("", "  ")
 		return enc.Encode(m.Info())
 	}
-	return fmt.Errorf("there is no %q: build, generate or info", args[0])
+	return fmt.Errorf("there is no %q: build, get, generate or info", args[0])
 }
 
-func mapBuild(ctx context.Context, args []string) error {
-	from, out := "", ""
+// mapArgs takes the options apart from what they are of: -o and whatever else takes a value.
+func mapArgs(args []string, options ...string) (what string, value map[string]string) {
+	value = map[string]string{}
 	for i := 0; i < len(args); i++ {
-		if args[i] == "-o" && i+1 < len(args) {
-			out = args[i+1]
+		if slices.Contains(options, args[i]) && i+1 < len(args) {
+			value[args[i]] = args[i+1]
 			i++
 			continue
 		}
-		from = args[i]
+		what = args[i]
 	}
+	return what, value
+}
+
+// mapGet downloads the extract of an area, the one thing of a map that needs a network, and only when it is asked for.
+func mapGet(ctx context.Context, args []string) error {
+	area, opt := mapArgs(args, "-o", "-from")
+	if area == "" {
+		return errors.New("name the area, as https://download.geofabrik.de names it: wales, or europe/united-kingdom/wales")
+	}
+	out := opt["-o"]
+	if out == "" {
+		out = strings.TrimSuffix(filepath.Base(area), ".osm.pbf") + ".osm.pbf"
+	}
+	bar := progressBar()
+	err := roads.Source{Base: opt["-from"]}.Download(ctx, area, out, func(done, total int64) { bar("download", done, total) })
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s is there and its checksum is right. Build the map with: throughline map build %s\n", out, out)
+	return nil
+}
+
+func mapBuild(ctx context.Context, args []string) error {
+	from, opt := mapArgs(args, "-o")
+	out := opt["-o"]
 	if from == "" {
 		return errors.New("name the extract to build from")
 	}

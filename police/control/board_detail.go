@@ -45,7 +45,7 @@ func incidentHead(s screen, v View) g.Node {
 	w.Used = s.board.Now.Sub(i.CalledAt)
 	return h.Div(h.Class("c-inc"),
 		h.H1(h.Span(h.Class("c-no"), g.Text(i.Short())), g.Text(i.Title), h.B(h.Class("c-g c-g--long c-g"+orZero(i.Grade)), g.Text(word))),
-		h.P(g.Text(i.Place), g.If(i.At.IsZero(), h.Span(h.Class("c-late"), g.Text(" · not found on the map"))), callerWords(v),
+		h.P(g.Text(i.Place), g.If(i.At.IsZero(), h.Span(h.Class("c-late"), g.Text(" · not found on the map"))), g.If(v.Where != "", h.Span(g.Text(" · "+v.Where))), callerWords(v),
 			g.If(i.State == stateOpen, g.Group{g.Text(" "), h.A(h.Href("/control/incidents/"+i.ID+"/correct"), g.Text("Put right "), key("e"))})),
 		h.Dl(h.Class("c-facts"),
 			h.Div(h.Dt(g.Text("Call to now")), h.Dd(g.Text(mmss(w.Used)))),

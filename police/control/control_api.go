@@ -8,6 +8,7 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/api"
 	"throughline/police/people"
+	"throughline/police/roads"
 )
 
 // IncidentPath names the incident of an operation.
@@ -121,6 +122,9 @@ func (d *Desk) readAPI(a huma.API) {
 	api.Get(a, "control.duplicates", "/api/control/incidents/{id}/duplicates", "Incidents that may be the same event", func(ctx context.Context, in *IncidentPath) (Listed[Twin], error) {
 		t, err := d.Duplicates(ctx, in.ID)
 		return Listed[Twin]{t}, err
+	})
+	api.Get(a, "control.places", "/api/control/places", "Places of the map like what has been typed", func(ctx context.Context, in *PlaceQuery) (Listed[roads.Place], error) {
+		return d.FindPlaces(ctx, *in)
 	})
 	api.Get(a, "control.board", "/api/control/board", "Everything that is open now", func(ctx context.Context, _ *struct{}) (Board, error) {
 		return d.Board(ctx)

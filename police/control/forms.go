@@ -11,6 +11,7 @@ import (
 
 	"throughline/platform/fault"
 	"throughline/platform/form"
+	"throughline/platform/geo"
 	"throughline/platform/page"
 	"throughline/platform/room"
 	"throughline/platform/when"
@@ -172,7 +173,7 @@ func (d *Desk) callShape(ctx context.Context, r *http.Request, s *form.Spec) err
 // onTheMap asks once, before the incident is raised, whether a place that the map does not know is meant: the nearest that it
 // does know are named. A position of the telephone stands for the place.
 func (d *Desk) onTheMap(in NewCall) error {
-	if d.roads == nil || in.AsSaid || in.AML != "" || len(d.matches(in.Place, 1)) > 0 {
+	if d.roads == nil || in.AsSaid || in.AML != "" || len(d.matches(in.Place, geo.Point{}, 1)) > 0 {
 		return nil
 	}
 	nearest := "Nothing on the map has a name like it."

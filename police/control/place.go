@@ -1,11 +1,17 @@
 package control
 
 import (
+	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/fault"
 	"throughline/platform/geo"
+	"throughline/platform/journal"
 	"throughline/police/roads"
 )
 
@@ -25,11 +31,11 @@ func (d *Desk) resolve(said string, phone geo.Point, radius float64) spot {
 	if d.roads == nil || s.Said == "" {
 		return s
 	}
-	found := d.matches(s.Said, 12)
+	found := d.matches(s.Said, phone, 12)
 	if len(found) == 0 {
 		return s
 	}
-	if phone.IsZero() {
+	if phone.IsZero() || found[0].Kind == roads.Position { // coordinates and grid references say themselves where they are
 		s.At = found[0].Point
 		return s
 	}
@@ -45,12 +51,32 @@ func (d *Desk) resolve(said string, phone geo.Point, radius float64) spot {
 	return s
 }
 
-// matches are places of the map that may be meant by what was said, the likeliest first.
-func (d *Desk) matches(said string, limit int) []roads.Place {
+// matches are places of the map that may be meant by what was said, the likeliest first and of those the nearest to the
+// telephone.
+func (d *Desk) matches(said string, phone geo.Point, limit int) []roads.Place {
 	if d.roads == nil || strings.TrimSpace(said) == "" {
 		return nil
 	}
-	return d.roads.Gazetteer().Find(bare(strings.TrimSpace(said)), limit)
+	return d.roads.Gazetteer().FindNear(bare(strings.TrimSpace(said)), phone, limit)
+}
+
+// PlaceQuery is what has been typed of a place, and where whoever asks for it is, when that is known.
+type PlaceQuery struct {
+	Text string  `query:"text" doc:"What has been typed so far: a street, a junction, an address, a postcode, a name, coordinates or a grid reference" maxLength:"200"`
+	Lat  float64 `query:"lat" minimum:"-90" maximum:"90" doc:"Latitude of the caller, so that the nearest place comes first"`
+	Lon  float64 `query:"lon" minimum:"-180" maximum:"180" doc:"Longitude of the caller"`
+}
+
+// FindPlaces answers while a place is typed, at most ten, the likeliest first. It is for whoever may raise an incident
+// there; what the map says is no record, so that the question is not kept. Fault: forbidden "access.refused_plain".
+func (d *Desk) FindPlaces(ctx context.Context, in PlaceQuery) (Listed[roads.Place], error) {
+	out := Listed[roads.Place]{Items: []roads.Place{}}
+	facts := access.Resource{Label: "open", Attrs: map[string]any{"crew": []string{}, "state": ""}}
+	if !d.host.Door.May(ctx, act.Of("control.incident.raise", journal.Ref{Kind: kindIncident, ID: "new"}).With(facts)) {
+		return out, fault.New(fault.Forbidden, "access.refused_plain")
+	}
+	out.Items = append(out.Items, d.matches(in.Text, geo.Point{Lat: in.Lat, Lon: in.Lon}, 10)...)
+	return out, nil
 }
 
 // nearMatches are places that share any word with what was said, for a caller's place that the map does not know.
@@ -60,7 +86,7 @@ func (d *Desk) nearMatches(said string, limit int) []string {
 		if len(w) < 3 {
 			continue
 		}
-		for _, p := range d.matches(w, limit) {
+		for _, p := range d.matches(w, geo.Point{}, limit) {
 			if l := p.Label(); len(out) < limit && !slices.Contains(out, l) {
 				out = append(out, l)
 			}
@@ -69,10 +95,14 @@ func (d *Desk) nearMatches(said string, limit int) []string {
 	return out
 }
 
+// fromCross is how far something is from the next junction, as roads.Whereabouts says it; it is not part of the name.
+var fromCross = regexp.MustCompile(`(?i),? \d+(?:\.\d+)? ?k?m (?:north|south|east|west)(?:-east|-west)? of [^,]+`)
+
 // bare takes off the words by which people say where beside a place something is.
 func bare(said string) string {
+	said = fromCross.ReplaceAllString(said, "")
 	low := strings.ToLower(said)
-	for _, w := range []string{"outside ", "opposite ", "near ", "behind ", "next to ", "in front of ", "inside ", "at "} {
+	for _, w := range []string{"outside ", "opposite ", "near ", "behind ", "next to ", "in front of ", "inside ", "at ", "on "} {
 		if strings.HasPrefix(low, w) {
 			return said[len(w):]
 		}
@@ -80,19 +110,35 @@ func bare(said string) string {
 	return said
 }
 
-// nearest says where a telephone is, in words, for a call handler to read back: "near 12 High Street, Hanley".
+// nearest says where a telephone is, in words, for a call handler to read back: "Outside 12 High Street, 40 m north of
+// Mill Lane, Hanley". A fix that is less exact than a street is wide says only what is near.
 func (d *Desk) nearest(p geo.Point, radius float64) string {
 	if d.roads == nil || !p.Valid() {
 		return ""
 	}
-	place := d.roads.Nearest(p)
-	if place == (roads.Place{}) {
+	if radius > 50 {
+		if place := d.roads.Nearest(p); place != (roads.Place{}) {
+			return fmt.Sprintf("Near %s (within %.0f m)", place.Label(), radius)
+		}
 		return ""
 	}
-	if radius > 50 {
-		return fmt.Sprintf("Near %s (within %.0f m)", place.Label(), radius)
+	return capital(d.roads.Describe(p).String())
+}
+
+func capital(s string) string {
+	if s == "" {
+		return s
 	}
-	return "Near " + place.Label()
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// standing says where an incident is as one officer tells another, with its grid reference.
+func (d *Desk) standing(p geo.Point) string {
+	words := d.nearest(p, 0)
+	if grid, on := p.OSGB(); on && words != "" {
+		words += ", " + grid.String()
+	}
+	return words
 }
 
 type whereabouts struct {

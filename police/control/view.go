@@ -8,6 +8,7 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
+	"throughline/platform/geo"
 	"throughline/platform/journal"
 	"throughline/police/people"
 )
@@ -25,6 +26,7 @@ type LogLine struct {
 // View is one incident with all that a controller wants to see of it.
 type View struct {
 	Incident    Incident     `json:"incident"`
+	Where       string       `json:"where,omitempty" doc:"Where that is by the map: the address or street, the next junction, the grid reference"`
 	Targets     []Target     `json:"targets"`
 	Thrive      []Thrive     `json:"thrive,omitempty"`
 	Calls       []Call       `json:"calls,omitempty"`
@@ -70,14 +72,14 @@ func (d *Desk) known(ctx context.Context, cli, place string) (people.Contact, er
 		return people.Contact{}, nil
 	}
 	addresses := []string{place}
-	if found := d.matches(place, 1); len(found) > 0 && !slices.Contains(addresses, found[0].Label()) {
+	if found := d.matches(place, geo.Point{}, 1); len(found) > 0 && !slices.Contains(addresses, found[0].Label()) {
 		addresses = append(addresses, found[0].Label())
 	}
 	return d.People.OfContact(ctx, cli, addresses...)
 }
 
 func (d *Desk) view(q db.Querier, i Incident, who *access.Actor) (View, error) {
-	v := View{Incident: i}
+	v := View{Incident: i, Where: d.standing(i.At)}
 	labels := labelsOf(who)
 	ts, _, err := d.targets(q, i)
 	if err != nil {

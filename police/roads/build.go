@@ -2,11 +2,6 @@ package roads
 
 import (
 	"context"
-	"crypto/sha256"
-	"errors"
-	"hash"
-	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -47,7 +42,7 @@ type Info struct {
 }
 
 // Build makes a map file from an OpenStreetMap extract (.osm.pbf). progress may be nil; it is told the stage
-// ("reading" in bytes, then "roads", "places", "tiles", "writing") and how far it is.
+// ("reading" in bytes, then "roads", "places", "tiles", "index", "writing") and how far it is.
 //
 // Faults: invalid "roads.build.not_readable" (no such file), "roads.build.damaged" (cut short, not an extract),
 // "roads.build.empty" and "roads.build.no_roads"; unavailable "roads.build.not_written". A build that fails or whose
@@ -60,28 +55,9 @@ func Build(ctx context.Context, pbfPath, outPath string, progress func(stage str
 	if err != nil {
 		return Info{}, err
 	}
-	if len(x.ids) == 0 && len(x.ways) == 0 {
-		return Info{}, fault.New(fault.Invalid, "roads.build.empty").With("file", filepath.Base(pbfPath))
-	}
-	x.link()
-	d := &mapData{Title: []byte(title(x, pbfPath)), Digest: digest, Origin: []byte(x.program)}
-	names := newInterner(d)
-	progress("roads", 0, 1)
-	g := newGraphBuilder(x, names, d)
-	g.build()
-	if len(d.SegFrom) == 0 {
-		return Info{}, fault.New(fault.Invalid, "roads.build.no_roads").With("file", filepath.Base(pbfPath))
-	}
-	g.connect()
-	for _, step := range []struct {
-		stage string
-		do    func()
-	}{{"places", func() { buildGazetteer(x, names, d) }}, {"tiles", func() { buildShapes(x, names, d) }}} {
-		if err := ctx.Err(); err != nil {
-			return Info{}, err
-		}
-		progress(step.stage, 0, 1)
-		step.do()
+	d, err := assemble(ctx, x, pbfPath, digest, progress)
+	if err != nil {
+		return Info{}, err
 	}
 	progress("writing", 0, 1)
 	b, err := d.encode()
@@ -93,6 +69,35 @@ func Build(ctx context.Context, pbfPath, outPath string, progress func(stage str
 	}
 	progress("writing", 1, 1)
 	return d.info(), nil
+}
+
+// assemble makes the map of what was read.
+func assemble(ctx context.Context, x *extract, pbfPath string, digest []byte, progress func(string, int64, int64)) (*mapData, error) {
+	if len(x.ids) == 0 && len(x.ways) == 0 && !x.held {
+		return nil, fault.New(fault.Invalid, "roads.build.empty").With("file", filepath.Base(pbfPath))
+	}
+	x.link()
+	d := &mapData{Title: []byte(title(x, pbfPath)), Digest: digest, Origin: []byte(x.program)}
+	names := newInterner(d)
+	progress("roads", 0, 1)
+	g := newGraphBuilder(x, names, d)
+	g.build()
+	if len(d.SegFrom) == 0 {
+		return nil, fault.New(fault.Invalid, "roads.build.no_roads").With("file", filepath.Base(pbfPath))
+	}
+	g.connect()
+	for _, step := range []struct {
+		stage string
+		do    func()
+	}{{"places", func() { buildGazetteer(x, names, d) }}, {"tiles", func() { buildShapes(x, names, d) }},
+		{"index", func() { buildIndex(d) }}} {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		progress(step.stage, 0, 1)
+		step.do()
+	}
+	return d, nil
 }
 
 // title is the county of the extract where it names exactly one, else made of the file's name.
@@ -113,40 +118,4 @@ func title(x *extract, path string) string {
 		return "map"
 	}
 	return strings.ToUpper(base[:1]) + base[1:]
-}
-
-type hashing struct {
-	r io.Reader
-	h hash.Hash
-}
-
-func (r hashing) Read(b []byte) (int, error) {
-	n, err := r.r.Read(b)
-	r.h.Write(b[:n])
-	return n, err
-}
-
-func readExtract(ctx context.Context, path string, progress func(string, int64, int64)) (*extract, []byte, error) {
-	name := filepath.Base(path)
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, nil, fault.New(fault.Invalid, "roads.build.not_readable").With("file", name).Wrap(err)
-	}
-	defer f.Close()
-	st, err := f.Stat()
-	if err != nil || st.IsDir() {
-		return nil, nil, fault.New(fault.Invalid, "roads.build.not_readable").With("file", name).Wrap(err)
-	}
-	if st.Size() == 0 {
-		return nil, nil, fault.New(fault.Invalid, "roads.build.empty").With("file", name)
-	}
-	x, h := newExtract(), sha256.New()
-	err = readPBF(ctx, hashing{f, h}, x, func(done int64) { progress("reading", done, st.Size()) })
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return nil, nil, err
-	}
-	if err != nil {
-		return nil, nil, fault.New(fault.Invalid, "roads.build.damaged").With("file", name).Wrap(err)
-	}
-	return x, h.Sum(nil), nil
 }

@@ -21,9 +21,8 @@ const tileExtent = 4096 // units across a tile
 // drawing finds what lies on a tile. There is one grid for each zoom at which things first appear, so that a wide view
 // never wades through houses.
 type drawing struct {
-	box    []ibox
-	levels map[int]*grid
-	items  map[int][]int32
+	d      *mapData
+	levels []*grid // from MinZoom upwards
 	spots  *grid
 }
 
@@ -60,34 +59,20 @@ func firstZoom(k shapeKind) int {
 }
 
 func newDrawing(d *mapData) *drawing {
-	w := &drawing{box: make([]ibox, len(d.ShapeKind)), levels: map[int]*grid{}, items: map[int][]int32{}}
-	for i, k := range d.ShapeKind {
-		b := emptyBox()
-		for p := d.PointAt[d.PartAt[i]]; p < d.PointAt[d.PartAt[i+1]]; p++ {
-			b.add(d.DrawLat[p], d.DrawLon[p])
-		}
-		w.box[i] = b
-		z := firstZoom(shapeKind(k))
-		w.items[z] = append(w.items[z], int32(i))
+	w := &drawing{d: d, spots: d.storedGrid(gridSpots)}
+	for z := MinZoom; z <= MaxZoom; z++ {
+		w.levels = append(w.levels, d.storedGrid(gridShapes+z-MinZoom))
 	}
-	for z, items := range w.items {
-		w.levels[z] = newGrid(len(items), func(i int32) ibox { return w.box[items[i]] }, 40000)
-	}
-	w.spots = newGrid(len(d.SpotKind), func(i int32) ibox { return ibox{d.SpotLat[i], d.SpotLon[i], d.SpotLat[i], d.SpotLon[i]} }, 40000)
 	return w
 }
 
 // shapesIn lists the shapes drawn at a zoom that touch a box, in the order of the map.
 func (w *drawing) shapesIn(b ibox, zoom int) []int32 {
 	var out []int32
-	for z, g := range w.levels {
-		if z > zoom {
-			continue
-		}
-		items := w.items[z]
+	for _, g := range w.levels[:zoom-MinZoom+1] {
 		g.within(b, func(i int32) {
-			if w.box[items[i]].meets(b) {
-				out = append(out, items[i])
+			if w.d.shapeBox(i).meets(b) {
+				out = append(out, i)
 			}
 		})
 	}

@@ -15,7 +15,7 @@ import (
 // its length, its items, little endian. It is read in one piece.
 const (
 	mapMagic   = "TLROADS\n"
-	mapVersion = 1
+	mapVersion = 2
 	headBytes  = len(mapMagic) + 4 + 4 + 8
 )
 
@@ -31,6 +31,9 @@ func (d *mapData) each(visit func(any)) {
 		&d.SpotKind, &d.SpotRank, &d.SpotName, &d.SpotTown, &d.SpotLat, &d.SpotLon,
 		&d.HouseStreet, &d.HouseNumber, &d.HouseName, &d.HouseRoad, &d.HouseTown, &d.HousePostcode, &d.HouseLat, &d.HouseLon,
 		&d.ShapeKind, &d.ShapeName, &d.ShapeRf, &d.PartAt, &d.PointAt, &d.DrawLat, &d.DrawLon,
+		&d.SpotOther, &d.WordText, &d.WordAt, &d.WordMask, &d.PostAt, &d.PostDoc, &d.DocAt, &d.DocWord, &d.NamedHouse,
+		&d.StreetHouseAt, &d.StreetHouse, &d.CodeHouse, &d.CodeSpot, &d.CrossAt, &d.CrossWith, &d.CrossLat, &d.CrossLon,
+		&d.GridHead, &d.GridAt, &d.GridItem, &d.ShapeBox,
 	} {
 		visit(s)
 	}

@@ -29,7 +29,7 @@ func FuzzReadPBF(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte, block bool) {
 		x := newExtract()
 		if block {
-			_ = readBlock(b, x)
+			_ = readBlock(b, everyKind, x)
 		} else {
 			_ = readPBF(context.Background(), bytes.NewReader(b), x, func(int64) {})
 		}
@@ -41,6 +41,7 @@ func FuzzReadPBF(f *testing.F) {
 		g.connect()
 		buildGazetteer(x, names, d)
 		buildShapes(x, names, d)
+		buildIndex(d)
 	})
 }
 

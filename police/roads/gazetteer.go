@@ -17,7 +17,7 @@ type Place struct {
 	Town     string    `json:"town,omitempty"`     // the settlement it lies in
 	Postcode string    `json:"postcode,omitempty"` // of an address, or the postcode itself
 	Point    geo.Point `json:"point"`
-	Metres   float64   `json:"metres,omitempty"` // from the position asked about, in Nearest only
+	Metres   float64   `json:"metres,omitempty"` // from the position asked about, in Nearest and FindNear
 }
 
 // Label is the place on one line, as a person would write it: "12 High Street, Hanley, MR1 2AB".
@@ -37,50 +37,13 @@ func (p Place) Label() string {
 
 // Gazetteer finds places by name. It never changes.
 type Gazetteer struct {
-	d       *mapData
-	index   *wordIndex
-	atHouse []uint32 // street spot -> its houses
-	houses  []int32
-	byCode  map[string][]int32 // postcode without its space -> houses
-	grid    *grid              // of houses
+	d     *mapData
+	index *wordIndex
+	grid  *grid // of houses
 }
 
 func newGazetteer(d *mapData) *Gazetteer {
-	g := &Gazetteer{d: d, byCode: map[string][]int32{}}
-	g.atHouse = make([]uint32, len(d.SpotKind)+1)
-	for _, s := range d.HouseStreet {
-		if s >= 0 {
-			g.atHouse[s+1]++
-		}
-	}
-	for s := range d.SpotKind {
-		g.atHouse[s+1] += g.atHouse[s]
-	}
-	g.houses = make([]int32, g.atHouse[len(d.SpotKind)])
-	fill := append([]uint32(nil), g.atHouse...)
-	for h, s := range d.HouseStreet {
-		if s >= 0 {
-			g.houses[fill[s]] = int32(h)
-			fill[s]++
-		}
-	}
-	codes := map[uint32]string{}
-	for h, c := range d.HousePostcode {
-		if c == 0 {
-			continue
-		}
-		key, ok := codes[c]
-		if !ok {
-			key = compact(d.text(c))
-			codes[c] = key
-		}
-		g.byCode[key] = append(g.byCode[key], int32(h))
-	}
-	g.index = newWordIndex(d)
-	g.grid = newGrid(len(d.HouseLat), func(i int32) ibox {
-		return ibox{d.HouseLat[i], d.HouseLon[i], d.HouseLat[i], d.HouseLon[i]}
-	}, 20000)
-	return g
+	return &Gazetteer{d: d, index: newWordIndex(d), grid: d.storedGrid(gridHouses)}
 }
 
 func compact(s string) string { return strings.ToLower(strings.ReplaceAll(s, " ", "")) }
@@ -152,20 +115,25 @@ func (m *Map) Nearest(p geo.Point) Place {
 }
 
 func (m *Map) nearestTown(p geo.Point) Place {
-	best, far := int32(-1), 8.0
-	for i, k := range m.d.SpotKind {
-		if spotKinds[k] != Town {
-			continue
-		}
-		at := degrees(m.d.SpotLat[i], m.d.SpotLon[i])
-		if f := geo.Metres(p, at) / settlements[m.d.SpotRank[i]].reach; f < far {
-			best, far = int32(i), f
-		}
+	out := m.book.townAt(p)
+	if out != (Place{}) {
+		out.Metres = geo.Metres(p, out.Point)
 	}
+	return out
+}
+
+// townAt is the settlement that a position belongs to, the zero Place where there is none.
+func (g *Gazetteer) townAt(p geo.Point) Place {
+	best, far := int32(-1), float64(townReach)
+	lat, lon := e7(p.Lat), e7(p.Lon)
+	g.d.storedGrid(gridTowns).within(ibox{lat, lon, lat, lon}, func(i int32) {
+		at := degrees(g.d.SpotLat[i], g.d.SpotLon[i])
+		if f := geo.Metres(p, at) / settlements[g.d.SpotRank[i]].reach; f < far || f == far && i < best {
+			best, far = i, f
+		}
+	})
 	if best < 0 {
 		return Place{}
 	}
-	out := m.book.spot(best)
-	out.Metres = geo.Metres(p, out.Point)
-	return out
+	return g.spot(best)
 }

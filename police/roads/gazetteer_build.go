@@ -2,6 +2,7 @@ package roads
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"strings"
 
@@ -23,10 +24,13 @@ const (
 	Shop     Kind = "shop"
 	Other    Kind = "building" // another building or ground of note
 	Postcode Kind = "postcode"
+	Station  Kind = "station" // of the railway
 	Address  Kind = "address"
+	Junction Kind = "junction" // of two streets
+	Position Kind = "position" // coordinates or a grid reference
 )
 
-var spotKinds = []Kind{Street, Town, Police, Hospital, Court, School, Pub, Shop, Other, Postcode}
+var spotKinds = []Kind{Street, Town, Police, Hospital, Court, School, Pub, Shop, Other, Postcode, Station}
 
 func kindNumber(k Kind) uint8 {
 	for i, s := range spotKinds {
@@ -90,6 +94,7 @@ func buildGazetteer(x *extract, names *interner, d *mapData) {
 	}
 	g.notedRelations()
 	g.postcodes()
+	g.junctions()
 }
 
 func (g *gazetteerBuilder) spot(k Kind, rank uint8, name string, town uint32, p geo.Point) int32 {
@@ -97,7 +102,21 @@ func (g *gazetteerBuilder) spot(k Kind, rank uint8, name string, town uint32, p 
 	d.SpotKind, d.SpotRank = append(d.SpotKind, kindNumber(k)), append(d.SpotRank, rank)
 	d.SpotName, d.SpotTown = append(d.SpotName, g.names.put(name)), append(d.SpotTown, town)
 	d.SpotLat, d.SpotLon = append(d.SpotLat, e7(p.Lat)), append(d.SpotLon, e7(p.Lon))
+	d.SpotOther = append(d.SpotOther, 0)
 	return int32(len(d.SpotKind) - 1)
+}
+
+// others notes the other names that a thing goes by.
+func (g *gazetteerBuilder) others(s int32, t tags) {
+	var names []string
+	for _, key := range []string{"name:en", "name:cy", "alt_name", "loc_name", "short_name", "old_name"} {
+		if n := t.get(key); n != "" && n != streetName(t) && !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	if len(names) > 0 {
+		g.d.SpotOther[s] = g.names.put(strings.Join(names, "; "))
+	}
 }
 
 func (g *gazetteerBuilder) settlement(t tags, n int32) {
@@ -105,16 +124,19 @@ func (g *gazetteerBuilder) settlement(t tags, n int32) {
 	for i, s := range settlements {
 		if place == s.tag && name != "" {
 			p := degrees(g.x.lat[n], g.x.lon[n])
-			g.spot(Town, uint8(i), name, 0, p)
+			g.others(g.spot(Town, uint8(i), name, 0, p), t)
 			g.towns = append(g.towns, townAt{g.names.put(name), s.reach, p})
 		}
 	}
 }
 
+// townReach is how many times its reach a settlement's name is still used for.
+const townReach = 8
+
 // townOf is the settlement that a point belongs to: the nearest, each measured by how far it reaches, up to
 // eight times that.
 func (g *gazetteerBuilder) townOf(p geo.Point) uint32 {
-	best, name := 8.0, uint32(0)
+	best, name := float64(townReach), uint32(0)
 	lat, lon := e7(p.Lat), e7(p.Lon)
 	k := math.Cos(p.Lat * math.Pi / 180)
 	g.near.within(ibox{lat, lon, lat, lon}, func(i int32) {
@@ -129,7 +151,7 @@ func (g *gazetteerBuilder) townOf(p geo.Point) uint32 {
 
 // gather sorts the settlements into a grid, once all are known.
 func (g *gazetteerBuilder) gather() {
-	g.near = newGrid(len(g.towns), func(i int32) ibox { return around(g.towns[i].at, 8*g.towns[i].reach) }, 100000)
+	g.near = newGrid(len(g.towns), func(i int32) ibox { return around(g.towns[i].at, townReach*g.towns[i].reach) }, 100000)
 }
 
 // streets makes one spot for each name in each town, at the middle of its longest piece.
@@ -145,11 +167,11 @@ func (g *gazetteerBuilder) streets() {
 			continue
 		}
 		town := g.townOf(p)
-		for _, name := range append(strings.Split(w.tags.get("ref"), ";"), streetName(w.tags)) {
-			if name = strings.TrimSpace(name); name == "" {
-				continue
-			}
+		for _, name := range namesOf(w.tags) {
 			s := g.streetSpot(name, town, p)
+			if name == streetName(w.tags) {
+				g.others(s, w.tags)
+			}
 			if n > longest[s] {
 				longest[s] = n
 				g.d.SpotLat[s], g.d.SpotLon[s] = e7(p.Lat), e7(p.Lon)

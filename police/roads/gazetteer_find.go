@@ -5,10 +5,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"throughline/platform/geo"
 )
 
 var (
 	postcodeForm = regexp.MustCompile(`(?i)\b([a-z]{1,2}[0-9][a-z0-9]?)\s*([0-9][a-z]{2})\b`)
+	partCode     = regexp.MustCompile(`(?i)^[a-z]{1,2}[0-9][a-z0-9]?\s*([0-9][a-z]?)?$`)
 	numberForm   = regexp.MustCompile(`^[0-9]+[a-z]?(-[0-9]+[a-z]?)?$`)
 )
 
@@ -19,13 +22,54 @@ type found struct {
 	order int32
 }
 
-// Find answers what a caller or an operator types: "hgh st hanley", "12 high street", "MR1 2AB", "the crown".
-// Typing errors, missing letters, abbreviations and word order are forgiven; the best answer comes first, at most limit.
-// Nothing like it gives an empty list. Only the first 200 characters are read.
-func (g *Gazetteer) Find(text string, limit int) []Place {
+// Find answers what a caller or an operator types: "hgh st hanley", "12 high street", "MR1 2AB", "the crown", "High St /
+// Mill Lane", "corner of Mill Lane and the A4901", "ST 31 88", "51.5842, -2.9977". Typing errors, missing letters,
+// abbreviations and word order are forgiven, and the last word may still be being typed; the best answer comes first, at
+// most limit. Nothing like it gives an empty list. Only the first 200 characters are read.
+func (g *Gazetteer) Find(text string, limit int) []Place { return g.FindNear(text, geo.Point{}, limit) }
+
+// FindNear is Find for somebody at a position: of places that answer equally well the nearer comes first, and each says
+// how many metres from there it is. The zero point is "position not known".
+func (g *Gazetteer) FindNear(text string, caller geo.Point, limit int) []Place {
 	text = clipRunes(strings.TrimSpace(text), 200)
 	if text == "" || limit <= 0 {
 		return nil
+	}
+	if r, ok := geo.Read(text); ok {
+		at := g.townAt(r.At)
+		return []Place{{Kind: Position, Name: text, Town: at.Name, Point: r.At, Metres: apart(r.At, caller)}}
+	}
+	all := g.answers(text, caller, limit)
+	slices.SortStableFunc(all, func(a, b found) int {
+		return cmp.Or(-cmp.Compare(a.score, b.score), cmp.Compare(a.order, b.order))
+	})
+	out := make([]Place, 0, min(limit, len(all)))
+	for _, f := range all {
+		if len(out) == limit {
+			break
+		}
+		f.place.Metres = apart(f.place.Point, caller)
+		if !slices.Contains(out, f.place) {
+			out = append(out, f.place)
+		}
+	}
+	return out
+}
+
+func apart(p, caller geo.Point) float64 {
+	if !caller.Valid() {
+		return 0
+	}
+	return geo.Metres(p, caller)
+}
+
+func (g *Gazetteer) answers(text string, caller geo.Point, limit int) []found {
+	var all []found
+	if a, b, ok := sides(text); ok {
+		all = g.junctions(a, b, caller)
+	}
+	if begins := compact(text); partCode.MatchString(text) {
+		all = append(all, g.begunCode(begins, caller, limit)...)
 	}
 	code := ""
 	if m := postcodeForm.FindStringSubmatchIndex(text); m != nil {
@@ -41,39 +85,30 @@ func (g *Gazetteer) Find(text string, limit int) []Place {
 			break
 		}
 	}
-	var all []found
 	if code != "" {
-		all = g.inPostcode(code, number, words)
+		all = append(all, g.inPostcode(code, number, words)...)
 	}
 	if len(words) > 0 {
-		all = append(all, g.named(words, number, limit)...)
+		all = append(all, g.named(words, number, caller, limit)...)
 	}
-	slices.SortStableFunc(all, func(a, b found) int {
-		return cmp.Or(-cmp.Compare(a.score, b.score), cmp.Compare(a.order, b.order))
-	})
-	out := make([]Place, 0, min(limit, len(all)))
-	for _, f := range all {
-		if len(out) == limit {
-			break
-		}
-		if !slices.Contains(out, f.place) {
-			out = append(out, f.place)
-		}
-	}
-	return out
+	return all
 }
 
 // named finds spots by their words and, when a number was given, the house of that number in each street found.
-func (g *Gazetteer) named(words []string, number string, limit int) []found {
+func (g *Gazetteer) named(words []string, number string, caller geo.Point, limit int) []found {
 	var out []found
-	for _, h := range g.index.match(words, max(4*limit, 40)) {
+	most := max(4*limit, 40)
+	if number != "" {
+		most *= 10 // only few of the streets of that name have the number
+	}
+	for _, h := range g.index.match(words, caller, most) {
 		if h.doc >= g.index.spots {
-			out = append(out, found{g.house(h.doc - g.index.spots), h.score, h.doc})
+			out = append(out, found{g.house(g.d.NamedHouse[h.doc-g.index.spots]), h.score, h.doc})
 			continue
 		}
 		p := g.spot(h.doc)
 		if number != "" && p.Kind == Street {
-			for _, i := range g.houses[g.atHouse[h.doc]:g.atHouse[h.doc+1]] {
+			for _, i := range g.d.StreetHouse[g.d.StreetHouseAt[h.doc]:g.d.StreetHouseAt[h.doc+1]] {
 				if strings.EqualFold(g.d.text(g.d.HouseNumber[i]), number) {
 					out = append(out, found{g.house(i), h.score, h.doc})
 				}
@@ -88,7 +123,7 @@ func (g *Gazetteer) named(words []string, number string, limit int) []found {
 // inPostcode lists the houses of a postcode, those that fit the number and the words first, and the postcode itself.
 func (g *Gazetteer) inPostcode(code, number string, words []string) []found {
 	var out []found
-	for _, i := range g.byCode[code] {
+	for _, i := range g.d.byCode(g.d.CodeHouse, g.d.houseCode, code) {
 		p := g.house(i)
 		score := 1.0
 		if number != "" {
@@ -105,10 +140,21 @@ func (g *Gazetteer) inPostcode(code, number string, words []string) []found {
 		}
 		out = append(out, found{p, score, i})
 	}
-	for i, k := range g.d.SpotKind {
-		if spotKinds[k] == Postcode && compact(g.d.text(g.d.SpotName[i])) == code {
-			out = append(out, found{g.spot(int32(i)), 1.5, -1})
+	for _, i := range g.d.byCode(g.d.CodeSpot, g.d.spotName, code) {
+		out = append(out, found{g.spot(i), 1.5, -1})
+	}
+	return out
+}
+
+// begunCode lists the postcodes that begin with what has been typed of one.
+func (g *Gazetteer) begunCode(begins string, caller geo.Point, limit int) []found {
+	var out []found
+	for n, i := range g.d.byCode(g.d.CodeSpot, g.d.spotName, begins) {
+		if !caller.Valid() && n >= limit {
+			break
 		}
+		p := g.spot(i)
+		out = append(out, found{p, 0.95 * nearer(p.Point, caller), i})
 	}
 	return out
 }

@@ -7,6 +7,9 @@ import (
 	"throughline/platform/geo"
 )
 
+// smallPlaces have a name and are not a settlement that an address is "in".
+var smallPlaces = map[string]bool{"neighbourhood": true, "quarter": true, "locality": true, "isolated_dwelling": true, "farm": true, "square": true, "island": true}
+
 // notedKind says what a building of note is; ok is false for one that is not listed.
 func notedKind(t tags) (Kind, bool) {
 	switch a := t.get("amenity"); a {
@@ -27,9 +30,11 @@ func notedKind(t tags) (Kind, bool) {
 		return Other, true
 	}
 	switch {
+	case t.get("railway") == "station", t.get("railway") == "halt", t.get("public_transport") == "station":
+		return Station, true
 	case t.get("shop") != "":
 		return Shop, true
-	case t.get("leisure") != "", t.get("tourism") != "", t.get("railway") == "station", t.get("railway") == "halt",
+	case t.get("leisure") != "", t.get("tourism") != "", smallPlaces[t.get("place")], t.get("highway") == "motorway_junction",
 		t.get("historic") != "", t.get("office") != "", t.get("aeroway") == "aerodrome", t.get("building") != "":
 		return Other, true
 	}
@@ -56,7 +61,7 @@ func (g *gazetteerBuilder) noted(t tags, p geo.Point) {
 			return
 		}
 	}
-	g.spot(k, 0, name, town, p)
+	g.others(g.spot(k, 0, name, town, p), t)
 }
 
 // notedRelations takes the grounds that are mapped as several outlines, at their first.
@@ -121,20 +126,25 @@ func (g *gazetteerBuilder) roadOf(road string, town uint32, p geo.Point) int32 {
 	if road == "" {
 		return -1
 	}
+	if s, ok := g.knownRoad(road, g.townOf(p), p); ok {
+		return s
+	}
+	return g.streetSpot(road, town, p)
+}
+
+// knownRoad is the street of a name in a town, else the nearest of that name within 3 km.
+func (g *gazetteerBuilder) knownRoad(road string, town uint32, p geo.Point) (int32, bool) {
 	best, near := int32(-1), 3000.0
 	key := strings.ToLower(road)
-	if s, ok := g.street[[2]string{key, g.d.text(g.townOf(p))}]; ok {
-		return s
+	if s, ok := g.street[[2]string{key, g.d.text(town)}]; ok {
+		return s, true
 	}
 	for _, s := range g.byName[key] {
 		if m := geo.Metres(p, degrees(g.d.SpotLat[s], g.d.SpotLon[s])); m < near {
 			best, near = s, m
 		}
 	}
-	if best >= 0 {
-		return best
-	}
-	return g.streetSpot(road, town, p)
+	return best, best >= 0
 }
 
 func (g *gazetteerBuilder) postcodes() {

@@ -47,6 +47,27 @@ type mapData struct {
 	PartAt             []uint32 // shape -> its lines or rings
 	PointAt            []uint32 // line or ring -> its points
 	DrawLat, DrawLon   []int32
+
+	SpotOther          []uint32 // the other names of a spot: Welsh, English, what people say
+	WordText           []uint8  // the words of the gazetteer, sorted
+	WordAt             []uint32
+	WordMask           []uint32 // word -> the letters in it
+	PostAt             []uint32 // word -> its documents
+	PostDoc            []int32
+	DocAt              []uint32 // document -> its words, each times four, plus what the word is to it
+	DocWord            []uint32
+	NamedHouse         []int32  // the documents after the spots: houses with a name
+	StreetHouseAt      []uint32 // spot of a street -> its houses
+	StreetHouse        []int32
+	CodeHouse          []int32  // houses, by postcode
+	CodeSpot           []int32  // spots that are postcodes, by postcode
+	CrossAt            []uint32 // spot of a street -> its junctions
+	CrossWith          []int32  // the other street of a junction
+	CrossLat, CrossLon []int32
+	GridHead           []int32 // see grid_file.go
+	GridAt             []uint32
+	GridItem           []int32
+	ShapeBox           []int32 // south, west, north, east of each shape
 }
 
 func degrees(lat, lon int32) geo.Point {

@@ -10,7 +10,40 @@ type block struct {
 	sink               osmSink
 }
 
-func readBlock(data []byte, sink osmSink) error {
+// kinds is which of nodes, ways and relations.
+type kinds uint8
+
+const (
+	nodeKind kinds = 1 << iota
+	wayKind
+	relationKind
+	everyKind = nodeKind | wayKind | relationKind
+)
+
+// kindsIn tells what a block holds without reading it.
+func kindsIn(data []byte) (kinds, error) {
+	var have kinds
+	err := fields(data, func(num protowire.Number, _ uint64, group []byte) error {
+		if num != 2 {
+			return nil
+		}
+		return fields(group, func(num protowire.Number, _ uint64, _ []byte) error {
+			switch num {
+			case 1, 2:
+				have |= nodeKind
+			case 3:
+				have |= wayKind
+			case 4:
+				have |= relationKind
+			}
+			return nil
+		})
+	})
+	return have, err
+}
+
+// readBlock tells the sink of everything in a block that is of the kinds wanted.
+func readBlock(data []byte, want kinds, sink osmSink) error {
 	b := &block{granularity: 100, sink: sink}
 	var groups [][]byte
 	err := fields(data, func(num protowire.Number, v uint64, m []byte) error {
@@ -38,14 +71,14 @@ func readBlock(data []byte, sink osmSink) error {
 	}
 	for _, g := range groups {
 		err := fields(g, func(num protowire.Number, _ uint64, m []byte) error {
-			switch num {
-			case 1:
+			switch {
+			case num == 1 && want&nodeKind != 0:
 				return b.plainNode(m)
-			case 2:
+			case num == 2 && want&nodeKind != 0:
 				return b.denseNodes(m)
-			case 3:
+			case num == 3 && want&wayKind != 0:
 				return b.oneWay(m)
-			case 4:
+			case num == 4 && want&relationKind != 0:
 				return b.oneRelation(m)
 			}
 			return nil

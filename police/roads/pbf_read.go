@@ -50,8 +50,20 @@ type osmSink interface {
 
 var errShape = errors.New("not the shape of an OpenStreetMap block")
 
-// readPBF reads a whole .osm.pbf. done is told the bytes read so far.
+// readPBF reads a whole .osm.pbf from its beginning to its end. done is told the bytes read so far.
 func readPBF(ctx context.Context, r io.Reader, sink osmSink, done func(int64)) error {
+	return eachBlob(ctx, r, func(kind string, data []byte, from, to int64) error {
+		defer done(to)
+		if kind == "OSMHeader" {
+			return readHeader(data, sink)
+		}
+		return readBlock(data, everyKind, sink)
+	})
+}
+
+// eachBlob visits the header and the blocks of a file in order, each with where in the file it lies. Blobs of a kind that
+// nobody knows are passed over.
+func eachBlob(ctx context.Context, r io.Reader, visit func(kind string, data []byte, from, to int64) error) error {
 	var at int64
 	for first := true; ; first = false {
 		if err := ctx.Err(); err != nil {
@@ -69,17 +81,14 @@ func readPBF(ctx context.Context, r io.Reader, sink osmSink, done func(int64)) e
 		}
 		at += n
 		switch {
-		case kind == "OSMHeader":
-			err = readHeader(data, sink)
-		case first:
+		case first && kind != "OSMHeader":
 			err = errShape // every extract begins with its header
-		case kind == "OSMData":
-			err = readBlock(data, sink)
+		case kind == "OSMHeader", kind == "OSMData":
+			err = visit(kind, data, at-n, at)
 		}
 		if err != nil {
 			return fmt.Errorf("before byte %d: %w", at, err)
 		}
-		done(at)
 	}
 }
 

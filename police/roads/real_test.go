@@ -14,13 +14,22 @@ var realMaps = []string{"newport", "central-london", "andorra", "porto", "edge-c
 // realMap is the path of an extract; the test is skipped, loudly, where it is absent.
 func realMap(t testing.TB, name string) string {
 	t.Helper()
+	path := realMapPath(name)
+	if path == "" {
+		t.Skipf("SKIPPED: the real map %s is not here; set THROUGHLINE_DATA to the folder of real data", name)
+	}
+	return path
+}
+
+// realMapPath is the path of an extract, nothing where it is absent.
+func realMapPath(name string) string {
 	dir := os.Getenv("THROUGHLINE_DATA")
 	if dir == "" {
 		dir = filepath.Join("..", "..", "..", "shared", "data")
 	}
 	path := filepath.Join(dir, "maps", name)
 	if _, err := os.Stat(path); err != nil {
-		t.Skipf("SKIPPED: the real map %s is not here; set THROUGHLINE_DATA to the folder of real data", name)
+		return ""
 	}
 	return path
 }

@@ -143,10 +143,14 @@ func spotZoom(k Kind, rank uint8) int {
 
 // tileStore keeps the tiles made last, because every screen of a control room asks for the same ones.
 type tileStore struct {
-	mu   sync.Mutex
-	made map[tileKey][]byte
-	old  map[tileKey][]byte
+	mu      sync.Mutex
+	made    map[tileKey][]byte
+	old     map[tileKey][]byte
+	archive *Archive // used for vector tiles in place of the map, when set
 }
+
+// UseTiles draws the screens with the tiles of an archive instead of those of the map. Call it before the map is served.
+func (m *Map) UseTiles(a *Archive) { m.tiles.archive = a }
 
 type tileKey struct {
 	z, x, y int

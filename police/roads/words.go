@@ -5,9 +5,12 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"throughline/platform/geo"
 )
 
 // Abbreviations as people type them. "St" is a street or a saint, so all three words are one.
@@ -46,19 +49,14 @@ func normalise(s string) []string {
 	return out
 }
 
-// wordIndex finds documents by words. Documents are the spots, then the houses that have a name (spots + house).
+// wordIndex finds documents by words, in the index that the map file holds. Documents are the spots, then the houses
+// that have a name.
 type wordIndex struct {
 	d     *mapData
 	spots int32
-	words []string
-	posts [][]posting
-	size  map[int32]int // document -> words in its name
-	count int
-}
-
-type posting struct {
-	doc    int32
-	inName bool
+	grid  *grid     // of the spots
+	seen  sync.Pool // of a bit for each document
+	known sync.Pool // of a bit for each word
 }
 
 type hit struct {
@@ -67,171 +65,162 @@ type hit struct {
 }
 
 func newWordIndex(d *mapData) *wordIndex {
-	x := &wordIndex{d: d, spots: int32(len(d.SpotKind)), size: map[int32]int{}}
-	number := map[string]int32{}
-	split := map[uint32][]string{}
-	words := func(text uint32) []string {
-		w, ok := split[text]
-		if !ok {
-			w = normalise(d.text(text))
-			split[text] = w
-		}
-		return w
-	}
-	add := func(doc int32, name bool, ws []string) {
-		for _, w := range ws {
-			n, ok := number[w]
-			if !ok {
-				n = int32(len(x.words))
-				number[w] = n
-				x.words, x.posts = append(x.words, w), append(x.posts, nil)
-			}
-			x.posts[n] = append(x.posts[n], posting{doc, name})
-		}
-	}
-	for i := range d.SpotKind {
-		name := words(d.SpotName[i])
-		x.size[int32(i)] = len(name)
-		add(int32(i), true, name)
-		add(int32(i), false, words(d.SpotTown[i]))
-		x.count++
-	}
-	for i, n := range d.HouseName {
-		if n == 0 {
-			continue
-		}
-		doc := x.spots + int32(i)
-		name := words(n)
-		x.size[doc] = len(name)
-		add(doc, true, name)
-		add(doc, false, append(slices.Clone(words(d.HouseRoad[i])), words(d.HouseTown[i])...))
-		x.count++
-	}
+	x := &wordIndex{d: d, spots: int32(len(d.SpotKind)), grid: d.storedGrid(gridSpots)}
+	x.seen.New = func() any { s := make([]uint64, len(d.DocAt)/64+1); return &s }
+	x.known.New = func() any { s := make([]uint64, len(d.WordMask)/64+1); return &s }
 	return x
 }
 
-// match returns the documents that answer the words best. A document must answer most of what was asked.
-func (x *wordIndex) match(words []string, limit int) []hit {
+// leastAnswer is the share of what was asked that a document must answer.
+const leastAnswer = 0.45
+
+// What one question may cost: how many documents are scored, and how far around the caller they are taken from whatever
+// their words, since a common word alone ("street") is in more documents than can be looked at.
+const (
+	mostScored = 25_000
+	mostNear   = 15_000
+	nearReach  = 2500 // metres
+)
+
+// match returns the documents that answer the words best. A document must answer most of what was asked. With a
+// position the nearer of two that answer equally well comes first.
+func (x *wordIndex) match(words []string, near geo.Point, limit int) []hit {
+	if len(words) == 0 {
+		return nil
+	}
 	if len(words) > 12 {
 		words = words[:12]
 	}
-	score := map[int32]float64{}
-	named := map[int32]int{}
+	known := x.known.Get().(*[]uint64)
+	defer x.known.Put(known)
+	asked := make([]typed, len(words))
 	total := 0.0
 	for i, w := range words {
-		part, weight := x.answers(w, i == len(words)-1)
-		total += weight
-		for doc, a := range part {
-			score[doc] += a.fit * weight
-			if a.inName {
-				named[doc]++
+		asked[i] = x.readTyped(w, i == len(words)-1, *known)
+		total += asked[i].weight
+	}
+	defer func() {
+		for i := range asked {
+			for _, c := range asked[i].close {
+				(*known)[c.word>>6] = 0
 			}
 		}
-	}
-	out := make([]hit, 0, len(score))
-	for doc, s := range score {
-		s /= total
-		if s < 0.45 || named[doc] == 0 {
+	}()
+	var out []hit
+	for _, doc := range x.candidates(asked, near) {
+		s, whole := x.score(doc, asked)
+		if s /= total; s < leastAnswer {
 			continue
 		}
-		s *= 0.7 + 0.3*math.Min(1, float64(named[doc])/float64(max(1, x.size[doc]))) // the whole name beats a part of one
+		s *= 0.7 + 0.3*whole // the whole name beats a part of one
 		if doc < x.spots && spotKinds[x.d.SpotKind[doc]] == Town {
 			s += 0.02
 		}
-		out = append(out, hit{doc, s})
+		out = append(out, hit{doc, s * nearer(x.point(doc), near)})
 	}
 	slices.SortFunc(out, func(a, b hit) int { return cmp.Or(-cmp.Compare(a.score, b.score), cmp.Compare(a.doc, b.doc)) })
 	return out[:min(limit, len(out))]
 }
 
-type answer struct {
-	fit    float64
-	inName bool
+func (x *wordIndex) point(doc int32) geo.Point {
+	if doc < x.spots {
+		return degrees(x.d.SpotLat[doc], x.d.SpotLon[doc])
+	}
+	h := x.d.NamedHouse[doc-x.spots]
+	return degrees(x.d.HouseLat[h], x.d.HouseLon[h])
 }
 
-// answers finds the documents with a word like the one typed, and how much the word weighs: a rare one says more, and
-// one that nothing has says most.
-func (x *wordIndex) answers(typed string, last bool) (map[int32]answer, float64) {
-	part := map[int32]answer{}
-	rarity := 0.0
-	for n, have := range x.words {
-		fit := fits(typed, have, last)
-		if fit == 0 {
-			continue
-		}
-		rarity = max(rarity, fit*math.Log(2+float64(x.count)/float64(len(x.posts[n]))))
-		for _, p := range x.posts[n] {
-			a := answer{fit, p.inName}
-			if !p.inName {
-				a.fit *= 0.8
-			}
-			if a.fit > part[p.doc].fit {
-				part[p.doc] = a
-			}
-		}
-	}
-	if len(part) == 0 {
-		rarity = math.Log(2 + float64(x.count))
-	}
-	return part, 1 + rarity/4
-}
-
-// fits says how well a typed word stands for a known one: 1 for the same, 0 for not at all.
-func fits(typed, have string, last bool) float64 {
-	if typed == have {
+// nearer is the share of its score that a place keeps at its distance from the caller: all of it on the spot, never
+// less than 0.88, so that a name that fits is not beaten by one that only lies near.
+func nearer(p, caller geo.Point) float64 {
+	if !caller.Valid() {
 		return 1
 	}
-	if len(typed) >= 2 && strings.HasPrefix(have, typed) {
-		if last {
-			return 0.9
-		}
-		return 0.8
-	}
-	n := len([]rune(typed))
-	if n < 3 || strings.ContainsFunc(typed, unicode.IsDigit) {
-		return 0 // a road number or a short word with one letter changed is another one
-	}
-	allowed := 1
-	if n >= 6 {
-		allowed = 2
-	}
-	switch editDistance(typed, have, allowed) {
-	case 1:
-		return 0.78
-	case 2:
-		return 0.6
-	}
-	return 0
+	far := geo.Metres(p, caller)
+	return 0.88 + 0.12/(1+far/2000)
 }
 
-// editDistance counts letters added, left out, changed or swapped with their neighbour; more than most is most+1.
-func editDistance(a, b string, most int) int {
-	x, y := []rune(a), []rune(b)
-	if len(x)-len(y) > most || len(y)-len(x) > most {
-		return most + 1
+// candidates are the documents worth scoring: those of the rarest words first, then of the commoner ones while there
+// is room.
+func (x *wordIndex) candidates(asked []typed, near geo.Point) []int32 {
+	order := make([]*typed, len(asked))
+	for i := range asked {
+		order[i] = &asked[i]
 	}
-	before, last, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		row[0] = i
-		least := i
-		for j := 1; j <= len(y); j++ {
-			change := 1
-			if x[i-1] == y[j-1] {
-				change = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+change)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-			least = min(least, row[j])
+	slices.SortStableFunc(order, func(a, b *typed) int { return cmp.Compare(a.docs, b.docs) })
+	seen := x.seen.Get().(*[]uint64)
+	defer x.seen.Put(seen)
+	out := make([]int32, 0, 1024)
+	add := func(doc int32, most int) {
+		if bit := uint64(1) << (doc & 63); (*seen)[doc>>6]&bit == 0 && len(out) < most {
+			(*seen)[doc>>6] |= bit
+			out = append(out, doc)
 		}
-		if least > most {
-			return most + 1
-		}
-		before, last, row = last, row, before
 	}
-	return last[len(y)]
+	if near.Valid() && order[len(order)-1].docs > mostScored {
+		x.grid.within(around(near, nearReach), func(i int32) { add(i, mostNear) })
+	}
+	left := 0.0
+	for _, t := range order {
+		left += t.weight
+	}
+	enough := leastAnswer * left
+	for _, t := range order {
+		if left < enough {
+			break // a document with none of the words so far cannot answer enough of what was asked
+		}
+		left -= t.weight
+		for _, doc := range x.d.PostDoc[x.d.PostAt[t.lo]:min(x.d.PostAt[t.hi], x.d.PostAt[t.lo]+2*mostScored)] {
+			add(doc, mostScored)
+		}
+		for _, n := range t.close {
+			for _, doc := range x.d.PostDoc[x.d.PostAt[n.word]:x.d.PostAt[n.word+1]] {
+				add(doc, mostScored)
+			}
+		}
+	}
+	for _, doc := range out {
+		(*seen)[doc>>6] = 0
+	}
+	return out
+}
+
+// score adds up how well a document's words answer those asked, and says which share of its name was said; nothing when
+// no word of a name was.
+func (x *wordIndex) score(doc int32, asked []typed) (sum, whole float64) {
+	words := x.d.DocWord[x.d.DocAt[doc]:x.d.DocAt[doc+1]]
+	var named, size [3]int
+	for _, w := range words {
+		size[w&3]++
+	}
+	for i := range asked {
+		best := 0.0
+		var in [3]bool
+		for _, w := range words {
+			f := asked[i].fit(w >> 2)
+			if f == 0 {
+				continue
+			}
+			in[w&3] = true
+			if w&3 == besideWord {
+				f *= 0.8
+			}
+			best = max(best, f)
+		}
+		sum += best * asked[i].weight
+		for role, yes := range in {
+			if yes {
+				named[role]++
+			}
+		}
+	}
+	if named[nameWord]+named[otherWord] == 0 {
+		return 0, 0
+	}
+	for _, role := range []int{nameWord, otherWord} {
+		if size[role] > 0 {
+			whole = max(whole, math.Min(1, float64(named[role])/float64(size[role])))
+		}
+	}
+	return sum, whole
 }

@@ -1,3 +1,5 @@
+import type { Ground, Theme, View } from "./map_view";
+
 const side = 256;
 const closest = 17;
 const furthest = 9;
@@ -8,8 +10,8 @@ export interface Slippy {
 
 /**
  * Makes the drawn map movable. The picture's own coordinates stay those that the server drew, at one zoom; the view box
- * pans and zooms over them, tiles of the fitting zoom are laid under, and pins keep their size. The map never moves by
- * itself once it was touched.
+ * pans and zooms over them, and pins keep their size. Under them lie the vector tiles, and where the browser cannot draw
+ * those the pictures of the fitting zoom. The map never moves by itself once it was touched.
  */
 export function slippyMap(): Slippy | null {
   const svg = document.querySelector<SVGSVGElement>("#map");
@@ -26,6 +28,7 @@ class Map_ implements Slippy {
   private readonly origin: [number, number];
   private readonly base: number;
   private moved = false;
+  private ground: Ground | null = null;
 
   constructor(private readonly svg: SVGSVGElement, private readonly tiles: SVGGElement) {
     this.origin = [Number(svg.dataset.x), Number(svg.dataset.y)];
@@ -40,12 +43,52 @@ class Map_ implements Slippy {
     const over = document.getElementById("map-over");
     if (over) new MutationObserver(() => this.pins()).observe(over, { childList: true });
     this.draw();
+    void this.lift();
   }
 
   follow(): void {
     [this.x, this.y] = this.home;
     this.scale = 1;
     this.touch(false);
+    this.draw();
+    this.ground?.jump(this.view());
+  }
+
+  /** Puts the drawn ground under the pins in place of the pictures; where that is not to be had the pictures stay. */
+  private async lift(): Promise<void> {
+    const under = document.createElement("div");
+    under.className = "c-ground";
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const theme = (): Theme => (this.svg.dataset.theme === "dark" || (!this.svg.dataset.theme && dark.matches) ? "dark" : "light");
+    this.svg.before(under);
+    try {
+      const { ground } = await import("./map_view");
+      this.ground = await ground(under, theme(), this.view(), [furthest, closest], (v, byHand) => this.see(v, byHand));
+    } catch (why) {
+      console.info("The map stays a set of pictures.", why);
+      under.remove();
+      return;
+    }
+    this.tiles.replaceChildren();
+    this.svg.classList.add("c-map--over");
+    this.ground.jump(this.view());
+    dark.addEventListener("change", () => void this.ground?.dress(theme()));
+  }
+
+  /** The view as degrees: the inverse of the usual slippy-map projection. */
+  private view(): View {
+    const n = side * 2 ** this.base;
+    const y = Math.PI * (1 - (2 * (this.y + this.origin[1])) / n);
+    return { lon: ((this.x + this.origin[0]) / n) * 360 - 180, lat: (Math.atan(Math.sinh(y)) * 180) / Math.PI, zoom: this.base - Math.log2(this.scale) };
+  }
+
+  private see(v: View, byHand: boolean): void {
+    if (!this.ground) return;
+    const n = side * 2 ** this.base;
+    this.x = ((v.lon + 180) / 360) * n - this.origin[0];
+    this.y = ((1 - Math.asinh(Math.tan((v.lat * Math.PI) / 180)) / Math.PI) / 2) * n - this.origin[1];
+    this.scale = 2 ** (this.base - v.zoom);
+    if (byHand) this.touch(true);
     this.draw();
   }
 
@@ -70,7 +113,7 @@ class Map_ implements Slippy {
     }, { passive: false });
     const box = document.getElementById("map-zoom");
     if (box) box.hidden = false;
-    for (const b of document.querySelectorAll<HTMLElement>("[data-zoom-by]")) b.addEventListener("click", () => this.zoom(Number(b.dataset.zoomBy), 0, 0));
+    for (const b of document.querySelectorAll<HTMLElement>("[data-zoom-by]")) b.addEventListener("click", () => (this.ground ? this.ground.zoomBy(Number(b.dataset.zoomBy)) : this.zoom(Number(b.dataset.zoomBy), 0, 0)));
     document.querySelector("[data-follow]")?.addEventListener("click", () => this.follow());
   }
 
@@ -104,6 +147,7 @@ class Map_ implements Slippy {
   }
 
   private lay(left: number, top: number, w: number, h: number): void {
+    if (this.ground) return;
     const z = Math.max(furthest, Math.min(closest, Math.round(this.base - Math.log2(this.scale))));
     const size = side * 2 ** (this.base - z); // of one tile in the picture's coordinates
     const theme = this.svg.dataset.theme ? `?theme=${this.svg.dataset.theme}` : "";
