@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"throughline/law"
 	"throughline/platform/fault"
 	"throughline/platform/geo"
 )
@@ -47,7 +48,7 @@ type Info struct {
 }
 
 // Build makes a map file from an OpenStreetMap extract (.osm.pbf). progress may be nil; it is told the stage
-// ("reading" in bytes, then "roads", "places", "tiles", "writing") and how far it is.
+// ("reading" in bytes, then "roads", "turns", "hierarchy", "places", "tiles", "writing") and how far it is.
 //
 // Faults: invalid "roads.build.not_readable" (no such file), "roads.build.damaged" (cut short, not an extract),
 // "roads.build.empty" and "roads.build.no_roads"; unavailable "roads.build.not_written". A build that fails or whose
@@ -55,6 +56,10 @@ type Info struct {
 func Build(ctx context.Context, pbfPath, outPath string, progress func(stage string, done, total int64)) (Info, error) {
 	if progress == nil {
 		progress = func(string, int64, int64) {}
+	}
+	speeds, err := CurrentSpeeds(law.FS)
+	if err != nil {
+		return Info{}, err
 	}
 	x, digest, err := readExtract(ctx, pbfPath, progress)
 	if err != nil {
@@ -72,11 +77,10 @@ func Build(ctx context.Context, pbfPath, outPath string, progress func(stage str
 	if len(d.SegFrom) == 0 {
 		return Info{}, fault.New(fault.Invalid, "roads.build.no_roads").With("file", filepath.Base(pbfPath))
 	}
-	g.connect()
 	for _, step := range []struct {
 		stage string
 		do    func()
-	}{{"places", func() { buildGazetteer(x, names, d) }}, {"tiles", func() { buildShapes(x, names, d) }}} {
+	}{{"turns", g.connect}, {"hierarchy", func() { d.buildHierarchy(); d.keepTimes(speeds) }}, {"places", func() { buildGazetteer(x, names, d) }}, {"tiles", func() { buildShapes(x, names, d) }}} {
 		if err := ctx.Err(); err != nil {
 			return Info{}, err
 		}
@@ -84,11 +88,7 @@ func Build(ctx context.Context, pbfPath, outPath string, progress func(stage str
 		step.do()
 	}
 	progress("writing", 0, 1)
-	b, err := d.encode()
-	if err == nil {
-		err = writeWhole(outPath, b)
-	}
-	if err != nil {
+	if err := writeWhole(outPath, d.writeTo); err != nil {
 		return Info{}, fault.New(fault.Unavailable, "roads.build.not_written").With("file", filepath.Base(outPath)).Wrap(err)
 	}
 	progress("writing", 1, 1)

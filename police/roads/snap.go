@@ -100,3 +100,14 @@ func segmentGrid(d *mapData) *grid {
 		return b
 	}, 20000) // about 220 m
 }
+
+// keepGrid keeps a grid in the file, so that opening the map does not make it again.
+func (d *mapData) keepGrid(g *grid) {
+	d.NearBox = []int32{g.box.south, g.box.west, g.box.north, g.box.east, g.cols, g.rows, g.w, g.h}
+	d.NearAt, d.NearItems = g.at, g.items
+}
+
+func (d *mapData) keptGrid() *grid {
+	b := d.NearBox
+	return &grid{box: ibox{b[0], b[1], b[2], b[3]}, cols: b[4], rows: b[5], w: b[6], h: b[7], at: d.NearAt, items: d.NearItems}
+}

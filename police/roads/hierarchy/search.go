@@ -84,3 +84,19 @@ func (q *Search) Time(node int32) uint32 {
 	q.chain = chain
 	return q.time[v]
 }
+
+// Reach is how many ups a question looks at for a target and one start, on average: the measure of its least cost.
+func (s *Shape) Reach() int {
+	const samples = 64
+	n := len(s.At) - 1
+	total := 0
+	for i := range samples {
+		for v := int32(i * n / samples); ; v = s.To[s.At[v]] {
+			total += int(s.At[v+1] - s.At[v])
+			if s.At[v] == s.At[v+1] {
+				break
+			}
+		}
+	}
+	return 2 * total / samples
+}
