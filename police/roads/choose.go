@@ -3,10 +3,7 @@ package roads
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
-
-	"throughline/platform/geo"
 )
 
 // nearest keeps the k least answers while a search runs, to say when it may stop.
@@ -52,47 +49,36 @@ func (n *nearest) certain() uint32 {
 	return n.limit
 }
 
-// A plain search that stops early is quickest where the units asked for are near; else the hierarchy is. The costs of both
-// are told in turns looked at: the figures were measured on Delaware and hold for other maps to a third or so, which only
-// moves where one takes over from the other. The answers are the same.
+// A plain search that stops early is quickest where the k nearest of many units are asked for; else the hierarchy is. The
+// costs of both are told in turns looked at: the figures were measured on Delaware, and only move where one takes over from
+// the other. The answers are the same.
 const (
-	upsPerTurn   = 25  // ups looked at in the time of one turn
-	turnsPerUnit = 110 // what one more unit costs the hierarchy
-	spread       = 3.0 // how much further a search looks than a circle through the unit asked for, in area
+	upsPerTurn   = 10 // ups looked at in the time of one turn
+	turnsPerUnit = 40 // what one more unit costs the hierarchy
+	spread       = 2  // how much further a search looks than it would if units stood evenly on all roads
 )
-
-// rankedCost is what the hierarchy takes for so many units.
-func (m *Map) rankedCost(units int) int { return m.reach/upsPerTurn + turnsPerUnit*units }
-
-// plainCost guesses what a plain search takes to reach the k-th nearest as the crow flies.
-func (q *asked) plainCost(k int) int {
-	box := q.m.size
-	area := geo.Metres(geo.Point{Lat: box.South, Lon: box.West}, geo.Point{Lat: box.South, Lon: box.East}) *
-		geo.Metres(geo.Point{Lat: box.South, Lon: box.West}, geo.Point{Lat: box.North, Lon: box.West})
-	far := make([]float64, len(q.from))
-	for i, f := range q.from {
-		far[i] = flatMetres(q.target.Point, f.Point)
-	}
-	slices.Sort(far)
-	r := far[k-1]
-	share := min(1, spread*math.Pi*r*r/max(area, 1))
-	return int(share * float64(len(q.m.d.RevFrom)))
-}
-
-// flatMetres is near enough for a guess.
-func flatMetres(a, b geo.Point) float64 {
-	x := (a.Lon - b.Lon) * math.Cos(a.Lat*math.Pi/180)
-	return math.Hypot(a.Lat-b.Lat, x) * 111195
-}
 
 // answer finds the least drive of the nearest k units at least (of all: k is how many there are), the quicker way.
 func (q *asked) answer(ctx context.Context, k int) error {
-	ranked := q.m.rankedCost(len(q.from))
-	if plain := q.plainCost(k); plain < 2*ranked {
-		// The guess may be wrong: a river lies between. Then the hierarchy takes over.
-		if done, err := q.plain(ctx, k, 2*ranked); done || err != nil {
+	ranked := q.m.reach/upsPerTurn + turnsPerUnit*len(q.from)
+	plain := spread * len(q.m.d.RevFrom) / len(q.from) * k
+	if plain < ranked {
+		// The units may stand elsewhere: then the hierarchy takes over.
+		if done, err := q.plain(ctx, k, ranked); done || err != nil {
 			return err
 		}
 	}
 	return q.ranked(ctx)
+}
+
+// Plainly is FirstThere by Dijkstra's search alone, stopped as soon as the k nearest are certain: what `throughline bench roads`
+// holds the others to. It also says how many turns were looked at.
+func (m *Map) Plainly(ctx context.Context, target Snapped, from []Snapped, k int, p Profile) ([]Arrival, int, error) {
+	s := m.searches.Get().(*search)
+	defer m.searches.Put(s)
+	q := m.ask(s, m.cost(p), target, from)
+	if _, err := q.plain(ctx, k, 0); err != nil {
+		return nil, 0, err
+	}
+	return q.first(k), s.scanned, nil
 }

@@ -56,24 +56,41 @@ func (m *Map) TimesToSnapped(ctx context.Context, target Snapped, from []Snapped
 // the one listed first. Units with Segment -1, and those that cannot get there, are left out. It is exact; the only error
 // is that of ctx.
 func (m *Map) FirstThere(ctx context.Context, target Snapped, from []Snapped, k int, p Profile) ([]Arrival, error) {
-	var on []Snapped
-	var which []int
-	for i, f := range from {
-		if f.Segment >= 0 {
-			on, which = append(on, f), append(which, i)
-		}
-	}
+	on, which := onMap(from)
 	if k = min(k, len(on)); k <= 0 {
 		return nil, ctx.Err()
 	}
 	s := m.searches.Get().(*search)
 	defer m.searches.Put(s)
-	c := m.cost(p)
-	q := m.ask(s, c, target, on)
+	q := m.ask(s, m.cost(p), target, on)
 	if err := q.answer(ctx, k); err != nil {
 		return nil, err
 	}
-	order := make([]int, 0, len(on))
+	out := q.first(k)
+	for i := range out {
+		if which != nil {
+			out[i].Unit = which[out[i].Unit]
+		}
+	}
+	return out, nil
+}
+
+// onMap leaves out the units that are not on the map. which says where each stood in the list; nil when all are there.
+func onMap(from []Snapped) (on []Snapped, which []int) {
+	if !slices.ContainsFunc(from, func(s Snapped) bool { return s.Segment < 0 }) {
+		return from, nil
+	}
+	for i, f := range from {
+		if f.Segment >= 0 {
+			on, which = append(on, f), append(which, i)
+		}
+	}
+	return on, which
+}
+
+// first lists the k least answers, the units as they were asked about.
+func (q *asked) first(k int) []Arrival {
+	order := make([]int, 0, len(q.from))
 	for i, t := range q.drive {
 		if t < never {
 			order = append(order, i)
@@ -81,11 +98,11 @@ func (m *Map) FirstThere(ctx context.Context, target Snapped, from []Snapped, k 
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(q.drive[a], q.drive[b]), cmp.Compare(a, b)) })
 	out := make([]Arrival, 0, k)
-	foot := c.footTime(target.Off)
+	foot := q.c.footTime(q.target.Off)
 	for _, i := range order[:min(k, len(order))] {
-		out = append(out, Arrival{Unit: which[i], TravelTime: TravelTime{OK: true, Seconds: seconds(q.drive[i] + foot), Walk: seconds(foot), From: on[i]}})
+		out = append(out, Arrival{Unit: i, TravelTime: TravelTime{OK: true, Seconds: seconds(q.drive[i] + foot), Walk: seconds(foot), From: q.from[i]}})
 	}
-	return out, nil
+	return out
 }
 
 func seconds(millis uint32) float64 { return (time.Duration(millis) * time.Millisecond).Seconds() }
