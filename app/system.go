@@ -40,6 +40,7 @@ type Settings struct {
 	Database      string        `name:"database" help:"postgres://… of a force's PostgreSQL; empty keeps SQLite in the data folder" secret:"true"`
 	Listen        string        `name:"listen" help:"address to listen on; port 0 picks one and prints it" default:"127.0.0.1:8080"`
 	Map           string        `name:"map" help:"map of the area: an OpenStreetMap extract (.osm.pbf) or a built map"`
+	MapPace       int           `name:"map-pace" help:"how long drives take here, in percent of what the law table roads says: 110 is a tenth longer; a force sets it after comparing with its own journeys" default:"100"`
 	Training      bool          `name:"training" help:"a training installation: choose a person to sign in as, a clock that can be moved forward, simulators"`
 	ClosureLimit  time.Duration `name:"closure-limit" help:"how long the SQL of one act may take" default:"100ms"`
 	Force         string        `name:"force" help:"the force's two figures in national identifiers" default:"99"`

@@ -114,3 +114,21 @@ func (d *Desk) whereIs(u UnitLine) string {
 	d.wheres.Store(u.Crew.Callsign, w)
 	return w.words
 }
+
+type stood struct {
+	at   geo.Point
+	road roads.Snapped
+}
+
+// onRoad is where on the road a unit is, with segment -1 when that is not on the map. It is worked out when a position arrives.
+func (d *Desk) onRoad(callsign string, at geo.Point) roads.Snapped {
+	if known, ok := d.onRoads.Load(callsign); ok && known.(stood).at == at {
+		return known.(stood).road
+	}
+	s, ok := d.roads.Snap(at)
+	if !ok {
+		s.Segment = -1
+	}
+	d.onRoads.Store(callsign, stood{at, s})
+	return s
+}

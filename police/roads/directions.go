@@ -54,7 +54,7 @@ func (m *Map) steps(path []int32, from, to Snapped) []Step {
 			continue
 		case (k == ahead || k == slightLeft || k == slightRight) && m.streetOf(a>>1) == m.streetOf(b>>1), entered >= 0:
 			continue // along the same street
-		case k == ahead && d.trait(b, traitRoundabout):
+		case k == ahead && (d.trait(b, traitRoundabout) || m.streetOf(b>>1) == ""):
 			continue
 		}
 		out = append(out, m.step(turnWords[k], b, at))
