@@ -41,3 +41,18 @@ func benchRoads(ctx context.Context, args []string, report func(any)) error {
 	defer stop()
 	return load.Roads(ctx, ask, report)
 }
+
+func benchMaps(ctx context.Context, args []string, report func(any)) error {
+	var s struct {
+		Of  string `name:"of" help:"OpenStreetMap extracts (.osm.pbf), with commas between; they are also measured merged into one"`
+		PNG string `name:"png" help:"file to draw the growth into"`
+	}
+	if _, err := parse("bench maps", args, &s); err != nil {
+		return err
+	}
+	files := strings.FieldsFunc(s.Of, func(r rune) bool { return r == ',' })
+	if len(files) < 2 {
+		return errors.New("name two extracts or more, with commas between: --of A.osm.pbf,B.osm.pbf")
+	}
+	return load.Growth(ctx, files, s.PNG, report)
+}

@@ -105,8 +105,15 @@ func accessOf(t tags, direction string) string {
 	return ""
 }
 
-// private tells whether a way is private to cars: it can be driven, at a price, so that nobody is sent through for nothing.
+// private tells whether a way is private to cars, or closed to them at some hours: it can be driven, at a price, so that nobody
+// is sent through where another way will do.
 func private(t tags) bool {
+	for _, k := range vehicleKeys {
+		said, _, _ := strings.Cut(t.get(k+":conditional"), "@")
+		if said = strings.TrimSpace(said); said == "private" || closed(said) {
+			return true
+		}
+	}
 	return accessOf(t, ":forward") == "private" || accessOf(t, ":backward") == "private"
 }
 

@@ -38,7 +38,10 @@ type Info struct {
 	Name      string  // of the file it was built from, or of the county
 	Digest    string  // the first 16 hex digits of the SHA-256 of the extract
 	Bounds    Bounds  // of all roads
+	Junctions int     // where pieces of road meet or end
 	Segments  int     // pieces of road between junctions
+	Turnings  int     // ways to go on from a piece of road to another
+	Shortcuts int     // of the hierarchy
 	Metres    float64 // length of all roads that can be driven, one way or both
 	Turns     int     // turn restrictions in force, as banned drives
 	Streets   int     // different streets with a name

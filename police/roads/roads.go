@@ -123,6 +123,7 @@ func (d *mapData) digest() string { return hex.EncodeToString(d.Digest)[:16] }
 
 func (d *mapData) info() Info {
 	in := Info{Name: string(d.Title), Digest: d.digest(), Bounds: d.bounds(), Segments: len(d.SegFrom),
+		Junctions: len(d.VertexLat), Turnings: len(d.TurnNext), Shortcuts: len(d.UpTo),
 		Addresses: len(d.HouseLat)}
 	for _, m := range d.SegMetres {
 		in.Metres += float64(m)
