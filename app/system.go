@@ -148,6 +148,9 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	}
 	sys.Host.Door.Kinds.Add(journal.KindOf[ClockMoved]())
 	sys.Host.Prepare(sys.Rooms...)
+	if err := sys.desks.roads.Apply(ctx); err != nil {
+		return nil, err
+	}
 	if err := sys.loadClock(ctx); err != nil {
 		return nil, err
 	}
@@ -220,6 +223,7 @@ func (s *System) Start(ctx context.Context) {
 	s.running.Go(func() { s.live.Run(ctx, 200*time.Millisecond) })
 	s.running.Go(func() { s.Sealer.Run(ctx, s.Settings.SealEvery, log("seal")) })
 	s.running.Go(func() { s.Jobs.Run(ctx) })
+	s.running.Go(func() { s.desks.roads.Run(ctx, time.Second) })
 	s.running.Go(func() { s.housekeeping(ctx) })
 }
 

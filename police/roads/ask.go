@@ -77,10 +77,14 @@ func answered[I, T any](ask func(context.Context, I) (T, error)) func(context.Co
 
 // may lets on who may ask the map; a refusal is recorded.
 func (d *Desk) may(ctx context.Context) (*Map, error) {
-	if err := d.host.Door.Ask(ctx, act.Of("roads.ask", journal.Ref{Kind: "roads", ID: "map"}).With(access.Resource{})); err != nil {
+	if err := d.ask(ctx); err != nil {
 		return nil, err
 	}
 	return d.theMap()
+}
+
+func (d *Desk) ask(ctx context.Context) error {
+	return d.host.Door.Ask(ctx, act.Of("roads.ask", journal.Ref{Kind: "roads", ID: "map"}).With(access.Resource{}))
 }
 
 // Snap puts positions on the road. Needs to be staff on duty. Faults: roads.ask.no_map.

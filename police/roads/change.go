@@ -15,9 +15,9 @@ type condition struct {
 	changes map[string]Change
 }
 
-func startAt(costs map[Profile]*cost) *atomic.Pointer[condition] {
+func startAt(c *condition) *atomic.Pointer[condition] {
 	p := new(atomic.Pointer[condition])
-	p.Store(&condition{costs: costs})
+	p.Store(c)
 	return p
 }
 
@@ -46,8 +46,8 @@ func (m *Map) Reopen(name string) { m.change(name, nil) }
 // Changes are what is in the way now, by name.
 func (m *Map) Changes() map[string]Change { return maps.Clone(m.now.Load().changes) }
 
-// Stretch lists the pieces of road along the quickest drive between two places, to be closed or slowed: give two places on
-// one road. ok is false when one of them is not on this map.
+// Stretch lists the pieces of road along the quickest drive between two places with nothing in the way, to be closed or
+// slowed: give two places on one road. ok is false when one of them is not on this map.
 func (m *Map) Stretch(from, to geo.Point) ([]int32, bool) {
 	a, okA := m.Snap(from)
 	b, okB := m.Snap(to)
@@ -56,7 +56,7 @@ func (m *Map) Stretch(from, to geo.Point) ([]int32, bool) {
 	}
 	s := m.searches.Get().(*search)
 	defer m.searches.Put(s)
-	path, _, ok := m.path(s.ups, m.cost(Ordinary), a, b)
+	path, _, ok := m.path(s.ups, m.free.costs[Ordinary], a, b)
 	var out []int32
 	for _, state := range path {
 		if seg := m.d.arcOf(state) >> 1; !slices.Contains(out, seg) {

@@ -1,5 +1,6 @@
 // Package roads is the map: streets, travel times by road, the gazetteer and the tiles a screen draws.
-// It takes no policing decision and keeps no record: it answers from one map file, built from any OpenStreetMap extract.
+// It takes no policing decision: it answers from one map file, built from any OpenStreetMap extract, and from the record of
+// roads that are closed or slow now.
 //
 // Build makes the file, Open reads it, Generate makes a county to train on. A *Map may be used by many at once.
 package roads
@@ -28,6 +29,7 @@ type Map struct {
 	shape    *hierarchy.Shape
 	reach    int // arcs that a question looks at however few are asked about: see choose.go
 	now      *atomic.Pointer[condition]
+	free     *condition  // with nothing in the way
 	changing *sync.Mutex // held by who makes the next condition
 	searches *sync.Pool
 	tiles    *tileStore
@@ -76,7 +78,8 @@ func Check(path string) error {
 func newMap(d *mapData, speeds Speeds) *Map {
 	m := &Map{d: d, digest: d.digest(), size: d.bounds(), tiles: newTileStore(), shape: d.hierarchyShape(), changing: new(sync.Mutex)}
 	m.segments = d.keptGrid()
-	m.now = startAt(d.costsOf(speeds))
+	m.free = &condition{costs: d.costsOf(speeds)}
+	m.now = startAt(m.free)
 	m.searches = &sync.Pool{New: func() any { return newSearch(d, m.shape) }}
 	m.reach = m.shape.Reach()
 	m.drawn = newDrawing(d)
@@ -88,7 +91,8 @@ func newMap(d *mapData, speeds Speeds) *Map {
 // the map's memory; all times are worked out again.
 func (m *Map) WithSpeeds(s Speeds) *Map {
 	c := *m
-	c.changing, c.now = new(sync.Mutex), startAt(m.d.costsOf(s))
+	c.free = &condition{costs: m.d.costsOf(s)}
+	c.changing, c.now = new(sync.Mutex), startAt(c.free)
 	return &c
 }
 
