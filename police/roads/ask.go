@@ -84,7 +84,7 @@ func (d *Desk) may(ctx context.Context) (*Map, error) {
 }
 
 func (d *Desk) ask(ctx context.Context) error {
-	return d.host.Door.Ask(ctx, act.Of("roads.ask", journal.Ref{Kind: "roads", ID: "map"}).With(access.Resource{}))
+	return d.host.Door.Ask(ctx, act.Of("roads.ask", journal.Ref{Kind: kindChange}).With(access.Resource{}))
 }
 
 // Snap puts positions on the road. Needs to be staff on duty. Faults: roads.ask.no_map.

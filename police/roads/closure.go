@@ -27,7 +27,7 @@ type RoadChange struct {
 	Street  string    `json:"street"`
 	From    geo.Point `json:"from"`
 	To      geo.Point `json:"to"`
-	KMH     int       `json:"kmh,omitempty"`
+	MPH     int       `json:"mph,omitempty"`
 	Why     string    `json:"why"`
 	MadeAt  time.Time `json:"made_at"`
 	EndedAt time.Time `json:"ended_at,omitzero"`
@@ -42,7 +42,7 @@ type ChangeRoad struct {
 	What string `json:"what" label:"What is it" enum:"closed,flooded,slow" required:"true"`
 	From string `json:"from" label:"Where it begins" required:"true" maxLength:"120" hint:"A place on the road: an address, a street, or latitude,longitude"`
 	To   string `json:"to,omitempty" label:"Where it ends" maxLength:"120" hint:"Leave it empty for the one piece of road between two junctions"`
-	KMH  int    `json:"kmh,omitempty" label:"Speed reached there, km/h" minimum:"0" maximum:"120" hint:"Only where it is slow"`
+	MPH  int    `json:"mph,omitempty" label:"Speed reached there" minimum:"0" maximum:"80" hint:"Only where it is slow"`
 	Why  string `json:"why" label:"Why" required:"true" maxLength:"300"`
 }
 
@@ -69,7 +69,7 @@ func (d *Desk) Change(ctx context.Context, in ChangeRoad) (act.Done[RoadChange],
 			return c, err
 		}
 		tx.AfterCommit(d.applyLogged)
-		_, err := tx.Record(entry.RoadChanged{Change: c.ID, What: c.What, Street: c.Street, From: entry.Place(c.From), To: entry.Place(c.To), KMH: c.KMH, Why: c.Why})
+		_, err := tx.Record(entry.RoadChanged{Change: c.ID, What: c.What, Street: c.Street, From: entry.Place(c.From), To: entry.Place(c.To), MPH: c.MPH, Why: c.Why})
 		return c, err
 	})
 }
@@ -78,13 +78,13 @@ func (d *Desk) Change(ctx context.Context, in ChangeRoad) (act.Done[RoadChange],
 const longest = 200
 
 func (d *Desk) changeOf(in ChangeRoad) (RoadChange, error) {
-	c := RoadChange{ID: id.New(), What: in.What, KMH: in.KMH, Why: in.Why, Version: 1}
+	c := RoadChange{ID: id.New(), What: in.What, MPH: in.MPH, Why: in.Why, Version: 1}
 	m, err := d.theMap()
 	if err != nil {
 		return c, err
 	}
-	if (in.What == "slow") != (in.KMH > 0) {
-		return c, fault.InvalidField("kmh", "roads.change.speed")
+	if (in.What == "slow") != (in.MPH > 0) {
+		return c, fault.InvalidField("mph", "roads.change.speed")
 	}
 	from, ok := m.placeOf(in.From)
 	if !ok {
@@ -120,10 +120,13 @@ func (m *Map) placeOf(said string) (Snapped, bool) {
 	if len(found) == 0 {
 		return Snapped{}, false
 	}
+	if s, ok := m.snapOn(found[0].Point, func(seg int32) bool { return m.streetOf(seg) == found[0].Street }); ok && found[0].Street != "" {
+		return s, true
+	}
 	return m.Snap(found[0].Point)
 }
 
-// Reopen ends a change. Needs the control room on duty. Faults: roads.change.not_found, stale roads.change.ended.
+// Reopen ends a change. Needs the control room on duty. Faults: road_change.not_found, stale roads.change.ended.
 func (d *Desk) Reopen(ctx context.Context, id string, _ ReopenRoad) (act.Done[RoadChange], error) {
 	a := act.Of("roads.reopen", journal.Ref{Kind: kindChange, ID: id})
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (RoadChange, error) {
@@ -197,7 +200,7 @@ func (d *Desk) Apply(ctx context.Context) error {
 		}
 		segments, _ := d.m.Stretch(c.From, c.To) // on another map it may lie elsewhere, or nowhere
 		if c.What == "slow" {
-			d.m.Slow(c.ID, segments, float64(c.KMH))
+			d.m.Slow(c.ID, segments, float64(c.MPH)*1.609344)
 		} else {
 			d.m.Close(c.ID, segments)
 		}

@@ -24,7 +24,7 @@ func (d *Desk) screens() []room.Screen {
 	out = append(out, room.FormPage[ChangeRoad]{Path: "/roads/closures/new", Title: "A road is closed or slow", File: closurePage, Button: "Put it on the map",
 		Intro: d.intro("roads.change", false),
 		Fields: []form.Field{{Name: "what", Options: []form.Option{{Value: "closed", Text: "Closed"}, {Value: "flooded", Text: "Flooded"}, {Value: "slow", Text: "Slow"}}},
-			{Name: "from"}, {Name: "to"}, {Name: "kmh", Width: 3, Suffix: "km/h"}, {Name: "why"}},
+			{Name: "from"}, {Name: "to"}, {Name: "mph", Width: 3, Suffix: "mph"}, {Name: "why"}},
 		Do: func(ctx context.Context, _ *http.Request, in ChangeRoad) (string, error) {
 			_, err := d.Change(ctx, in)
 			return "/roads/closures", err
@@ -70,7 +70,7 @@ func (d *Desk) closuresPage(w http.ResponseWriter, r *http.Request) {
 	var rows []page.Row
 	may := d.host.Door.May(ctx, act.Of("roads.change", journal.Ref{Kind: kindChange}).With(access.Resource{Label: "open"}))
 	for _, c := range all {
-		what := map[string]string{"closed": "Closed", "flooded": "Flooded", "slow": fmt.Sprintf("Slow, %d km/h", c.KMH)}[c.What]
+		what := map[string]string{"closed": "Closed", "flooded": "Flooded", "slow": fmt.Sprintf("Slow, %d mph", c.MPH)}[c.What]
 		row := []page.Cell{{Text: c.where()}, {Text: what}, {Text: c.Why}, {Text: when.DayOf(c.MadeAt).Text() + " " + c.MadeAt.In(when.London).Format("15:04")}, {}}
 		if may {
 			row[4] = page.Cell{Node: h.A(h.Class("govuk-link"), h.Href("/roads/closures/"+c.ID+"/reopen"), g.Text("Open again"), h.Span(h.Class("govuk-visually-hidden"), g.Text(" "+c.where())))}

@@ -95,7 +95,7 @@ func TestAClosureIsAnActThatEveryNodeHears(t *testing.T) {
 func TestAClosureIsHeldToWhatItSays(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, roomtest.New(t, dbtest.SQLite(t)))
-	good := ChangeRoad{What: "slow", From: "High Street", KMH: 10, Why: "Snow"}
+	good := ChangeRoad{What: "slow", From: "High Street", MPH: 10, Why: "Snow"}
 	for name, c := range map[string]struct {
 		ctx    context.Context
 		change func(*ChangeRoad)
@@ -103,7 +103,7 @@ func TestAClosureIsHeldToWhatItSays(t *testing.T) {
 	}{
 		"no place":           {h.dispatcher(), func(c *ChangeRoad) { c.From = "Nowhere at all" }, "roads.change.place"},
 		"no end":             {h.dispatcher(), func(c *ChangeRoad) { c.To = "10, 10" }, "roads.change.place"},
-		"slow without speed": {h.dispatcher(), func(c *ChangeRoad) { c.KMH = 0 }, "roads.change.speed"},
+		"slow without speed": {h.dispatcher(), func(c *ChangeRoad) { c.MPH = 0 }, "roads.change.speed"},
 		"closed with speed":  {h.dispatcher(), func(c *ChangeRoad) { c.What = "closed" }, "roads.change.speed"},
 		"no why":             {h.dispatcher(), func(c *ChangeRoad) { c.Why = " " }, "form.invalid"},
 		"an officer":         {h.officer(true), func(*ChangeRoad) {}, ""},

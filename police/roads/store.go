@@ -12,13 +12,13 @@ import (
 	"throughline/platform/when"
 )
 
-const changeColumns = `id, what, street, from_lat, from_lon, to_lat, to_lon, kmh, why, made_at, ended_at, version`
+const changeColumns = `id, what, street, from_lat, from_lon, to_lat, to_lon, mph, why, made_at, ended_at, version`
 
 func scanChange(s interface{ Scan(...any) error }) (RoadChange, error) {
 	var c RoadChange
 	var place [4]int64
 	var made, ended int64
-	err := s.Scan(&c.ID, &c.What, &c.Street, &place[0], &place[1], &place[2], &place[3], &c.KMH, &c.Why, &made, &ended, &c.Version)
+	err := s.Scan(&c.ID, &c.What, &c.Street, &place[0], &place[1], &place[2], &place[3], &c.MPH, &c.Why, &made, &ended, &c.Version)
 	c.From = geo.Point{Lat: float64(place[0]) / 1e7, Lon: float64(place[1]) / 1e7}
 	c.To = geo.Point{Lat: float64(place[2]) / 1e7, Lon: float64(place[3]) / 1e7}
 	c.MadeAt, c.EndedAt = when.FromMicros(made), when.FromMicros(ended)
@@ -46,7 +46,7 @@ func openChanges(q db.Querier) ([]RoadChange, error) {
 func getChange(q db.Querier, id string) (RoadChange, error) {
 	c, err := scanChange(q.QueryRow(`SELECT `+changeColumns+` FROM roads_change WHERE id = $1`, id))
 	if errors.Is(err, sql.ErrNoRows) {
-		return c, fault.New(fault.NotFound, "roads.change.not_found")
+		return c, fault.New(fault.NotFound, "road_change.not_found")
 	}
 	if err != nil {
 		return c, fmt.Errorf("roads: %w", err)
@@ -57,7 +57,7 @@ func getChange(q db.Querier, id string) (RoadChange, error) {
 func putChange(q db.Querier, c RoadChange) error {
 	e7 := func(v float64) int64 { return int64(math.Round(v * 1e7)) }
 	_, err := q.Exec(`INSERT INTO roads_change (`+changeColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		c.ID, c.What, c.Street, e7(c.From.Lat), e7(c.From.Lon), e7(c.To.Lat), e7(c.To.Lon), c.KMH, c.Why, when.Micros(c.MadeAt), when.Micros(c.EndedAt), c.Version)
+		c.ID, c.What, c.Street, e7(c.From.Lat), e7(c.From.Lon), e7(c.To.Lat), e7(c.To.Lon), c.MPH, c.Why, when.Micros(c.MadeAt), when.Micros(c.EndedAt), c.Version)
 	if err != nil {
 		return fmt.Errorf("roads: %w", err)
 	}

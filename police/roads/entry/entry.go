@@ -25,7 +25,7 @@ type RoadChanged struct {
 	Street string `json:"street,omitempty"`
 	From   Place  `json:"from"`
 	To     Place  `json:"to"`
-	KMH    int    `json:"kmh,omitempty"` // reached at most, where it is slow
+	MPH    int    `json:"mph,omitempty"` // reached at most, where it is slow
 	Why    string `json:"why"`
 }
 

@@ -8,7 +8,7 @@ CREATE TABLE roads_change (
   from_lon BIGINT NOT NULL,
   to_lat BIGINT NOT NULL,
   to_lon BIGINT NOT NULL,
-  kmh BIGINT NOT NULL DEFAULT 0,
+  mph BIGINT NOT NULL DEFAULT 0,
   why TEXT NOT NULL,
   made_at BIGINT NOT NULL,
   ended_at BIGINT NOT NULL DEFAULT 0,
