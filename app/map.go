@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"throughline/law"
 	"throughline/platform/fault"
 	"throughline/police/roads"
 )
@@ -33,14 +34,22 @@ func openMap(ctx context.Context, s Settings) (*roads.Map, error) {
 
 // openArea opens a built map, or builds one from an extract into the data folder; a built one is used again while the extract is unchanged.
 func openArea(ctx context.Context, s Settings) (*roads.Map, error) {
+	speeds, err := roads.CurrentSpeeds(law.FS)
+	if err != nil {
+		return nil, err
+	}
+	if s.MapPace != 0 && (s.MapPace < 20 || s.MapPace > 500) {
+		return nil, fmt.Errorf("--map-pace is %d: give a percentage from 20 to 500; 100 is what the law table says", s.MapPace)
+	}
+	open := func(path string) (*roads.Map, error) { return roads.OpenAt(path, speeds.Paced(s.MapPace)) }
 	if !strings.HasSuffix(s.Map, ".osm.pbf") {
-		return roads.Open(s.Map)
+		return open(s.Map)
 	}
 	built, err := builtPath(s.Map, filepath.Join(s.Data, "map"))
 	if err != nil {
 		return nil, err
 	}
-	if m, err := roads.Open(built); err == nil {
+	if m, err := open(built); err == nil {
 		return m, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(built), 0o700); err != nil {
@@ -57,7 +66,7 @@ func openArea(ctx context.Context, s Settings) (*roads.Map, error) {
 		return nil, err
 	}
 	slog.Info("the map is built", "segments", info.Segments, "streets", info.Streets, "addresses", info.Addresses)
-	return roads.Open(built)
+	return open(built)
 }
 
 // builtPath names the built map after the extract's name, size and time, so that another extract is another map.

@@ -41,6 +41,7 @@ type desks struct {
 	tie       *tie.Desk
 	exchange  *exchange.Desk
 	people    *people.Desk
+	roads     *roads.Desk
 	duty      *duty.Desk
 	control   *control.Desk
 	evidence  *evidence.Desk
@@ -66,6 +67,7 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.enact = enact.New(h)
 	d.retain = retain.New(h)
 	d.people = people.New(h)
+	d.roads = roads.New(h, s.Map)
 	d.duty = duty.New(h, d.people)
 	d.control = control.New(h, d.duty, s.Map)
 	d.control.People = d.people
@@ -81,7 +83,7 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.field = field.New(h, d.control)
 	d.expenses = expenses.New(h, d.duty, expenses.OnMap{Map: s.Map})
 	d.insight = insight.New(h)
-	s.Rooms = []room.Room{d.need.Room(), d.tie.Room(), d.enact.Room(), d.retain.Room(), d.exchange.Room(), d.people.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
+	s.Rooms = []room.Room{d.need.Room(), d.tie.Room(), d.enact.Room(), d.retain.Room(), d.exchange.Room(), d.people.Room(), d.roads.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
 		d.interview.Room(), d.casefile.Room(), d.court.Room(), d.reintegration.Room(), d.victim.Room(), d.field.Room(),
 		d.expenses.Room(), d.insight.Room()}
 	if err := d.retain.Know(s.Rooms); err != nil {

@@ -41,6 +41,7 @@ type Settings struct {
 	Listen        string        `name:"listen" help:"address to listen on; port 0 picks one and prints it" default:"127.0.0.1:8080"`
 	Map           string        `name:"map" help:"map of the area: an OpenStreetMap extract (.osm.pbf) or a built map"`
 	Tiles         string        `name:"tiles" help:"a PMTiles archive of vector tiles in the Protomaps scheme, for the screens instead of the tiles made from the map"`
+	MapPace       int           `name:"map-pace" help:"how long drives take here, in percent of what the law table roads says: 110 is a tenth longer; a force sets it after comparing with its own journeys" default:"100"`
 	Training      bool          `name:"training" help:"a training installation: choose a person to sign in as, a clock that can be moved forward, simulators"`
 	ClosureLimit  time.Duration `name:"closure-limit" help:"how long the SQL of one act may take" default:"100ms"`
 	Force         string        `name:"force" help:"the force's two figures in national identifiers" default:"99"`
@@ -148,6 +149,9 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	}
 	sys.Host.Door.Kinds.Add(journal.KindOf[ClockMoved]())
 	sys.Host.Prepare(sys.Rooms...)
+	if err := sys.desks.roads.Apply(ctx); err != nil {
+		return nil, err
+	}
 	if err := sys.loadClock(ctx); err != nil {
 		return nil, err
 	}
@@ -220,6 +224,7 @@ func (s *System) Start(ctx context.Context) {
 	s.running.Go(func() { s.live.Run(ctx, 200*time.Millisecond) })
 	s.running.Go(func() { s.Sealer.Run(ctx, s.Settings.SealEvery, log("seal")) })
 	s.running.Go(func() { s.Jobs.Run(ctx) })
+	s.running.Go(func() { s.desks.roads.Run(ctx, time.Second) })
 	s.running.Go(func() { s.housekeeping(ctx) })
 }
 

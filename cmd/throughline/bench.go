@@ -11,11 +11,11 @@ import (
 	"throughline/test/load"
 )
 
-var benchVerb = verb{"bench", "", "measure: bench acts [--database postgres://…] [--callers 64] · bench pages [--data DIR]", bench}
+var benchVerb = verb{"bench", "", "measure: bench acts [--database postgres://…] [--callers 64] · bench pages [--data DIR] · bench roads --map FILE · bench maps --of A.osm.pbf,B.osm.pbf [--png FILE]", bench}
 
 func bench(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return errors.New("name what to measure: acts or pages")
+		return errors.New("name what to measure: acts, pages, roads or maps")
 	}
 	enc := json.NewEncoder(os.Stdout)
 	report := func(v any) { enc.Encode(v) }
@@ -43,8 +43,12 @@ func bench(ctx context.Context, args []string) error {
 		return nil
 	case "pages":
 		return benchPages(ctx, args[1:], report)
+	case "roads":
+		return benchRoads(ctx, args[1:], report)
+	case "maps":
+		return benchMaps(ctx, args[1:], report)
 	}
-	return errors.New("there is no bench of that name: acts or pages")
+	return errors.New("there is no bench of that name: acts, pages, roads or maps")
 }
 
 func benchPages(ctx context.Context, args []string, report func(any)) error {

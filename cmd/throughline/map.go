@@ -34,6 +34,9 @@ func maps(ctx context.Context, args []string) error {
 		if len(args) != 2 {
 			return errors.New("name the map")
 		}
+		if err := roads.Check(args[1]); err != nil {
+			return err
+		}
 		m, err := roads.Open(args[1])
 		if err != nil {
 			return err

@@ -27,6 +27,9 @@ var say atomic.Pointer[Say]
 // SetWords sets where sentences come from.
 func SetWords(s Say) { say.Store(&s) }
 
+// Sentence says a code in the words that were set, for replies that hold sentences.
+func Sentence(code string, params map[string]string) string { return sentence(code, params) }
+
 func sentence(code string, params map[string]string) string {
 	if s := say.Load(); s != nil {
 		return (*s)("en", code, params)

@@ -75,6 +75,7 @@ type Desk struct {
 	host     *room.Host
 	roster   Roster
 	roads    *roads.Map
+	onRoads  sync.Map // callsign to stood: a unit is put on the road once for each fix, not in every question
 	wheres   sync.Map // callsign to whereabouts: a place in words is looked up once for each fix
 }
 

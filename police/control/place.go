@@ -35,7 +35,7 @@ func (d *Desk) resolve(said string, phone geo.Point, radius float64) spot {
 	if len(found) == 0 {
 		return s
 	}
-	if phone.IsZero() || found[0].Kind == roads.Position { // coordinates and grid references say themselves where they are
+	if phone.IsZero() || found[0].Kind == roads.Coords { // coordinates and grid references say themselves where they are
 		s.At = found[0].Point
 		return s
 	}
@@ -159,4 +159,22 @@ func (d *Desk) whereIs(u UnitLine) string {
 	w := whereabouts{u.Position.At, p.Label()}
 	d.wheres.Store(u.Crew.Callsign, w)
 	return w.words
+}
+
+type stood struct {
+	at   geo.Point
+	road roads.Snapped
+}
+
+// onRoad is where on the road a unit is, with segment -1 when that is not on the map. It is worked out when a position arrives.
+func (d *Desk) onRoad(callsign string, at geo.Point) roads.Snapped {
+	if known, ok := d.onRoads.Load(callsign); ok && known.(stood).at == at {
+		return known.(stood).road
+	}
+	s, ok := d.roads.Snap(at)
+	if !ok {
+		s.Segment = -1
+	}
+	d.onRoads.Store(callsign, stood{at, s})
+	return s
 }

@@ -60,6 +60,9 @@ func (d *Desk) Report(ctx context.Context, callsign string, in ReportPosition) (
 		if err := putPosition(tx, p); err != nil {
 			return p, err
 		}
+		if d.roads != nil {
+			tx.AfterCommit(func() { d.onRoad(p.Callsign, p.At) }) // so that the next question need not
+		}
 		_, err = tx.Record(entry.PositionReported{Fixes: []entry.Fix{p.fix()}})
 		return p, err
 	})

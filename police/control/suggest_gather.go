@@ -148,18 +148,22 @@ func (d *Desk) travel(ctx context.Context, all []Candidate, to geo.Point) error 
 	if d.roads == nil || to.IsZero() {
 		return nil
 	}
+	target, ok := d.roads.Snap(to)
+	if !ok {
+		return nil
+	}
 	for _, profile := range []roads.Profile{roads.Response, roads.Ordinary} {
-		var from []geo.Point
+		var from []roads.Snapped
 		var at []int
 		for n, c := range all {
 			if c.Position.At.Valid() && c.Crew.drives() == profile {
-				from, at = append(from, c.Position.At), append(at, n)
+				from, at = append(from, d.onRoad(c.Crew.Callsign, c.Position.At)), append(at, n)
 			}
 		}
 		if len(from) == 0 {
 			continue
 		}
-		times, err := d.roads.TimesTo(ctx, to, from, profile)
+		times, err := d.roads.TimesToSnapped(ctx, target, from, profile)
 		if err != nil {
 			return err
 		}

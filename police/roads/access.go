@@ -19,6 +19,7 @@ const (
 	livingStreet
 	service
 	link
+	ferry     // carries cars
 	driveable // the number of classes that can be driven
 )
 
@@ -29,7 +30,7 @@ const (
 )
 
 var classNames = []string{"motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential",
-	"living_street", "service", "link", "track", "path", "rail"}
+	"living_street", "service", "link", "ferry", "track", "path", "rail"}
 
 func (c class) String() string { return classNames[c] }
 
@@ -50,6 +51,20 @@ func highway(t tags) (class, bool) {
 	return c, ok
 }
 
+// drivenAs says as what a way can be driven: a road, or a ferry that says it takes cars.
+func drivenAs(t tags) (class, bool) {
+	if t.get("route") == "ferry" && t.get("highway") == "" {
+		for _, k := range vehicleKeys {
+			if v := t.get(k); v != "" {
+				return ferry, k != "access" && !closed(v)
+			}
+		}
+		return ferry, false
+	}
+	c, ok := highway(t)
+	return c, ok && c < driveable
+}
+
 const (
 	forward  = 1
 	backward = 2
@@ -58,8 +73,8 @@ const (
 // drivenWays says in which directions a car may drive along a way: forward, backward, both (3) or none (0).
 // Tags for motor cars win over those for motor vehicles, vehicles and everybody, in that order.
 func drivenWays(t tags) uint8 {
-	c, ok := highway(t)
-	if !ok || c >= driveable {
+	c, ok := drivenAs(t)
+	if !ok {
 		return 0
 	}
 	var d uint8
@@ -74,23 +89,38 @@ func drivenWays(t tags) uint8 {
 
 var vehicleKeys = []string{"motorcar", "motor_vehicle", "vehicle", "access"}
 
-func mayEnter(t tags, direction string) bool {
+func mayEnter(t tags, direction string) bool { return !closed(accessOf(t, direction)) }
+
+// accessOf is what is said of cars in one direction, empty where nothing is.
+func accessOf(t tags, direction string) string {
 	for _, k := range vehicleKeys {
 		v := t.get(k + direction)
 		if v == "" {
 			v = t.get(k)
 		}
 		if v != "" {
-			return !closed(v)
+			return v
 		}
 	}
-	return true
+	return ""
+}
+
+// private tells whether a way is private to cars, or closed to them at some hours: it can be driven, at a price, so that nobody
+// is sent through where another way will do.
+func private(t tags) bool {
+	for _, k := range vehicleKeys {
+		said, _, _ := strings.Cut(t.get(k+":conditional"), "@")
+		if said = strings.TrimSpace(said); said == "private" || closed(said) {
+			return true
+		}
+	}
+	return accessOf(t, ":forward") == "private" || accessOf(t, ":backward") == "private"
 }
 
 // closed tells whether an access value keeps a police car on an ordinary journey out.
 func closed(v string) bool {
 	switch v {
-	case "no", "private", "agricultural", "forestry", "emergency", "bus", "psv", "military":
+	case "no", "agricultural", "forestry", "emergency", "bus", "psv", "military":
 		return true
 	}
 	return false
@@ -113,7 +143,7 @@ func oneWay(t tags, c class) uint8 {
 	case "reversible":
 		return 0 // nobody here knows which way it runs now
 	}
-	if j := t.get("junction"); j == "roundabout" || j == "circular" || c == motorway {
+	if roundabout(t) || c == motorway {
 		return forward
 	}
 	return forward | backward
@@ -127,7 +157,7 @@ func blocks(t tags) bool {
 	}
 	for _, k := range vehicleKeys {
 		if v := t.get(k); v != "" {
-			return closed(v)
+			return closed(v) || v == "private" // a locked gate
 		}
 	}
 	switch b {
@@ -165,3 +195,30 @@ func speedLimit(t tags) uint8 {
 	}
 	return uint8(n*kmh + 0.5)
 }
+
+// surface says how rough a way is to drive.
+type surface uint8
+
+const (
+	paved surface = iota // or nothing is said
+	unpaved
+	rough
+)
+
+func surfaceOf(t tags) surface {
+	switch t.get("smoothness") {
+	case "bad":
+		return unpaved
+	case "very_bad", "horrible", "very_horrible", "impassable":
+		return rough
+	}
+	switch t.get("surface") {
+	case "unpaved", "compacted", "gravel", "fine_gravel", "pebblestone", "dirt", "ground", "earth", "grass_paver", "unhewn_cobblestone", "cobblestone":
+		return unpaved
+	case "grass", "mud", "sand", "rock", "woodchips":
+		return rough
+	}
+	return paved
+}
+
+func roundabout(t tags) bool { j := t.get("junction"); return j == "roundabout" || j == "circular" }

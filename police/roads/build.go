@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"throughline/law"
 	"throughline/platform/fault"
 	"throughline/platform/geo"
 )
@@ -32,7 +33,10 @@ type Info struct {
 	Name      string  // of the file it was built from, or of the county
 	Digest    string  // the first 16 hex digits of the SHA-256 of the extract
 	Bounds    Bounds  // of all roads
+	Junctions int     // where pieces of road meet or end
 	Segments  int     // pieces of road between junctions
+	Turnings  int     // ways to go on from a piece of road to another
+	Shortcuts int     // of the hierarchy
 	Metres    float64 // length of all roads that can be driven, one way or both
 	Turns     int     // turn restrictions in force, as banned drives
 	Streets   int     // different streets with a name
@@ -42,7 +46,7 @@ type Info struct {
 }
 
 // Build makes a map file from an OpenStreetMap extract (.osm.pbf). progress may be nil; it is told the stage
-// ("reading" in bytes, then "roads", "places", "tiles", "index", "writing") and how far it is.
+// ("reading" in bytes, then "roads", "turns", "hierarchy", "places", "tiles", "index", "writing") and how far it is.
 //
 // Faults: invalid "roads.build.not_readable" (no such file), "roads.build.damaged" (cut short, not an extract),
 // "roads.build.empty" and "roads.build.no_roads"; unavailable "roads.build.not_written". A build that fails or whose
@@ -51,20 +55,20 @@ func Build(ctx context.Context, pbfPath, outPath string, progress func(stage str
 	if progress == nil {
 		progress = func(string, int64, int64) {}
 	}
+	speeds, err := CurrentSpeeds(law.FS)
+	if err != nil {
+		return Info{}, err
+	}
 	x, digest, err := readExtract(ctx, pbfPath, progress)
 	if err != nil {
 		return Info{}, err
 	}
-	d, err := assemble(ctx, x, pbfPath, digest, progress)
+	d, err := assemble(ctx, x, speeds, pbfPath, digest, progress)
 	if err != nil {
 		return Info{}, err
 	}
 	progress("writing", 0, 1)
-	b, err := d.encode()
-	if err == nil {
-		err = writeWhole(outPath, b)
-	}
-	if err != nil {
+	if err := writeWhole(outPath, d.writeTo); err != nil {
 		return Info{}, fault.New(fault.Unavailable, "roads.build.not_written").With("file", filepath.Base(outPath)).Wrap(err)
 	}
 	progress("writing", 1, 1)
@@ -72,7 +76,7 @@ func Build(ctx context.Context, pbfPath, outPath string, progress func(stage str
 }
 
 // assemble makes the map of what was read.
-func assemble(ctx context.Context, x *extract, pbfPath string, digest []byte, progress func(string, int64, int64)) (*mapData, error) {
+func assemble(ctx context.Context, x *extract, speeds Speeds, pbfPath string, digest []byte, progress func(string, int64, int64)) (*mapData, error) {
 	if len(x.ids) == 0 && len(x.ways) == 0 && !x.held {
 		return nil, fault.New(fault.Invalid, "roads.build.empty").With("file", filepath.Base(pbfPath))
 	}
@@ -85,12 +89,11 @@ func assemble(ctx context.Context, x *extract, pbfPath string, digest []byte, pr
 	if len(d.SegFrom) == 0 {
 		return nil, fault.New(fault.Invalid, "roads.build.no_roads").With("file", filepath.Base(pbfPath))
 	}
-	g.connect()
 	for _, step := range []struct {
 		stage string
 		do    func()
-	}{{"places", func() { buildGazetteer(x, names, d) }}, {"tiles", func() { buildShapes(x, names, d) }},
-		{"index", func() { buildIndex(d) }}} {
+	}{{"turns", g.connect}, {"hierarchy", func() { d.buildHierarchy(); d.keepTimes(speeds) }}, {"places", func() { buildGazetteer(x, names, d) }},
+		{"tiles", func() { buildShapes(x, names, d) }}, {"index", func() { buildIndex(d) }}} {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}

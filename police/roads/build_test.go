@@ -237,11 +237,12 @@ func TestOpenRefusesWhatIsNotAMap(t *testing.T) {
 		change func([]byte) []byte
 		code   string
 	}{
-		"the extract itself": {func([]byte) []byte { b, _ := os.ReadFile(pbf); return b }, "roads.open.not_a_map"},
-		"nothing":            {func([]byte) []byte { return nil }, "roads.open.not_a_map"},
-		"another version":    {func(b []byte) []byte { b[len(mapMagic)]++; return b }, "roads.open.other_version"},
-		"one bit":            {func(b []byte) []byte { b[len(b)/2] ^= 4; return b }, "roads.open.damaged"},
-		"cut short":          {func(b []byte) []byte { return b[:len(b)-9] }, "roads.open.damaged"},
+		"the extract itself":   {func([]byte) []byte { b, _ := os.ReadFile(pbf); return b }, "roads.open.not_a_map"},
+		"nothing":              {func([]byte) []byte { return nil }, "roads.open.not_a_map"},
+		"another version":      {func(b []byte) []byte { b[len(mapMagic)]++; return b }, "roads.open.other_version"},
+		"one bit":              {func(b []byte) []byte { b[len(b)/2] ^= 4; return b }, "roads.open.damaged"},
+		"one bit of the table": {func(b []byte) []byte { b[headBytes+70] ^= 4; return b }, "roads.open.damaged"},
+		"cut short":            {func(b []byte) []byte { return b[:len(b)-9] }, "roads.open.damaged"},
 	} {
 		path := filepath.Join(t.TempDir(), "bad.roads")
 		if err := os.WriteFile(path, c.change(bytes.Clone(good)), 0o600); err != nil {
@@ -250,12 +251,18 @@ func TestOpenRefusesWhatIsNotAMap(t *testing.T) {
 		if _, err := Open(path); !fault.HasCode(err, c.code) {
 			t.Errorf("%s: %v, want %s", name, err, c.code)
 		}
+		if err := Check(path); !fault.HasCode(err, c.code) {
+			t.Errorf("%s: looked through it is %v, want %s", name, err, c.code)
+		}
 	}
-	again, err := decodeMap(good)
+	again, err := decodeMap(good, true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b, err := again.encode(); err != nil || !bytes.Equal(b, good) {
+	if err := writeWhole(out, again.writeTo); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := os.ReadFile(out); err != nil || !bytes.Equal(b, good) {
 		t.Errorf("read and written again it is another file (%v)", err)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"testing"
 
+	"throughline/law"
 	"throughline/platform/fault"
 )
 
@@ -54,11 +55,19 @@ func TestReadingLeavesOutOnlyWhatNoMapNeeds(t *testing.T) {
 
 func builtOf(t *testing.T, x *extract, path string, digest []byte) []byte {
 	t.Helper()
-	d, err := assemble(t.Context(), x, path, digest, func(string, int64, int64) {})
+	speeds, err := CurrentSpeeds(law.FS)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := d.encode()
+	d, err := assemble(t.Context(), x, speeds, path, digest, func(string, int64, int64) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(t.TempDir(), "area.map")
+	if err := writeWhole(out, d.writeTo); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(out)
 	if err != nil {
 		t.Fatal(err)
 	}

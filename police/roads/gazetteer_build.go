@@ -27,7 +27,7 @@ const (
 	Station  Kind = "station" // of the railway
 	Address  Kind = "address"
 	Junction Kind = "junction" // of two streets
-	Position Kind = "position" // coordinates or a grid reference
+	Coords   Kind = "position" // coordinates or a grid reference
 )
 
 var spotKinds = []Kind{Street, Town, Police, Hospital, Court, School, Pub, Shop, Other, Postcode, Station}

@@ -37,7 +37,7 @@ func (g *Gazetteer) FindNear(text string, caller geo.Point, limit int) []Place {
 	}
 	if r, ok := geo.Read(text); ok {
 		at := g.townAt(r.At)
-		return []Place{{Kind: Position, Name: text, Town: at.Name, Point: r.At, Metres: apart(r.At, caller)}}
+		return []Place{{Kind: Coords, Name: text, Town: at.Name, Point: r.At, Metres: apart(r.At, caller)}}
 	}
 	all := g.answers(text, caller, limit)
 	slices.SortStableFunc(all, func(a, b found) int {

@@ -96,7 +96,7 @@ func (g *graphBuilder) segment(way int32, nodes []int32) {
 		}
 		d.ShapeLat, d.ShapeLon = append(d.ShapeLat, g.x.lat[n]), append(d.ShapeLon, g.x.lon[n])
 	}
-	c, _ := highway(t)
+	c, _ := drivenAs(t)
 	flags := drivenWays(t)
 	if signals(g.x.tagged[nodes[len(nodes)-1]])&forward != 0 {
 		flags |= lightsForward
@@ -110,6 +110,14 @@ func (g *graphBuilder) segment(way int32, nodes []int32) {
 	d.SegClass, d.SegLimit = append(d.SegClass, uint8(c)), append(d.SegLimit, speedLimit(t))
 	d.SegName, d.SegRef = append(d.SegName, g.names.put(streetName(t))), append(d.SegRef, g.names.put(t.get("ref")))
 	d.SegFlags = append(d.SegFlags, flags)
+	traits := uint8(surfaceOf(t))
+	if private(t) {
+		traits |= traitPrivate
+	}
+	if roundabout(t) {
+		traits |= traitRoundabout
+	}
+	d.SegTraits = append(d.SegTraits, traits)
 	d.ShapeAt = append(d.ShapeAt, uint32(len(d.ShapeLat)))
 }
 
@@ -158,6 +166,10 @@ func (g *graphBuilder) connect() {
 		}
 	}
 	d.StateArc, d.TurnHead, d.TurnNext = t.arcOf[2*len(d.SegFrom):], t.head, t.next
+	d.nameTurns()
+	d.reverseTurns()
+	d.findBox()
+	d.keepGrid(segmentGrid(d), same)
 }
 
 func (g *graphBuilder) point(n int32) geo.Point { return degrees(g.x.lat[n], g.x.lon[n]) }

@@ -1,8 +1,9 @@
 package roads
 
-// The grids that places and tiles are found by are kept in the map file, so that opening a map builds none of them.
+// The grids that roads, places and tiles are found by are kept in the map file, so that opening a map builds none of them.
 const (
-	gridHouses    = iota // houses
+	gridSegments  = iota // pieces of road that can be driven and left again
+	gridHouses           // houses
 	gridSpots            // spots
 	gridTowns            // settlements, each as far as it reaches
 	gridJunctions        // junctions, each once

@@ -104,7 +104,7 @@ func TestFindReadsCoordinatesAndPartsOfPostcodes(t *testing.T) {
 	g, _ := hall.OSGB()
 	for _, s := range []string{g.String(), strings.ReplaceAll(g.String(), " ", ""), hall.String(), "geo:" + hall.String()} {
 		got := m.Gazetteer().Find(s, 5)
-		if len(got) != 1 || got[0].Kind != Position || geo.Metres(got[0].Point, hall) > 6 || got[0].Town == "" || got[0].Name != s {
+		if len(got) != 1 || got[0].Kind != Coords || geo.Metres(got[0].Point, hall) > 6 || got[0].Town == "" || got[0].Name != s {
 			t.Errorf("%q: %+v", s, got)
 		}
 	}

@@ -23,6 +23,7 @@ type mapData struct {
 	SegMetres            []float32
 	SegClass, SegLimit   []uint8
 	SegFlags             []uint8
+	SegTraits            []uint8
 	SegName, SegRef      []uint32
 	ShapeAt              []uint32
 	ShapeLat, ShapeLon   []int32
@@ -31,6 +32,19 @@ type mapData struct {
 	TurnHead []uint32
 	TurnNext []int32
 	Banned   []uint32 // one number: how many drives are banned
+	TurnKind []uint8  // of each TurnNext: see turnkind.go
+	RevHead  []uint32 // state -> the turns that lead to it
+	RevFrom  []int32  // the state that each comes from
+	RevKind  []uint8
+	Box      []int32 // south, west, north, east of all roads
+
+	Rank, RankNode []int32 // the hierarchy: see police/roads/hierarchy, of whose shape these are the parts
+	UpAt           []uint32
+	UpTo           []int32
+	LowAt          []uint32
+	LowBy          []int32
+	SpeedsKey      []byte // of the speeds that the times below are of
+	Times          [2]profileTimes
 
 	SpotKind, SpotRank   []uint8 // streets, places, buildings of note, postcodes
 	SpotName, SpotTown   []uint32
@@ -69,6 +83,22 @@ type mapData struct {
 	GridItem           []int32
 	ShapeBox           []int32 // south, west, north, east of each shape
 }
+
+// profileTimes are the times of one profile, in milliseconds.
+type profileTimes struct {
+	Drive []uint32 // along a segment
+	Turns []uint32 // of each RevFrom: the arc that is left, its lights and the turn
+	Up    []uint32
+	Down  []uint32
+}
+
+// Traits of a segment; the two lowest bits are its surface.
+const (
+	traitPrivate    = 4
+	traitRoundabout = 8
+)
+
+func (d *mapData) trait(arc int32, t uint8) bool { return d.SegTraits[arc>>1]&t != 0 }
 
 func degrees(lat, lon int32) geo.Point {
 	return geo.Point{Lat: float64(lat) / 1e7, Lon: float64(lon) / 1e7}

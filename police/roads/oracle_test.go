@@ -27,6 +27,7 @@ type oracle struct {
 	length  map[int64]int          // way -> its steps from end to end
 	atNode  map[int64][]oracleRule // rules at a node
 	through map[int64][]oracleRule // rules by way of others, by each of those ways
+	meet    map[int64]int          // node -> pieces of road that meet there
 	speeds  ProfileSpeeds
 }
 
@@ -34,6 +35,8 @@ type step struct {
 	from, to, way int64
 	idx, dir      int
 	drive, wait   float64
+	in, round     bool // private; part of a roundabout
+	boat          bool
 }
 
 func (s step) turnsRound(n step) bool { return s.way == n.way && s.idx == n.idx && s.dir == -n.dir }
@@ -60,7 +63,7 @@ func readOracle(t testing.TB, path string, s ProfileSpeeds) *oracle {
 	}
 	defer f.Close()
 	o := &oracle{at: map[int64]geo.Point{}, tags: map[int64]tags{}, steps: map[int64][]step{}, nodes: map[[2]int32]int64{},
-		length: map[int64]int{}, atNode: map[int64][]oracleRule{}, through: map[int64][]oracleRule{}, speeds: s}
+		length: map[int64]int{}, atNode: map[int64][]oracleRule{}, through: map[int64][]oracleRule{}, meet: map[int64]int{}, speeds: s}
 	sc := osmpbf.New(context.Background(), f, 1)
 	defer sc.Close()
 	for sc.Scan() {
@@ -86,7 +89,7 @@ func readOracle(t testing.TB, path string, s ProfileSpeeds) *oracle {
 func (o *oracle) addWay(w *osm.Way) {
 	t := toTags(w.Tags)
 	d := drivenWays(t) // its rules have a test of their own: TestDrivenWays
-	c, _ := highway(t)
+	c, _ := drivenAs(t)
 	for i := 1; i < len(w.Nodes) && d != 0; i++ {
 		a, b := int64(w.Nodes[i-1].ID), int64(w.Nodes[i].ID)
 		pa, okA := o.at[a]
@@ -98,16 +101,60 @@ func (o *oracle) addWay(w *osm.Way) {
 		if l := speedLimit(t); l > 0 {
 			kmh = math.Min(kmh, float64(l)*o.speeds.LimitShare)
 		}
+		switch surfaceOf(t) {
+		case unpaved:
+			kmh = math.Min(kmh, o.speeds.UnpavedKMH)
+		case rough:
+			kmh = math.Min(kmh, o.speeds.RoughKMH)
+		}
+		o.meet[a]++
+		o.meet[b]++
 		sec := geo.Metres(pa, pb) / kmh * 3.6
 		way := int64(w.ID)
 		o.length[way]++
 		if d&forward != 0 {
-			o.steps[a] = append(o.steps[a], step{a, b, way, i, 1, sec, o.wait(b, forward)})
+			o.steps[a] = append(o.steps[a], step{a, b, way, i, 1, sec, o.wait(b, forward), private(t), roundabout(t), c == ferry})
 		}
 		if d&backward != 0 {
-			o.steps[b] = append(o.steps[b], step{b, a, way, i, -1, sec, o.wait(a, backward)})
+			o.steps[b] = append(o.steps[b], step{b, a, way, i, -1, sec, o.wait(a, backward), private(t), roundabout(t), c == ferry})
 		}
 	}
+}
+
+// turn is what going on from one step to another takes.
+func (o *oracle) turn(a, b step) float64 {
+	t := 0.0
+	switch angle := o.heading(b) - o.heading(a); {
+	case a.turnsRound(b):
+		t = o.speeds.RoundSeconds
+	case o.meet[a.to] <= 2 || a.round:
+	case b.round:
+		t = o.speeds.RoundaboutSeconds
+	default:
+		for angle > 180 {
+			angle -= 360
+		}
+		for angle < -180 {
+			angle += 360
+		}
+		if angle >= 60 {
+			t = o.speeds.RightSeconds
+		} else if angle <= -60 {
+			t = o.speeds.LeftSeconds
+		}
+	}
+	if b.in && !a.in {
+		t += o.speeds.PrivateSeconds
+	}
+	if b.boat && !a.boat {
+		t += o.speeds.FerrySeconds
+	}
+	return t
+}
+
+func (o *oracle) heading(s step) float64 {
+	a, b := o.at[s.from], o.at[s.to]
+	return math.Atan2((b.Lon-a.Lon)*math.Cos(a.Lat*math.Pi/180), b.Lat-a.Lat) * 180 / math.Pi
 }
 
 func (o *oracle) wait(n int64, dir uint8) float64 {
@@ -290,10 +337,11 @@ func (o *oracle) between(from, to []step) float64 {
 			if o.forbidden(d.steps, n) {
 				continue
 			}
+			then := d.cost + o.turn(d.steps[len(d.steps)-1], n)
 			if slices.Contains(to, n) {
-				answer = math.Min(answer, d.cost+n.drive/2)
+				answer = math.Min(answer, then+n.drive/2)
 			}
-			offer(o.trim(append(slices.Clone(d.steps), n)), d.cost+n.drive+n.wait)
+			offer(o.trim(append(slices.Clone(d.steps), n)), then+n.drive+n.wait)
 		}
 	}
 	return answer

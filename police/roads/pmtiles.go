@@ -39,7 +39,7 @@ type archiveEntry struct {
 
 const (
 	archiveHead   = 127
-	plainBytes    = 1
+	notPacked     = 1
 	gzipBytes     = 2
 	vectorTiles   = 1
 	mostDirectory = 16 << 20 // bytes, unpacked

@@ -23,7 +23,7 @@ func pieceIndex(m *Map) map[[4]int32][]Snapped {
 		if d.SegFlags[seg]&(mainForward|mainBackward) == 0 {
 			continue
 		}
-		line, along := m.shape(seg), 0.0
+		line, along := m.lineOf(seg), 0.0
 		for k := 1; k < len(line); k++ {
 			n := geo.Metres(line[k-1], line[k])
 			i := d.ShapeAt[seg] + uint32(k)

@@ -1,21 +1,24 @@
 // Package roads is the map: streets, travel times by road, the gazetteer and the tiles a screen draws.
-// It takes no policing decision and keeps no record: it answers from one map file, built from any OpenStreetMap extract.
+// It takes no policing decision: it answers from one map file, built from any OpenStreetMap extract, and from the record of
+// roads that are closed or slow now.
 //
 // Build makes the file, Open reads it, Generate makes a county to train on. A *Map may be used by many at once.
 package roads
 
 import (
 	"encoding/hex"
-	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	"throughline/law"
 	"throughline/platform/fault"
 	"throughline/platform/geo"
+	"throughline/police/roads/hierarchy"
 )
 
-// Map answers questions from one map file. It never changes after Open.
+// Map answers questions from one map file. What is on the map never changes after Open; how roads are to drive now does, by
+// Close, Slow and Reopen, and every question is answered from one moment of it.
 type Map struct {
 	d        *mapData
 	digest   string
@@ -23,9 +26,11 @@ type Map struct {
 	segments *grid // of pieces of road that can be driven and left again
 	drawn    *drawing
 	book     *Gazetteer
-	revHead  []uint32 // state -> the states from which one may go on to it
-	revFrom  []int32
-	costs    map[Profile]*cost
+	shape    *hierarchy.Shape
+	reach    int // arcs that a question looks at however few are asked about: see choose.go
+	now      *atomic.Pointer[condition]
+	free     *condition  // with nothing in the way
+	changing *sync.Mutex // held by who makes the next condition
 	searches *sync.Pool
 	tiles    *tileStore
 }
@@ -39,33 +44,55 @@ func Open(path string) (*Map, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := os.ReadFile(path)
+	return OpenAt(path, speeds)
+}
+
+// OpenAt is Open at these speeds. Where they are not those that the file was built at, all times are worked out again,
+// which takes longer.
+func OpenAt(path string, speeds Speeds) (*Map, error) {
+	b, err := fileBytes(path)
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "roads.open.not_readable").With("file", filepath.Base(path)).Wrap(err)
 	}
-	d, err := decodeMap(b)
+	d, err := decodeMap(b, len(b) <= checkedWhole)
 	if err != nil {
 		return nil, fault.Of(err).With("file", filepath.Base(path))
 	}
 	return newMap(d, speeds), nil
 }
 
+// Check holds every part of a map file to its checksum, however large it is.
+//
+// Faults: those of Open.
+func Check(path string) error {
+	b, err := fileBytes(path)
+	if err != nil {
+		return fault.New(fault.Invalid, "roads.open.not_readable").With("file", filepath.Base(path)).Wrap(err)
+	}
+	if _, err = decodeMap(b, true); err != nil {
+		return fault.Of(err).With("file", filepath.Base(path))
+	}
+	return nil
+}
+
 func newMap(d *mapData, speeds Speeds) *Map {
-	m := &Map{d: d, digest: d.digest(), size: d.bounds(), tiles: newTileStore()}
-	m.segments = segmentGrid(d)
-	m.reverseTurns()
-	m.costs = costsOf(d, speeds)
-	states := len(d.TurnHead) - 1
-	m.searches = &sync.Pool{New: func() any { return newSearch(states) }}
+	m := &Map{d: d, digest: d.digest(), size: d.bounds(), tiles: newTileStore(), shape: d.hierarchyShape(), changing: new(sync.Mutex)}
+	m.segments = d.storedGrid(gridSegments)
+	m.free = &condition{costs: d.costsOf(speeds)}
+	m.now = startAt(m.free)
+	m.searches = &sync.Pool{New: func() any { return newSearch(d, m.shape) }}
+	m.reach = m.shape.Reach()
 	m.drawn = newDrawing(d)
 	m.book = newGazetteer(d)
 	return m
 }
 
-// WithSpeeds is the same map driven at other speeds, for the rows in force on another day. It shares the map's memory.
+// WithSpeeds is the same map driven at other speeds, for the rows in force on another day, with every road open. It shares
+// the map's memory; all times are worked out again.
 func (m *Map) WithSpeeds(s Speeds) *Map {
 	c := *m
-	c.costs = costsOf(m.d, s)
+	c.free = &condition{costs: m.d.costsOf(s)}
+	c.changing, c.now = new(sync.Mutex), startAt(c.free)
 	return &c
 }
 
@@ -82,13 +109,17 @@ func (m *Map) FromOpenStreetMap() bool { return string(m.d.Origin) != generatedB
 // Info says what the map holds.
 func (m *Map) Info() Info { return m.d.info() }
 
-func (d *mapData) bounds() Bounds {
-	south, west, north, east := int32(90e7), int32(180e7), int32(-90e7), int32(-180e7)
+// findBox finds the box that holds every road.
+func (d *mapData) findBox() {
+	box := emptyBox()
 	for i, lat := range d.ShapeLat {
-		south, north = min(south, lat), max(north, lat)
-		west, east = min(west, d.ShapeLon[i]), max(east, d.ShapeLon[i])
+		box.add(lat, d.ShapeLon[i])
 	}
-	a, b := degrees(south, west), degrees(north, east)
+	d.Box = []int32{box.south, box.west, box.north, box.east}
+}
+
+func (d *mapData) bounds() Bounds {
+	a, b := degrees(d.Box[0], d.Box[1]), degrees(d.Box[2], d.Box[3])
 	return Bounds{South: a.Lat, West: a.Lon, North: b.Lat, East: b.Lon}
 }
 
@@ -96,6 +127,7 @@ func (d *mapData) digest() string { return hex.EncodeToString(d.Digest)[:16] }
 
 func (d *mapData) info() Info {
 	in := Info{Name: string(d.Title), Digest: d.digest(), Bounds: d.bounds(), Segments: len(d.SegFrom),
+		Junctions: len(d.VertexLat), Turnings: len(d.TurnNext), Shortcuts: len(d.UpTo),
 		Addresses: len(d.HouseLat)}
 	for _, m := range d.SegMetres {
 		in.Metres += float64(m)
@@ -125,27 +157,27 @@ func (d *mapData) arcOf(state int32) int32 {
 }
 
 // reverseTurns turns the table of turns round, for searches that start at the target.
-func (m *Map) reverseTurns() {
-	d := m.d
+func (d *mapData) reverseTurns() {
 	n := len(d.TurnHead) - 1
-	m.revHead = make([]uint32, n+1)
+	d.RevHead = make([]uint32, n+1)
 	for _, to := range d.TurnNext {
-		m.revHead[to+1]++
+		d.RevHead[to+1]++
 	}
 	for s := 0; s < n; s++ {
-		m.revHead[s+1] += m.revHead[s]
+		d.RevHead[s+1] += d.RevHead[s]
 	}
-	m.revFrom = make([]int32, len(d.TurnNext))
-	fill := append([]uint32(nil), m.revHead...)
+	d.RevFrom, d.RevKind = make([]int32, len(d.TurnNext)), make([]uint8, len(d.TurnNext))
+	fill := append([]uint32(nil), d.RevHead...)
 	for s := 0; s < n; s++ {
-		for _, to := range d.TurnNext[d.TurnHead[s]:d.TurnHead[s+1]] {
-			m.revFrom[fill[to]] = int32(s)
+		for j := d.TurnHead[s]; j < d.TurnHead[s+1]; j++ {
+			to := d.TurnNext[j]
+			d.RevFrom[fill[to]], d.RevKind[fill[to]] = int32(s), d.TurnKind[j]
 			fill[to]++
 		}
 	}
 }
 
-func (m *Map) shape(seg int32) []geo.Point {
+func (m *Map) lineOf(seg int32) []geo.Point {
 	a, b := m.d.ShapeAt[seg], m.d.ShapeAt[seg+1]
 	out := make([]geo.Point, 0, b-a)
 	for i := a; i < b; i++ {

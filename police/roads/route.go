@@ -1,75 +1,21 @@
 package roads
 
 import (
-	"context"
 	"math"
 
 	"throughline/platform/geo"
+	"throughline/police/roads/hierarchy"
 )
 
-// TravelTime is how long one start takes to the target.
-type TravelTime struct {
-	OK      bool // false when the start is not on this map
-	Seconds float64
-	From    Snapped
-}
-
-// Route is one drive.
+// Route is one drive, and the last metres on foot.
 type Route struct {
-	Seconds float64     `json:"seconds"`
-	Metres  float64     `json:"metres"`
-	Line    []geo.Point `json:"line"`    // along the road, from the start to the target
-	Streets []string    `json:"streets"` // in the order driven, each once in a row
-}
-
-// TimesTo gives the least travel time by road to one target from each start, in the order of the starts: one-ways, access
-// and turn restrictions hold. It is exact. The only error is that of ctx; a place off the map gives OK false.
-func (m *Map) TimesTo(ctx context.Context, target geo.Point, from []geo.Point, p Profile) ([]TravelTime, error) {
-	starts := make([]Snapped, len(from))
-	for i, f := range from {
-		s, ok := m.Snap(f)
-		if !ok {
-			s.Segment = -1
-		}
-		starts[i] = s
-	}
-	t, ok := m.Snap(target)
-	if !ok {
-		return make([]TravelTime, len(from)), ctx.Err()
-	}
-	return m.TimesToSnapped(ctx, t, starts, p)
-}
-
-// TimesToSnapped is TimesTo for positions that are on the road already. A start with Segment -1 gives OK false.
-func (m *Map) TimesToSnapped(ctx context.Context, target Snapped, from []Snapped, p Profile) ([]TravelTime, error) {
-	out := make([]TravelTime, len(from))
-	var on []Snapped
-	var which []int
-	for i, f := range from {
-		if f.Segment >= 0 {
-			on, which = append(on, f), append(which, i)
-		}
-	}
-	s := m.searches.Get().(*search)
-	defer m.searches.Put(s)
-	legs, err := m.legs(ctx, s, target, on, m.cost(p))
-	if err != nil {
-		return nil, err
-	}
-	for k, l := range legs {
-		if !math.IsInf(l.seconds, 1) {
-			out[which[k]] = TravelTime{OK: true, Seconds: l.seconds, From: on[k]}
-		}
-	}
-	return out, nil
-}
-
-// cost of a profile; one that is not known is driven as ordinary.
-func (m *Map) cost(p Profile) *cost {
-	if c, ok := m.costs[p]; ok {
-		return c
-	}
-	return m.costs[Ordinary]
+	Seconds    float64     `json:"seconds"` // in all
+	Metres     float64     `json:"metres"`  // driven
+	Walk       float64     `json:"walk"`    // seconds of these on foot
+	WalkMetres float64     `json:"walk_metres"`
+	Line       []geo.Point `json:"line"`    // along the road, from the start to the target
+	Streets    []string    `json:"streets"` // in the order driven, each once in a row
+	Steps      []Step      `json:"steps"`   // what to do on the way
 }
 
 // Route is the quickest drive between two places. ok is false when one of them is not on this map.
@@ -86,24 +32,86 @@ func (m *Map) Route(from, to geo.Point, p Profile) (Route, bool) {
 func (m *Map) RouteSnapped(from, to Snapped, p Profile) (Route, bool) {
 	s := m.searches.Get().(*search)
 	defer m.searches.Put(s)
-	legs, err := m.legs(context.Background(), s, to, []Snapped{from}, m.cost(p))
-	if err != nil || math.IsInf(legs[0].seconds, 1) {
+	c := m.cost(p)
+	path, time, ok := m.path(s.ups, c, from, to)
+	if !ok {
 		return Route{}, false
 	}
-	l := legs[0]
-	r := Route{Seconds: l.seconds}
-	arc, share := l.arc, m.d.along(from, l.arc)
-	for then := l.then; then >= 0; then = s.next[then] {
-		m.drive(&r, arc, share, 1)
-		arc, share = m.d.arcOf(then), 0
+	foot := c.footTime(to.Off)
+	r := Route{Seconds: seconds(time + foot), Walk: seconds(foot), WalkMetres: to.Off}
+	share := m.d.share(from, m.d.arcOf(path[0]))
+	for i, state := range path {
+		arc := m.d.arcOf(state)
+		end := 1.0
+		if i == len(path)-1 {
+			end = m.d.share(to, arc)
+		}
+		m.drive(&r, arc, share, end)
+		share = 0
 	}
-	m.drive(&r, arc, share, m.d.along(to, arc))
+	r.Steps = m.steps(path, from, to)
 	return r, true
+}
+
+// share is how far down arc a position lies, as a share of it.
+func (d *mapData) share(at Snapped, arc int32) float64 {
+	m := float64(d.SegMetres[at.Segment])
+	if m <= 0 {
+		return 0
+	}
+	share := math.Max(0, math.Min(1, at.Along/m))
+	if arc&1 == 1 {
+		return 1 - share
+	}
+	return share
+}
+
+// path is the states of the quickest drive. It goes from turn to turn to where the least time is left, as the hierarchy
+// tells it; every arc takes a millisecond at least, so it comes nearer with each. Of two ways as quick, the first listed.
+func (m *Map) path(ups *hierarchy.Search, c *cost, from, to Snapped) ([]int32, uint32, bool) {
+	d := m.d
+	states, times := m.targets(to, c)
+	ups.Begin(c.ups, states, times)
+	best, path := uint32(never), []int32(nil)
+	for _, a := range d.arcsAt(from) {
+		here := c.along(d, from, a)
+		if there := c.along(d, to, a); from.Segment == to.Segment && there >= here && there-here < best {
+			best, path = there-here, []int32{a}
+		}
+		for j := d.TurnHead[a]; j < d.TurnHead[a+1]; j++ {
+			next := d.TurnNext[j]
+			if t := ups.Time(next); t < never && t+c.setOut(d, a, turnKind(d.TurnKind[j]))-here < best {
+				best, path = t+c.setOut(d, a, turnKind(d.TurnKind[j]))-here, []int32{a, next}
+			}
+		}
+	}
+	if path == nil {
+		return nil, 0, false
+	}
+	if len(path) == 1 {
+		return path, best, true
+	}
+	for at := path[1]; ; path = append(path, at) {
+		left := ups.Time(at)
+		if a := d.arcOf(at); a>>1 == to.Segment && c.along(d, to, a) == left {
+			return path, best, true
+		}
+		on := int32(-1)
+		for j := d.TurnHead[at]; j < d.TurnHead[at+1] && on < 0; j++ {
+			if ups.Time(d.TurnNext[j])+c.onward(d, at, turnKind(d.TurnKind[j])) == left {
+				on = d.TurnNext[j]
+			}
+		}
+		if on < 0 {
+			return nil, 0, false
+		}
+		at = on
+	}
 }
 
 // drive adds a part of an arc to a route, from one share of its length to another.
 func (m *Map) drive(r *Route, arc int32, from, to float64) {
-	line := m.shape(arc >> 1)
+	line := m.lineOf(arc >> 1)
 	if arc&1 == 1 {
 		for i, j := 0, len(line)-1; i < j; i, j = i+1, j-1 {
 			line[i], line[j] = line[j], line[i]

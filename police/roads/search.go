@@ -2,112 +2,128 @@ package roads
 
 import (
 	"context"
-	"math"
+
+	"throughline/police/roads/hierarchy"
 )
 
-// search is one reverse Dijkstra: from the target back over every turn that may be made. best[s] is the least time
-// from the start of the arc of state s to the target. The slices are used again; stamp says which values are of this run.
+// search is the working memory of one question: of the plain search (Dijkstra, from the target back over every turn that
+// may be made) and of the hierarchy. The slices are used again; only what was touched is cleaned.
 type search struct {
-	best  []float64
-	next  []int32 // the state to go on to, -1 where the target lies on the arc itself
-	stamp []uint32
-	done  []uint32
-	run   uint32
-	heap  []heapItem
+	best    []uint32 // state -> the least time from the start of its arc to the target; never until it is reached
+	touched []int32
+	heap    []uint64 // time in the upper half, state in the lower
+	scanned int      // turns looked at
+	first   []int32  // state -> the first standing of a unit there, -1 for none
+	then    []int32  // standing -> the next one on the same arc
+	on      []standing
+	ups     *hierarchy.Search
 }
 
-type heapItem struct {
-	cost  float64
-	state int32
+// standing is a way in which a unit may set out: which one, and how far down its arc it is.
+type standing struct {
+	unit  int32
+	arc   int32
+	along uint32
 }
 
-func newSearch(states int) *search {
-	return &search{best: make([]float64, states), next: make([]int32, states), stamp: make([]uint32, states), done: make([]uint32, states)}
-}
-
-func (s *search) reset() {
-	s.heap = s.heap[:0]
-	s.run++
-	if s.run == 0 { // after four thousand million searches the stamps would lie
-		clear(s.stamp)
-		clear(s.done)
-		s.run = 1
+func newSearch(d *mapData, shape *hierarchy.Shape) *search {
+	states := len(d.TurnHead) - 1
+	s := &search{best: make([]uint32, states), first: make([]int32, states), ups: hierarchy.NewSearch(shape)}
+	for i := range s.best {
+		s.best[i], s.first[i] = never, -1
 	}
+	return s
 }
 
-func (s *search) offer(state int32, cost float64, next int32) {
-	if s.stamp[state] == s.run && s.best[state] <= cost {
+func (s *search) clean() {
+	for _, v := range s.touched {
+		s.best[v] = never
+	}
+	for _, o := range s.on {
+		s.first[o.arc] = -1
+	}
+	s.touched, s.heap, s.on, s.then, s.scanned = s.touched[:0], s.heap[:0], s.on[:0], s.then[:0], 0
+}
+
+// offer takes a time for a state when it is less than what is known.
+func (s *search) offer(state int32, time uint32) {
+	old := s.best[state]
+	if time >= old {
 		return
 	}
-	s.stamp[state], s.best[state], s.next[state] = s.run, cost, next
-	s.heap = append(s.heap, heapItem{cost, state})
-	for i := len(s.heap) - 1; i > 0; {
-		up := (i - 1) / 2
-		if s.heap[up].cost <= s.heap[i].cost {
-			break
-		}
-		s.heap[up], s.heap[i] = s.heap[i], s.heap[up]
-		i = up
+	if old == never {
+		s.touched = append(s.touched, state)
 	}
+	s.best[state] = time
+	s.push(uint64(time)<<32 | uint64(uint32(state)))
 }
 
-func (s *search) pop() (heapItem, bool) {
-	if len(s.heap) == 0 {
-		return heapItem{}, false
+// The heap has four children to a node: fewer steps, each within one line of the cache.
+func (s *search) push(x uint64) {
+	h := append(s.heap, x)
+	i := len(h) - 1
+	for i > 0 {
+		up := (i - 1) / 4
+		if h[up] <= x {
+			break
+		}
+		h[i] = h[up]
+		i = up
 	}
-	top := s.heap[0]
-	last := len(s.heap) - 1
-	s.heap[0] = s.heap[last]
-	s.heap = s.heap[:last]
-	for i := 0; ; {
-		c := 2*i + 1
+	h[i] = x
+	s.heap = h
+}
+
+func (s *search) pop() uint64 {
+	h := s.heap
+	top, last := h[0], len(h)-1
+	x := h[last]
+	h = h[:last]
+	s.heap = h
+	i := 0
+	for {
+		c := 4*i + 1
 		if c >= last {
 			break
 		}
-		if c+1 < last && s.heap[c+1].cost < s.heap[c].cost {
-			c++
+		least := h[c]
+		at := c
+		for k := c + 1; k < min(c+4, last); k++ {
+			if h[k] < least {
+				least, at = h[k], k
+			}
 		}
-		if s.heap[i].cost <= s.heap[c].cost {
+		if x <= least {
 			break
 		}
-		s.heap[i], s.heap[c] = s.heap[c], s.heap[i]
-		i = c
+		h[i] = least
+		i = at
 	}
-	return top, true
+	if last > 0 {
+		h[i] = x
+	}
+	return top
 }
 
-// leg is the answer for one start: the seconds, the arc to set out on, and the state at the end of it (-1: the target
-// lies ahead on that same arc).
-type leg struct {
-	seconds float64
-	arc     int32
-	then    int32
-}
-
-func (c *cost) arc(d *mapData, a int32) float64 {
-	t := float64(c.drive[a>>1])
-	if d.lights(a) {
-		t += c.lights
+// targets are the states in which a car is on the target's road, and the time from the start of each to the target.
+func (m *Map) targets(target Snapped, c *cost) (states []int32, times []uint32) {
+	arcs := int32(2 * len(m.d.SegFrom))
+	for _, a := range m.d.arcsAt(target) {
+		part := c.along(m.d, target, a)
+		states, times = append(states, a), append(times, part)
+		for i, b := range m.d.StateArc {
+			if b == a {
+				states, times = append(states, arcs+int32(i)), append(times, part)
+			}
+		}
 	}
-	return t
-}
-
-// along is how far down arc a position lies, as a share of it.
-func (d *mapData) along(at Snapped, arc int32) float64 {
-	m := float64(d.SegMetres[at.Segment])
-	if m <= 0 {
-		return 0
-	}
-	share := math.Max(0, math.Min(1, at.Along/m))
-	if arc&1 == 1 {
-		return 1 - share
-	}
-	return share
+	return states, times
 }
 
 // arcsAt lists the arcs on which a car may stand at a position: one or both directions of its segment.
 func (d *mapData) arcsAt(at Snapped) []int32 {
-	var out []int32
+	var both [2]int32
+	out := both[:0]
 	for _, a := range []int32{2 * at.Segment, 2*at.Segment + 1} {
 		if d.mayDrive(a) {
 			out = append(out, a)
@@ -116,79 +132,118 @@ func (d *mapData) arcsAt(at Snapped) []int32 {
 	return out
 }
 
-// legs works out the quickest way to the target from every start, exactly; it stops when the last start is settled.
-// A start from which the target cannot be reached has infinite seconds.
-func (m *Map) legs(ctx context.Context, s *search, target Snapped, from []Snapped, c *cost) ([]leg, error) {
-	s.reset()
-	out, wanted := m.straightLegs(target, from, c)
-	waiting := 0
-	for range wanted {
-		waiting++
-	}
-	arcs := int32(2 * len(m.d.SegFrom))
-	for _, a := range m.d.arcsAt(target) {
-		part := m.d.along(target, a) * float64(c.drive[target.Segment])
-		s.offer(a, part, -1)
-		for i, b := range m.d.StateArc {
-			if b == a {
-				s.offer(arcs+int32(i), part, -1)
+// asked is one question: the least drive in milliseconds to a target from each of some units.
+type asked struct {
+	m      *Map
+	c      *cost
+	s      *search
+	target Snapped
+	from   []Snapped
+	drive  []uint32 // the answer so far, never or more where there is none
+}
+
+func (m *Map) ask(s *search, c *cost, target Snapped, from []Snapped) *asked {
+	q := &asked{m: m, c: c, s: s, target: target, from: from, drive: make([]uint32, len(from))}
+	for i, f := range from {
+		q.drive[i] = never
+		if f.Segment != target.Segment {
+			continue
+		}
+		for _, a := range m.d.arcsAt(f) { // straight there, without a turn
+			if there, here := c.along(m.d, target, a), c.along(m.d, f, a); there >= here {
+				q.drive[i] = min(q.drive[i], there-here)
 			}
 		}
 	}
-	for n := 0; waiting > 0; n++ {
-		top, ok := s.pop()
-		if !ok {
+	return q
+}
+
+// plain answers by Dijkstra's search. It stops when the nearest k are certain (all units: k is how many there are), or after
+// budget turns (0: none), when done is false and the answers are not all there.
+func (q *asked) plain(ctx context.Context, k, budget int) (done bool, err error) {
+	s, d := q.s, q.m.d
+	s.clean()
+	for i, f := range q.from {
+		for _, a := range d.arcsAt(f) {
+			s.then = append(s.then, s.first[a])
+			s.first[a] = int32(len(s.on))
+			s.on = append(s.on, standing{int32(i), a, q.c.along(d, f, a)})
+		}
+	}
+	near := newNearest(k, q.drive)
+	states, times := q.m.targets(q.target, q.c)
+	for i, v := range states {
+		s.offer(v, times[i])
+	}
+	head, from, turns := d.RevHead, d.RevFrom, q.c.Turns
+	for n := 0; len(s.heap) > 0; n++ {
+		top := s.pop()
+		v, time := int32(uint32(top)), uint32(top>>32)
+		if time != s.best[v] {
+			continue
+		}
+		if time > near.certain() {
 			break
 		}
 		if n&1023 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+			return false, ctx.Err()
 		}
-		if s.done[top.state] == s.run {
-			continue
+		a, b := head[v], head[v+1]
+		s.scanned += int(b - a)
+		if budget > 0 && s.scanned > budget {
+			return false, nil
 		}
-		s.done[top.state] = s.run
-		for _, p := range m.revFrom[m.revHead[top.state]:m.revHead[top.state+1]] {
-			if starts, ok := wanted[p]; ok {
-				m.settle(out, from, starts, p, top, c)
-				delete(wanted, p)
-				waiting--
+		w := turns[a:b]
+		for j, p := range from[a:b] {
+			if s.first[p] >= 0 {
+				q.meet(near, p, a+uint32(j), time)
 			}
-			s.offer(p, top.cost+c.arc(m.d, m.d.arcOf(p)), top.state)
+			s.offer(p, time+w[j])
 		}
 	}
-	return out, nil
+	return true, nil
 }
 
-// straightLegs answers what needs no turn, and lists which starts wait for each arc.
-func (m *Map) straightLegs(target Snapped, from []Snapped, c *cost) ([]leg, map[int32][]int) {
-	out := make([]leg, len(from))
-	wanted := map[int32][]int{}
-	for i, f := range from {
-		out[i] = leg{seconds: math.Inf(1), arc: -1, then: -1}
-		for _, a := range m.d.arcsAt(f) {
-			wanted[a] = append(wanted[a], i)
-			if f.Segment != target.Segment {
+// meet gives the units that stand on the arc of p the time by the turn j.
+func (q *asked) meet(near *nearest, p int32, j, time uint32) {
+	time += q.c.setOut(q.m.d, p, turnKind(q.m.d.RevKind[j]))
+	for o := q.s.first[p]; o >= 0; o = q.s.then[o] {
+		x := q.s.on[o]
+		if t := time - x.along; t < q.drive[x.unit] {
+			q.drive[x.unit] = t
+			near.met(x.unit)
+		}
+	}
+}
+
+// setOut is the time along the arc that a unit stands on, and to turn off it. A unit that stands on a closed road may leave it.
+func (c *cost) setOut(d *mapData, arc int32, k turnKind) uint32 { return c.leave(d, arc) + c.turn[k] }
+
+// ranked answers by the hierarchy.
+func (q *asked) ranked(ctx context.Context) error {
+	d, ups := q.m.d, q.s.ups
+	states, times := q.m.targets(q.target, q.c)
+	ups.Begin(q.c.ups, states, times)
+	for i, f := range q.from {
+		if i&63 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		apart := f.Segment == q.target.Segment || q.c.shut[f.Segment]
+		for _, a := range d.arcsAt(f) {
+			along := q.c.along(d, f, a)
+			if !apart {
+				if t := ups.Time(a); t < never {
+					q.drive[i] = min(q.drive[i], t-along)
+				}
 				continue
 			}
-			if ahead := m.d.along(target, a) - m.d.along(f, a); ahead >= 0 {
-				if t := ahead * float64(c.drive[f.Segment]); t < out[i].seconds {
-					out[i] = leg{seconds: t, arc: a, then: -1}
+			// The target may lie behind, or the way off a closed road must be found: look from the end of the arc.
+			for j := d.TurnHead[a]; j < d.TurnHead[a+1]; j++ {
+				if t := ups.Time(d.TurnNext[j]); t < never {
+					q.drive[i] = min(q.drive[i], t+q.c.setOut(d, a, turnKind(d.TurnKind[j]))-along)
 				}
 			}
 		}
 	}
-	return out, wanted
-}
-
-// settle gives the starts on arc p their time: the rest of the arc, then what follows, which is the least there is.
-func (m *Map) settle(out []leg, from []Snapped, starts []int, p int32, then heapItem, c *cost) {
-	for _, i := range starts {
-		rest := (1 - m.d.along(from[i], p)) * float64(c.drive[p>>1])
-		if m.d.lights(p) {
-			rest += c.lights
-		}
-		if t := rest + then.cost; t < out[i].seconds {
-			out[i] = leg{seconds: t, arc: p, then: then.state}
-		}
-	}
+	return nil
 }

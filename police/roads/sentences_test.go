@@ -21,7 +21,7 @@ func TestEveryFaultHasItsSentence(t *testing.T) {
 	if err := yaml.Unmarshal(b, &words); err != nil {
 		t.Fatal(err)
 	}
-	code := regexp.MustCompile(`"(roads\.(?:archive|build|get|open|tile)\.[a-z_]+)"`)
+	code := regexp.MustCompile(`"((?:roads\.(?:archive|ask|build|change|get|open|tile|turn)|road_change)\.[a-z_]+)"`)
 	used := map[string]bool{}
 	files, err := filepath.Glob("*.go")
 	if err != nil {
@@ -37,9 +37,17 @@ func TestEveryFaultHasItsSentence(t *testing.T) {
 		}
 		for _, m := range code.FindAllSubmatch(src, -1) {
 			used[string(m[1])] = true
+			if c := string(m[1]); strings.HasPrefix(c, "roads.turn.") && c != "roads.turn.ahead" { // also said of a road without a name
+				used[string(m[1])+"_unnamed"] = true
+			}
 			if !strings.HasSuffix(words[string(m[1])], ".") {
 				t.Errorf("%s: %s has no sentence in words/en/roads.yaml", f, m[1])
 			}
+		}
+	}
+	for c := range used {
+		if !strings.HasSuffix(words[c], ".") {
+			t.Errorf("%s has no sentence in words/en/roads.yaml", c)
 		}
 	}
 	for c := range words {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// writeSketch writes an extract: ways are "abc key=value ...", each letter a place, _ in a name a space; rules are kind, from way, via place
+// writeSketch writes an extract: ways are "abc key=value ...", each letter a place and ~ a blank, _ in a name a space; rules are kind, from way, via place
 // (or "=way"), to way; a kind may end in "!who" for an exception.
 func writeSketch(t *testing.T, path string, places map[string][2]float64, ways []string, rules [][4]string, at map[string]tags) {
 	t.Helper()
@@ -37,7 +37,7 @@ func writeSketch(t *testing.T, path string, places map[string][2]float64, ways [
 			if k == "name" {
 				v = strings.ReplaceAll(v, "_", " ")
 			}
-			tg = append(tg, [2]string{k, v})
+			tg = append(tg, [2]string{k, strings.ReplaceAll(v, "~", " ")})
 		}
 		var refs []int64
 		for _, l := range strings.Split(parts[0], "") {

@@ -20,13 +20,20 @@ type Snapped struct {
 
 // Snap puts a position on the nearest road that can be driven to and away from; never on one that is cut off from
 // the rest. ok is false when the position is not a place or lies more than 5 km from every such road.
-func (m *Map) Snap(p geo.Point) (Snapped, bool) {
+func (m *Map) Snap(p geo.Point) (Snapped, bool) { return m.snapOn(p, nil) }
+
+// snapOn is Snap on the roads that are wanted; nil wants all.
+func (m *Map) snapOn(p geo.Point, wanted func(seg int32) bool) (Snapped, bool) {
 	if !p.Valid() {
 		return Snapped{}, false
 	}
 	best := Snapped{Segment: -1, Off: snapReach}
 	for reach := 200.0; ; reach *= 3 {
-		m.segments.within(around(p, reach), func(seg int32) { m.nearer(p, seg, &best) })
+		m.segments.within(around(p, reach), func(seg int32) {
+			if wanted == nil || wanted(seg) {
+				m.nearer(p, seg, &best)
+			}
+		})
 		if best.Segment >= 0 && best.Off <= reach {
 			break
 		}

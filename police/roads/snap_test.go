@@ -23,7 +23,7 @@ func TestSnapIsTheNearestRoad(t *testing.T) {
 			if m.d.SegFlags[s]&(mainForward|mainBackward) == 0 {
 				continue
 			}
-			line := m.shape(s)
+			line := m.lineOf(s)
 			for k := 1; k < len(line); k++ {
 				q, _ := nearestOn(p, line[k-1], line[k])
 				near = math.Min(near, geo.Metres(p, q))

@@ -1,6 +1,7 @@
 package roads
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -21,9 +22,18 @@ const (
 
 // ProfileSpeeds is how fast one profile gets along.
 type ProfileSpeeds struct {
-	KMH           [driveable]float64 // by class of road
-	LimitShare    float64            // of the posted limit, where one is known
-	SignalSeconds float64            // waited at traffic lights
+	KMH               [driveable]float64 // by class of road
+	LimitShare        float64            // of the posted limit, where one is known
+	SignalSeconds     float64            // waited at traffic lights
+	UnpavedKMH        float64            // at most, on gravel and the like
+	RoughKMH          float64            // at most, on grass, mud and the like
+	LeftSeconds       float64            // for a turn to the left at a junction
+	RightSeconds      float64
+	RoundSeconds      float64 // for turning round
+	RoundaboutSeconds float64 // for entering one
+	PrivateSeconds    float64 // for entering a private road
+	FerrySeconds      float64 // for boarding a ferry
+	WalkKMH           float64 // on foot, from the road to the place
 }
 
 // Speeds holds every profile.
@@ -82,46 +92,67 @@ func readSpeeds(tables fs.FS, holds func(speedRow) bool) (Speeds, error) {
 	return out, nil
 }
 
+// Paced is the same speeds on roads where a journey takes percent of the time that they say: the force's calibration.
+// Walking is not changed.
+func (s Speeds) Paced(percent int) Speeds {
+	if percent <= 0 || percent == 100 {
+		return s
+	}
+	f := float64(percent) / 100
+	out := Speeds{}
+	for name, p := range s {
+		for c := range p.KMH {
+			p.KMH[c] /= f
+		}
+		p.LimitShare, p.UnpavedKMH, p.RoughKMH = p.LimitShare/f, p.UnpavedKMH/f, p.RoughKMH/f
+		for _, v := range []*float64{&p.SignalSeconds, &p.LeftSeconds, &p.RightSeconds, &p.RoundSeconds, &p.RoundaboutSeconds, &p.PrivateSeconds, &p.FerrySeconds} {
+			*v *= f
+		}
+		out[name] = p
+	}
+	return out
+}
+
+// key tells speeds from others.
+func (s Speeds) key() []byte {
+	sum := sha256.Sum256(fmt.Append(nil, s[Ordinary], s[Response]))
+	return sum[:]
+}
+
 func profileSpeeds(p Profile, rows map[string]speedRow) (ProfileSpeeds, error) {
 	var s ProfileSpeeds
 	var missing []string
-	for c := class(0); c < driveable; c++ {
-		code := string(p) + "." + c.String()
-		if s.KMH[c] = rows[code].Value.KMH; s.KMH[c] <= 0 {
+	speed := func(code string, into *float64) {
+		code = string(p) + "." + code
+		if *into = rows[code].Value.KMH; *into <= 0 {
 			missing = append(missing, code)
 		}
+	}
+	seconds := func(code string, into *float64) {
+		code = string(p) + "." + code
+		row, ok := rows[code]
+		if *into = row.Value.Seconds; !ok || *into < 0 || *into > 86400 {
+			missing = append(missing, code)
+		}
+	}
+	for c := class(0); c < driveable; c++ {
+		speed(c.String(), &s.KMH[c])
 	}
 	if s.LimitShare = rows[string(p)+".limit_share"].Value.Share; s.LimitShare <= 0 {
 		missing = append(missing, string(p)+".limit_share")
 	}
-	signal, ok := rows[string(p)+".signal"]
-	if s.SignalSeconds = signal.Value.Seconds; !ok || s.SignalSeconds < 0 {
-		missing = append(missing, string(p)+".signal")
-	}
+	speed("unpaved", &s.UnpavedKMH)
+	speed("rough", &s.RoughKMH)
+	speed("walk", &s.WalkKMH)
+	seconds("signal", &s.SignalSeconds)
+	seconds("turn_left", &s.LeftSeconds)
+	seconds("turn_right", &s.RightSeconds)
+	seconds("turn_round", &s.RoundSeconds)
+	seconds("roundabout", &s.RoundaboutSeconds)
+	seconds("private_road", &s.PrivateSeconds)
+	seconds("ferry_wait", &s.FerrySeconds)
 	if missing != nil {
 		return s, fmt.Errorf("roads: law/roads.yaml has no row in force for %s", strings.Join(missing, ", "))
 	}
 	return s, nil
-}
-
-// cost is what driving takes, worked out once for each segment.
-type cost struct {
-	drive  []float32 // seconds along a segment, either way
-	lights float64   // seconds at traffic lights
-}
-
-func costsOf(d *mapData, speeds Speeds) map[Profile]*cost {
-	out := map[Profile]*cost{}
-	for p, s := range speeds {
-		c := &cost{drive: make([]float32, len(d.SegMetres)), lights: s.SignalSeconds}
-		for i, metres := range d.SegMetres {
-			kmh := s.KMH[d.SegClass[i]]
-			if l := d.SegLimit[i]; l > 0 {
-				kmh = min(kmh, float64(l)*s.LimitShare)
-			}
-			c.drive[i] = float32(float64(metres) * 3.6 / kmh)
-		}
-		out[p] = c
-	}
-	return out
 }

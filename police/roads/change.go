@@ -1,0 +1,153 @@
+package roads
+
+import (
+	"maps"
+	"slices"
+	"sync/atomic"
+
+	"throughline/platform/geo"
+	"throughline/police/roads/hierarchy"
+)
+
+// condition is how the roads are to drive at one moment. It never changes: a change makes another.
+type condition struct {
+	costs   map[Profile]*cost
+	changes map[string]Change
+}
+
+func startAt(c *condition) *atomic.Pointer[condition] {
+	p := new(atomic.Pointer[condition])
+	p.Store(c)
+	return p
+}
+
+// Change is something that is in the way on some pieces of road, both ways along them.
+type Change struct {
+	Segments []int32
+	Closed   bool    // nobody is sent through; who stands there may leave, and who is needed there is still sent up to it
+	KMH      float64 // else, the speed that is reached at most
+}
+
+// Close says that nobody is to be sent through these pieces of road: a closure, a flood. It holds until Reopen with the
+// same name. Questions that run keep to the roads as they were when they were asked. It costs some milliseconds, the
+// more the more drives went that way.
+func (m *Map) Close(name string, segments []int32) {
+	m.change(name, &Change{Segments: segments, Closed: true})
+}
+
+// Slow says that these pieces of road are driven at kmh at most, until Reopen with the same name.
+func (m *Map) Slow(name string, segments []int32, kmh float64) {
+	m.change(name, &Change{Segments: segments, KMH: max(kmh, 1)})
+}
+
+// Reopen takes back what Close or Slow said under a name. Another change of the same road still holds.
+func (m *Map) Reopen(name string) { m.change(name, nil) }
+
+// Changes are what is in the way now, by name.
+func (m *Map) Changes() map[string]Change { return maps.Clone(m.now.Load().changes) }
+
+// Stretch lists the pieces of road along the quickest drive between two places with nothing in the way, to be closed or
+// slowed: give two places on one road. ok is false when one of them is not on this map.
+func (m *Map) Stretch(from, to geo.Point) ([]int32, bool) {
+	a, okA := m.Snap(from)
+	b, okB := m.Snap(to)
+	if !okA || !okB {
+		return nil, false
+	}
+	s := m.searches.Get().(*search)
+	defer m.searches.Put(s)
+	path, _, ok := m.path(s.ups, m.free.costs[Ordinary], a, b)
+	var out []int32
+	for _, state := range path {
+		if seg := m.d.arcOf(state) >> 1; !slices.Contains(out, seg) {
+			out = append(out, seg)
+		}
+	}
+	return out, ok
+}
+
+func (m *Map) change(name string, to *Change) {
+	m.changing.Lock()
+	defer m.changing.Unlock()
+	old := m.now.Load()
+	changes := maps.Clone(old.changes)
+	if changes == nil {
+		changes = map[string]Change{}
+	}
+	touched := slices.Clone(changes[name].Segments)
+	delete(changes, name)
+	if to != nil {
+		c := *to
+		c.Segments = slices.DeleteFunc(slices.Clone(c.Segments), func(s int32) bool { return s < 0 || int(s) >= len(m.d.SegFrom) })
+		changes[name] = c
+		touched = append(touched, c.Segments...)
+	}
+	slices.Sort(touched)
+	touched = slices.Compact(touched)
+	next := &condition{changes: changes, costs: map[Profile]*cost{}}
+	type made struct {
+		p Profile
+		c *cost
+	}
+	done := make(chan made)
+	for p, c := range old.costs {
+		go func() { done <- made{p, m.recost(c, changes, touched)} }()
+	}
+	for range old.costs {
+		x := <-done
+		next.costs[x.p] = x.c
+	}
+	m.now.Store(next)
+}
+
+// recost is a cost with the touched segments as the changes say.
+func (m *Map) recost(old *cost, now map[string]Change, touched []int32) *cost {
+	d := m.d
+	c := *old
+	c.Drive, c.Turns, c.shut = slices.Clone(old.Drive), slices.Clone(old.Turns), map[int32]bool{}
+	for _, x := range now {
+		for _, s := range x.Segments {
+			if x.Closed {
+				c.shut[s] = true
+			}
+		}
+	}
+	for _, s := range touched {
+		c.Drive[s] = c.clear[s]
+		for _, x := range now {
+			if !x.Closed && slices.Contains(x.Segments, s) {
+				c.Drive[s] = max(c.Drive[s], driveTime(float64(d.SegMetres[s]), x.KMH))
+			}
+		}
+	}
+	c.ups = m.shape.Update(old.ups, d.graph(), c.Turns, c.reprice(d, touched))
+	c.Up, c.Down = c.ups.Up, c.ups.Down
+	return &c
+}
+
+// reprice puts the times of all turns off some segments right, and lists those that changed.
+func (c *cost) reprice(d *mapData, segments []int32) []hierarchy.Changed {
+	var out []hierarchy.Changed
+	arcs := int32(2 * len(d.SegFrom))
+	from := func(state int32) {
+		for j := d.TurnHead[state]; j < d.TurnHead[state+1]; j++ {
+			to := d.TurnNext[j]
+			for r := d.RevHead[to]; r < d.RevHead[to+1]; r++ {
+				if t := c.turnTime(d, r); d.RevFrom[r] == state && t != c.Turns[r] {
+					c.Turns[r] = t
+					out = append(out, hierarchy.Changed{From: state, To: to})
+				}
+			}
+		}
+	}
+	for _, s := range segments {
+		from(2 * s)
+		from(2*s + 1)
+	}
+	for i, a := range d.StateArc {
+		if _, ok := slices.BinarySearch(segments, a>>1); ok {
+			from(arcs + int32(i))
+		}
+	}
+	return out
+}

@@ -1,0 +1,137 @@
+package roads
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// delaware is the path of an extract of the whole state, which lies among the files of a library that the tests use.
+func delaware(t testing.TB) string {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/paulmach/osm").Output()
+	path := filepath.Join(strings.TrimSpace(string(out)), "testdata", "delaware-latest.osm.pbf")
+	if _, e := os.Stat(path); err != nil || e != nil {
+		t.Skipf("SKIPPED: the extract of Delaware is not in the module cache (%v)", err)
+	}
+	return path
+}
+
+// somewhere is a random place on a road that can be driven to and away from.
+func somewhere(m *Map, r *rand.Rand) Snapped {
+	for {
+		seg := int32(r.IntN(len(m.d.SegFrom)))
+		if m.d.SegFlags[seg]&(mainForward|mainBackward) != 0 {
+			return Snapped{Segment: seg, Along: r.Float64() * float64(m.d.SegMetres[seg])}
+		}
+	}
+}
+
+// holdHierarchy compares the hierarchy with the plain search from many starts to one target at a time.
+func holdHierarchy(t *testing.T, m *Map, p Profile, pairs int, r *rand.Rand) {
+	t.Helper()
+	const starts = 100
+	a, b := newSearch(m.d, m.shape), newSearch(m.d, m.shape)
+	for range pairs / starts {
+		to, from := somewhere(m, r), make([]Snapped, starts)
+		for i := range from {
+			from[i] = somewhere(m, r)
+		}
+		from[0], from[1] = Snapped{Segment: to.Segment}, Snapped{Segment: to.Segment, Along: float64(m.d.SegMetres[to.Segment])}
+		plain, ranked := m.ask(a, m.cost(p), to, from), m.ask(b, m.cost(p), to, from)
+		if done, err := plain.plain(t.Context(), starts, 0); err != nil || !done {
+			t.Fatal(done, err)
+		}
+		if err := ranked.ranked(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for i := range from {
+			if plain.drive[i] != ranked.drive[i] {
+				t.Fatalf("%s from %+v to %+v: %d ms by the plain search, %d ms by the hierarchy", p, from[i], to, plain.drive[i], ranked.drive[i])
+			}
+		}
+	}
+}
+
+// bigMaps are those on which the hierarchy is held to the plain search on 10,000 pairs.
+func bigMaps(t *testing.T, each func(t *testing.T, m *Map)) {
+	for _, name := range []string{"newport", "porto"} {
+		t.Run(name, func(t *testing.T) { each(t, onceBuilt(t, realMap(t, name+".osm.pbf"))) })
+	}
+	t.Run("delaware", func(t *testing.T) { each(t, onceBuilt(t, delaware(t))) })
+	t.Run("marchshire", func(t *testing.T) {
+		m, err := generatedMap()
+		if err != nil {
+			t.Fatal(err)
+		}
+		each(t, m.WithSpeeds(testSpeeds(t))) // one of its own, to close roads on
+	})
+}
+
+var builds sync.Map // path -> func() (*Map, error): a large map is built once for all tests
+
+func onceBuilt(t *testing.T, pbf string) *Map {
+	t.Helper()
+	build, _ := builds.LoadOrStore(pbf, sync.OnceValues(func() (*Map, error) {
+		dir, err := os.MkdirTemp("", "roads")
+		if err != nil {
+			return nil, err
+		}
+		defer os.RemoveAll(dir)
+		out := filepath.Join(dir, "map.roads")
+		if _, err := Build(context.Background(), pbf, out, nil); err != nil {
+			return nil, err
+		}
+		return Open(out)
+	}))
+	m, err := build.(func() (*Map, error))()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestHierarchyEqualsPlainSearchAlsoAfterClosures(t *testing.T) {
+	t.Parallel()
+	pairs := 10_000
+	if testing.Short() {
+		pairs = 500
+	}
+	bigMaps(t, func(t *testing.T, m *Map) {
+		r := rand.New(rand.NewPCG(10, 4))
+		for _, p := range profiles {
+			holdHierarchy(t, m, p, pairs/2, r)
+		}
+		var names []string
+		for i := range 100 { // some closed, some slow, some open again
+			switch name := fmt.Sprint("works ", i); {
+			case i%4 == 3:
+				m.Reopen(names[r.IntN(len(names))])
+			case i%4 == 2:
+				m.Slow(name, []int32{somewhere(m, r).Segment}, 5)
+				names = append(names, name)
+			default:
+				m.Close(name, []int32{somewhere(m, r).Segment, somewhere(m, r).Segment})
+				names = append(names, name)
+			}
+		}
+		for _, p := range profiles {
+			holdHierarchy(t, m, p, pairs/2, r)
+		}
+		for name := range m.Changes() {
+			m.Reopen(name)
+		}
+		for i, p := range profiles {
+			if c, before := m.cost(p), m.d.Times[i]; !slices.Equal(c.Up, before.Up) || !slices.Equal(c.Down, before.Down) {
+				t.Errorf("%s: with every road open again the times are not what they were", p)
+			}
+		}
+	})
+}
