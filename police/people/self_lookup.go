@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 
 	"throughline/platform/access"
 	"throughline/platform/act"
@@ -119,5 +118,3 @@ func (d *Desk) ReviewSelfLookup(ctx context.Context, in ReviewSelfLookup) (act.D
 func (d *Desk) stepsOf(kind string) []promise.Step {
 	return promise.Climb(d.host.Law, kind, when.DayOf(d.host.Clock.Now()))
 }
-
-func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }
