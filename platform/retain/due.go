@@ -7,7 +7,7 @@ import (
 
 	"throughline/platform/access"
 	"throughline/platform/act"
-		"throughline/platform/db"
+	"throughline/platform/db"
 	"throughline/platform/journal"
 	"throughline/platform/paging"
 	"throughline/platform/promise"

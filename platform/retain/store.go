@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-		"throughline/platform/db"
+	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
 	"throughline/platform/paging"
