@@ -233,6 +233,10 @@ func (s *System) housekeeping(ctx context.Context) {
 	t := time.NewTicker(10 * time.Second)
 	defer t.Stop()
 	var forgot time.Time
+	// looks that a stopped server left behind are bound at once: until then the journal says of them that they were never sealed
+	if _, err := s.Host.Door.SealLooks(ctx); err != nil && ctx.Err() == nil {
+		slog.ErrorContext(ctx, "looks", "error", err)
+	}
 	for {
 		select {
 		case <-ctx.Done():

@@ -22,6 +22,7 @@ var bounded = map[string]string{
 	"casefile.thread":                "the suspects of one case",
 	"control.board":                  "what is open now, on one live screen",
 	"control.duplicates":             "the likeliest, in the order of likeness",
+	"control.places":                 "the places that fit best what was typed so far: more letters find others",
 	"control.suggestions":            "the units on duty, in the order of arrival",
 	"court.thread":                   "one case",
 	"crime.offences":                 "the twenty codes that fit best: more words find others",
@@ -36,6 +37,7 @@ var bounded = map[string]string{
 	"people.search":                  "those that fit best, in the order of likeness: more words find others",
 	"promise.notices":                "one person's own, not yet acknowledged",
 	"reintegration.thread":           "one case",
+	"roads.closures":                 "the roads that are closed or slow now",
 	"training.people":                "the people of a training installation",
 	"victim.page.see":                "one victim's own page",
 }
