@@ -342,7 +342,11 @@ func TestGOV04RestrictedThreadIsNowhere(t *testing.T) {
 			}
 			p.quiet(a, r.path, w)
 			for _, name := range r.query {
-				for _, value := range []string{odd, oddPlace, p.thread, p.incident, "07700 900987"} {
+				values := []string{odd, oddPlace, p.thread, p.incident, "07700 900987"}
+				if name == "cursor" || name == "limit" { // nothing is looked for by them: TestEveryListIsReadByPages walks with real ones
+					values = values[2:3]
+				}
+				for _, value := range values {
 					path := r.path + "?" + url.Values{name: {value}}.Encode()
 					p.quiet(a, path, p.ask(a, http.MethodGet, path, nil))
 				}
