@@ -44,38 +44,50 @@ func deletes(word string) []string {
 	return out
 }
 
-// distance is the number of slips between two words: a letter missing, added or wrong, or two neighbours swapped
-// (Damerau-Levenshtein in its optimal string alignment form). It gives up with limit+1.
-func distance(a, b string, limit int) int {
+// Distance is the number of slips between two words: a letter missing, added or wrong, or two neighbours swapped
+// (Damerau-Levenshtein in its optimal string alignment form). It gives up with most+1.
+func Distance(a, b string, most int) int {
 	if a == b {
 		return 0
 	}
-	x, y := []rune(a), []rune(b)
-	if len(x)-len(y) > limit || len(y)-len(x) > limit {
-		return limit + 1
+	var room [3][48]int
+	var letters [2][48]rune
+	x, y := letters[0][:0], letters[1][:0]
+	for _, r := range a {
+		x = append(x, r)
 	}
-	before, prev, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
-	for j := range prev {
-		prev[j] = j
+	for _, r := range b {
+		y = append(y, r)
+	}
+	if len(x)-len(y) > most || len(y)-len(x) > most {
+		return most + 1
+	}
+	before, last, row := room[0][:], room[1][:], room[2][:]
+	if len(y) >= len(row) {
+		before, last, row = make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
+	}
+	before, last, row = before[:len(y)+1], last[:len(y)+1], row[:len(y)+1]
+	for j := range last {
+		last[j] = j
 	}
 	for i := 1; i <= len(x); i++ {
 		row[0] = i
 		least := i
 		for j := 1; j <= len(y); j++ {
-			c := prev[j-1]
-			if x[i-1] != y[j-1] {
-				c = 1 + min(prev[j-1], prev[j], row[j-1])
-				if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-					c = min(c, before[j-2]+1)
-				}
+			change := 1
+			if x[i-1] == y[j-1] {
+				change = 0
 			}
-			row[j] = c
-			least = min(least, c)
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+change)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+			least = min(least, row[j])
 		}
-		if least > limit {
-			return limit + 1 // distances never fall along a path, and a swap reaches back one row only at a cost of one
+		if least > most {
+			return most + 1
 		}
-		before, prev, row = prev, row, before
+		before, last, row = last, row, before
 	}
-	return min(prev[len(y)], limit+1)
+	return last[len(y)]
 }

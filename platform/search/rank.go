@@ -30,7 +30,7 @@ func (u unit) cost(word string) int {
 	if limit == 0 {
 		return noMatch
 	}
-	if d := distance(u.word, word, limit); d <= limit {
+	if d := Distance(u.word, word, limit); d <= limit {
 		return d * costSlip
 	}
 	return noMatch

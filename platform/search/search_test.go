@@ -276,7 +276,7 @@ func TestWordsNearEachOtherShareADeleteKey(t *testing.T) {
 		a, b := rapid.StringMatching(`[abcd]{3,10}`).Draw(r, "a"), rapid.StringMatching(`[abcd]{3,10}`).Draw(r, "b")
 		limit := min(tolerance(a), tolerance(b))
 		d := slips([]rune(a), []rune(b))
-		if got := distance(a, b, limit); got != min(d, limit+1) {
+		if got := Distance(a, b, limit); got != min(d, limit+1) {
 			r.Fatalf("distance %s %s: %d, want %d", a, b, got, d)
 		}
 		shared := slices.ContainsFunc(deletes(a), func(k string) bool { return slices.Contains(deletes(b), k) })

@@ -37,10 +37,10 @@ type RoadChange struct {
 // ETag is the change's version.
 func (c RoadChange) ETag() string { return strconv.FormatInt(c.Version, 10) }
 
-// ChangeRoad says what is in the way. A place is said as an address, a street or "latitude,longitude".
+// ChangeRoad says what is in the way. A place is said as the gazetteer takes it: an address, a street, a junction, coordinates, a grid reference.
 type ChangeRoad struct {
 	What string `json:"what" label:"What is it" enum:"closed,flooded,slow" required:"true"`
-	From string `json:"from" label:"Where it begins" required:"true" maxLength:"120" hint:"A place on the road: an address, a street, or latitude,longitude"`
+	From string `json:"from" label:"Where it begins" required:"true" maxLength:"120" hint:"A place on the road: an address, a street, a junction such as High Street / Mill Lane, a grid reference or coordinates"`
 	To   string `json:"to,omitempty" label:"Where it ends" maxLength:"120" hint:"Leave it empty for the one piece of road between two junctions"`
 	MPH  int    `json:"mph,omitempty" label:"Speed reached there" minimum:"0" maximum:"80" hint:"Only where it is slow"`
 	Why  string `json:"why" label:"Why" required:"true" maxLength:"300"`
@@ -107,15 +107,8 @@ func (d *Desk) changeOf(in ChangeRoad) (RoadChange, error) {
 	return c, nil
 }
 
-// placeOf finds a place on the road that was said in words or as two numbers.
+// placeOf finds a place on the road that was said in words, as coordinates or as a grid reference.
 func (m *Map) placeOf(said string) (Snapped, bool) {
-	if lat, lon, ok := strings.Cut(said, ","); ok {
-		a, errA := strconv.ParseFloat(strings.TrimSpace(lat), 64)
-		b, errB := strconv.ParseFloat(strings.TrimSpace(lon), 64)
-		if errA == nil && errB == nil {
-			return m.Snap(geo.Point{Lat: a, Lon: b})
-		}
-	}
 	found := m.Gazetteer().Find(strings.TrimSpace(said), 1)
 	if len(found) == 0 {
 		return Snapped{}, false

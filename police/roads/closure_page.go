@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"time"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -49,9 +50,11 @@ func (d *Desk) intro(action string, one bool) func(context.Context, *http.Reques
 			return nil, err
 		}
 		c, err := getChange(d.host.DB.Read(ctx), r.PathValue("id"))
-		return page.P(fmt.Sprintf("%s, %s since %s: %s", c.where(), c.What, c.MadeAt.In(when.London).Format("15:04"), c.Why)), err
+		return page.P(fmt.Sprintf("%s, %s since %s: %s", c.where(), c.What, stamp(c.MadeAt), c.Why)), err
 	}
 }
+
+func stamp(t time.Time) string { return t.In(when.London).Format("Mon 2 Jan 2006 15:04") }
 
 func (c RoadChange) where() string {
 	if c.Street == "" {
@@ -71,7 +74,7 @@ func (d *Desk) closuresPage(w http.ResponseWriter, r *http.Request) {
 	may := d.host.Door.May(ctx, act.Of("roads.change", journal.Ref{Kind: kindChange}).With(access.Resource{Label: "open"}))
 	for _, c := range all {
 		what := map[string]string{"closed": "Closed", "flooded": "Flooded", "slow": fmt.Sprintf("Slow, %d mph", c.MPH)}[c.What]
-		row := []page.Cell{{Text: c.where()}, {Text: what}, {Text: c.Why}, {Text: when.DayOf(c.MadeAt).Text() + " " + c.MadeAt.In(when.London).Format("15:04")}, {}}
+		row := []page.Cell{{Text: c.where()}, {Text: what}, {Text: c.Why}, {Text: stamp(c.MadeAt)}, {}}
 		if may {
 			row[4] = page.Cell{Node: h.A(h.Class("govuk-link"), h.Href("/roads/closures/"+c.ID+"/reopen"), g.Text("Open again"), h.Span(h.Class("govuk-visually-hidden"), g.Text(" "+c.where())))}
 		}

@@ -43,7 +43,7 @@ func at(p string) Position {
 
 func said(a, b string) string {
 	p := sketchPoint(cross, a, b)
-	return fmt.Sprintf("%v, %v", p.Lat, p.Lon)
+	return fmt.Sprintf("%.7f, %.7f", p.Lat, p.Lon)
 }
 
 func (h house) seconds(t *testing.T) float64 {

@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"throughline/platform/fault"
+	spelling "throughline/platform/search"
 )
 
 // GeofabrikBase is where extracts of OpenStreetMap are published by area. Nothing is asked of it but by Download.
@@ -115,7 +116,7 @@ func (s Source) find(ctx context.Context, area string) (string, error) {
 		if wanted != "" && (names[0] == wanted || names[1] == wanted) {
 			return u.Path, nil
 		}
-		if len(like) < 8 && wanted != "" && (editDistance(names[0], wanted, 2) <= 2 || strings.Contains(names[1], wanted)) {
+		if len(like) < 8 && wanted != "" && (spelling.Distance(names[0], wanted, 2) <= 2 || strings.Contains(names[1], wanted)) {
 			like = append(like, slash.Base(p.ID))
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"throughline/platform/geo"
+	spelling "throughline/platform/search"
 )
 
 func TestFindForgivesTyping(t *testing.T) {
@@ -107,7 +108,7 @@ func TestEditDistance(t *testing.T) {
 		want int
 	}{{"high", "high", 0}, {"hgh", "high", 1}, {"hihg", "high", 1}, {"polcie", "police", 1}, {"staton", "station", 1}, {"abc", "xyz", 3},
 		{"glyndwr", "glyndŵr", 1}, {"a", "abcd", 3}} {
-		if got := editDistance(c.a, c.b, 2); got != c.want {
+		if got := spelling.Distance(c.a, c.b, 2); got != c.want {
 			t.Errorf("%s, %s: %d, want %d", c.a, c.b, got, c.want)
 		}
 	}

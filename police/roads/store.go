@@ -1,20 +1,17 @@
 package roads
 
 import (
-	"database/sql"
-	"errors"
 	"fmt"
 	"math"
 
 	"throughline/platform/db"
-	"throughline/platform/fault"
 	"throughline/platform/geo"
 	"throughline/platform/when"
 )
 
 const changeColumns = `id, what, street, from_lat, from_lon, to_lat, to_lon, mph, why, made_at, ended_at, version`
 
-func scanChange(s interface{ Scan(...any) error }) (RoadChange, error) {
+func scanChange(s db.Scanner) (RoadChange, error) {
 	var c RoadChange
 	var place [4]int64
 	var made, ended int64
@@ -27,31 +24,12 @@ func scanChange(s interface{ Scan(...any) error }) (RoadChange, error) {
 
 // openChanges are those that hold, the latest first.
 func openChanges(q db.Querier) ([]RoadChange, error) {
-	rows, err := q.Query(`SELECT ` + changeColumns + ` FROM roads_change WHERE ended_at = 0 ORDER BY made_at DESC, id`)
-	if err != nil {
-		return nil, fmt.Errorf("roads: %w", err)
-	}
-	defer rows.Close()
-	out := []RoadChange{}
-	for rows.Next() {
-		c, err := scanChange(rows)
-		if err != nil {
-			return nil, fmt.Errorf("roads: %w", err)
-		}
-		out = append(out, c)
-	}
-	return out, rows.Err()
+	return db.Gather(q, scanChange, `SELECT `+changeColumns+` FROM roads_change WHERE ended_at = 0 ORDER BY made_at DESC, id`)
 }
 
 func getChange(q db.Querier, id string) (RoadChange, error) {
 	c, err := scanChange(q.QueryRow(`SELECT `+changeColumns+` FROM roads_change WHERE id = $1`, id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return c, fault.New(fault.NotFound, "road_change.not_found")
-	}
-	if err != nil {
-		return c, fmt.Errorf("roads: %w", err)
-	}
-	return c, nil
+	return db.Found(c, err, "road_change.not_found")
 }
 
 func putChange(q db.Querier, c RoadChange) error {
@@ -66,12 +44,5 @@ func putChange(q db.Querier, c RoadChange) error {
 
 // endChange says when a change ended. Fault: stale "roads.change.ended" when somebody else ended it.
 func endChange(q db.Querier, c RoadChange) error {
-	r, err := q.Exec(`UPDATE roads_change SET ended_at = $1, version = version + 1 WHERE id = $2 AND version = $3 AND ended_at = 0`, when.Micros(c.EndedAt), c.ID, c.Version)
-	if err != nil {
-		return fmt.Errorf("roads: %w", err)
-	}
-	if n, err := r.RowsAffected(); err != nil || n != 1 {
-		return fault.New(fault.Stale, "roads.change.ended").Wrap(err)
-	}
-	return nil
+	return db.WriteOne(q, "roads.change.ended", `UPDATE roads_change SET ended_at = $1, version = version + 1 WHERE id = $2 AND version = $3 AND ended_at = 0`, when.Micros(c.EndedAt), c.ID, c.Version)
 }

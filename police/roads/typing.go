@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	spelling "throughline/platform/search"
 )
 
 // typed is one word as it was typed, and which words of the map it may stand for.
@@ -103,7 +105,7 @@ func (x *wordIndex) slips(s string, t *typed) {
 			continue
 		}
 		fit := 0.0
-		switch editDistance(s, x.d.word(uint32(w)), allowed) {
+		switch spelling.Distance(s, x.d.word(uint32(w)), allowed) {
 		case 1:
 			fit = 0.78
 		case 2:
@@ -147,48 +149,4 @@ func lettersOf(s string) uint32 {
 		}
 	}
 	return m
-}
-
-// editDistance counts letters added, left out, changed or swapped with their neighbour; more than most is most+1.
-func editDistance(a, b string, most int) int {
-	var room [3][48]int
-	var letters [2][48]rune
-	x, y := letters[0][:0], letters[1][:0]
-	for _, r := range a {
-		x = append(x, r)
-	}
-	for _, r := range b {
-		y = append(y, r)
-	}
-	if len(x)-len(y) > most || len(y)-len(x) > most {
-		return most + 1
-	}
-	before, last, row := room[0][:], room[1][:], room[2][:]
-	if len(y) >= len(row) {
-		before, last, row = make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
-	}
-	before, last, row = before[:len(y)+1], last[:len(y)+1], row[:len(y)+1]
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		row[0] = i
-		least := i
-		for j := 1; j <= len(y); j++ {
-			change := 1
-			if x[i-1] == y[j-1] {
-				change = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+change)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-			least = min(least, row[j])
-		}
-		if least > most {
-			return most + 1
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(y)]
 }
