@@ -13,6 +13,7 @@ import (
 	"throughline/platform/api"
 	"throughline/platform/fault"
 	"throughline/platform/form"
+	"throughline/platform/journal"
 	"throughline/platform/page"
 	"throughline/platform/paging"
 	"throughline/platform/room"
@@ -51,7 +52,7 @@ func (d *Desk) screens() []room.Screen {
 			done, err := d.Propose(ctx, r.PathValue("table"), in)
 			return "/law-rows/" + done.Value.ID, err
 		}}.Screens()...)
-	return append(out, room.FormPage[Decide]{Path: "/law-rows/{id}", Title: "A row of this force's own", File: "enact_page.go", Button: "Decide", Intro: d.rowIntro,
+	return append(out, room.FormPage[Decide]{Path: "/law-rows/{id}", Title: "A row of this force's own", File: "enact_page.go", Button: "Decide", Intro: d.rowIntro, Open: d.undecided,
 		Back: func(*http.Request) string { return "/law-rows" },
 		Do: func(ctx context.Context, r *http.Request, in Decide) (string, error) {
 			_, err := d.Decide(ctx, r.PathValue("id"), in)
@@ -101,6 +102,12 @@ func (d *Desk) knownRow(_ context.Context, r *http.Request) (map[string]string, 
 		return map[string]string{"code": code, "value": strings.Join(x.Lines(), "\n")}, nil
 	}
 	return nil, nil
+}
+
+// undecided tells whether the row waits for this reader's word.
+func (d *Desk) undecided(ctx context.Context, r *http.Request) (bool, error) {
+	x, err := d.Row(ctx, r.PathValue("id"))
+	return x.State == "proposed" && d.host.Door.May(ctx, act.Of("law.row.decide", journal.Ref{Kind: kind, ID: x.ID}, "to offer the form")), err
 }
 
 func (d *Desk) rowIntro(ctx context.Context, r *http.Request) (g.Node, error) {

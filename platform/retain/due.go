@@ -8,9 +8,9 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
+	"throughline/platform/fault"
 	"throughline/platform/journal"
 	"throughline/platform/paging"
-	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/thread"
 	"throughline/platform/when"
@@ -62,7 +62,7 @@ func (d *Desk) Due(ctx context.Context, p paging.Ask) (DueList, error) {
 			if err != nil {
 				return nil, err
 			}
-			return d.due(q, cs, now)
+			return d.due(q, who, cs, now)
 		}
 		part, err := p.One(listDue)
 		if err != nil {
@@ -75,15 +75,15 @@ func (d *Desk) Due(ctx context.Context, p paging.Ask) (DueList, error) {
 
 // shortest is the time before which a case must have been opened for any rule to let it go today.
 func (d *Desk) shortest(now time.Time) (time.Time, error) {
-	t, _, err := termOf(d.host.Law, "mopi_4", when.DayOf(now))
+	t, _, err := termOf(d.host.Law, least, when.DayOf(now))
 	if err != nil {
 		return time.Time{}, err
 	}
 	return now.AddDate(-max(t.KeepYears, t.ClearYears, t.UntilAge), 0, 0), nil
 }
 
-// due keeps the cases that may go now.
-func (d *Desk) due(q db.Querier, cs []DueCase, now time.Time) ([]DueCase, error) {
+// due keeps the cases that may go now: what it lists, a review does not refuse for a tie or a term of the least rule.
+func (d *Desk) due(q db.Querier, who *access.Actor, cs []DueCase, now time.Time) ([]DueCase, error) {
 	today := when.DayOf(now)
 	var out []DueCase
 	for _, c := range cs {
@@ -91,21 +91,14 @@ func (d *Desk) due(q db.Querier, cs []DueCase, now time.Time) ([]DueCase, error)
 		if err != nil {
 			return nil, err
 		}
-		if slices.Contains([]string{proposed, erasing, erased}, r.State) || r.State == kept_ && today.Before(r.NextOn) {
+		if slices.Contains([]string{proposed, erasing, erased}, r.State) || r.State == stays && today.Before(r.NextOn) {
 			continue
 		}
-		owed, err := promise.AnyOpen(q, []string{c.Thread}, owedKind)
+		if _, c.First, err = d.mayGo(q, who, c.Thread, least); fault.Is(err, fault.Conflict) {
+			continue
+		}
 		if err != nil {
 			return nil, err
-		}
-		if owed {
-			continue
-		}
-		if c.First, err = d.firstDay(q, []string{c.Thread}, "mopi_4"); err != nil {
-			return nil, err
-		}
-		if today.Before(c.First) {
-			continue
 		}
 		if c.Last, err = journal.LastOn(q, []string{c.Thread}, ownPrefix); err != nil {
 			return nil, err

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"throughline/platform/access"
-	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
@@ -51,30 +50,30 @@ func matter(q db.Querier, threadID string) ([]string, error) {
 }
 
 // mayGo gives the threads that go together and the first day on which they may. It is a conflict while something is owed on one of
-// them, before that day, and when the actor may not see one of them: that says no more than that a tie stands in the way.
-func (d *Desk) mayGo(tx *act.Tx, threadID, rule string) ([]string, when.Day, error) {
-	threads, err := matter(tx, threadID)
+// them, before that day, and when the reader may not see one of them: that says no more than that a tie stands in the way.
+func (d *Desk) mayGo(q db.Querier, who *access.Actor, threadID, rule string) ([]string, when.Day, error) {
+	threads, err := matter(q, threadID)
 	if err != nil {
 		return nil, when.Day{}, err
 	}
-	first, err := d.firstDay(tx, threads, rule)
+	first, err := d.firstDay(q, threads, rule)
 	if err != nil {
 		return nil, first, err
 	}
-	owed, err := promise.AnyOpen(tx, []string{threadID}, owedKind)
+	owed, err := promise.AnyOpen(q, []string{threadID}, owedKind)
 	switch {
 	case err != nil:
 		return nil, first, err
 	case owed:
 		return nil, first, fault.New(fault.Conflict, "retention.owed")
 	}
-	if hidden, err := anyHidden(tx, tx.Actor(), threads); err != nil || hidden {
+	if hidden, err := anyHidden(q, who, threads); err != nil || hidden {
 		return nil, first, orElse(err, fault.New(fault.Conflict, "retention.tied"))
 	}
-	if owed, err := promise.AnyOpen(tx, threads, owedKind); err != nil || owed {
+	if owed, err := promise.AnyOpen(q, threads, owedKind); err != nil || owed {
 		return nil, first, orElse(err, fault.New(fault.Conflict, "retention.tied"))
 	}
-	if when.DayOf(tx.Now()).Before(first) {
+	if when.DayOf(d.host.Clock.Now()).Before(first) {
 		return nil, first, fault.New(fault.Conflict, "retention.too_early").With("day", first.Text())
 	}
 	return threads, first, nil
@@ -83,7 +82,7 @@ func (d *Desk) mayGo(tx *act.Tx, threadID, rule string) ([]string, when.Day, err
 // firstDay is the first day on which nothing keeps a matter: the rule that it is reviewed under, those of every table that has a
 // row of it, and that of the journal.
 func (d *Desk) firstDay(q db.Querier, threads []string, rule string) (when.Day, error) {
-	rules := []string{rule, "mopi_4"}
+	rules := []string{rule, least}
 	for _, k := range d.tables {
 		if slices.Contains(rules, k.Retention) {
 			continue
@@ -109,7 +108,7 @@ func anyHidden(q db.Querier, who *access.Actor, threads []string) (bool, error) 
 		return false, err
 	}
 	for _, t := range threads {
-		if !slices.Contains(who.Labels, labels[t]) {
+		if !who.Knows(labels[t]) {
 			return true, nil
 		}
 	}

@@ -34,6 +34,7 @@ const (
 	owedKind  = "retention.review"
 	eraseJob  = "retention.erase"
 	filesJob  = "retention.files"
+	least     = "mopi_4"     // what holds for every case, whatever group it belongs to
 	ownPrefix = "retention." // entries of this room outlive the case
 )
 
@@ -42,7 +43,7 @@ const (
 	Keep  = "keep"
 	Erase = "erase"
 
-	kept_    = "kept"
+	stays    = "kept"
 	proposed = "proposed"
 	refused  = "refused"
 	erasing  = "erasing"
@@ -175,35 +176,44 @@ func (d *Desk) Review(ctx context.Context, threadID string, in Ask) (act.Done[Re
 		}
 		e := Reviewed{Review: r.ID, Rule: ref, Decision: in.Decision}
 		if in.Decision == Keep {
-			if err := d.keep(tx, &r, t, ref, in.NextOn); err != nil {
+			r.State = stays
+			if r.NextOn, err = nextLook(t, today, in.NextOn); err != nil {
 				return r, err
 			}
 			e.NextOn = r.NextOn
-		} else if _, e.Earliest, err = d.mayGo(tx, th.ID, in.Rule); err != nil {
+		} else if _, e.Earliest, err = d.mayGo(tx, tx.Actor(), th.ID, in.Rule); err != nil {
 			return r, err
 		}
 		if err := insertReview(tx, r); err != nil {
 			return r, err
 		}
-		_, err = tx.Record(e)
-		return r, err
+		proof, err := tx.Record(e)
+		if err != nil || in.Decision != Keep {
+			return r, err
+		}
+		return r, lookAgain(tx, r, ref, proof)
 	})
 }
 
-// keep opens the promise that the case is looked at again, in the place of the last one.
-func (d *Desk) keep(tx *act.Tx, r *Review, t term, ref, nextOn string) error {
-	today := when.DayOf(tx.Now())
-	r.State, r.NextOn = kept_, t.again(today)
-	if nextOn != "" {
-		if err := r.NextOn.UnmarshalText([]byte(nextOn)); err != nil {
-			return fault.InvalidField("next_on", "form.not_a_day", "subject", "Look at it again on")
-		}
-		if !r.NextOn.After(today) || r.NextOn.After(t.again(today)) {
-			return fault.InvalidField("next_on", "retention.next_on", "latest", t.again(today).Text())
-		}
+// nextLook is the day on which a case that is kept is looked at again: as asked, and no later than the rule says.
+func nextLook(t term, today when.Day, asked string) (when.Day, error) {
+	next := t.again(today)
+	if asked == "" {
+		return next, nil
 	}
+	if err := next.UnmarshalText([]byte(asked)); err != nil {
+		return next, fault.InvalidField("next_on", "form.not_a_day", "subject", "Look at it again on")
+	}
+	if !next.After(today) || next.After(t.again(today)) {
+		return next, fault.InvalidField("next_on", "retention.next_on", "latest", t.again(today).Text())
+	}
+	return next, nil
+}
+
+// lookAgain promises that a case that is kept is looked at again, in the place of the last such promise.
+func lookAgain(tx *act.Tx, r Review, ref, proof string) error {
 	on := journal.Ref{Kind: "thread", ID: r.Thread}
-	if _, err := tx.Keep(owedKind, on, "retention.reviewed"); err != nil {
+	if _, err := tx.Keep(owedKind, on, proof); err != nil {
 		return err
 	}
 	_, err := tx.Promise(act.NewPromise{Kind: owedKind, Subject: on, OwedTo: "public", Owner: "role:information_assurance", Law: ref, Start: tx.Now(), Due: r.NextOn.End()})
@@ -235,7 +245,7 @@ func (d *Desk) Decide(ctx context.Context, reviewID string, in Word) (act.Done[R
 		r.State, r.DecidedBy, r.DecidedAt, r.DecidedWhy = refused, tx.Actor().Account, tx.Now(), in.Why
 		e := Decided{Review: r.ID, Erase: in.Decision == Erase, Proposer: r.MadeBy}
 		if e.Erase {
-			if r.threads, _, err = d.mayGo(tx, r.Thread, r.Rule); err != nil {
+			if r.threads, _, err = d.mayGo(tx, tx.Actor(), r.Thread, r.Rule); err != nil {
 				return r, err
 			}
 			if e.Unkept, err = promise.Unkept(tx, r.threads); err != nil {

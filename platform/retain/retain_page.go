@@ -52,7 +52,7 @@ func (d *Desk) screens() []room.Screen {
 			done, err := d.Review(ctx, r.PathValue("id"), in)
 			return "/retention/" + done.Value.ID, err
 		}}.Screens()...)
-	return append(out, room.FormPage[Word]{Path: "/retention/{id}", Title: "Decide on a proposal to erase", File: "retain_page.go", Button: "Decide", Warns: true, Intro: d.decideIntro,
+	return append(out, room.FormPage[Word]{Path: "/retention/{id}", Title: "How long a case is kept", File: "retain_page.go", Button: "Decide", Warns: true, Intro: d.decideIntro, Open: d.undecided,
 		Back: func(*http.Request) string { return "/retention" },
 		Do: func(ctx context.Context, r *http.Request, in Word) (string, error) {
 			_, err := d.Decide(ctx, r.PathValue("id"), in)
@@ -85,7 +85,7 @@ func (d *Desk) shape(_ context.Context, _ *http.Request, s *form.Spec) error {
 	return nil
 }
 
-var states = map[string]string{kept_: "Kept", proposed: "Waits for a second person", refused: "Not erased", erasing: "Being erased", erased: "Erased"}
+var states = map[string]string{stays: "Kept", proposed: "Waits for a second person", refused: "Not erased", erasing: "Being erased", erased: "Erased"}
 
 func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
 	due, err := d.Due(r.Context(), asked(r, listDue))
@@ -154,12 +154,18 @@ func (d *Desk) reviewIntro(ctx context.Context, r *http.Request) (g.Node, error)
 	if err != nil {
 		return nil, err
 	}
-	first, err := d.firstDay(q, []string{id}, "mopi_4")
+	first, err := d.firstDay(q, []string{id}, least)
 	if err != nil {
 		return nil, err
 	}
 	return page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{page.Fact("Case", th.Ref), page.Fact("Kept at least until", first.Text()),
 		page.Fact("What erasing does", "What the case holds goes for good: entries, statements, files, and people who are in no other case. Another person decides.")}}), nil
+}
+
+// undecided tells whether the proposal waits for this reader's word.
+func (d *Desk) undecided(ctx context.Context, r *http.Request) (bool, error) {
+	x, err := d.See(ctx, r.PathValue("id"))
+	return x.State == proposed && d.host.Door.May(ctx, act.Of("retention.decide", journal.Ref{Kind: kind, ID: x.ID}, "to offer the form")), err
 }
 
 func (d *Desk) decideIntro(ctx context.Context, r *http.Request) (g.Node, error) {

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"throughline/platform/db"
-	"throughline/platform/fault"
 	"throughline/platform/journal"
 	"throughline/platform/paging"
 	"throughline/platform/when"
@@ -15,7 +14,7 @@ import (
 
 const columns = `id, thread, label, rule, decision, why, next_on, state, made_by, made_at, decided_by, decided_at, decided_why, threads, streams, entries, files, version`
 
-func scan(s interface{ Scan(...any) error }) (Review, error) {
+func scan(s db.Scanner) (Review, error) {
 	var r Review
 	var next, threads, streams string
 	var made, decided int64
@@ -29,13 +28,7 @@ func scan(s interface{ Scan(...any) error }) (Review, error) {
 
 func getReview(q db.Querier, id string) (Review, error) {
 	r, err := scan(q.QueryRow(`SELECT `+columns+` FROM retention_review WHERE id = $1`, id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return r, fault.New(fault.NotFound, "retention_review.not_found")
-	}
-	if err != nil {
-		return r, fmt.Errorf("retain: review: %w", err)
-	}
-	return r, nil
+	return db.Found(r, err, "retention_review.not_found")
 }
 
 // lastReview is the last decision about a thread; it has no ID when there is none.
@@ -51,21 +44,8 @@ func lastReview(q db.Querier, thread string) (Review, error) {
 func reviews(q db.Querier, labels []string, after paging.Mark, n int) ([]Review, error) {
 	at, last := after.Down()
 	in, args := journal.In(labels, 4)
-	rows, err := q.Query(`SELECT `+columns+` FROM retention_review WHERE (made_at < $1 OR made_at = $1 AND id < $2) AND label IN (`+in+`) ORDER BY made_at DESC, id DESC LIMIT $3`,
+	return db.Gather(q, scan, `SELECT `+columns+` FROM retention_review WHERE (made_at < $1 OR made_at = $1 AND id < $2) AND label IN (`+in+`) ORDER BY made_at DESC, id DESC LIMIT $3`,
 		append([]any{at, last, n}, args...)...)
-	if err != nil {
-		return nil, fmt.Errorf("retain: reviews: %w", err)
-	}
-	defer rows.Close()
-	var out []Review
-	for rows.Next() {
-		r, err := scan(rows)
-		if err != nil {
-			return nil, fmt.Errorf("retain: reviews: %w", err)
-		}
-		out = append(out, r)
-	}
-	return out, rows.Err()
 }
 
 func insertReview(q db.Querier, r Review) error {
@@ -78,16 +58,12 @@ func insertReview(q db.Querier, r Review) error {
 }
 
 func updateReview(q db.Querier, r *Review) error {
-	res, err := q.Exec(`UPDATE retention_review SET state = $1, decided_by = $2, decided_at = $3, decided_why = $4, threads = $5, streams = $6, entries = $7, files = $8, version = version + 1 WHERE id = $9 AND version = $10`,
+	err := db.WriteOne(q, "retention_review.stale", `UPDATE retention_review SET state = $1, decided_by = $2, decided_at = $3, decided_why = $4, threads = $5, streams = $6, entries = $7, files = $8, version = version + 1 WHERE id = $9 AND version = $10`,
 		r.State, r.DecidedBy, when.Micros(r.DecidedAt), r.DecidedWhy, strings.Join(r.threads, " "), strings.Join(r.streams, " "), r.Entries, r.Files, r.ID, r.Version)
-	if err != nil {
-		return fmt.Errorf("retain: update: %w", err)
+	if err == nil {
+		r.Version++
 	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(err, fault.New(fault.Stale, "retention_review.stale"))
-	}
-	r.Version++
-	return nil
+	return err
 }
 
 // relabelReviews moves the decisions about a thread to another label.

@@ -37,6 +37,8 @@ type FormPage[I any] struct {
 	Limit  int64                        // of the body, 0 for the usual
 	// Intro is drawn above the form: what the person needs to see to answer. It may be nil. A fault is shown instead of the form.
 	Intro func(ctx context.Context, r *http.Request) (g.Node, error)
+	// Open tells whether this reader has anything left to do here. Where not, the intro stands without the form. nil is always.
+	Open func(ctx context.Context, r *http.Request) (bool, error)
 	// Version says which version the record has now, for a form that edits one: it goes with the form, and who sends what they
 	// made of an older one is told so, with what they typed and what it is now (see VersionOf). It may be nil.
 	Version func(ctx context.Context, r *http.Request) (string, error)
@@ -102,7 +104,13 @@ func (p FormPage[I]) drawOver(w http.ResponseWriter, r *http.Request, typed, sen
 	var zero I
 	spec := form.Spec{Lang: page.Lang(ctx), For: zero, Fields: p.Fields, Submit: p.Button, Warns: p.Warns}
 	var intro g.Node
+	open := true
 	err := func() (err error) {
+		if p.Open != nil {
+			if open, err = p.Open(ctx, r); err != nil {
+				return err
+			}
+		}
 		if p.Known != nil {
 			if spec.Known, err = p.Known(ctx, r); err != nil {
 				return err
@@ -136,7 +144,11 @@ func (p FormPage[I]) drawOver(w http.ResponseWriter, r *http.Request, typed, sen
 	if p.Back != nil {
 		back = p.Back(r)
 	}
-	page.Render(w, r, page.Page{Title: p.Title, Back: back, Status: status, Public: p.Public, Failed: wrong != nil}, intro, form.Render(spec, typed, wrong))
+	var drawn g.Node
+	if open || wrong != nil { // what was typed is kept, and what is wrong with it is said
+		drawn = form.Render(spec, typed, wrong)
+	}
+	page.Render(w, r, page.Page{Title: p.Title, Back: back, Status: status, Public: p.Public, Failed: wrong != nil}, intro, drawn)
 }
 
 // cameFrom is the page of this site from which somebody opened a form; when that is not known or is the form itself, where
