@@ -88,14 +88,16 @@ func everything(ctx context.Context, t *tally, prove bool, only string) error {
 	}
 	defer stopServer()
 	// -trimpath and CGO_ENABLED=0 as in make build: what is compiled once serves every clone
-	env := append(os.Environ(), "THROUGHLINE_TEST_POSTGRES="+server, "GOFLAGS=-trimpath", "CGO_ENABLED=0")
+	env := append(os.Environ(), "THROUGHLINE_TEST_POSTGRES="+server, trimmed(), "CGO_ENABLED=0")
 	if prove {
 		say("proofs")
 		return goTests(ctx, t, append(env, "THROUGHLINE_PROVE=1"), "-timeout", "60m", "-run", "Prove|Kill|Crash", "./...")
 	}
 	if want("go") {
 		say("go tests on SQLite and PostgreSQL") // vetted above
-		if err := goTests(ctx, t, env, "-count=1", "-vet=off", "-timeout", "14m", "./..."); err != nil {
+		memory, done := inMemory()
+		defer done()
+		if err := goTests(ctx, t, append(env, memory...), "-count=1", "-vet=off", "-timeout", "14m", "./..."); err != nil {
 			return err
 		}
 	}
@@ -139,8 +141,8 @@ func checks(ctx context.Context, t *tally) {
 		}
 		return nil
 	}())
-	t.check("go vet", quiet(ctx, "env", "GOFLAGS=-trimpath", "go", "vet", "./..."))
-	t.check("staticcheck", quiet(ctx, "env", "GOFLAGS=-trimpath", "go", "tool", "staticcheck", "./..."))
+	t.check("go vet", quiet(ctx, "env", trimmed(), "go", "vet", "./..."))
+	t.check("staticcheck", quiet(ctx, "env", trimmed(), "go", "tool", "staticcheck", "./..."))
 	t.check("MAP.md is fresh", fresh(ctx, "MAP.md", "bin/throughline", "rooms"))
 	t.check("docs/settings.md is fresh", fresh(ctx, "docs/settings.md", "bin/throughline", "settings"))
 }
@@ -160,6 +162,9 @@ func fresh(ctx context.Context, path, name string, args ...string) error {
 	}
 	return nil
 }
+
+// trimmed is the caller's GOFLAGS with -trimpath.
+func trimmed() string { return "GOFLAGS=" + strings.TrimSpace(os.Getenv("GOFLAGS")+" -trimpath") }
 
 func race(ctx context.Context, t *tally, env []string) {
 	if _, err := exec.LookPath("gcc"); err != nil {
