@@ -95,12 +95,9 @@ func (d *Desk) nearMatches(said string, limit int) []string {
 	return out
 }
 
-// fromCross is how far something is from the next junction, as roads.Whereabouts says it; it is not part of the name.
-var fromCross = regexp.MustCompile(`(?i),? \d+(?:\.\d+)? ?k?m (?:north|south|east|west)(?:-east|-west)? of [^,]+`)
-
 // bare takes off the words by which people say where beside a place something is.
 func bare(said string) string {
-	said = fromCross.ReplaceAllString(said, "")
+	said = roads.WithoutCross(said)
 	low := strings.ToLower(said)
 	for _, w := range []string{"outside ", "opposite ", "near ", "behind ", "next to ", "in front of ", "inside ", "at ", "on "} {
 		if strings.HasPrefix(low, w) {
@@ -132,14 +129,25 @@ func capital(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// standing says where an incident is as one officer tells another, with its grid reference.
-func (d *Desk) standing(p geo.Point) string {
-	words := d.nearest(p, 0)
+// standing says where an incident is as one officer tells another, with its grid reference. A number that was said and is not on
+// the map stands at the middle of its street: the house that happens to be there is not named, because nobody is to knock at it.
+func (d *Desk) standing(p geo.Point, said string) string {
+	if d.roads == nil || !p.Valid() {
+		return ""
+	}
+	w := d.roads.Describe(p)
+	if w.Place.Kind == roads.Address && house.MatchString(said) && !slices.Contains(house.FindAllString(said, -1), w.Place.Number) {
+		w.Place = w.Place.OnlyStreet()
+	}
+	words := capital(w.String())
 	if grid, on := p.OSGB(); on && words != "" {
 		words += ", " + grid.String()
 	}
 	return words
 }
+
+// house is a number as an address begins with it: not one of a grid reference or of coordinates.
+var house = regexp.MustCompile(`\b[0-9]{1,4}[A-Za-z]?\b`)
 
 type whereabouts struct {
 	at    geo.Point

@@ -48,6 +48,13 @@ func TestAPlaceInEveryWordingIsOnTheMap(t *testing.T) {
 			t.Errorf("%q: %+v", c.said, found.Items)
 		}
 	}
+	var unnumbered control.Incident
+	w.ask("bryant", "POST", "/api/control/incidents", map[string]any{"type": "theft", "place": "9999 " + house.Street + ", " + house.Town}, &unnumbered)
+	var v control.View
+	w.ask("bryant", "GET", "/api/control/incidents/"+unnumbered.ID, nil, &v)
+	if !strings.Contains(v.Where, house.Street) || strings.Contains(v.Where, "utside") {
+		t.Errorf("a number that is not on the map is said to be %q", v.Where)
+	}
 	if code := w.ask("marsh", "GET", "/api/control/places?text=high+street", nil, nil); code != 403 {
 		t.Errorf("somebody who raises no incidents: %d", code)
 	}

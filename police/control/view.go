@@ -79,7 +79,7 @@ func (d *Desk) known(ctx context.Context, cli, place string) (people.Contact, er
 }
 
 func (d *Desk) view(q db.Querier, i Incident, who *access.Actor) (View, error) {
-	v := View{Incident: i, Where: d.standing(i.At)}
+	v := View{Incident: i, Where: d.standing(i.At, i.Place)}
 	labels := labelsOf(who)
 	ts, _, err := d.targets(q, i)
 	if err != nil {

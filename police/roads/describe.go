@@ -91,6 +91,12 @@ func (w Whereabouts) String() string {
 	return strings.Join(parts, ", ")
 }
 
+// crossPart is how far something is from the next junction, as String says it.
+var crossPart = regexp.MustCompile(`(?i),? \d+(?:\.\d+)? ?k?m (?:north|south|east|west)(?:-east|-west)? of [^,]+`)
+
+// WithoutCross takes off a sentence of String what it says of the next junction: the rest is a place that Find finds.
+func WithoutCross(said string) string { return crossPart.ReplaceAllString(said, "") }
+
 // roughly rounds a distance as people say it.
 func roughly(metres float64) string {
 	step := 10.0

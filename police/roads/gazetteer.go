@@ -20,6 +20,11 @@ type Place struct {
 	Metres   float64   `json:"metres,omitempty"` // from the position asked about, in Nearest and FindNear
 }
 
+// OnlyStreet is the street of an address, where the house itself is not what is meant.
+func (p Place) OnlyStreet() Place {
+	return Place{Kind: Street, Street: p.Street, Town: p.Town, Point: p.Point, Metres: p.Metres}
+}
+
 // Label is the place on one line, as a person would write it: "12 High Street, Hanley, MR1 2AB".
 func (p Place) Label() string {
 	var parts []string
