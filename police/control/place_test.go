@@ -3,6 +3,7 @@ package control_test
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,11 +49,16 @@ func TestAPlaceInEveryWordingIsOnTheMap(t *testing.T) {
 			t.Errorf("%q: %+v", c.said, found.Items)
 		}
 	}
+	streets := m.Places(roads.Street)
+	at := slices.IndexFunc(streets, func(p roads.Place) bool { // one with a house at its middle
+		found := m.Gazetteer().Find("9999 "+p.Label(), 1)
+		return len(found) > 0 && found[0].Street == p.Street && m.Nearest(found[0].Point).Kind == roads.Address
+	})
 	var unnumbered control.Incident
-	w.ask("bryant", "POST", "/api/control/incidents", map[string]any{"type": "theft", "place": "9999 " + house.Street + ", " + house.Town}, &unnumbered)
+	w.ask("bryant", "POST", "/api/control/incidents", map[string]any{"type": "theft", "place": "9999 " + streets[at].Label()}, &unnumbered)
 	var v control.View
 	w.ask("bryant", "GET", "/api/control/incidents/"+unnumbered.ID, nil, &v)
-	if !strings.Contains(v.Where, house.Street) || strings.Contains(v.Where, "utside") {
+	if number := m.Nearest(unnumbered.At).Number; number == "" || v.Where == "" || strings.Contains(v.Where, "utside") || strings.Contains(v.Where, ", by "+number) {
 		t.Errorf("a number that is not on the map is said to be %q", v.Where)
 	}
 	if code := w.ask("marsh", "GET", "/api/control/places?text=high+street", nil, nil); code != 403 {
