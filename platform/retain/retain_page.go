@@ -69,19 +69,15 @@ func (d *Desk) button(ctx context.Context, v room.ThreadView) ([]room.Link, erro
 
 // shape offers the rules by their names.
 func (d *Desk) shape(_ context.Context, _ *http.Request, s *form.Spec) error {
-	today := when.DayOf(d.host.Clock.Now())
-	for i := range s.Fields {
-		if s.Fields[i].Name != "rule" {
-			continue
+	var rules []form.Option
+	for _, row := range d.host.Law.Table("retention").On(when.DayOf(d.host.Clock.Now())) {
+		var t term
+		if err := row.Into(&t); err != nil {
+			return err
 		}
-		for _, row := range d.host.Law.Table("retention").On(today) {
-			var t term
-			if err := row.Into(&t); err != nil {
-				return err
-			}
-			s.Fields[i].Options = append(s.Fields[i].Options, form.Option{Value: row.Code, Text: t.Label})
-		}
+		rules = append(rules, form.Option{Value: row.Code, Text: t.Label})
 	}
+	s.With(form.Field{Name: "rule", As: form.AsSelect, Options: rules})
 	return nil
 }
 
@@ -173,7 +169,11 @@ func (d *Desk) decideIntro(ctx context.Context, r *http.Request) (g.Node, error)
 	if err != nil {
 		return nil, err
 	}
-	rows := []page.SummaryRow{page.Fact("Rule", d.ruleName(x.Rule)), page.Fact("Grounds", x.Why), page.Fact("Reviewed by", d.host.NameOf(ctx, x.MadeBy)), page.Fact("State", states[x.State])}
+	th, err := thread.Get(d.host.DB.Read(ctx), x.Thread)
+	if err != nil {
+		return nil, err
+	}
+	rows := []page.SummaryRow{{Key: page.SummaryText{Text: "Case"}, Value: page.SummaryText{HTML: page.Markup(h.A(h.Href("/threads/"+th.ID), h.Class("govuk-link"), g.Text(th.Ref)))}}, page.Fact("Rule", d.ruleName(x.Rule)), page.Fact("Grounds", x.Why), page.Fact("Reviewed by", d.host.NameOf(ctx, x.MadeBy)), page.Fact("State", states[x.State])}
 	if !x.NextOn.IsZero() {
 		rows = append(rows, page.Fact("To be looked at again", x.NextOn.Text()))
 	}

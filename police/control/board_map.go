@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	g "maragu.dev/gomponents"
@@ -62,7 +63,7 @@ func (d *Desk) drawMap(b Board, chosen *View, offer Suggestions, theme string) g
 		said = "Map. Incident " + chosen.Incident.Short() + " is in the middle, at " + chosen.Incident.Place + "."
 	}
 	return g.El("svg", h.Class("c-map"), h.ID("map"), g.Attr("width", strconv.Itoa(mapWidth)), g.Attr("height", strconv.Itoa(mapHeight)),
-		g.Attr("viewBox", fmt.Sprintf("0 0 %d %d", mapWidth, mapHeight)), h.Role("img"), h.Aria("label", said),
+		g.Attr("viewBox", fmt.Sprintf("0 0 %d %d", mapWidth, mapHeight)), h.Role("img"), h.Aria("label", said+d.inTheWay()),
 		h.Data("x", num(s.x)), h.Data("y", num(s.y)), h.Data("zoom", strconv.Itoa(mapZoom)), h.Data("theme", theme),
 		g.El("g", h.ID("map-tiles"), g.If(d.roads != nil, tiles(s, theme))),
 		g.El("g", h.ID("map-over"), h.Data("live-part", ""), d.over(s, b, chosen, offer)))
@@ -84,7 +85,7 @@ func tiles(s sheet, theme string) g.Node {
 }
 
 func (d *Desk) over(s sheet, b Board, chosen *View, offer Suggestions) g.Node {
-	var out g.Group
+	out := g.Group{d.blocked(s)}
 	if chosen != nil {
 		out = append(out, d.way(s, chosen.Incident, offer, b.Now))
 	}
@@ -126,6 +127,49 @@ func (s sheet) beside(p geo.Point, b Board) (geo.Point, bool) {
 	return geo.Point{}, false
 }
 
+func (s sheet) points(line []geo.Point) string {
+	var b strings.Builder
+	for _, p := range line {
+		x, y := s.at(p)
+		b.WriteString(num(x) + "," + num(y) + " ")
+	}
+	return b.String()
+}
+
+// blocked draws the roads that are closed, broken in red, and those that are slow, dotted: the two differ by more than colour.
+func (d *Desk) blocked(s sheet) g.Node {
+	if d.roads == nil {
+		return nil
+	}
+	var out g.Group
+	for _, b := range d.roads.Blocked() {
+		class := "c-slow"
+		if b.Closed {
+			class = "c-shut"
+		}
+		for _, line := range b.Lines {
+			points := s.points(line)
+			out = append(out, g.El("polyline", h.Class("c-way-case"), g.Attr("points", points)), g.El("polyline", h.Class("c-way "+class), g.Attr("points", points)))
+		}
+	}
+	return out
+}
+
+// inTheWay says how many roads are closed or slow, for who does not see the drawing.
+func (d *Desk) inTheWay() string {
+	if d.roads == nil {
+		return ""
+	}
+	switch n := len(d.roads.Blocked()); n {
+	case 0:
+		return ""
+	case 1:
+		return " One road is closed or slow."
+	default:
+		return fmt.Sprintf(" %d roads are closed or slow.", n)
+	}
+}
+
 // way draws the line of the best unit to the incident, with its time and when that would be.
 func (d *Desk) way(s sheet, i Incident, offer Suggestions, now time.Time) g.Node {
 	var best *Suggested
@@ -141,11 +185,7 @@ func (d *Desk) way(s sheet, i Incident, offer Suggestions, now time.Time) g.Node
 	if !ok || len(r.Line) < 2 {
 		return nil
 	}
-	points := ""
-	for _, p := range r.Line {
-		x, y := s.at(p)
-		points += num(x) + "," + num(y) + " "
-	}
+	points := s.points(r.Line)
 	middle := r.Line[len(r.Line)/2]
 	eta := time.Duration(best.Seconds) * time.Second
 	return g.Group{

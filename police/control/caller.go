@@ -145,6 +145,6 @@ func (d *Desk) callsFor(ctx context.Context, r *http.Request, s *form.Spec) erro
 			options = append(options, form.Option{Value: c.ID, Text: strings.TrimSpace(c.Caller + " " + c.CLI + ", " + c.ReceivedAt.In(when.London).Format("15:04"))})
 		}
 	}
-	s.Fields = shape(s, form.Field{Name: "call", As: form.AsSelect, Options: options})
+	s.With(form.Field{Name: "call", As: form.AsSelect, Options: options})
 	return nil
 }

@@ -220,6 +220,19 @@ func (d *Desk) acknowledge(ctx context.Context, r *http.Request, in Acknowledge)
 	return "/control", err
 }
 
+// languages are those of the table people.language by their English names, English left out: it is meant where nothing is chosen.
+func (d *Desk) languages() []form.Option {
+	var out []form.Option
+	for _, row := range d.host.Law.Table("people.language").On(d.today()) {
+		var v struct{ En, Cy string }
+		if row.Into(&v) == nil && row.Code != "en" {
+			out = append(out, form.Option{Value: row.Code, Text: v.En})
+		}
+	}
+	slices.SortFunc(out, func(a, b form.Option) int { return strings.Compare(a.Text, b.Text) })
+	return out
+}
+
 // typesFor fills a field with the types of incident in use today.
 func (d *Desk) typesFor(name string) func(context.Context, *http.Request, *form.Spec) error {
 	return func(_ context.Context, _ *http.Request, s *form.Spec) error {
@@ -231,7 +244,8 @@ func (d *Desk) typesFor(name string) func(context.Context, *http.Request, *form.
 			}
 			types = append(types, form.Option{Value: row.Code, Text: v.Label})
 		}
-		s.Fields = shape(s, form.Field{Name: name, As: form.AsSelect, Options: types}, form.Field{Name: "call", As: form.AsHidden})
+		s.With(form.Field{Name: name, As: form.AsSelect, Options: types}, form.Field{Name: "call", As: form.AsHidden},
+			form.Field{Name: "language", As: form.AsSelect, Hint: "English unless you choose another", Options: d.languages()})
 		return nil
 	}
 }

@@ -3,30 +3,11 @@ package control
 import (
 	"context"
 	"net/http"
-	"reflect"
-	"strings"
 	"time"
 
 	"throughline/platform/form"
 	"throughline/platform/when"
 )
-
-// shape lists every field of a form in its order, those given drawn as given. One that the form does not have is left out.
-func shape(s *form.Spec, special ...form.Field) []form.Field {
-	var out []form.Field
-	t := reflect.TypeOf(s.For)
-	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		f := form.Field{Name: name}
-		for _, x := range special {
-			if x.Name == name {
-				f = x
-			}
-		}
-		out = append(out, f)
-	}
-	return out
-}
 
 func levels(_ context.Context, _ *http.Request, s *form.Spec) error {
 	options := []form.Option{{Value: "high", Text: "High"}, {Value: "some", Text: "Some"}, {Value: "low", Text: "Low"}, {Value: "ask", Text: "Not yet known: ask"}}
@@ -34,7 +15,7 @@ func levels(_ context.Context, _ *http.Request, s *form.Spec) error {
 	for _, q := range thriveQuestions {
 		special = append(special, form.Field{Name: q.Code, As: form.AsSelect, Options: options})
 	}
-	s.Fields = shape(s, special...)
+	s.With(special...)
 	return nil
 }
 
@@ -47,7 +28,7 @@ func (d *Desk) grades(_ context.Context, _ *http.Request, s *form.Spec) error {
 		}
 		options = append(options, form.Option{Value: row.Code, Text: "G" + row.Code + " " + v.Label})
 	}
-	s.Fields = shape(s, form.Field{Name: "grade", Options: options})
+	s.With(form.Field{Name: "grade", Options: options})
 	return nil
 }
 
@@ -63,7 +44,7 @@ func (d *Desk) units(ctx context.Context, r *http.Request, s *form.Spec) error {
 			options = append(options, form.Option{Value: u.Callsign, Text: u.Callsign + ", " + travelWords(u), Hint: u.Says})
 		}
 	}
-	s.Fields = shape(s, form.Field{Name: "callsigns", Options: options}, form.Field{Name: "reason", As: form.AsSelect, Options: d.reasons("override")})
+	s.With(form.Field{Name: "callsigns", Options: options}, form.Field{Name: "reason", As: form.AsSelect, Options: d.reasons("override")})
 	return nil
 }
 
@@ -103,7 +84,7 @@ func (d *Desk) others(ctx context.Context, r *http.Request, s *form.Spec) error 
 			}
 		}
 	}
-	s.Fields = shape(s, form.Field{Name: "other", As: form.AsSelect, Options: options},
+	s.With(form.Field{Name: "other", As: form.AsSelect, Options: options},
 		form.Field{Name: "kind", Options: []form.Option{{Value: "duplicate", Text: "The same event: work on the other"}, {Value: "related", Text: "Related: worth knowing of"}}})
 	return nil
 }
@@ -124,6 +105,6 @@ func (d *Desk) states(ctx context.Context, _ *http.Request, s *form.Spec) error 
 			}
 		}
 	}
-	s.Fields = shape(s, form.Field{Name: "state", As: form.AsSelect, Options: states}, form.Field{Name: "incident", As: form.AsSelect, Options: open})
+	s.With(form.Field{Name: "state", As: form.AsSelect, Options: states}, form.Field{Name: "incident", As: form.AsSelect, Options: open})
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/api"
 	"throughline/platform/db/dbtest"
+	"throughline/platform/room"
 	"throughline/platform/room/roomtest"
 	"throughline/police/control"
 	"throughline/police/duty"
@@ -49,14 +50,18 @@ var county = sync.OnceValues(func() (*roads.Map, error) {
 // walk is the control room on the real duty room and a real map, asked through its API alone.
 type walk struct {
 	*roomtest.House
-	t   *testing.T
-	mux *http.ServeMux
-	who func(string) context.Context
+	t       *testing.T
+	mux     *http.ServeMux
+	screens []room.Screen
+	who     func(string) context.Context
 }
 
 func newWalk(t *testing.T) walk {
 	m, err := county()
-	must(t, 0, err)
+	return newWalkOn(t, must(t, m, err))
+}
+
+func newWalkOn(t *testing.T, m *roads.Map) walk {
 	h := roomtest.New(t, dbtest.SQLite(t))
 	ppl := people.New(h.Host)
 	roster := duty.New(h.Host, ppl)
@@ -70,6 +75,7 @@ func newWalk(t *testing.T) walk {
 	must(t, 0, desk.KeepTraining(context.Background()))
 	w := walk{House: h, t: t, mux: http.NewServeMux()}
 	desk.Room().API(api.New(w.mux, "test"))
+	w.screens = desk.Room().Screens
 	w.who = func(staff string) context.Context {
 		a, err := roster.Actor(context.Background(), "staff:"+staff, h.Held.Now())
 		return access.WithActor(context.Background(), must(t, a, err))

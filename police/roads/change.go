@@ -46,6 +46,26 @@ func (m *Map) Reopen(name string) { m.change(name, nil) }
 // Changes are what is in the way now, by name.
 func (m *Map) Changes() map[string]Change { return maps.Clone(m.now.Load().changes) }
 
+// Blocked is a road that is closed or slow, as it is drawn.
+type Blocked struct {
+	Closed bool
+	Lines  [][]geo.Point
+}
+
+// Blocked lists what is in the way now, in the order of the names.
+func (m *Map) Blocked() []Blocked {
+	all := m.now.Load().changes
+	var out []Blocked
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		b := Blocked{Closed: all[name].Closed}
+		for _, seg := range all[name].Segments {
+			b.Lines = append(b.Lines, m.lineOf(seg))
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
 // Stretch lists the pieces of road along the quickest drive between two places with nothing in the way, to be closed or
 // slowed: give two places on one road. ok is false when one of them is not on this map.
 func (m *Map) Stretch(from, to geo.Point) ([]int32, bool) {

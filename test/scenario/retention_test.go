@@ -3,6 +3,7 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -32,6 +33,13 @@ func TestRRD02ACaseThatNothingKeepsIsErased(t *testing.T) {
 			d := disposal{t: t, s: s, p: p, thread: p.Case.Thread}
 			d.words = d.personal()
 			d.refuses("retention.too_early")
+			r, err := p.As("shah").HTTP().Get(url + "/threads/" + d.thread + "/retention")
+			d.must(err)
+			form, err := io.ReadAll(r.Body)
+			r.Body.Close()
+			if d.must(err); !strings.Contains(string(form), `<option value="mopi_2"`) || !strings.Contains(string(form), "Group 2") {
+				t.Error("the form of a review does not offer the rules by their names")
+			}
 			if left := d.found(); len(left) < 10 {
 				t.Fatalf("the words that are looked for are not what the case holds: %v", left)
 			}

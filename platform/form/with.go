@@ -1,0 +1,22 @@
+package form
+
+import (
+	"reflect"
+	"strings"
+)
+
+// With draws every field of the struct, in its order, those named here as they say.
+func (s *Spec) With(special ...Field) {
+	s.Fields = nil
+	t := reflect.TypeOf(s.For)
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		f := Field{Name: name}
+		for _, x := range special {
+			if x.Name == name {
+				f = x
+			}
+		}
+		s.Fields = append(s.Fields, f)
+	}
+}
