@@ -65,7 +65,9 @@ func (d *Desk) logged(all []journal.Entry) []Logged {
 		l := d.host.Door.Kinds.Body(e).Line()
 		x := Logged{HappenedAt: e.HappenedAt, RecordedAt: e.RecordedAt, Title: l.Title, Detail: l.Detail, By: e.Actor}
 		if n := len(out); n > 0 && e.Kind == "promise.step" && out[n-1].Title == x.Title && out[n-1].HappenedAt.Equal(x.HappenedAt) {
-			out[n-1].Detail += ", " + strings.TrimPrefix(x.Detail, "Told: ")
+			if told := strings.TrimPrefix(x.Detail, "Told: "); !slices.Contains(strings.Split(strings.TrimPrefix(out[n-1].Detail, "Told: "), ", "), told) {
+				out[n-1].Detail += ", " + told
+			}
 			continue
 		}
 		out = append(out, x)

@@ -81,7 +81,7 @@ func (d *Desk) endedOne(tx *act.Tx, x *Detention, m Matter) error {
 			x.Matters[i] = m
 		}
 	}
-	proof, err := tx.Record(entry.MatterEnded{Detention: x.ID, Arrest: x.Arrest, Person: x.Person, Matter: m.said(), How: m.How, Conditions: m.Conditions, ReturnOn: m.ReturnOn,
+	proof, err := tx.Record(entry.MatterEnded{Detention: x.ID, Arrest: x.Arrest, Person: x.Person, Matter: m.said(), How: m.How, Label: d.label("custody.disposal", m.How), Conditions: m.Conditions, ReturnOn: m.ReturnOn,
 		Bail: m.Bail, Why: m.Why, At: m.EndedAt}, act.OnThreads(m.Thread))
 	if err != nil {
 		return err

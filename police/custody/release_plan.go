@@ -134,7 +134,7 @@ func BailEnds(arrested when.Day, months int) when.Day {
 
 // planned opens what has to happen before the door does.
 func (d *Desk) planned(tx *act.Tx, x *Detention) error {
-	_, err := tx.Record(entry.ReleasePlanned{Detention: x.ID, Person: x.Person, How: x.Plan.How, At: x.Plan.At, Conditions: x.Plan.Conditions, ReturnOn: x.Plan.ReturnOn},
+	_, err := tx.Record(entry.ReleasePlanned{Detention: x.ID, Person: x.Person, How: x.Plan.How, Label: d.label("custody.disposal", x.Plan.How), At: x.Plan.At, Conditions: x.Plan.Conditions, ReturnOn: x.Plan.ReturnOn},
 		act.ThatHappenedAt(tx.Now()))
 	return err
 }

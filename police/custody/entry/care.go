@@ -93,7 +93,7 @@ func (e CheckRecorded) Line() journal.Line {
 	if e.LateMinutes > 0 {
 		late = "Late by " + minutes(e.LateMinutes)
 	}
-	return line(e.Response == "not_roused", "Checked", strings.ReplaceAll(e.Response, "_", " "), e.Note, late)
+	return line(e.Response == "not_roused", "Checked", inWords("", e.Response), e.Note, late)
 }
 
 // FitnessRecorded: a health care professional's opinion (CUS-20), each question timed by the act.

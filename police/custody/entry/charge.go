@@ -49,7 +49,7 @@ func (e PersonCharged) Line() journal.Line {
 func conditions(cs []Condition) string {
 	var t []string
 	for _, c := range cs {
-		t = append(t, c.Text)
+		t = append(t, strings.TrimSuffix(c.Text, "."))
 	}
 	return strings.Join(t, "; ")
 }
@@ -58,7 +58,8 @@ func conditions(cs []Condition) string {
 type ReleasePlanned struct {
 	Detention  string      `json:"detention"`
 	Person     string      `json:"person"`
-	How        string      `json:"how"` // code of custody.disposal
+	How        string      `json:"how"`                 // code of custody.disposal
+	Label      string      `json:"how_label,omitempty"` // its words then; entries from before that was kept have none
 	At         time.Time   `json:"at"`
 	Conditions []Condition `json:"conditions,omitempty"`
 	ReturnOn   when.Day    `json:"return_on,omitzero"`
@@ -69,7 +70,7 @@ func (ReleasePlanned) EntryKind() (string, int) { return "custody.release.planne
 
 // Line says it on a timeline.
 func (e ReleasePlanned) Line() journal.Line {
-	return line(false, "Release planned for "+dayClock(e.At), strings.ReplaceAll(e.How, "_", " "), "Victims are told before the door opens")
+	return line(false, "Release planned for "+dayClock(e.At), inWords(e.Label, e.How), "Victims are told before the door opens")
 }
 
 // PersonReleased: the detainee left (CUS-22). NotReached are the victims who had not been told, and WentOn why the releasing
@@ -78,7 +79,8 @@ type PersonReleased struct {
 	Detention  string      `json:"detention"`
 	Person     string      `json:"person"`
 	Number     string      `json:"number"`
-	How        string      `json:"how"` // code of custody.disposal
+	How        string      `json:"how"`                 // code of custody.disposal
+	Label      string      `json:"how_label,omitempty"` // its words then; entries from before that was kept have none
 	Conditions []Condition `json:"conditions,omitempty"`
 	ReturnOn   when.Day    `json:"return_on,omitzero"`
 	Bail       string      `json:"bail,omitempty"` // the law row of pre-charge bail
@@ -102,7 +104,7 @@ func (e PersonReleased) Line() journal.Line {
 	if e.OverRun > 0 {
 		over = "Held " + minutes(e.OverRun) + " past the limit"
 	}
-	return line(true, "Left custody", strings.ReplaceAll(e.How, "_", " "), conditions(e.Conditions), unsafe, over)
+	return line(true, "Left custody", inWords(e.Label, e.How), conditions(e.Conditions), unsafe, over)
 }
 
 // ReleaseReviewed: an inspector looked at a release that was made before every victim had been told.

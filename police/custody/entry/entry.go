@@ -33,6 +33,15 @@ type Offence struct {
 	Law     string `json:"law,omitempty"`     // why it may be charged: a casefile.charge_route row, or "request/ID"
 }
 
+// inWords is a code as the law had it in words when the entry was written; without them, the code as words.
+func inWords(label, code string) string {
+	if label != "" || code == "" {
+		return label
+	}
+	said := strings.ReplaceAll(code, "_", " ")
+	return strings.ToUpper(said[:1]) + said[1:]
+}
+
 func titles(os []Offence) string {
 	var t []string
 	for _, o := range os {

@@ -61,7 +61,8 @@ type MatterEnded struct {
 	Arrest     string      `json:"arrest"`
 	Person     string      `json:"person"`
 	Matter     Matter      `json:"matter"`
-	How        string      `json:"how"` // code of custody.disposal
+	How        string      `json:"how"`                 // code of custody.disposal
+	Label      string      `json:"how_label,omitempty"` // its words then
 	Conditions []Condition `json:"conditions,omitempty"`
 	ReturnOn   when.Day    `json:"return_on,omitzero"`
 	Bail       string      `json:"bail,omitempty"` // the law row of bail before charge
@@ -78,5 +79,5 @@ func (e MatterEnded) Line() journal.Line {
 	if !e.ReturnOn.IsZero() {
 		back = "To answer bail on " + e.ReturnOn.Text()
 	}
-	return line(true, "Ended without a charge: "+strings.ReplaceAll(e.How, "_", " "), titles(e.Matter.Offences), back, conditions(e.Conditions))
+	return line(true, "Ended without a charge: "+inWords(e.Label, e.How), titles(e.Matter.Offences), back, conditions(e.Conditions))
 }
