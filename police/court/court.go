@@ -164,10 +164,10 @@ func tables() []room.Table {
 	for _, n := range []string{"court_hearing", "court_sentence"} {
 		out = append(out, room.Table{Name: n, Retention: "mopi_3", About: "none", Thread: "thread"})
 	}
-	for n, in := range map[string]string{"court_offence": "defendant = court_defendant.id", "court_answer": "offence = court_offence.id", "court_before": "hearing = court_hearing.id"} {
-		out = append(out, room.Table{Name: n, Retention: "mopi_3", About: "none", In: in})
-	}
-	return append(out, room.Table{Name: "court_exception", Retention: "mopi_3", About: "none"})
+	return append(out, room.Table{Name: "court_offence", Retention: "mopi_3", About: "none", In: "defendant = court_defendant.id"},
+		room.Table{Name: "court_answer", Retention: "mopi_3", About: "none", In: "offence = court_offence.id"},
+		room.Table{Name: "court_before", Retention: "mopi_3", About: "none", In: "hearing = court_hearing.id"},
+		room.Table{Name: "court_exception", Retention: "mopi_3", About: "none"})
 }
 
 func links(s journal.Ref) string {
