@@ -16,7 +16,7 @@ func TestPagesAreTheList(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		all := rapid.SliceOfN(rapid.IntRange(0, 3), 0, 40).Draw(t, "rows") // 0 is a row that the reader may not see
-		mark := func(i int) Mark { return Mark{At: time.UnixMicro(int64(100 - i)), ID: string(rune('a' + i))} }
+		mark := func(i int) Mark { return Mark{At: time.UnixMicro(int64(100 - i)), ID: fmt.Sprintf("%02d", i)} }
 		read := func(after Mark, n int) (out []int, _ error) {
 			us, id := after.Down()
 			for i := range all {
