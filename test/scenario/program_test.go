@@ -14,7 +14,7 @@ import (
 
 // program builds the program once for all tests of this package.
 var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "throughline-scenario-")
+	dir, err := scratch("scenario")
 	if err != nil {
 		return "", err
 	}
@@ -27,13 +27,24 @@ var program = sync.OnceValues(func() (string, error) {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if path, err := program(); err == nil {
-		os.RemoveAll(filepath.Dir(path))
-	}
-	if dir, err := seeded(); err == nil {
+	for _, dir := range made {
 		os.RemoveAll(dir)
 	}
 	os.Exit(code)
+}
+
+var (
+	making sync.Mutex
+	made   []string
+)
+
+// scratch makes a folder that lives as long as the tests of this package.
+func scratch(name string) (string, error) {
+	dir, err := os.MkdirTemp("", "throughline-"+name+"-")
+	making.Lock()
+	defer making.Unlock()
+	made = append(made, dir)
+	return dir, err
 }
 
 // run runs a verb and returns what it said, and its error.

@@ -12,7 +12,6 @@ import (
 	"throughline/app"
 	"throughline/app/play"
 	"throughline/platform/db"
-	"throughline/platform/db/dbtest"
 	"throughline/platform/journal"
 	"throughline/platform/retain"
 	"throughline/platform/search"
@@ -22,10 +21,10 @@ import (
 // no table still says a word of it; a case that is kept by any rule is not. The journal holds before and after.
 func TestRRD02ACaseThatNothingKeepsIsErased(t *testing.T) {
 	t.Parallel()
-	for engine, database := range map[string]func(t *testing.T) string{"sqlite": func(*testing.T) string { return "" }, "postgres": func(t *testing.T) string { return dbtest.PostgresURL(t) }} {
-		t.Run(engine, func(t *testing.T) {
+	for _, c := range openToAll {
+		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			s, url := serve(t, app.Settings{Data: t.TempDir(), Database: database(t), Map: county(t), Training: true, Force: "99", ClosureLimit: 20 * time.Second, SealEvery: 100 * time.Millisecond})
+			s, url := serve(t, app.Settings{Data: t.TempDir(), Database: c.database(t), Map: county(t), Training: true, Force: "99", ClosureLimit: 20 * time.Second, SealEvery: 100 * time.Millisecond})
 			p := play.New(url, func(play.Line) {})
 			if _, err := p.Assault("no-further-action"); err != nil {
 				t.Fatal(err)

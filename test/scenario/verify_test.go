@@ -16,7 +16,7 @@ import (
 
 // seeded is a small installation with a past, made once; a test works on a copy.
 var seeded = sync.OnceValues(func() (string, error) {
-	return os.MkdirTemp("", "throughline-seeded-")
+	return scratch("seeded")
 })
 
 var fill sync.Once
