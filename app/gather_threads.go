@@ -92,9 +92,12 @@ func (s *Server) threadsPage(w http.ResponseWriter, r *http.Request) {
 			{Text: t.OpenedAt.In(when.London).Format("Mon 2 Jan 2006 15:04")}, {Text: state}}}
 	}
 	links := []page.Link{{Text: "Open", Href: "/threads", Current: !closed}, {Text: "Closed too", Href: "/threads?closed=yes", Current: closed}}
+	none := "There is no open thread that you may see. “Closed too” shows those that have ended."
+	if closed {
+		none = "There is no thread that you may see. A thread begins with a call, a report or an arrest."
+	}
 	page.Render(w, r, page.Page{Title: "Threads", Wide: true},
-		page.Section("Newest first", "", links, page.DenseTable("Threads", []string{"Case", "Reference", "Numbers", "Began", "State"}, rows,
-			"There is no thread that you may see. A thread begins with a call, a report or an arrest."), page.NextPrevious(r, listThreads, list.next)),
+		page.Section("Newest first", "", links, page.DenseTable("Threads", []string{"Case", "Reference", "Numbers", "Began", "State"}, rows, none), page.NextPrevious(r, listThreads, list.next)),
 		page.P("Looking for one case? Use the box at the top: a name, a number, a place or a thread's reference."))
 }
 

@@ -37,6 +37,8 @@ type Host struct {
 	NameOf func(ctx context.Context, ref string) string
 	// About says whom and which homes a thread is about, whatever the labels. Prepare fills it from the room that knows.
 	About func(q db.Querier, thread string) (people, places []string, err error)
+	// Serving finds the staff that somebody typed. Prepare fills it from the room that knows.
+	Serving Serving
 }
 
 // Room is everything that a room registers.
@@ -58,6 +60,7 @@ type Room struct {
 	Names      map[string]NameFunc // owner or owed-to prefix -> words, "staff" -> "PC 2207 S. Howells"
 	Relabel    func(tx *act.Tx, thread, label string) error
 	About      func(q db.Querier, thread string) (people, places []string, err error) // whom and which homes a thread is about, whatever the labels: nobody opens their own
+	Serving    Serving                                                                // finds the staff that somebody typed
 	OnOwn      act.OwnFunc                                                            // hears of refused looks at own, family and home records, of every kind
 	Says       func(q db.Querier, kind string, subject journal.Ref) string            // a promise in a few words of its own, "Signed statement of Ceri Morgan"; "" when its kind says enough
 	Links      func(subject journal.Ref) string                                       // where a record's page is; "" when it is not this room's
@@ -149,6 +152,9 @@ func (h *Host) Prepare(rooms ...Room) {
 		h.Door.Promises.Add(r.Promises...)
 		if r.OnOwn != nil {
 			h.Door.OnOwn(r.OnOwn)
+		}
+		if r.Serving != nil {
+			h.Serving = r.Serving
 		}
 		if r.About != nil {
 			h.About = r.About

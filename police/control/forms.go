@@ -86,8 +86,8 @@ func (d *Desk) screens() []room.Screen {
 				_, err := d.Close(ctx, id, in)
 				return err
 			})}.Screens(),
-		room.FormPage[SetUnitState]{Path: "/control/units/{callsign}/state", Title: "State of a unit", File: "control/forms.go", Button: "Set the state", Shape: d.states, Do: d.setState}.Screens(),
-		room.FormPage[Acknowledge]{Path: "/control/units/{callsign}/acknowledge", Title: "Acknowledge an emergency", File: "control/forms.go", Button: "Acknowledge", Do: d.acknowledge}.Screens(),
+		room.FormPage[SetUnitState]{Path: "/control/units/{callsign}/state", Title: "State of a unit", File: "control/forms.go", Button: "Set the state", Intro: unitIntro, Shape: d.states, Do: d.setState}.Screens(),
+		room.FormPage[Acknowledge]{Path: "/control/units/{callsign}/acknowledge", Title: "Acknowledge an emergency", File: "control/forms.go", Button: "Acknowledge", Intro: unitIntro, Do: d.acknowledge}.Screens(),
 	)
 }
 
@@ -248,4 +248,9 @@ func (d *Desk) typesFor(name string) func(context.Context, *http.Request, *form.
 			form.Field{Name: "language", As: form.AsSelect, Hint: "English unless you choose another", Options: d.languages()})
 		return nil
 	}
+}
+
+// unitIntro names the unit that a form is about.
+func unitIntro(_ context.Context, r *http.Request) (g.Node, error) {
+	return page.P("Unit " + r.PathValue("callsign") + "."), nil
 }

@@ -12,6 +12,7 @@ import (
 	"throughline/law/cjs"
 	"throughline/platform/act"
 	"throughline/platform/db"
+	"throughline/platform/form"
 	"throughline/platform/jobs"
 	"throughline/platform/journal"
 	"throughline/platform/promise"
@@ -35,6 +36,7 @@ const (
 // People is what this room asks of the people room: who a person is, so that a result is matched by name.
 type People interface {
 	Get(q db.Querier, personID string) (people.Person, error)
+	Offer(ctx context.Context, threadID string, want func(l people.Linked) bool) ([]form.Option, error)
 }
 
 // Desk is what other rooms may call.

@@ -3,6 +3,7 @@ package court
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -13,6 +14,7 @@ import (
 	"throughline/platform/journal"
 	"throughline/platform/page"
 	"throughline/platform/room"
+	"throughline/police/people"
 )
 
 const formsFile = "court/court_forms.go"
@@ -183,11 +185,20 @@ func methodShape(names ...string) func(context.Context, *http.Request, *form.Spe
 	}
 }
 
-// warnShape offers those who must be warned; anybody else is given by id.
+// warnShape offers the people of the case but those before the court; one of the staff is given by number or name.
 func (d *Desk) warnShape(ctx context.Context, r *http.Request, s *form.Spec) error {
 	if err := methodShape("witness", "staff", "method", "duty")(ctx, r, s); err != nil {
 		return err
 	}
+	v, err := d.See(ctx, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	options, err := d.people.Offer(ctx, v.Thread, func(l people.Linked) bool { return !slices.Contains(v.People, l.Person.ID) && l.Role != "suspect" })
+	if err != nil {
+		return err
+	}
+	s.Fields[0] = form.Field{Name: "witness", As: form.AsRadios, Options: options}
 	if w := r.URL.Query().Get("witness"); w != "" {
 		s.Known = map[string]string{"witness": w}
 	}

@@ -37,14 +37,14 @@ type Warning struct {
 
 // Warn tells a witness to come. One of Witness and Staff is given.
 type Warn struct {
-	Witness string `json:"witness,omitempty" label:"Witness" said:"the witness" hint:"The id of their person record" maxLength:"40"`
-	Staff   string `json:"staff,omitempty" label:"Officer or staff" said:"the officer" hint:"Their staff id, when the witness is one of us" maxLength:"40"`
+	Witness string `json:"witness,omitempty" label:"Witness" said:"the witness" hint:"Somebody who is not here yet is added to the case first" maxLength:"40"`
+	Staff   string `json:"staff,omitempty" label:"Officer or staff" said:"the officer" hint:"Their collar number, family name or account, when the witness is one of us" maxLength:"40"`
 	Method  string `json:"method" label:"How they were told" said:"how they were told" enum:"letter,telephone,email,text,in_person,duty_system" required:"true"`
 	Duty    bool   `json:"duty,omitempty" label:"Their tour of duty is affected"`
 }
 
 // Warn warns a witness for a hearing and keeps the promise to (CRT-05). Right: court.witness.warn. Faults: form.invalid;
-// court.witness.one, court.witness.duty (invalid); court.witness.warned, court.hearing.over (conflict); hearing.not_found.
+// court.witness.one, court.witness.duty, staff.unknown, staff.several (invalid); court.witness.warned, court.hearing.over (conflict); hearing.not_found.
 func (d *Desk) Warn(ctx context.Context, hearing string, in Warn) (act.Done[Warning], error) {
 	q := d.host.DB.Read(ctx)
 	h, err := getHearing(q, hearing)
@@ -66,6 +66,9 @@ func (d *Desk) Warn(ctx context.Context, hearing string, in Warn) (act.Done[Warn
 		}
 		if h.State != "listed" {
 			return Warning{}, fault.New(fault.Conflict, "court.hearing.over")
+		}
+		if in.Staff, err = d.host.StaffID(tx, "staff", in.Staff); err != nil {
+			return Warning{}, err
 		}
 		w, err := d.toWarn(tx, h, in)
 		if err != nil {

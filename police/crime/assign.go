@@ -13,14 +13,18 @@ import (
 
 // Assign gives a crime its officer in the case.
 type Assign struct {
-	Staff string `json:"staff" label:"Officer in the case" said:"the account of the officer in the case" example:"marsh" hint:"Their staff id" required:"true" maxLength:"60"`
+	Staff string `json:"staff" label:"Officer in the case" said:"the account of the officer in the case" example:"marsh" hint:"Their collar number, family name or account" required:"true" maxLength:"60"`
 }
 
 // Assign makes somebody the officer in the case, from now on. Right: crime.oic.assign.
-// Faults: form.invalid; crime.oic.same (conflict); crime.not_found; crime.stale.
+// Faults: form.invalid; staff.unknown, staff.several (invalid); crime.oic.same (conflict); crime.not_found; crime.stale.
 func (d *Desk) Assign(ctx context.Context, crimeID string, in Assign) (act.Done[Crime], error) {
 	return d.change(ctx, "crime.oic.assign", crimeID, "", func(tx *act.Tx, c Crime) (Crime, error) {
 		if err := form.Check(&in); err != nil {
+			return c, err
+		}
+		var err error
+		if in.Staff, err = d.host.StaffID(tx, "staff", in.Staff); err != nil {
 			return c, err
 		}
 		if c.OIC == in.Staff {
@@ -32,14 +36,14 @@ func (d *Desk) Assign(ctx context.Context, crimeID string, in Assign) (act.Done[
 			return c, err
 		}
 		c.Version++
-		_, err := tx.Record(entry.InvestigatorAssigned{Crime: c.ID, Number: c.Number, Staff: in.Staff, Was: was})
+		_, err = tx.Record(entry.InvestigatorAssigned{Crime: c.ID, Number: c.Number, Staff: in.Staff, Was: was})
 		return c, err
 	})
 }
 
 // NameSuspect names a person as a suspect of a crime.
 type NameSuspect struct {
-	Person string `json:"person" label:"Suspect" said:"the suspect" hint:"The id of their person record" required:"true" maxLength:"60"`
+	Person string `json:"person" label:"Suspect" said:"the suspect" hint:"Somebody who is not here yet is added to the case first" required:"true" maxLength:"60"`
 }
 
 // NameSuspect makes a person a named suspect of a crime and gives them that role on its thread. Right: crime.suspect.name.

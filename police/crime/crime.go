@@ -3,6 +3,7 @@
 package crime
 
 import (
+	"context"
 	"embed"
 	"io/fs"
 	"strconv"
@@ -12,11 +13,13 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
+	"throughline/platform/form"
 	"throughline/platform/journal"
 	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/when"
 	"throughline/police/crime/entry"
+	"throughline/police/people"
 )
 
 //go:embed migrations/*.sql
@@ -25,9 +28,10 @@ var files embed.FS
 // Owed is the promise to record a crime within the hours of law/crime.recording.
 const Owed = "crime.record"
 
-// People is what this room asks of the people room: a role on a thread, given in the same act.
+// People is what this room asks of the people room: a role on a thread, given in the same act, and who is on one.
 type People interface {
 	LinkIn(tx *act.Tx, personID, role, threadID string) error
+	Offer(ctx context.Context, threadID string, want func(l people.Linked) bool) ([]form.Option, error)
 }
 
 // Desk is what other rooms may call.

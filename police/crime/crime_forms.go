@@ -3,6 +3,7 @@ package crime
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	g "maragu.dev/gomponents"
 
@@ -14,6 +15,7 @@ import (
 	"throughline/platform/room"
 	"throughline/platform/thread"
 	"throughline/platform/when"
+	"throughline/police/people"
 )
 
 // knownOf is what a page of this room may show of what an incident or thread knows, to those who may record its crime.
@@ -104,7 +106,7 @@ func (d *Desk) forms() []room.Screen {
 		Do: func(ctx context.Context, r *http.Request, in Assign) (string, error) {
 			return back(d.Assign(ctx, r.PathValue("id"), in))
 		}}.Screens()...)
-	out = append(out, room.FormPage[NameSuspect]{Path: "/crime/{id}/suspect", Title: "Name a suspect", File: "crime/crime_forms.go", Button: "Name the suspect",
+	out = append(out, room.FormPage[NameSuspect]{Path: "/crime/{id}/suspect", Title: "Name a suspect", File: "crime/crime_forms.go", Button: "Name the suspect", Shape: d.whom,
 		Do: func(ctx context.Context, r *http.Request, in NameSuspect) (string, error) {
 			return back(d.NameSuspect(ctx, r.PathValue("id"), in))
 		}}.Screens()...)
@@ -147,4 +149,15 @@ func (d *Desk) outcomeShape(_ context.Context, _ *http.Request, s *form.Spec) er
 		{Name: "victim_view", Options: []form.Option{{Value: "supports", Text: "Supports action"}, {Value: "does_not_support", Text: "Does not support action"}, {Value: "not_known", Text: "Not known"}}},
 		{Name: "charge_date"}, {Name: "cps_reason"}, {Name: "admission"}, {Name: "victim_told"}}
 	return nil
+}
+
+// whom offers the people of the case who are not suspected of this crime yet.
+func (d *Desk) whom(ctx context.Context, r *http.Request, s *form.Spec) error {
+	v, err := d.See(ctx, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	options, err := d.people.Offer(ctx, v.Thread, func(l people.Linked) bool { return !slices.Contains(v.Suspects, l.Person.ID) })
+	s.With(form.Field{Name: "person", As: form.AsRadios, Options: options})
+	return err
 }

@@ -8,12 +8,12 @@ import (
 
 	g "maragu.dev/gomponents"
 
-	"throughline/platform/access"
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/page"
 	"throughline/platform/room"
 	"throughline/platform/when"
+	"throughline/police/people"
 )
 
 func (d *Desk) arrivalPage() room.FormPage[RecordArrival] {
@@ -81,17 +81,17 @@ type arrestForm struct {
 func (d *Desk) arrestPage() room.FormPage[arrestForm] {
 	return room.FormPage[arrestForm]{Path: "/custody/arrest/new", Title: "Record an arrest", File: "custody/arrest_page.go", Button: "Record the arrest",
 		Shape: func(ctx context.Context, r *http.Request, s *form.Spec) error {
-			people, err := d.suspects(ctx, r.URL.Query().Get("thread"))
+			suspects, err := d.people.Offer(ctx, r.URL.Query().Get("thread"), people.As("suspect"))
 			if err != nil {
 				return err
 			}
 			s.Known = map[string]string{"thread": r.URL.Query().Get("thread")}
 			s.Fields = []form.Field{{Name: "thread", As: form.AsHidden}}
-			if len(people) > 0 {
-				s.Fields = append(s.Fields, form.Field{Name: "person", As: form.AsRadios, Options: append(people, form.Option{Value: "", Text: "Somebody else, named below"})})
+			if len(suspects) > 0 {
+				s.Fields = append(s.Fields, form.Field{Name: "person", As: form.AsRadios, Options: append(suspects, form.Option{Value: "", Text: "Somebody else, named below"})})
 			}
 			s.Fields = append(s.Fields, named("given", "family", "born_on", "gender", "language", "at", "place", "codes")...)
-			others, err := d.alsoOptions(ctx, people, r.URL.Query().Get("thread"))
+			others, err := d.alsoOptions(ctx, suspects, r.URL.Query().Get("thread"))
 			if err != nil {
 				return err
 			}
@@ -163,23 +163,4 @@ func onField(err error, from, to string) error {
 	g := fault.New(f.Kind, f.Code, moved...)
 	g.Params = f.Params
 	return g.Wrap(err)
-}
-
-// suspects are the people of a thread who may have been arrested: those that the reader may know of.
-func (d *Desk) suspects(ctx context.Context, thread string) ([]form.Option, error) {
-	if thread == "" {
-		return nil, nil
-	}
-	who, err := access.From(ctx)
-	if err != nil {
-		return nil, err
-	}
-	all, err := d.people.OnThread(d.host.DB.Read(ctx), thread, who.Labels)
-	var out []form.Option
-	for _, l := range all {
-		if l.Role == "suspect" {
-			out = append(out, form.Option{Value: l.Person.ID, Text: l.Person.Name()})
-		}
-	}
-	return out, err
 }

@@ -55,6 +55,7 @@ func (d *Desk) Room() room.Room {
 		Screens: d.screens(),
 		API:     d.api,
 		Names:   map[string]room.NameFunc{"staff": d.nameOf, "role": d.roleName, "team": d.roleName},
+		Serving: d.Serving,
 		Links:   links,
 	}
 }

@@ -227,3 +227,30 @@ func (d *Desk) Leave(ctx context.Context, id, why string) (act.Done[Staff], erro
 		return s, err
 	})
 }
+
+// Serving finds those who serve now and whom somebody may have meant: by account, by collar number with or without the rank
+// before it ("DC 1474"), or by family name.
+func (d *Desk) Serving(q db.Querier, typed string) ([]string, error) {
+	list, err := staffRows(q, d.host.Clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	words := strings.Fields(strings.ToLower(typed))
+	if len(words) == 0 {
+		return nil, nil
+	}
+	last := words[len(words)-1]
+	var named []string
+	for _, s := range list {
+		name := strings.Fields(strings.ToLower(s.Name))
+		switch {
+		case s.ID == typed:
+			return []string{s.ID}, nil
+		case s.Number == last || slices.Contains(words, strings.ToLower(s.Number)):
+			return []string{s.ID}, nil
+		case len(name) > 0 && name[len(name)-1] == last:
+			named = append(named, s.ID)
+		}
+	}
+	return named, nil
+}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -96,14 +95,11 @@ func (d *Desk) threadIntro(action, kind, text string) func(context.Context, *htt
 
 // witnesses offers the people of the case, so that nobody is typed again.
 func (d *Desk) witnesses(ctx context.Context, r *http.Request, s *form.Spec) error {
-	linked, err := d.people.AllOnThread(d.host.DB.Read(ctx), r.PathValue("thread"))
+	options, err := d.people.Offer(ctx, r.PathValue("thread"), nil)
 	if err != nil {
 		return err
 	}
-	f := form.Field{Name: "witness", As: form.AsRadios, Hint: "Somebody who is not here yet is added to the case first"}
-	for _, l := range linked {
-		f.Options = append(f.Options, form.Option{Value: l.Person.ID, Text: l.Person.Name(), Hint: strings.ReplaceAll(l.Role, "_", " ")})
-	}
+	f := form.Field{Name: "witness", As: form.AsRadios, Hint: "Somebody who is not here yet is added to the case first", Options: options}
 	s.Fields = []form.Field{f, {Name: "age"}, {Name: "occupation"}, {Name: "interpreter"}, {Name: "text"}}
 	return nil
 }

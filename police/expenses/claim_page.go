@@ -153,7 +153,10 @@ func worked(l Line) string {
 		}
 	}
 	if l.Route > 0 {
-		out += ". By road on the map " + Miles(tenthsOf(l.Route)) + " miles there and back"
+		if out != "" {
+			out += ". "
+		}
+		out += "By road on the map " + Miles(tenthsOf(l.Route)) + " miles there and back"
 	}
 	if out == "" && l.Tenths > 0 {
 		return Miles(l.Tenths) + " miles"

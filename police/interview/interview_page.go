@@ -22,6 +22,7 @@ import (
 	"throughline/platform/page"
 	"throughline/platform/room"
 	"throughline/platform/when"
+	"throughline/police/people"
 )
 
 // View is an interview with what was logged in it and every version of its transcript.
@@ -207,18 +208,13 @@ func (d *Desk) threadButtons() room.Button {
 	}}
 }
 
-// suspects offers the people of the case, those who are suspected first.
+// suspects offers those of the case who are suspected.
 func (d *Desk) suspects(ctx context.Context, r *http.Request, s *form.Spec) error {
-	linked, err := d.people.AllOnThread(d.host.DB.Read(ctx), r.PathValue("thread"))
+	options, err := d.people.Offer(ctx, r.PathValue("thread"), people.As("suspect", "defendant", "subject"))
 	if err != nil {
 		return err
 	}
-	f := form.Field{Name: "person", As: form.AsRadios}
-	for _, l := range linked {
-		if l.Role == "suspect" || l.Role == "defendant" || l.Role == "subject" {
-			f.Options = append(f.Options, form.Option{Value: l.Person.ID, Text: l.Person.Name(), Hint: l.Role})
-		}
-	}
+	f := form.Field{Name: "person", As: form.AsRadios, Options: options}
 	for i := range s.Fields {
 		if s.Fields[i].Name == "person" {
 			s.Fields[i] = f

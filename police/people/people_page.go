@@ -10,6 +10,7 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/fault"
+	"throughline/platform/form"
 	"throughline/platform/journal"
 	"throughline/platform/page"
 	"throughline/platform/room"
@@ -60,6 +61,10 @@ func (d *Desk) changeScreens() []room.Screen {
 			return to(r), err
 		}}.Screens()
 	out = append(out, room.FormPage[NewThing]{Path: "/people/{id}/thing", Title: "Add an address, phone or vehicle", File: "people/people_page.go", Button: "Add",
+		Shape: func(_ context.Context, _ *http.Request, s *form.Spec) error {
+			s.With(form.Field{Name: "kind", Options: []form.Option{{Value: "address", Text: "Address"}, {Value: "phone", Text: "Telephone"}, {Value: "email", Text: "Email"}, {Value: "vehicle", Text: "Vehicle"}, {Value: "pnc", Text: "PNC ID"}, {Value: "cro", Text: "CRO number"}}})
+			return nil
+		},
 		Do: func(ctx context.Context, r *http.Request, in NewThing) (string, error) {
 			_, err := d.Tie(ctx, r.PathValue("id"), in)
 			return to(r), err

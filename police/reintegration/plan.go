@@ -14,7 +14,7 @@ import (
 
 // Make is a plan from a sentence. Its requirements and its end are carried from the sentence.
 type Make struct {
-	Manager string `json:"manager,omitempty" label:"Offender manager" said:"the offender manager" hint:"Their staff id. Blank for yourself" maxLength:"40"`
+	Manager string `json:"manager,omitempty" label:"Offender manager" said:"the offender manager" hint:"Their collar number, family name or account. Blank for yourself" maxLength:"40"`
 	Goal    string `json:"goal" label:"What the person wants to reach" said:"what the person wants to reach" hint:"In their words where you can" required:"true" format:"textarea" minLength:"5" maxLength:"2000"`
 	Until   string `json:"until,omitempty" label:"The plan runs until" said:"until when the plan runs" format:"date"`
 }
@@ -41,6 +41,9 @@ func (d *Desk) Make(ctx context.Context, sentence string, in Make) (act.Done[Pla
 			return Plan{}, err
 		}
 		if err := form.Check(&in); err != nil {
+			return Plan{}, err
+		}
+		if in.Manager, err = d.host.StaffID(tx, "manager", in.Manager); err != nil {
 			return Plan{}, err
 		}
 		p := Plan{ID: id.New(), Thread: s.Thread, Person: s.Person, Sentence: s.ID, Manager: in.Manager, Goal: in.Goal, MadeAt: tx.HappenedAt(), Label: s.Label, Version: 1}

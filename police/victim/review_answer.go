@@ -11,18 +11,23 @@ import (
 
 // AcknowledgeReview tells that a request is in hand: the police give it to a reviewer, or pass it to the prosecutor.
 type AcknowledgeReview struct {
-	Reviewer  string `json:"reviewer,omitempty" label:"Who reviews it" said:"who reviews it" hint:"Their staff id. Blank for yourself. Not who decided or investigated, and at least one rank above" maxLength:"40"`
+	Reviewer  string `json:"reviewer,omitempty" label:"Who reviews it" said:"who reviews it" hint:"Their collar number, family name or account. Blank for yourself. Not who decided or investigated, and at least one rank above" maxLength:"40"`
 	Reference string `json:"reference,omitempty" label:"The prosecutor's reference" hint:"When the prosecutor decided, and reviews it" maxLength:"60"`
 }
 
 // AcknowledgeReview acknowledges a request within its time and says who answers it. The victim reads it on their page.
-// Right: victim.review.acknowledge. Faults: victim_review.not_found; form.invalid; victim.review.acknowledged (conflict).
+// Right: victim.review.acknowledge. Faults: victim_review.not_found; form.invalid; staff.unknown, staff.several (invalid);
+// victim.review.acknowledged (conflict).
 func (d *Desk) AcknowledgeReview(ctx context.Context, reviewID string, in AcknowledgeReview) (act.Done[Review], error) {
 	return d.onReview(ctx, "victim.review.acknowledge", reviewID, &in, func(tx *act.Tx, c Case, r *Review) error {
 		if r.State != "asked" {
 			return fault.New(fault.Conflict, "victim.review.acknowledged")
 		}
-		if r.Reviewer = in.Reviewer; r.Reviewer == "" && r.Scheme == "police" {
+		var err error
+		if r.Reviewer, err = d.host.StaffID(tx, "reviewer", in.Reviewer); err != nil {
+			return err
+		}
+		if r.Reviewer == "" && r.Scheme == "police" {
 			r.Reviewer = tx.Actor().Staff
 		}
 		if r.Scheme == "prosecutor" {

@@ -58,7 +58,8 @@ func New(t testing.TB, d *db.DB) *House {
 	held := when.NewHeld(Noon)
 	door := act.New(d, policies, held, journal.NewKinds(room.Platform()...), promise.NewKinds())
 	return &House{T: t, Held: held, Host: &room.Host{DB: d, Door: door, Clock: held, Law: book, Files: files, Training: true, Force: "99",
-		NameOf: func(_ context.Context, ref string) string { return ref }}}
+		NameOf:  func(_ context.Context, ref string) string { return ref },
+		Serving: func(_ db.Querier, typed string) ([]string, error) { return []string{typed}, nil }}}
 }
 
 // Start makes the tables of these rooms and registers what they bring.
