@@ -191,12 +191,16 @@ func (c *county) nameBridges() {
 }
 
 var pubNames = strings.Split("The Crown,The Red Lion,The White Hart,The Royal Oak,The Swan,The Plough,The Bell,The Fox and Hounds,"+
-	"The Black Horse,The King's Head,The Wheatsheaf,The Railway,The Greyhound,The Drovers Arms,The Saracen's Head,The Three Tuns", ",")
+	"The Black Horse,The King's Head,The Wheatsheaf,The Railway,The Greyhound,The Drovers Arms,The Saracen's Head,The Three Tuns,"+
+	"The Hop Pole,The Talbot,The Lamb,The Unicorn,The Falcon,The Feathers,The Volunteer,The Nag's Head,The Boot,The Sun,The Live and Let Live", ",")
 
 var shopNames = strings.Split("Marches Bakery|bakery,Bodley & Sons|butcher,Hopyard Wines|alcohol,Ledbrook Pharmacy|chemist,County News|newsagent,"+
 	"Penny Lane Books|books,The Cider Press|alcohol,Harcourt Hardware|hardware,Fairway Foods|supermarket,Corner Convenience|convenience,"+
-	"Tudor Jewellers|jewelry,Wyeside Cycles|bicycle,Bright Sparks Electrical|electronics,Threads of Hanley|clothes,The Green Grocer|greengrocer,"+
-	"Market Mobile|mobile_phone,Marden Motors|car,Old Forge Antiques|antiques,Lotus Takeaway|convenience,Saddlers Shoes|shoes", ",")
+	"Tudor Jewellers|jewelry,Wyeside Cycles|bicycle,Bright Sparks Electrical|electronics,Threads|clothes,The Green Grocer|greengrocer,"+
+	"Market Mobile|mobile_phone,Marden Motors|car,Old Forge Antiques|antiques,Lotus Takeaway|convenience,Saddlers Shoes|shoes,"+
+	"Marches Building Society|bank,The Copper Kettle|cafe,Border Barbers|hairdresser,Curl Up and Dye|hairdresser,Teme Valley Tools|hardware,"+
+	"Bridge Street Butchers|butcher,Golden Fry|convenience,Cartref Carpets|carpet,Petal and Stem|florist,Hereward Opticians|optician,"+
+	"Second Chances|charity,Leden Launderette|laundry,Paws for Thought|pet,Toy Box|toys,Price & Probert|estate_agent,Vintage Vinyl|music", ",")
 
 var hamletNames = strings.Split("Upper Leden,Nether Wick,Cold Marden,Brockhall,Pipe Aston,Tupsgate,Little Ashcombe,Bringsty End,Canon Leigh,"+
 	"Mordley,Wormelow Green,Hope's Ash,Llanwen,Cwm Leden,Sutton Heath,King's Pyke,Ocle Green,Yarsley", ",")

@@ -14,27 +14,30 @@ func (c *county) use(t *town, h *hamlet, at point, street string, e era) tags {
 	if h != nil || e != core {
 		return house
 	}
-	busy := 0.06
+	busy := 0.02
 	switch street {
 	case "High Street", "Stryd Fawr", "Market Place", "Y Maes":
-		busy = 0.8
+		busy = 0.5
 	case "The Green":
 		busy = 0.2
 	}
 	if t.rank != "town" {
 		busy *= 0.3
 	} else if t.at.far(at) < 260 {
-		busy += 0.2
+		busy += 0.05
 	}
 	if !c.chance(busy) {
 		return house
 	}
-	t.trades++
-	if t.trades%5 == 1 && t.pubs < len(pubNames) {
+	if t.trades++; t.trades%4 == 1 && t.pubs < len(pubNames) { // each name once in a town
 		t.pubs++
 		return tags{{"building", "pub"}, {"amenity", "pub"}, {"name", pubNames[(t.firstTrade+t.pubs)%len(pubNames)]}}
 	}
-	name, kind, _ := strings.Cut(shopNames[(t.firstTrade+t.trades)%len(shopNames)], "|")
+	if t.shops >= len(shopNames) {
+		return house
+	}
+	t.shops++
+	name, kind, _ := strings.Cut(shopNames[(t.firstTrade+t.shops)%len(shopNames)], "|")
 	return tags{{"building", "retail"}, {"shop", kind}, {"name", name}}
 }
 

@@ -18,25 +18,25 @@ const (
 
 // town is one settlement. Its High Street runs through at; its plan is drawn from the seed.
 type town struct {
-	name, rank               string
-	road                     string // what a road to it is called after
-	at                       point
-	radius                   float64 // metres, about
-	district                 string  // of its postcodes
-	welsh                    bool
-	main                     string // the number of its High Street
-	names                    *namer
-	axis                     float64 // heading of the High Street
-	high                     int     // the street itself
-	heart                    int     // the junction in the middle of it
-	gates                    [4]int  // where roads set out: its end, a side, its beginning, the other side
-	phase                    [4]float64
-	bearings                 []float64 // of the main roads
-	works                    point     // of the trading estate
-	green                    green     // the market place or the village green
-	codes                    int       // postcodes given
-	people                   int
-	trades, pubs, firstTrade int // shops and public houses so far, and the first of the list of names
+	name, rank                      string
+	road                            string // what a road to it is called after
+	at                              point
+	radius                          float64 // metres, about
+	district                        string  // of its postcodes
+	welsh                           bool
+	main                            string // the number of its High Street
+	names                           *namer
+	axis                            float64 // heading of the High Street
+	high                            int     // the street itself
+	heart                           int     // the junction in the middle of it
+	gates                           [4]int  // where roads set out: its end, a side, its beginning, the other side
+	phase                           [4]float64
+	bearings                        []float64 // of the main roads
+	works                           point     // of the trading estate
+	green                           green     // the market place or the village green
+	codes                           int       // postcodes given
+	people                          int
+	trades, pubs, shops, firstTrade int // trades, public houses and shops so far, and where in the list of names they began
 }
 
 func countyTowns() []town {
