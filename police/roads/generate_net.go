@@ -90,23 +90,23 @@ func (c *county) around(p, q point, metres float64, visit func(e int)) {
 	}
 }
 
-// meeting2 is where a line meets a piece of road: the share of the line, and the piece.
-type meeting2 struct {
+// met is where a line meets a piece of road: the share of the line, and the piece.
+type met struct {
 	t, u float64
 	edge int
 	at   point
 }
 
 // crossed lists what the line p-q crosses, from p on.
-func (c *county) crossed(p, q point) []meeting2 {
-	var out []meeting2
+func (c *county) crossed(p, q point) []met {
+	var out []met
 	c.around(p, q, 0, func(e int) {
 		a, b := c.ends(e)
-		if t, u, ok := crossing(p, q, a, b); ok && !slices.ContainsFunc(out, func(m meeting2) bool { return m.edge == e }) {
-			out = append(out, meeting2{t, u, e, p.to(q, t)})
+		if t, u, ok := crossing(p, q, a, b); ok && !slices.ContainsFunc(out, func(m met) bool { return m.edge == e }) {
+			out = append(out, met{t, u, e, p.to(q, t)})
 		}
 	})
-	slices.SortFunc(out, func(a, b meeting2) int { return cmp.Or(cmp.Compare(a.t, b.t), cmp.Compare(a.edge, b.edge)) })
+	slices.SortFunc(out, func(a, b met) int { return cmp.Or(cmp.Compare(a.t, b.t), cmp.Compare(a.edge, b.edge)) })
 	return out
 }
 

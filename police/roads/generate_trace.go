@@ -45,14 +45,14 @@ func (c *county) trace(from point, heading float64, w plan) (traced, bool) {
 		line = append(line, q)
 		p = q
 	}
-	for len(line) > 1 && !c.goodEnd(from, line[len(line)-1], w.gap) {
+	for len(line) > 1 && !c.goodEnd(from, line[len(line)-1]) {
 		line = line[:len(line)-1]
 	}
 	return traced{line, -1}, line.length() >= w.least
 }
 
 // ahead is the first thing that the street would meet within its gap: t in metres.
-func (c *county) ahead(from, p point, heading float64, w plan) (meeting2, bool) {
+func (c *county) ahead(from, p point, heading float64, w plan) (met, bool) {
 	reach := w.step + w.gap
 	for _, m := range c.crossed(p.off(heading, 0.01), p.off(heading, reach)) {
 		m.t *= reach
@@ -64,11 +64,11 @@ func (c *county) ahead(from, p point, heading float64, w plan) (meeting2, bool) 
 		}
 		return m, true
 	}
-	return meeting2{}, false
+	return met{}, false
 }
 
 // joinable is the junction at which a street may end on what it has come to: at a fair angle, and not close by another.
-func (c *county) joinable(m meeting2, heading float64) (int, bool) {
+func (c *county) joinable(m met, heading float64) (int, bool) {
 	e := c.edges[m.edge]
 	a, b := c.ends(m.edge)
 	if e.barrier() || e.over || e.ring || e.shut || steepness(a.toward(b), heading) < 0.55 || !c.clearJunction(m.at, 21) {
@@ -109,8 +109,8 @@ func (c *county) touches(e int, p point) bool {
 	return d < 45
 }
 
-// goodEnd tells whether a dead end may be here: not on the far side's bank, nor under a bridge.
-func (c *county) goodEnd(from, p point, gap float64) bool {
+// goodEnd tells whether a street may end here without a way through: not on a bank, nor beside the rails.
+func (c *county) goodEnd(from, p point) bool {
 	return p == from || c.room(p, 18, func(e int) bool { return c.edges[e].barrier() }) >= 18
 }
 
@@ -150,8 +150,8 @@ func (c *county) clear(line course, gap, ends float64) bool {
 	total, s := line.length(), 0.0
 	for i := 1; i < len(line); i++ {
 		heading := line[i-1].toward(line[i])
-		met := c.crossed(line[i-1], line[i])
-		for _, m := range met {
+		here := c.crossed(line[i-1], line[i])
+		for _, m := range here {
 			e := c.edges[m.edge]
 			a, b := c.ends(m.edge)
 			if at := s + m.t*line[i-1].far(line[i]); e.over || e.ring || steepness(a.toward(b), heading) < 0.6 || (at < ends || at > total-ends) && e.barrier() {
@@ -159,7 +159,7 @@ func (c *county) clear(line course, gap, ends float64) bool {
 			}
 		}
 		s += line[i-1].far(line[i])
-		if s < ends || s > total-ends || len(met) > 0 || i+1 < len(line) && len(c.crossed(line[i], line[i+1])) > 0 {
+		if s < ends || s > total-ends || len(here) > 0 || i+1 < len(line) && len(c.crossed(line[i], line[i+1])) > 0 {
 			continue
 		}
 		beside := false
@@ -175,10 +175,10 @@ func (c *county) clear(line course, gap, ends float64) bool {
 	return true
 }
 
-// drop takes a street off the ground. It must be the last that was laid.
+// degree is how many pieces of road meet at a node.
 func (c *county) degree(n int) int { return len(c.arms[n]) }
 
-// turnsOf lists the junctions of a street with at least so many arms, in order.
+// junctionsOf lists the junctions of a street with at least so many arms, in order.
 func (c *county) junctionsOf(id, arms int) []int {
 	var out []int
 	for _, e := range c.run(id) {

@@ -156,7 +156,7 @@ func (p palette) names() []object {
 	river["text-letter-spacing"] = 0.08
 	out = append(out, name("river-name", "water", 12, []any{"==", []any{"geometry-type"}, "LineString"}, river, object{"text-color": p.river}),
 		name("green-name", "green", 14, nil, object{"text-size": 12, "text-max-width": 7}, object{"text-color": p.text}))
-	out = append(out, dots("urgent-dot", 12, urgent, 2.8, p.strong), name("urgent", "poi", 13, urgent, poi(11.5), object{"text-color": p.strong}))
+	out = append(out, dots("urgent-dot", 13, urgent, 2.8, p.strong), name("urgent", "poi", 13, urgent, poi(11.5), object{"text-color": p.strong}))
 	for _, layer := range []string{"place", "places"} {
 		small := []any{">=", rank, 2}
 		out = append(out, name(layer+"-small", layer, 10, small, town(10, 11, 15, 15), object{"text-color": p.text}),
