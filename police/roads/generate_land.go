@@ -82,7 +82,7 @@ func (c *county) countryside() {
 		if t := &c.towns[i]; t.rank == "village" {
 			c.area(t.green.outline, tags{{"landuse", "village_green"}})
 		} else {
-			c.area(t.green.outline, tags{{"place", "square"}, {"name", "Market Place"}})
+			c.area(t.green.outline, tags{{"place", "square"}})
 		}
 	}
 	anything := func(int) bool { return true }
