@@ -43,6 +43,7 @@ func (g *Gazetteer) FindNear(text string, caller geo.Point, limit int) []Place {
 	slices.SortStableFunc(all, func(a, b found) int {
 		return cmp.Or(-cmp.Compare(a.score, b.score), cmp.Compare(a.order, b.order))
 	})
+	inOrder(all, text)
 	out := make([]Place, 0, min(limit, len(all)))
 	for _, f := range all {
 		if len(out) == limit {
@@ -54,6 +55,23 @@ func (g *Gazetteer) FindNear(text string, caller geo.Point, limit int) []Place {
 		}
 	}
 	return out
+}
+
+// inOrder puts first, of the places that answer about as well as the best, those whose words come in the order in which they were said: "Dorrow
+// Road, Hanley" is not Hanley Road in Dorrow.
+func inOrder(all []found, said string) {
+	best := 0
+	for best < len(all) && all[best].score > 0.97*all[0].score {
+		best++
+	}
+	if best < 2 {
+		return
+	}
+	words := strings.Join(normalise(said), " ")
+	asSaid := func(f found) int {
+		return btou(strings.HasPrefix(strings.Join(normalise(f.place.Label()), " "), words))
+	}
+	slices.SortStableFunc(all[:best], func(a, b found) int { return asSaid(b) - asSaid(a) })
 }
 
 func apart(p, caller geo.Point) float64 {

@@ -27,17 +27,19 @@ func TestFindForgivesTyping(t *testing.T) {
 		{"a4901 hanley", "A4901, Hanley"},
 		{"12 high street hanley", ""},
 		{"12 hihg st, hanley", ""},
+		{"41 high street, hanley", ""},
 		{house.Label(), house.Label()},
 		{house.Number + " " + house.Postcode, house.Label()},
 		{strings.ToLower(strings.ReplaceAll(house.Postcode, " ", "")), house.Town + ", " + house.Postcode},
 	} {
 		got := m.Gazetteer().Find(c.asked, 5)
+		number, _, _ := strings.Cut(c.asked, " ")
 		switch {
 		case len(got) == 0:
 			t.Errorf("%q: nothing", c.asked)
 		case c.first != "" && got[0].Label() != c.first:
 			t.Errorf("%q: %q first, want %q", c.asked, got[0].Label(), c.first)
-		case c.first == "" && (got[0].Kind != Address || got[0].Number != "12" || got[0].Street != "High Street" || got[0].Town != "Hanley"):
+		case c.first == "" && (got[0].Kind != Address || got[0].Number != number || got[0].Street != "High Street" || got[0].Town != "Hanley"):
 			t.Errorf("%q: %+v", c.asked, got[0])
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"strconv"
 )
 
-// The county lies where a real one could, in metres east (x) and north (y) of this point.
+// The county lies where a real one could: its middle on the earth, and what it is called.
 const (
 	countyLat, countyLon = 52.05, -2.75
 	countyName           = "Marchshire"
@@ -16,35 +16,37 @@ const (
 	metresPerDegree      = 111195.0
 )
 
-// Generate writes a county to train on: Marchshire, with its county town Hanley, eight more towns and villages, A and
-// B roads, lanes, a river with bridges, house numbers, police stations, a hospital and courts. It is a real .osm.pbf
-// that any OpenStreetMap program reads. The same seed gives the same bytes. The only error is that of w.
+// Generate writes a county to train on: Marchshire, with its county town Hanley and eight more towns and villages, each
+// with a plan of its own; A and B roads and lanes, a river and a railway with bridges, houses with their numbers, police
+// stations, a hospital and courts. It is a real .osm.pbf that any OpenStreetMap program reads. The same seed gives the
+// same bytes. The only error is that of w.
 func Generate(w io.Writer, seed uint64) error {
 	c := newCounty(seed)
+	c.waters()
+	c.railway()
 	for i := range c.towns {
-		c.layTown(&c.towns[i])
+		c.foundTown(&c.towns[i])
 	}
 	c.mainRoads()
-	c.lanes()
-	c.joinCrossings()
-	c.bridges()
-	c.landscape()
+	c.ringRoads()
+	c.lanesNet()
+	for i := range c.towns {
+		c.growTown(&c.towns[i])
+	}
+	c.hamlets()
+	c.nameStreets()
+	c.keepReached()
 	c.prepareTurns()
 	c.emitRoads()
-	for i := range c.towns {
-		c.furnish(&c.towns[i])
-	}
+	c.houses()
+	c.nameTowns()
+	c.farmsteads()
+	c.lights()
+	c.countryside()
 	c.turnRules()
 	c.node(point{-300, 260}, [2]string{"place", "county"}, [2]string{"name", countyName})
 	return c.write(w)
 }
-
-// point is a place in metres east and north of the county's middle.
-type point struct{ x, y float64 }
-
-func (p point) to(q point, t float64) point { return point{p.x + t*(q.x-p.x), p.y + t*(q.y-p.y)} }
-
-func (p point) far(q point) float64 { return math.Hypot(p.x-q.x, p.y-q.y) }
 
 type genNode struct {
 	at   point
@@ -61,33 +63,31 @@ type genRelation struct {
 	tags    tags
 }
 
-// road is the piece of a street between two neighbouring nodes.
-type road struct {
-	a, b   int
-	name   string
-	class  string
-	ref    string
-	mph    int
-	oneWay string // the value of the tag, or empty
-	bridge string // the name of the bridge, or empty
-	ring   bool   // part of a roundabout
-	shut   bool   // private
-}
-
 type county struct {
 	rng    *rand.Rand
 	nodes  []genNode
 	ways   []genWay
 	rels   []genRelation
 	towns  []town
-	lines  [][]road // streets, each a run of roads end to end, perhaps with gaps
-	rural  int      // the lines from here on lie outside the towns
-	splits map[int]bool
+	edges  []edge
+	lanes  []lane
+	arms   map[int][]int        // the pieces of road at a node
+	cells  map[[2]int32][]int32 // the pieces of road in a square
+	yards  map[[2]int32][]int32 // what is built on, in a square
+	greens []green              // where nothing is built
+	built  []plot
+	rural  *namer
+	small  []hamlet
+	rules  []turnRule
+	splits map[int]bool // the nodes at which ways must end
 	wayOf  map[[2]int]int
 }
 
 func newCounty(seed uint64) *county {
-	return &county{rng: rand.New(rand.NewPCG(seed, 0x7468726561640a)), towns: countyTowns(), splits: map[int]bool{}, wayOf: map[[2]int]int{}}
+	c := &county{nodes: make([]genNode, 0, 1<<18), rng: rand.New(rand.NewPCG(seed, 0x7468726561640a)), towns: countyTowns(), arms: map[int][]int{}, cells: map[[2]int32][]int32{},
+		yards: map[[2]int32][]int32{}, splits: map[int]bool{}, wayOf: map[[2]int]int{}}
+	c.rural = &namer{c: c, used: map[string]bool{}}
+	return c
 }
 
 func (c *county) node(p point, t ...[2]string) int {
@@ -112,17 +112,22 @@ func (c *county) chance(p float64) bool { return c.rng.Float64() < p }
 // spread is a number between -by and by.
 func (c *county) spread(by float64) float64 { return (2*c.rng.Float64() - 1) * by }
 
-// riverX is where the River Leden is at a latitude: it runs from north to south through Hanley.
-func riverX(y float64) float64 { return 1000 + 420*math.Sin(y/1900) + 160*math.Sin(y/610+1) }
-
-func crossesRiver(p, q point) bool { return (p.x < riverX(p.y)) != (q.x < riverX(q.y)) }
+func (c *county) either() float64 { return float64(2*c.rng.IntN(2) - 1) }
 
 func (r road) tags() tags {
-	t := tags{{"highway", r.class}}
+	var t tags
 	add := func(k, v string) {
 		if v != "" {
 			t = append(t, [2]string{k, v})
 		}
+	}
+	switch r.class {
+	case "river":
+		add("waterway", "river")
+	case "rail":
+		add("railway", "rail")
+	default:
+		add("highway", r.class)
 	}
 	add("name", r.name)
 	add("ref", r.ref)
@@ -133,8 +138,9 @@ func (r road) tags() tags {
 	if r.ring {
 		add("junction", "roundabout")
 	}
-	if r.bridge != "" {
-		t = append(t, [2]string{"bridge", "yes"}, [2]string{"layer", "1"}, [2]string{"bridge:name", r.bridge})
+	if r.over {
+		t = append(t, [2]string{"bridge", "yes"}, [2]string{"layer", "1"})
+		add("bridge:name", r.bridge)
 	}
 	if r.shut {
 		add("access", "private")
@@ -144,22 +150,43 @@ func (r road) tags() tags {
 
 // emitRoads writes each street as ways: a new one wherever something about it changes or a turn rule needs it.
 func (c *county) emitRoads() {
-	for _, line := range c.lines {
+	for id := range c.lanes {
 		var w *genWay
-		for i, r := range line {
-			same := i > 0 && line[i-1].b == r.a && !c.splits[r.a]
-			if same {
-				p := line[i-1]
-				p.a, p.b = r.a, r.b
-				same = p == r
-			}
-			if !same {
+		last := road{a: -1}
+		for _, e := range c.run(id) {
+			r := c.edges[e].road
+			before := last
+			before.a, before.b = r.a, r.b
+			if w == nil || before != r || c.splits[r.a] || w.nodes[len(w.nodes)-1] != r.a {
 				c.ways = append(c.ways, genWay{nodes: []int{r.a}, tags: r.tags()})
 				w = &c.ways[len(c.ways)-1]
 			}
 			w.nodes = append(w.nodes, r.b)
 			c.wayOf[[2]int{r.a, r.b}] = len(c.ways) - 1
 			c.wayOf[[2]int{r.b, r.a}] = len(c.ways) - 1
+			last = r
+		}
+	}
+}
+
+// keepReached takes away the streets from which the county town cannot be reached.
+func (c *county) keepReached() {
+	reached := map[int]bool{}
+	queue := []int{c.towns[0].heart}
+	for len(queue) > 0 {
+		n := queue[len(queue)-1]
+		queue = queue[:len(queue)-1]
+		if reached[n] {
+			continue
+		}
+		reached[n] = true
+		for _, e := range c.arms[n] {
+			queue = append(queue, c.edges[e].a, c.edges[e].b)
+		}
+	}
+	for id := range c.lanes {
+		if e := c.edges[c.lanes[id].first]; !e.barrier() && !reached[e.a] {
+			c.lanes[id].first = -1
 		}
 	}
 }
@@ -168,13 +195,23 @@ func (c *county) write(w io.Writer) error {
 	buf := bufio.NewWriter(w)
 	lat := func(p point) int32 { return e7(countyLat + p.y/metresPerDegree) }
 	lon := func(p point) int32 { return e7(countyLon + p.x/(metresPerDegree*math.Cos(countyLat*math.Pi/180))) }
+	used := make([]bool, len(c.nodes)) // a node of a street that was taken away is not written
+	for _, x := range c.ways {
+		for _, n := range x.nodes {
+			used[n] = true
+		}
+	}
 	box := emptyBox()
-	for _, n := range c.nodes {
-		box.add(lat(n.at), lon(n.at))
+	for i, n := range c.nodes {
+		if used[i] = used[i] || len(n.tags) > 0; used[i] {
+			box.add(lat(n.at), lon(n.at))
+		}
 	}
 	p := newPBFWriter(buf, generatedBy, box.south, box.west, box.north, box.east)
 	for i, n := range c.nodes {
-		p.node(int64(i+1), lat(n.at), lon(n.at), n.tags)
+		if used[i] {
+			p.node(int64(i+1), lat(n.at), lon(n.at), n.tags)
+		}
 	}
 	for i, x := range c.ways {
 		refs := make([]int64, len(x.nodes))

@@ -1,203 +1,171 @@
 package roads
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
 
-// gate is where a main road leaves a town: 'N', 'E', 'S' or 'W'.
-func (c *county) gate(t *town, side byte) (int, point) {
-	switch side {
-	case 'E':
-		return t.grid[t.midRow()][t.cols-1], point{1, 0}
-	case 'W':
-		return t.grid[t.midRow()][0], point{-1, 0}
-	case 'N':
-		return t.grid[t.rows-1][t.midCol()], point{0, 1}
-	}
-	return t.grid[0][t.midCol()], point{0, -1}
+const laneStep = 640.0 // metres between the corners of the net of lanes, about
+
+// corner is where lanes meet, and the corners that they lead to.
+type corner struct {
+	node int
+	to   []int
 }
 
-// The main roads between towns: town, side, town, side, number.
-var countyRoads = []struct {
-	from     int
-	fromSide byte
-	to       int
-	toSide   byte
-	ref      string
-}{
-	{0, 'W', 7, 'E', "A4901"}, {7, 'W', 3, 'E', "A4901"}, {0, 'E', 8, 'W', "A4901"}, {8, 'E', 4, 'W', "A4901"},
-	{0, 'N', 6, 'S', "A4915"}, {6, 'W', 1, 'E', "A4915"}, {0, 'S', 5, 'N', "A4915"}, {8, 'N', 2, 'W', "A4922"},
-	{1, 'S', 3, 'N', "B4210"}, {2, 'S', 4, 'N', "B4217"}, {7, 'S', 5, 'W', "B4225"}, {5, 'E', 4, 'S', "B4225"},
-	{6, 'E', 2, 'N', "B4231"}, {8, 'S', 5, 'S', "B4231"},
-}
-
-// mainRoads joins the towns. Where an A road leaves Hanley, Leadon Cross or Ashcombe there is a roundabout.
-func (c *county) mainRoads() {
-	c.rural = len(c.lines)
-	for _, m := range countyRoads {
-		a, out := c.gate(&c.towns[m.from], m.fromSide)
-		b, in := c.gate(&c.towns[m.to], m.toSide)
-		style := road{class: "primary", ref: m.ref, mph: 60}
-		if m.ref[0] == 'B' {
-			style.class, style.mph = "secondary", 50
-		}
-		if m.ref[0] == 'A' && m.from <= 2 {
-			a = c.roundabout(a, out, style)
-		}
-		c.curve(a, out, b, in, style)
-	}
-}
-
-// roundabout lays a ring 130 m outside a gate and gives the node of the ring at which the road goes on.
-func (c *county) roundabout(gate int, out point, style road) int {
-	from := c.nodes[gate].at
-	mid := point{from.x + 130*out.x, from.y + 130*out.y}
-	const corners, radius = 12, 21.0
-	start := math.Atan2(-out.y, -out.x)
-	var ring []int
-	for i := 0; i < corners; i++ {
-		angle := start - 2*math.Pi*float64(i)/corners // clockwise, as in this country
-		ring = append(ring, c.node(point{mid.x + radius*math.Cos(angle), mid.y + radius*math.Sin(angle)}))
-	}
-	var line []road
-	for i := range ring {
-		r := style
-		r.a, r.b, r.ring, r.mph = ring[i], ring[(i+1)%corners], true, 30
-		line = append(line, r)
-	}
-	c.lines = append(c.lines, line)
-	way := style
-	way.a, way.b, way.mph = gate, ring[0], 40
-	c.lines = append(c.lines, []road{way})
-	return ring[corners/2]
-}
-
-// curve lays a road from a to b that sets out and arrives straight and winds a little between.
-func (c *county) curve(a int, out point, b int, in point, style road) {
-	p, q := c.nodes[a].at, c.nodes[b].at
-	pull := p.far(q) * 0.35
-	p1, q1 := point{p.x + out.x*pull, p.y + out.y*pull}, point{q.x + in.x*pull, q.y + in.y*pull}
-	steps := max(4, int(p.far(q)/150))
-	phase, wave := c.rng.Float64()*6, 20+c.rng.Float64()*30
-	line := make([]road, 0, steps)
-	last := a
-	for i := 1; i <= steps; i++ {
-		n := b
-		if i < steps {
-			t := float64(i) / float64(steps)
-			u := 1 - t
-			x := u*u*u*p.x + 3*u*u*t*p1.x + 3*u*t*t*q1.x + t*t*t*q.x
-			y := u*u*u*p.y + 3*u*u*t*p1.y + 3*u*t*t*q1.y + t*t*t*q.y
-			w := wave * math.Sin(phase+t*9) * math.Sin(math.Pi*t)
-			n = c.node(point{x + w, y + w})
-		}
-		r := style
-		r.a, r.b = last, n
-		line = append(line, r)
-		last = n
-	}
-	c.lines = append(c.lines, line)
-}
-
-const laneStep = 1050.0
-
-// lanes lays a loose net of country lanes, and ties each town to it.
-func (c *county) lanes() {
-	net := map[[2]int]int{}
-	for i := -11; i <= 11; i++ {
-		for k := -9; k <= 9; k++ {
-			p := point{float64(i)*laneStep + c.spread(280), float64(k)*laneStep + c.spread(280)}
-			if c.openLand(p, p, 260) && math.Abs(p.x-riverX(p.y)) > 90 {
-				net[[2]int{i, k}] = c.node(p)
+// lanesNet lays a loose net of country lanes over the open land and ties each town to it.
+func (c *county) lanesNet() {
+	net, order := c.laneCorners()
+	done := map[[2]int]bool{}
+	for _, i := range order {
+		for _, k := range net[i].to {
+			if !done[[2]int{k, i}] {
+				done[[2]int{i, k}] = true
+				c.countryLane(net, i, k)
 			}
 		}
 	}
-	for i := -11; i <= 11; i++ {
-		for k := -9; k <= 9; k++ {
-			from, ok := net[[2]int{i, k}]
-			for _, step := range [][2]int{{1, 0}, {0, 1}} {
-				to, ok2 := net[[2]int{i + step[0], k + step[1]}]
-				if ok && ok2 && c.chance(0.8) && c.openLand(c.nodes[from].at, c.nodes[to].at, 0) {
-					c.lane(from, to)
-				}
-			}
-		}
-	}
-	var ends []int
-	for _, n := range net {
-		ends = append(ends, n)
-	}
-	slices.Sort(ends)
 	for i := range c.towns {
-		t := &c.towns[i]
-		for k := 3; k+2 < t.cols; k += 5 {
-			c.tie(t.grid[0][k], ends)
-			c.tie(t.grid[t.rows-1][k], ends)
-		}
-		for r := 3; r+2 < t.rows; r += 5 {
-			c.tie(t.grid[r][0], ends)
-			c.tie(t.grid[r][t.cols-1], ends)
-		}
+		c.ties(&c.towns[i], net, order)
 	}
 }
 
-// openLand tells whether the line from p to q keeps clear of every town.
-func (c *county) openLand(p, q point, margin float64) bool {
-	for i := range c.towns {
-		for t := 0.0; t <= 1; t += 0.05 {
-			if c.towns[i].holds(p.to(q, t), margin) {
-				return false
+// laneCorners scatters the corners and chooses which lanes there are.
+func (c *county) laneCorners() (net map[int]corner, order []int) {
+	const half = 20
+	net = map[int]corner{}
+	number := func(i, k int) int { return (i+half)*100 + k + half }
+	for i := -half; i <= half; i++ {
+		for k := -16; k <= 16; k++ {
+			p := point{float64(i)*laneStep*0.92 + c.spread(230), (float64(k)+float64(i&1)/2)*laneStep + c.spread(230)}
+			if c.townAt(p, 190) == nil && c.room(p, 95, func(int) bool { return true }) >= 95 {
+				net[number(i, k)] = corner{node: c.node(p)}
+				order = append(order, number(i, k))
 			}
 		}
 	}
-	return true
-}
-
-// tie joins a street's end at the edge of a town to the nearest lane.
-func (c *county) tie(from int, ends []int) {
-	p := c.nodes[from].at
-	best, near := -1, 1500.0
-	for _, n := range ends {
-		q := c.nodes[n].at
-		d := p.far(q)
-		if d < near && d > 260 && c.openLand(p.to(q, 180/d), q, 0) {
-			best, near = n, d
+	join := func(a, b int) {
+		x, okA := net[a]
+		y, okB := net[b]
+		if okA && okB && len(x.to) < 4 && len(y.to) < 4 && c.nodes[x.node].at.far(c.nodes[y.node].at) > 230 {
+			x.to, y.to = append(x.to, b), append(y.to, a)
+			net[a], net[b] = x, y
 		}
 	}
-	if best >= 0 {
-		c.lane(from, best)
+	for _, n := range order {
+		aslant := n + 101 - 2*c.rng.IntN(2) // every other column lies half a step to the north
+		if c.chance(0.82) {
+			join(n, n+100)
+		}
+		if c.chance(0.62) {
+			join(n, n+1)
+		}
+		if c.chance(0.36) {
+			join(n, aslant)
+		}
 	}
+	return net, order
 }
 
-func (c *county) lane(from, to int) {
+// leaving is the heading on which a lane sets out: one that goes on from another does so without a corner.
+func (c *county) leaving(net map[int]corner, i, k int) float64 {
+	p, q := c.nodes[net[i].node].at, c.nodes[net[k].node].at
+	straight, least := p.toward(q), 1.25
+	heading := straight
+	for _, other := range net[i].to {
+		if r := c.nodes[net[other].node].at; other != k {
+			if d := math.Abs(turned(r.toward(p), straight)); d < least {
+				least, heading = d, r.toward(q)
+			}
+		}
+	}
+	return heading
+}
+
+func (c *county) countryLane(net map[int]corner, i, k int) {
+	from, to := net[i].node, net[k].node
 	p, q := c.nodes[from].at, c.nodes[to].at
-	if crossesRiver(p, q) && !c.chance(0.3) {
+	line := c.wound(bezier(p, c.leaving(net, i, k), q, c.leaving(net, k, i)+math.Pi, 31), 26)
+	wet := 0
+	for n := 1; n < len(line); n++ {
+		for _, m := range c.crossed(line[n-1], line[n]) {
+			wet += btou(c.edges[m.edge].class == "river")
+		}
+		if c.townAt(line[n], 40) != nil {
+			return
+		}
+	}
+	if wet > 1 || wet == 1 && !c.chance(0.4) || !c.clear(line, 45, 70) {
 		return
 	}
-	style := road{class: "unclassified", mph: 60}
-	if c.chance(0.6) {
-		style.name = laneStems[c.rng.IntN(len(laneStems))] + "'s Lane"
-		if c.chance(0.5) {
-			style.name = laneStems[c.rng.IntN(len(laneStems))] + " Lane"
+	c.lay(from, line, to, road{class: "unclassified", mph: 60}, lane{era: farms})
+}
+
+func btou(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// ties leads lanes from the country into a town, each from a side of its own, until they come to a road of it.
+func (c *county) ties(t *town, net map[int]corner, order []int) {
+	var taken []float64
+	taken = append(taken, t.bearings...)
+	near := slices.Clone(order)
+	slices.SortStableFunc(near, func(a, b int) int {
+		return cmp.Compare(c.nodes[net[a].node].at.far(t.at), c.nodes[net[b].node].at.far(t.at))
+	})
+	for _, n := range near {
+		from := net[n].node
+		p := c.nodes[from].at
+		bearing := t.at.toward(p)
+		if c.degree(from) == 0 || p.far(t.at) > t.radius*1.3+1300 || slices.ContainsFunc(taken, func(b float64) bool { return math.Abs(turned(b, bearing)) < 0.3 }) {
+			continue
+		}
+		way, ok := c.trace(p, p.toward(t.at), plan{step: 28, least: 150, most: 3200, gap: 30, turn: c.seeking(t.at, 0.09), join: true,
+			allowed: func(p point) bool { return c.open(p, 4) }})
+		if ok && way.to >= 0 {
+			c.lay(from, way.line, way.to, road{class: "unclassified", mph: 60}, lane{era: farms})
+			taken = append(taken, bearing)
 		}
 	}
-	steps := max(2, int(p.far(q)/130))
-	bend := c.spread(60)
-	var line []road
-	last := from
-	for i := 1; i <= steps; i++ {
-		n := to
-		if i < steps {
-			t := float64(i) / float64(steps)
-			m := p.to(q, t)
-			w := bend*math.Sin(math.Pi*t) + c.spread(7)
-			n = c.node(point{m.x + w*(q.y-p.y)/p.far(q), m.y - w*(q.x-p.x)/p.far(q)})
+}
+
+// hamlet is a few houses where lanes meet.
+type hamlet struct {
+	name string
+	at   point
+}
+
+// hamlets names some corners of the lanes.
+func (c *county) hamlets() {
+	var corners []point
+	for id := range c.lanes {
+		if c.lanes[id].era != farms {
+			continue
 		}
-		r := style
-		r.a, r.b = last, n
-		line = append(line, r)
-		last = n
+		for _, n := range c.junctionsOf(id, 3) {
+			if p := c.nodes[n].at; c.townAt(p, 500) == nil && math.Abs(p.x) < 11000 && math.Abs(p.y) < 9300 {
+				corners = append(corners, p)
+			}
+		}
 	}
-	c.lines = append(c.lines, line)
+	for tries := 0; tries < 4000 && len(corners) > 0 && len(c.small) < len(hamletNames); tries++ {
+		p := corners[c.rng.IntN(len(corners))]
+		if !slices.ContainsFunc(c.small, func(h hamlet) bool { return h.at.far(p) < 1500 }) {
+			c.small = append(c.small, hamlet{hamletNames[len(c.small)], p})
+		}
+	}
+}
+
+// hamletAt is the hamlet that a place on a lane belongs to, or nil.
+func (c *county) hamletAt(p point) *hamlet {
+	for i := range c.small {
+		if c.small[i].at.far(p) < 210 {
+			return &c.small[i]
+		}
+	}
+	return nil
 }

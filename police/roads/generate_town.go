@@ -1,187 +1,194 @@
 package roads
 
-import (
-	"math"
+import "math"
+
+// era is when a street was built, and so how it runs and what stands along it.
+type era uint8
+
+const (
+	bare    era = iota // nothing is built along it
+	core               // the old town: shops and cottages at the edge of the street
+	terrace            // Victorian rows
+	avenues            // pairs of houses of between the wars, in avenues and crescents
+	estate             // houses of after the war, in loops and closes
+	works              // sheds
+	ribbon             // houses along a road out of a town
+	farms              // a country lane
 )
 
-// town is one settlement: streets in a bent grid of cols by rows, a main street each way through the middle.
+// town is one settlement. Its High Street runs through at; its plan is drawn from the seed.
 type town struct {
-	name, rank  string
-	at          point
-	cols, rows  int
-	step        float64 // metres between streets
-	district    string  // of its postcodes
-	welsh       bool
-	main, cross string // road numbers of the main streets, east to west and south to north
-	names       *namer
-	grid        [][]int // [row][col] -> node, rows from the south
-	parks       [][4]int
-	codes       int
-	lines       [2]int // its first street and the one after its last
+	name, rank                      string
+	road                            string // what a road to it is called after
+	at                              point
+	radius                          float64 // metres, about
+	district                        string  // of its postcodes
+	welsh                           bool
+	main                            string // the number of its High Street
+	names                           *namer
+	axis                            float64 // heading of the High Street
+	high                            int     // the street itself
+	heart                           int     // the junction in the middle of it
+	gates                           [4]int  // where roads set out: its end, a side, its beginning, the other side
+	phase                           [4]float64
+	bearings                        []float64 // of the main roads
+	works                           point     // of the trading estate
+	green                           green     // the market place or the village green
+	codes                           int       // postcodes given
+	people                          int
+	trades, pubs, shops, firstTrade int // trades, public houses and shops so far, and where in the list of names they began
 }
 
 func countyTowns() []town {
 	return []town{
-		{name: "Hanley", rank: "town", at: point{0, 0}, cols: 44, rows: 42, step: 88, district: "MR1", main: "A4901", cross: "A4915"},
-		{name: "Leadon Cross", rank: "town", at: point{-7600, 4700}, cols: 30, rows: 28, step: 86, district: "MR2", main: "A4915", cross: "B4210"},
-		{name: "Ashcombe", rank: "town", at: point{7600, 4900}, cols: 28, rows: 28, step: 84, district: "MR3", main: "A4922", cross: "B4217"},
-		{name: "Llanfair-y-Bont", rank: "village", at: point{-8600, -4300}, cols: 21, rows: 19, step: 82, district: "MR4", welsh: true, main: "A4901", cross: "B4210"},
-		{name: "Pencraig Wells", rank: "town", at: point{7900, -5200}, cols: 26, rows: 24, step: 85, district: "MR5", main: "A4901", cross: "B4217"},
-		{name: "Stoke Marden", rank: "village", at: point{-1500, -6800}, cols: 20, rows: 19, step: 80, district: "MR6", main: "B4225", cross: "A4915"},
-		{name: "Dorrow", rank: "village", at: point{-700, 6900}, cols: 19, rows: 17, step: 82, district: "MR7", main: "B4231", cross: "A4915"},
-		{name: "Wick Harcourt", rank: "village", at: point{-5200, -300}, cols: 15, rows: 14, step: 80, district: "MR8", main: "A4901", cross: "B4225"},
-		{name: "Abberleden", rank: "village", at: point{5300, 300}, cols: 15, rows: 14, step: 80, district: "MR9", main: "A4901", cross: "B4231"},
+		{name: "Hanley", road: "Hanley", rank: "town", at: point{0, 0}, radius: 1750, district: "MR1", main: "A4901", axis: 0.06},
+		{name: "Leadon Cross", road: "Leadon", rank: "town", at: point{-7600, 4700}, radius: 1060, district: "MR2", main: "A4915", axis: -0.25},
+		{name: "Ashcombe", road: "Ashcombe", rank: "town", at: point{7600, 4900}, radius: 980, district: "MR3", main: "A4922", axis: 0.7},
+		{name: "Llanfair-y-Bont", road: "Llanfair", rank: "village", at: point{-8600, -4300}, radius: 600, district: "MR4", welsh: true, main: "A4901", axis: 0.8},
+		{name: "Pencraig Wells", road: "Pencraig", rank: "town", at: point{7900, -5200}, radius: 850, district: "MR5", main: "A4901", axis: 1.9},
+		{name: "Stoke Marden", road: "Stoke", rank: "village", at: point{-1500, -6800}, radius: 470, district: "MR6", main: "B4225", axis: 0.15},
+		{name: "Dorrow", road: "Dorrow", rank: "village", at: point{-700, 6900}, radius: 400, district: "MR7", main: "A4915", axis: 1.3},
+		{name: "Wick Harcourt", road: "Harcourt", rank: "village", at: point{-5200, -300}, radius: 310, district: "MR8", main: "A4901", axis: -0.1},
+		{name: "Abberleden", road: "Abberleden", rank: "village", at: point{5300, 300}, radius: 340, district: "MR9", main: "A4901", axis: 0.1},
 	}
 }
 
-func (t *town) midRow() int { return t.rows / 2 }
-func (t *town) midCol() int { return t.cols / 2 }
-
-// bulge is how far a bent street may lie outside the town's box.
-const bulge = 85
-
-// holds tells whether a point lies within margin metres of the town's streets.
-func (t *town) holds(p point, margin float64) bool {
-	return math.Abs(p.x-t.at.x) < float64(t.cols)*t.step/2+bulge+margin && math.Abs(p.y-t.at.y) < float64(t.rows)*t.step/2+bulge+margin
-}
-
-func (c *county) layTown(t *town) {
+// foundTown lays what a town began with: its High Street, with a bend in it, and the market place or green beside.
+func (c *county) foundTown(t *town) {
 	t.names = &namer{c: c, used: map[string]bool{}, welsh: t.welsh}
-	t.grid = make([][]int, t.rows)
-	for r := range t.grid {
-		t.grid[r] = make([]int, t.cols)
-		for k := range t.grid[r] {
-			x := t.at.x + (float64(k)-float64(t.cols-1)/2)*t.step + c.spread(13)
-			y := t.at.y + (float64(r)-float64(t.rows-1)/2)*t.step + c.spread(13)
-			p := point{x + 50*math.Sin(y/240+t.at.x) + 20*math.Sin(y/95), y + 50*math.Sin(x/260+t.at.y) + 20*math.Sin(x/105+2)}
-			if off := p.x - riverX(p.y); math.Abs(off) < 38 {
-				p.x = riverX(p.y) + math.Copysign(38, off)
-			}
-			t.grid[r][k] = c.node(p)
-		}
+	t.axis += c.spread(0.12)
+	t.firstTrade = c.rng.IntN(len(shopNames))
+	for i := range t.phase {
+		t.phase[i] = c.rng.Float64() * 2 * math.Pi
 	}
-	c.choosePark(t)
-	t.lines[0] = len(c.lines)
-	for r := 0; r < t.rows; r++ {
-		c.street(t, true, r, func(i int) int { return t.grid[r][i] }, func(i int) bool { return t.inPark(r, i, r, i+1) })
+	long := max(110, min(310, t.radius*0.18))
+	bow, sway := c.either()*long*0.1, c.either()*long*0.07
+	var line course
+	for i := -8; i <= 8; i++ {
+		u := float64(i) / 8
+		p := t.at.off(t.axis, u*long)
+		line = append(line, p.off(t.axis+math.Pi/2, bow*(1-u*u)+sway*math.Sin(math.Pi*u)))
 	}
-	for k := 0; k < t.cols; k++ {
-		c.street(t, false, k, func(i int) int { return t.grid[i][k] }, func(i int) bool { return t.inPark(i, k, i+1, k) })
+	class := "primary"
+	if t.main[0] == 'B' {
+		class = "secondary"
 	}
-	c.closes(t)
-	t.lines[1] = len(c.lines)
+	name := "High Street"
+	if t.welsh {
+		name = "Stryd Fawr"
+	}
+	t.high = c.lay(-1, line.spread(18), -1, road{class: class, ref: t.main, mph: 20, name: t.names.take(name)}, lane{town: t, era: core})
+	at := func(u float64) int {
+		p, _ := line.at((u + 1) / 2 * line.length())
+		return c.nodeAlong(t.high, p)
+	}
+	side := c.either()
+	t.gates = [4]int{at(1), at(0.62 * side), at(-1), at(-0.62 * side)}
+	t.heart = at(0.02)
+	c.openPlace(t, at(-0.42), at(0.42), bow)
 }
 
-// choosePark leaves some blocks green, away from the main streets.
-func (c *county) choosePark(t *town) {
-	for n := 0; n < 1+t.cols/14; n++ {
-		r, k := 1+c.rng.IntN(t.rows-5), 1+c.rng.IntN(t.cols-6)
-		p := [4]int{r, k, r + 2, k + 3}
-		if r <= t.midRow() && t.midRow() <= r+2 || k <= t.midCol() && t.midCol() <= k+3 {
-			continue
-		}
-		t.parks = append(t.parks, p)
+// openPlace lays the street that leaves the High Street and comes back to it, with the market place or green between.
+func (c *county) openPlace(t *town, from, to int, bow float64) {
+	p, q := c.nodes[from].at, c.nodes[to].at
+	out := math.Copysign(1, bow)
+	ring := course{p}
+	for i := 1; i < 8; i++ {
+		u := float64(i) / 8
+		ring = append(ring, p.to(q, u).off(t.axis+math.Pi/2, out*(16+46*math.Pow(math.Sin(math.Pi*u), 0.7))))
 	}
-}
-
-func (t *town) inPark(r0, k0, r1, k1 int) bool {
-	for _, p := range t.parks {
-		inside := func(r, k int) bool { return r > p[0] && r < p[2] && k > p[1] && k < p[3] }
-		if inside(r0, k0) || inside(r1, k1) {
-			return true
-		}
-	}
-	return false
-}
-
-// street lays one line of the grid. Number `mid` is the main street; every sixth line is wider than the rest.
-func (c *county) street(t *town, east bool, number int, at func(int) int, park func(int) bool) {
-	mid, length := t.midCol(), t.rows
-	if east {
-		mid, length = t.midRow(), t.cols
-	}
-	style := c.styleOf(t, number, mid, east)
-	var line []road
-	left := 0
-	for i := 0; i+1 < length; i++ {
-		if left == 0 {
-			left = 4 + c.rng.IntN(5)
-			style.name = t.names.next(streetKinds)
-			if number == mid && east && i <= length/2 && length/2 < i+left {
-				style.name = t.names.take(map[bool]string{false: "High Street", true: "Stryd Fawr"}[t.welsh])
-			}
-		}
-		left--
-		r := style
-		r.a, r.b = at(i), at(i+1)
-		if c.skip(t, &r, number, mid, east) || park(i) {
-			continue
-		}
-		if central := i > length/3 && i < 2*length/3; !central {
-			r.oneWay = ""
-			r.mph = max(r.mph, 30)
-		}
-		line = append(line, r)
-	}
-	c.lines = append(c.lines, line)
-}
-
-func (c *county) styleOf(t *town, number, mid int, east bool) road {
-	r := road{class: "residential", mph: 20}
+	ring = append(ring, q)
+	name := "Market Place"
 	switch {
-	case number == mid:
-		r.ref = t.cross
-		if east {
-			r.ref = t.main
-		}
-		r.class, r.mph = "primary", 30
-		if r.ref[0] == 'B' {
-			r.class = "secondary"
-		}
-	case number%6 == mid%6:
-		r.class, r.mph = "tertiary", 30
-	case !east && t.cols > 30 && number == mid-2:
-		r.oneWay = "yes"
-	case !east && t.cols > 30 && number == mid+2:
-		r.oneWay = "-1"
+	case t.welsh:
+		name = "Y Maes"
+	case t.rank == "village":
+		name = "The Green"
 	}
-	return r
+	c.lay(from, ring, to, road{class: "residential", mph: 20, name: t.names.take(name)}, lane{town: t, era: core})
+	for i := 1; i < 8; i++ { // the High Street's side of the open place
+		u := 1 - float64(i)/8
+		x := c.nodes[c.nodeNear(t.high, p.to(q, u))].at
+		ring = append(ring, x)
+	}
+	t.green = green{outline: ring, at: p.to(q, 0.5).off(t.axis+math.Pi/2, out*25)}
+	c.greens = append(c.greens, t.green)
 }
 
-// skip leaves out a piece here and there, and every crossing of the river that has no bridge.
-func (c *county) skip(t *town, r *road, number, mid int, east bool) bool {
-	if crossesRiver(c.nodes[r.a].at, c.nodes[r.b].at) {
-		if !east || number != mid && number%12 != mid%12 {
-			return true
+// nodeNear is the node of a street nearest to p.
+func (c *county) nodeNear(id int, p point) int {
+	best := c.edges[c.lanes[id].first].a
+	for _, e := range c.run(id) {
+		if n := c.edges[e].b; c.nodes[n].at.far(p) < c.nodes[best].at.far(p) {
+			best = n
 		}
-		r.bridge = t.names.next([]string{"Bridge"})
-		r.mph = 30
-		return false
 	}
-	return r.class == "residential" && c.chance(0.09)
+	return best
 }
 
-// closes puts short streets with no way through into some blocks, and private yards into a few.
-func (c *county) closes(t *town) {
-	for r := 0; r+1 < t.rows; r++ {
-		for k := 0; k+1 < t.cols; k++ {
-			if !c.chance(0.11) || t.inPark(r, k, r+1, k+1) {
-				continue
-			}
-			from, across := c.nodes[t.grid[r][k]].at, c.nodes[t.grid[r+1][k+1]].at
-			end := from.to(across, 0.52)
-			if crossesRiver(from, across) {
-				continue
-			}
-			x := road{a: t.grid[r][k], name: t.names.next([]string{"Close", "Mews", "Yard"}), class: "residential", mph: 20}
-			if c.chance(0.12) {
-				x.class, x.name, x.mph, x.shut = "service", "", 0, true
-			}
-			bend := c.node(from.to(across, 0.3))
-			x.b = bend
-			y := x
-			y.a, y.b = bend, c.node(point{end.x + c.spread(6), end.y + c.spread(6)})
-			c.lines = append(c.lines, []road{x, y})
+// gate is where a road to a bearing leaves the High Street, and the heading on which it does.
+func (c *county) gate(t *town, bearing float64) (int, float64) {
+	d := turned(t.axis, bearing)
+	switch {
+	case math.Abs(d) < 1.05:
+		return t.gates[0], bearing
+	case math.Abs(d) > math.Pi-1.05:
+		return t.gates[2], bearing
+	case d > 0:
+		return t.gates[1], t.axis + math.Pi/2
+	}
+	return t.gates[3], t.axis - math.Pi/2
+}
+
+// limit is how far a town reaches on a bearing: lobes, longer along its main roads.
+func (t *town) limit(bearing float64) float64 {
+	f := 0.86 + 0.11*math.Sin(2*bearing+t.phase[0]) + 0.08*math.Sin(3*bearing+t.phase[1]) + 0.05*math.Sin(5*bearing+t.phase[2])
+	for _, b := range t.bearings {
+		if d := math.Abs(turned(b, bearing)); d < 0.4 {
+			f += 0.17 * math.Cos(d*math.Pi/0.8)
 		}
 	}
+	return f * t.radius
+}
+
+// holds tells whether a point lies within a town, or so many metres from it.
+func (t *town) holds(p point, margin float64) bool {
+	d := t.at.far(p)
+	return d < t.radius*1.5+margin && d < t.limit(t.at.toward(p))+margin
+}
+
+// townAt is the town that holds a point, or nil.
+func (c *county) townAt(p point, margin float64) *town {
+	for i := range c.towns {
+		if c.towns[i].holds(p, margin) {
+			return &c.towns[i]
+		}
+	}
+	return nil
+}
+
+// eraAt is when the land at a place was built on: from the middle outwards, further in some quarters than in others.
+func (t *town) eraAt(p point) era {
+	bearing := t.at.toward(p)
+	d := t.at.far(p) / t.radius * (1 + 0.14*math.Sin(2*bearing+t.phase[3]) + 0.09*math.Sin(4*bearing+t.phase[1]))
+	if t.rank != "town" {
+		switch {
+		case d < 0.42:
+			return core
+		case d < 0.7 && t.radius > 450:
+			return avenues
+		}
+		return estate
+	}
+	switch {
+	case t.works != (point{}) && t.works.far(p) < t.radius*0.17+130:
+		return works
+	case d < 0.05+190/t.radius:
+		return core
+	case d < 0.43:
+		return terrace
+	case d < 0.7:
+		return avenues
+	}
+	return estate
 }

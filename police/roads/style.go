@@ -133,7 +133,17 @@ func (p palette) names() []object {
 		return object{"text-size": append([]any{"interpolate", []any{"linear"}, []any{"zoom"}}, sizes...), "text-max-width": 8, "text-padding": 4}
 	}
 	rank := []any{"coalesce", []any{"get", "rank"}, 9}
-	var out []object
+	// What lies along a street comes before the street's name, which is where a unit is sent and so is what is kept where
+	// there is not room for both; a station, hospital or court is kept before either.
+	urgent := []any{"in", []any{"coalesce", []any{"get", "kind"}, ""}, []any{"literal", []string{"police_station", "hospital", "court", "station"}}}
+	poi := func(size float64) object {
+		return object{"text-size": size, "text-max-width": 9, "text-variable-anchor": []string{"top", "bottom", "left", "right"}, "text-radial-offset": 0.5}
+	}
+	dots := func(id string, from float64, filter any, radius float64, colour string) object {
+		return object{"id": id, "type": "circle", "source": "map", "source-layer": "poi", "minzoom": from, "filter": filter,
+			"paint": object{"circle-radius": radius, "circle-color": colour}}
+	}
+	out := []object{dots("poi-dot", 15, []any{"!", urgent}, 2, p.rail), name("poi", "poi", 16, []any{"!", urgent}, poi(11), object{"text-color": p.text})}
 	for _, layer := range []string{"road", "roads"} {
 		big := []any{"in", classOf, []any{"literal", []string{"motorway", "trunk", "primary", "secondary"}}}
 		mid := []any{"in", classOf, []any{"literal", []string{"primary", "secondary", "tertiary", "pedestrian"}}}
@@ -146,10 +156,7 @@ func (p palette) names() []object {
 	river["text-letter-spacing"] = 0.08
 	out = append(out, name("river-name", "water", 12, []any{"==", []any{"geometry-type"}, "LineString"}, river, object{"text-color": p.river}),
 		name("green-name", "green", 14, nil, object{"text-size": 12, "text-max-width": 7}, object{"text-color": p.text}))
-	poi := object{"text-size": 11.5, "text-max-width": 9, "text-variable-anchor": []string{"top", "bottom", "left", "right"}, "text-radial-offset": 0.5}
-	out = append(out, object{"id": "poi-dot", "type": "circle", "source": "map", "source-layer": "poi", "minzoom": 14,
-		"paint": object{"circle-radius": 2.6, "circle-color": p.strong}},
-		name("poi", "poi", 14, nil, poi, object{"text-color": p.strong}))
+	out = append(out, dots("urgent-dot", 13, urgent, 2.8, p.strong), name("urgent", "poi", 13, urgent, poi(11.5), object{"text-color": p.strong}))
 	for _, layer := range []string{"place", "places"} {
 		small := []any{">=", rank, 2}
 		out = append(out, name(layer+"-small", layer, 10, small, town(10, 11, 15, 15), object{"text-color": p.text}),

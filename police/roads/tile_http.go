@@ -8,7 +8,7 @@ import (
 )
 
 // drawingVersion changes when the same map is drawn in another way, so that no browser keeps the old picture.
-const drawingVersion = 2
+const drawingVersion = 3
 
 // Routes registers GET /map/tiles/{z}/{x}/{y}, where y ends in .mvt (vector) or .svg (a picture; ?theme=light or dark),
 // and GET /map/style.json?theme=light or dark, which draws the vector tiles.

@@ -96,10 +96,13 @@ func svgGround(k shapeKind) string {
 	return `class="r" stroke-width="1"`
 }
 
+// widthAt15 is the width of each class in pixels at zoom 15.
+var widthAt15 = [...]float64{motorway: 6, trunk: 5.5, primary: 5, secondary: 4.2, tertiary: 3.6, unclassified: 3, residential: 2.8, livingStreet: 2.6,
+	service: 1.6, link: 3.4, ferry: 1, track: 1, path: 0.8, rail: 1.2}
+
 // roadWidth is the width of a class in pixels at a zoom.
 func roadWidth(c class, zoom int) float64 {
-	base := []float64{6, 5.5, 5, 4.2, 3.6, 3, 2.8, 2.6, 1.6, 3.4, 1, 0.8, 1.2}[c]
-	return math.Max(0.6, base*math.Exp2(float64(zoom-15)*0.55))
+	return math.Max(0.6, widthAt15[c]*math.Exp2(float64(zoom-15)*0.55))
 }
 
 // svgRoads draws the smaller roads first, all edges under all fillings, so that crossings join.

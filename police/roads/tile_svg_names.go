@@ -63,7 +63,7 @@ func freeIn(box orb.Bound, taken []orb.Bound) bool {
 	return true
 }
 
-// svgRoadName writes a road's number or name along its longest straight stretch.
+// svgRoadName writes a road's number or name along its longest stretch that is nearly straight.
 func (m *Map) svgRoadName(b *strings.Builder, r drawnRoad, f frame, taken *[]orb.Bound, done map[uint32]bool) {
 	num := m.d.ShapeName[r.shape]
 	if (num == 0 || f.zoom < 14) && m.d.ShapeRf[r.shape] != 0 {
@@ -73,15 +73,7 @@ func (m *Map) svgRoadName(b *strings.Builder, r drawnRoad, f frame, taken *[]orb
 	if name == "" || done[num] || f.zoom < 15 && r.class > tertiary || f.zoom < 11 {
 		return
 	}
-	var from, to orb.Point
-	longest := 0.0
-	for _, l := range r.lines {
-		for i := 1; i < len(l); i++ {
-			if n := math.Hypot(l[i][0]-l[i-1][0], l[i][1]-l[i-1][1]) / pixel; n > longest {
-				longest, from, to = n, l[i-1], l[i]
-			}
-		}
-	}
+	from, to, longest := straightest(r.lines)
 	width := float64(len([]rune(name))) * 5.2
 	if longest < width {
 		return
@@ -100,4 +92,34 @@ func (m *Map) svgRoadName(b *strings.Builder, r drawnRoad, f frame, taken *[]orb
 	done[num] = true
 	fmt.Fprintf(b, `<text class="s" x="%.1f" y="%.1f" dy="3.5" transform="rotate(%.1f %.1f %.1f)">%s</text>`,
 		x, y, angle*180/math.Pi, x, y, html.EscapeString(name))
+}
+
+// nearlyStraight is how far, in units of a tile, a street may bend from the line on which its name is written.
+const nearlyStraight = 3 * pixel
+
+// straightest is the longest stretch that bends so little that a name can be written on it, and its length in pixels.
+func straightest(lines orb.MultiLineString) (from, to orb.Point, longest float64) {
+	for _, l := range lines {
+		for i := range l {
+			for k := i + 1; k < len(l) && fits(l[i:k+1]); k++ {
+				if n := math.Hypot(l[k][0]-l[i][0], l[k][1]-l[i][1]) / pixel; n > longest {
+					longest, from, to = n, l[i], l[k]
+				}
+			}
+		}
+	}
+	return from, to, longest
+}
+
+// fits tells whether a line keeps close to the straight one between its ends.
+func fits(l orb.LineString) bool {
+	a, b := l[0], l[len(l)-1]
+	dx, dy := b[0]-a[0], b[1]-a[1]
+	length := math.Hypot(dx, dy)
+	for _, p := range l[1 : len(l)-1] {
+		if math.Abs((p[0]-a[0])*dy-(p[1]-a[1])*dx) > nearlyStraight*length {
+			return false
+		}
+	}
+	return true
 }

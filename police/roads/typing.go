@@ -70,6 +70,9 @@ func (x *wordIndex) readTyped(s string, last bool, any []uint64) typed {
 	t.docs = int(d.PostAt[t.hi] - d.PostAt[t.lo])
 	x.slips(s, &t)
 	x.weigh(&t)
+	if last && len(s) == 1 && t.exact < 0 {
+		t.weight = 0.1 // one letter of a word that is still being typed says next to nothing
+	}
 	return t
 }
 
