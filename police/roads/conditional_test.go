@@ -46,8 +46,8 @@ func TestConditionalAccessOnTheEdgeMap(t *testing.T) {
 	for j, k := range m.d.RevKind {
 		if turnKind(k)&entersPrivate != 0 {
 			entered++
-			if seconds(c.Turns[j]) < testSpeeds(t)[Ordinary].PrivateSeconds {
-				t.Errorf("a turn into a closed road takes %v s", seconds(c.Turns[j]))
+			if seconds(c.turns.At(uint32(j))) < testSpeeds(t)[Ordinary].PrivateSeconds {
+				t.Errorf("a turn into a closed road takes %v s", seconds(c.turns.At(uint32(j))))
 			}
 		}
 	}

@@ -13,9 +13,10 @@ const never = hierarchy.Never
 
 // cost is what driving takes in one profile. It never changes; a road that is closed or slow makes another.
 type cost struct {
-	profileTimes
-	clear []uint32 // along a segment when nothing is in the way
+	drive hierarchy.Weights // along a segment
+	turns hierarchy.Weights // of each RevFrom: the arc that is left, its lights and the turn
 	ups   *hierarchy.Metric
+	clear []uint32          // along a segment when nothing is in the way
 	wait  uint32            // at traffic lights
 	turn  [turnCodes]uint32 // by kind
 	walk  float64           // km/h on foot
@@ -74,7 +75,7 @@ func (d *mapData) driveTimes(s ProfileSpeeds) []uint32 {
 
 // leave is the time to drive an arc to its end and past its lights.
 func (c *cost) leave(d *mapData, arc int32) uint32 {
-	t := c.Drive[arc>>1]
+	t := c.drive.At(uint32(arc >> 1))
 	if d.lights(arc) {
 		t += c.wait
 	}
@@ -108,7 +109,7 @@ func (c *cost) footTime(metres float64) uint32 { return millis(metres * 3.6 / c.
 
 // along is how far down arc a position lies, in the time it takes to get there.
 func (c *cost) along(d *mapData, at Snapped, arc int32) uint32 {
-	whole := c.Drive[at.Segment]
+	whole := c.drive.At(uint32(at.Segment))
 	part := uint32(0)
 	if m := float64(d.SegMetres[at.Segment]); m > 0 {
 		part = uint32(math.Round(max(0, min(1, at.Along/m)) * float64(whole)))

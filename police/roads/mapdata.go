@@ -28,7 +28,8 @@ type mapData struct {
 	ShapeAt              []uint32
 	ShapeLat, ShapeLon   []int32
 
-	StateArc []int32 // states above the arcs
+	StateArc []int32           // states above the arcs
+	above    map[int32][]int32 // arc -> its states above the arcs: not in the file, see keepAbove
 	TurnHead []uint32
 	TurnNext []int32
 	Banned   []uint32 // one number: how many drives are banned
@@ -43,6 +44,7 @@ type mapData struct {
 	UpTo           []int32
 	LowAt          []uint32
 	LowBy          []int32
+	LowVia         []uint32
 	SpeedsKey      []byte // of the speeds that the times below are of
 	Times          [2]profileTimes
 

@@ -40,7 +40,7 @@ func (m *Map) Reach(ctx context.Context, from []Snapped, within time.Duration, p
 		if n&1023 == 0 && ctx.Err() != nil {
 			return Cover{}, ctx.Err()
 		}
-		top := s.pop()
+		top := s.heap.Pop()
 		v, at := int32(uint32(top)), uint32(top>>32)
 		if at != s.best[v] {
 			continue
@@ -65,7 +65,7 @@ type reached struct {
 
 // add says that an arc is driven from a share of it, where here has gone by, for the time left.
 func (r *reached) add(arc int32, from float64, here, left uint32) {
-	whole := float64(r.c.Drive[arc>>1])
+	whole := float64(r.c.drive.At(uint32(arc >> 1)))
 	to := min(1, (float64(here)+float64(left))/whole)
 	old, ok := r.far[arc]
 	if !ok {

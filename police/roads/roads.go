@@ -77,6 +77,7 @@ func Check(path string) error {
 
 func newMap(d *mapData, speeds Speeds) *Map {
 	m := &Map{d: d, digest: d.digest(), size: d.bounds(), tiles: newTileStore(), shape: d.hierarchyShape(), changing: new(sync.Mutex)}
+	d.keepAbove()
 	m.segments = d.storedGrid(gridSegments)
 	m.free = &condition{costs: d.costsOf(speeds)}
 	m.now = startAt(m.free)
@@ -154,6 +155,21 @@ func (d *mapData) arcOf(state int32) int32 {
 		return d.StateArc[state-arcs]
 	}
 	return state
+}
+
+// keepAbove lists the states above the arcs by their arc.
+func (d *mapData) keepAbove() {
+	arcs := int32(2 * len(d.SegFrom))
+	d.above = make(map[int32][]int32, len(d.StateArc))
+	for i, a := range d.StateArc {
+		d.above[a] = append(d.above[a], arcs+int32(i))
+	}
+}
+
+// statesOf lists the states in which a car may be on a segment.
+func (d *mapData) statesOf(seg int32) []int32 {
+	out := []int32{2 * seg, 2*seg + 1}
+	return append(append(out, d.above[2*seg]...), d.above[2*seg+1]...)
 }
 
 // reverseTurns turns the table of turns round, for searches that start at the target.

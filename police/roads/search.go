@@ -11,10 +11,10 @@ import (
 type search struct {
 	best    []uint32 // state -> the least time from the start of its arc to the target; never until it is reached
 	touched []int32
-	heap    []uint64 // time in the upper half, state in the lower
-	scanned int      // turns looked at
-	first   []int32  // state -> the first standing of a unit there, -1 for none
-	then    []int32  // standing -> the next one on the same arc
+	heap    hierarchy.Heap // time in the upper half, state in the lower
+	scanned int            // turns looked at
+	first   []int32        // state -> the first standing of a unit there, -1 for none
+	then    []int32        // standing -> the next one on the same arc
 	on      []standing
 	ups     *hierarchy.Search
 }
@@ -55,66 +55,16 @@ func (s *search) offer(state int32, time uint32) {
 		s.touched = append(s.touched, state)
 	}
 	s.best[state] = time
-	s.push(uint64(time)<<32 | uint64(uint32(state)))
-}
-
-// The heap has four children to a node: fewer steps, each within one line of the cache.
-func (s *search) push(x uint64) {
-	h := append(s.heap, x)
-	i := len(h) - 1
-	for i > 0 {
-		up := (i - 1) / 4
-		if h[up] <= x {
-			break
-		}
-		h[i] = h[up]
-		i = up
-	}
-	h[i] = x
-	s.heap = h
-}
-
-func (s *search) pop() uint64 {
-	h := s.heap
-	top, last := h[0], len(h)-1
-	x := h[last]
-	h = h[:last]
-	s.heap = h
-	i := 0
-	for {
-		c := 4*i + 1
-		if c >= last {
-			break
-		}
-		least := h[c]
-		at := c
-		for k := c + 1; k < min(c+4, last); k++ {
-			if h[k] < least {
-				least, at = h[k], k
-			}
-		}
-		if x <= least {
-			break
-		}
-		h[i] = least
-		i = at
-	}
-	if last > 0 {
-		h[i] = x
-	}
-	return top
+	s.heap.Push(uint64(time)<<32 | uint64(uint32(state)))
 }
 
 // targets are the states in which a car is on the target's road, and the time from the start of each to the target.
 func (m *Map) targets(target Snapped, c *cost) (states []int32, times []uint32) {
-	arcs := int32(2 * len(m.d.SegFrom))
 	for _, a := range m.d.arcsAt(target) {
 		part := c.along(m.d, target, a)
 		states, times = append(states, a), append(times, part)
-		for i, b := range m.d.StateArc {
-			if b == a {
-				states, times = append(states, arcs+int32(i)), append(times, part)
-			}
+		for _, s := range m.d.above[a] {
+			states, times = append(states, s), append(times, part)
 		}
 	}
 	return states, times
@@ -175,9 +125,9 @@ func (q *asked) plain(ctx context.Context, k, budget int) (done bool, err error)
 	for i, v := range states {
 		s.offer(v, times[i])
 	}
-	head, from, turns := d.RevHead, d.RevFrom, q.c.Turns
+	head, from, turns := d.RevHead, d.RevFrom, q.c.turns
 	for n := 0; len(s.heap) > 0; n++ {
-		top := s.pop()
+		top := s.heap.Pop()
 		v, time := int32(uint32(top)), uint32(top>>32)
 		if time != s.best[v] {
 			continue
@@ -193,12 +143,15 @@ func (q *asked) plain(ctx context.Context, k, budget int) (done bool, err error)
 		if budget > 0 && s.scanned > budget {
 			return false, nil
 		}
-		w := turns[a:b]
-		for j, p := range from[a:b] {
-			if s.first[p] >= 0 {
-				q.meet(near, p, a+uint32(j), time)
+		for a < b {
+			w := turns.Run(a, b)
+			for j, p := range from[a : a+uint32(len(w))] {
+				if s.first[p] >= 0 {
+					q.meet(near, p, a+uint32(j), time)
+				}
+				s.offer(p, time+w[j])
 			}
-			s.offer(p, time+w[j])
+			a += uint32(len(w))
 		}
 	}
 	return true, nil
