@@ -4,16 +4,17 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"throughline/platform/geo"
-	"throughline/police/roads/hierarchy"
 )
 
 // condition is how the roads are to drive at one moment. It never changes: a change makes another.
 type condition struct {
 	costs   map[Profile]*cost
 	changes map[string]Change
+	hours   *hourly
 }
 
 func startAt(c *condition) *atomic.Pointer[condition] {
@@ -124,27 +125,34 @@ func (m *Map) change(name string, to *Change) {
 	}
 	slices.Sort(touched)
 	touched = slices.Compact(touched)
-	next := &condition{changes: changes, costs: map[Profile]*cost{}}
-	type made struct {
-		p Profile
-		c *cost
-	}
-	done := make(chan made)
-	for p, c := range old.costs {
-		go func() { done <- made{p, m.recost(c, changes, touched)} }()
-	}
-	for range old.costs {
-		x := <-done
-		next.costs[x.p] = x.c
-	}
+	next := &condition{changes: changes, hours: old.hours}
+	next.costs = m.recosts(old, next, touched, nil)
 	m.now.Store(next)
 }
 
-// recost is a cost with the touched segments as the changes say.
-func (m *Map) recost(old *cost, now map[string]Change, touched []int32) *cost {
+// recosts are the costs of an old condition, put right for a next one where segments were touched and at some turns.
+func (m *Map) recosts(old, next *condition, touched []int32, turns []turnAt) map[Profile]*cost {
+	for _, s := range touched {
+		turns = append(turns, m.d.turnsOff(s)...)
+	}
+	var made [len(profiles)]*cost
+	var wait sync.WaitGroup
+	for i, p := range profiles {
+		wait.Go(func() { made[i] = m.recost(old.costs[p], next, touched, turns) })
+	}
+	wait.Wait()
+	out := map[Profile]*cost{}
+	for i, p := range profiles {
+		out[p] = made[i]
+	}
+	return out
+}
+
+// recost is a cost with the touched segments and some turns as a condition says.
+func (m *Map) recost(old *cost, next *condition, touched []int32, turns []turnAt) *cost {
 	d := m.d
-	c := *old
-	c.shut = map[int32]bool{}
+	c, now := *old, next.changes
+	c.shut, c.hours = map[int32]bool{}, next.hours
 	for _, x := range now {
 		for _, s := range x.Segments {
 			if x.Closed {
@@ -165,31 +173,7 @@ func (m *Map) recost(old *cost, now map[string]Change, touched []int32) *cost {
 		}
 	}
 	c.drive = drive.Weights
-	changed := c.reprice(d, touched)
+	changed := c.reprice(d, turns)
 	c.ups = m.shape.Update(old.ups, d.graph(), c.turns, changed)
 	return &c
-}
-
-// reprice puts the times of all turns off some segments right, and lists those that changed.
-func (c *cost) reprice(d *mapData, segments []int32) []hierarchy.Changed {
-	var out []hierarchy.Changed
-	turns := c.turns.Draft()
-	for _, s := range segments {
-		for _, state := range d.statesOf(s) {
-			for j := d.TurnHead[state]; j < d.TurnHead[state+1]; j++ {
-				to := d.TurnNext[j]
-				for r := d.RevHead[to]; r < d.RevHead[to+1]; r++ {
-					if d.RevFrom[r] != state {
-						continue
-					}
-					if t := c.turnTime(d, r); t != turns.At(r) {
-						turns.Set(r, t)
-						out = append(out, hierarchy.Changed{From: state, To: to})
-					}
-				}
-			}
-		}
-	}
-	c.turns = turns.Weights
-	return out
 }

@@ -21,10 +21,11 @@ type cost struct {
 	turn  [turnCodes]uint32 // by kind
 	walk  float64           // km/h on foot
 	shut  map[int32]bool    // segments that nobody may be sent through
+	hours *hourly
 }
 
 func newCost(s ProfileSpeeds) *cost {
-	c := &cost{wait: millis(s.SignalSeconds), walk: s.WalkKMH}
+	c := &cost{wait: millis(s.SignalSeconds), walk: s.WalkKMH, hours: &hourly{}}
 	for code := range c.turn {
 		k := turnKind(code)
 		switch k.plain() {
@@ -85,23 +86,51 @@ func (c *cost) leave(d *mapData, arc int32) uint32 {
 // turnTimes are the times of all turns, as a search from the target meets them.
 func (c *cost) turnTimes(d *mapData) []uint32 {
 	out := make([]uint32, len(d.RevFrom))
-	for j := range d.RevFrom {
-		out[j] = c.turnTime(d, uint32(j))
+	for to := range int32(len(d.RevHead) - 1) {
+		for j := d.RevHead[to]; j < d.RevHead[to+1]; j++ {
+			out[j] = c.turnTime(d, turnAt{j, to})
+		}
 	}
 	return out
 }
 
-func (c *cost) turnTime(d *mapData, j uint32) uint32 {
-	return c.onward(d, d.RevFrom[j], turnKind(d.RevKind[j]))
+func (c *cost) turnTime(d *mapData, t turnAt) uint32 {
+	return c.onward(d, d.RevFrom[t.rev], t.to, turnKind(d.RevKind[t.rev]))
 }
 
 // onward is the time along the arc of a state and to turn off it; never on a closed road.
-func (c *cost) onward(d *mapData, state int32, k turnKind) uint32 {
-	arc := d.arcOf(state)
-	if c.shut[arc>>1] {
+func (c *cost) onward(d *mapData, from, to int32, k turnKind) uint32 {
+	if c.shut[d.arcOf(from)>>1] {
 		return never
 	}
-	return c.leave(d, arc) + c.turn[k]
+	return c.setOut(d, from, to, k)
+}
+
+// setOut is the time along the arc that a unit stands on, and to turn off it. A unit that stands on a closed road may leave it.
+func (c *cost) setOut(d *mapData, from, to int32, k turnKind) uint32 {
+	t := c.turn[k&^byHour]
+	if k&byHour != 0 {
+		a, b := d.arcOf(from), d.arcOf(to)
+		if c.hours.against[b] || c.hours.barred[[2]int32{from, to}] {
+			return never
+		}
+		if c.hours.closed[b] && !c.hours.closed[a] {
+			t += intoClosed
+		}
+	}
+	return c.leave(d, d.arcOf(from)) + t
+}
+
+// arcsAt lists the arcs on which a car may stand at a position: one or both directions of its segment.
+func (c *cost) arcsAt(d *mapData, at Snapped) []int32 {
+	var both [2]int32
+	out := both[:0]
+	for _, a := range []int32{2 * at.Segment, 2*at.Segment + 1} {
+		if d.mayDrive(a) && !c.hours.against[a] {
+			out = append(out, a)
+		}
+	}
+	return out
 }
 
 // footTime is the time on foot over metres that no road covers.

@@ -26,12 +26,12 @@ func (m *Map) Reach(ctx context.Context, from []Snapped, within time.Duration, p
 		if f.Segment < 0 {
 			continue
 		}
-		for _, a := range d.arcsAt(f) {
+		for _, a := range c.arcsAt(d, f) {
 			here := c.along(d, f, a)
 			r.add(a, d.share(f, a), here, limit)
 			for j := d.TurnHead[a]; j < d.TurnHead[a+1]; j++ {
-				if t := c.setOut(d, a, turnKind(d.TurnKind[j])) - here; t <= limit {
-					s.offer(d.TurnNext[j], t)
+				if t := c.setOut(d, a, d.TurnNext[j], turnKind(d.TurnKind[j])); t < never && t-here <= limit {
+					s.offer(d.TurnNext[j], t-here)
 				}
 			}
 		}
@@ -47,7 +47,7 @@ func (m *Map) Reach(ctx context.Context, from []Snapped, within time.Duration, p
 		}
 		r.add(d.arcOf(v), 0, 0, limit-at)
 		for j := d.TurnHead[v]; j < d.TurnHead[v+1]; j++ {
-			if t := at + c.onward(d, v, turnKind(d.TurnKind[j])); t <= limit {
+			if t := at + c.onward(d, v, d.TurnNext[j], turnKind(d.TurnKind[j])); t <= limit {
 				s.offer(d.TurnNext[j], t)
 			}
 		}

@@ -10,10 +10,12 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"throughline/law"
 	"throughline/platform/fault"
 	"throughline/platform/geo"
+	"throughline/platform/when"
 	"throughline/police/roads/hierarchy"
 )
 
@@ -33,6 +35,9 @@ type Map struct {
 	changing *sync.Mutex // held by who makes the next condition
 	searches *sync.Pool
 	tiles    *tileStore
+	timing   *timing // what holds at some hours
+	clock    when.Clock
+	holiday  func(time.Time) bool
 }
 
 // Open reads a map file made by Build, with the speeds in force in law/roads.yaml.
@@ -79,7 +84,9 @@ func newMap(d *mapData, speeds Speeds) *Map {
 	m := &Map{d: d, digest: d.digest(), size: d.bounds(), tiles: newTileStore(), shape: d.hierarchyShape(), changing: new(sync.Mutex)}
 	d.keepAbove()
 	m.segments = d.storedGrid(gridSegments)
-	m.free = &condition{costs: d.costsOf(speeds)}
+	m.timing = d.timing()
+	m.KeepTime(when.System(), nil)
+	m.free = &condition{costs: d.costsOf(speeds), hours: &hourly{}}
 	m.now = startAt(m.free)
 	m.searches = &sync.Pool{New: func() any { return newSearch(d, m.shape) }}
 	m.reach = m.shape.Reach()
@@ -92,7 +99,7 @@ func newMap(d *mapData, speeds Speeds) *Map {
 // the map's memory; all times are worked out again.
 func (m *Map) WithSpeeds(s Speeds) *Map {
 	c := *m
-	c.free = &condition{costs: m.d.costsOf(s)}
+	c.free = &condition{costs: m.d.costsOf(s), hours: &hourly{}}
 	c.changing, c.now = new(sync.Mutex), startAt(c.free)
 	return &c
 }
@@ -133,9 +140,8 @@ func (d *mapData) info() Info {
 	for _, m := range d.SegMetres {
 		in.Metres += float64(m)
 	}
-	for _, n := range d.Banned {
-		in.Turns = int(n)
-	}
+	in.Turns, in.Unread = int(d.Banned[0]), int(d.Banned[1])
+	in.ByHour = len(d.HourArc) + len(d.HourFrom)
 	for _, k := range d.SpotKind {
 		switch Kind(spotKinds[k]) {
 		case Street:

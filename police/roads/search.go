@@ -60,7 +60,7 @@ func (s *search) offer(state int32, time uint32) {
 
 // targets are the states in which a car is on the target's road, and the time from the start of each to the target.
 func (m *Map) targets(target Snapped, c *cost) (states []int32, times []uint32) {
-	for _, a := range m.d.arcsAt(target) {
+	for _, a := range c.arcsAt(m.d, target) {
 		part := c.along(m.d, target, a)
 		states, times = append(states, a), append(times, part)
 		for _, s := range m.d.above[a] {
@@ -68,18 +68,6 @@ func (m *Map) targets(target Snapped, c *cost) (states []int32, times []uint32) 
 		}
 	}
 	return states, times
-}
-
-// arcsAt lists the arcs on which a car may stand at a position: one or both directions of its segment.
-func (d *mapData) arcsAt(at Snapped) []int32 {
-	var both [2]int32
-	out := both[:0]
-	for _, a := range []int32{2 * at.Segment, 2*at.Segment + 1} {
-		if d.mayDrive(a) {
-			out = append(out, a)
-		}
-	}
-	return out
 }
 
 // asked is one question: the least drive in milliseconds to a target from each of some units.
@@ -99,7 +87,7 @@ func (m *Map) ask(s *search, c *cost, target Snapped, from []Snapped) *asked {
 		if f.Segment != target.Segment {
 			continue
 		}
-		for _, a := range m.d.arcsAt(f) { // straight there, without a turn
+		for _, a := range c.arcsAt(m.d, f) { // straight there, without a turn
 			if there, here := c.along(m.d, target, a), c.along(m.d, f, a); there >= here {
 				q.drive[i] = min(q.drive[i], there-here)
 			}
@@ -114,7 +102,7 @@ func (q *asked) plain(ctx context.Context, k, budget int) (done bool, err error)
 	s, d := q.s, q.m.d
 	s.clean()
 	for i, f := range q.from {
-		for _, a := range d.arcsAt(f) {
+		for _, a := range q.c.arcsAt(d, f) {
 			s.then = append(s.then, s.first[a])
 			s.first[a] = int32(len(s.on))
 			s.on = append(s.on, standing{int32(i), a, q.c.along(d, f, a)})
@@ -147,7 +135,7 @@ func (q *asked) plain(ctx context.Context, k, budget int) (done bool, err error)
 			w := turns.Run(a, b)
 			for j, p := range from[a : a+uint32(len(w))] {
 				if s.first[p] >= 0 {
-					q.meet(near, p, a+uint32(j), time)
+					q.meet(near, p, turnAt{a + uint32(j), v}, time)
 				}
 				s.offer(p, time+w[j])
 			}
@@ -158,8 +146,12 @@ func (q *asked) plain(ctx context.Context, k, budget int) (done bool, err error)
 }
 
 // meet gives the units that stand on the arc of p the time by the turn j.
-func (q *asked) meet(near *nearest, p int32, j, time uint32) {
-	time += q.c.setOut(q.m.d, p, turnKind(q.m.d.RevKind[j]))
+func (q *asked) meet(near *nearest, p int32, j turnAt, time uint32) {
+	out := q.c.setOut(q.m.d, p, j.to, turnKind(q.m.d.RevKind[j.rev]))
+	if out >= never {
+		return
+	}
+	time += out
 	for o := q.s.first[p]; o >= 0; o = q.s.then[o] {
 		x := q.s.on[o]
 		if t := time - x.along; t < q.drive[x.unit] {
@@ -168,9 +160,6 @@ func (q *asked) meet(near *nearest, p int32, j, time uint32) {
 		}
 	}
 }
-
-// setOut is the time along the arc that a unit stands on, and to turn off it. A unit that stands on a closed road may leave it.
-func (c *cost) setOut(d *mapData, arc int32, k turnKind) uint32 { return c.leave(d, arc) + c.turn[k] }
 
 // ranked answers by the hierarchy.
 func (q *asked) ranked(ctx context.Context) error {
@@ -182,7 +171,7 @@ func (q *asked) ranked(ctx context.Context) error {
 			return ctx.Err()
 		}
 		apart := f.Segment == q.target.Segment || q.c.shut[f.Segment]
-		for _, a := range d.arcsAt(f) {
+		for _, a := range q.c.arcsAt(d, f) {
 			along := q.c.along(d, f, a)
 			if !apart {
 				if t := ups.Time(a); t < never {
@@ -192,8 +181,9 @@ func (q *asked) ranked(ctx context.Context) error {
 			}
 			// The target may lie behind, or the way off a closed road must be found: look from the end of the arc.
 			for j := d.TurnHead[a]; j < d.TurnHead[a+1]; j++ {
-				if t := ups.Time(d.TurnNext[j]); t < never {
-					q.drive[i] = min(q.drive[i], t+q.c.setOut(d, a, turnKind(d.TurnKind[j]))-along)
+				t, out := ups.Time(d.TurnNext[j]), q.c.setOut(d, a, d.TurnNext[j], turnKind(d.TurnKind[j]))
+				if t < never && out < never {
+					q.drive[i] = min(q.drive[i], t+out-along)
 				}
 			}
 		}
