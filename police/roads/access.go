@@ -97,20 +97,6 @@ func mayEnter(t tags, direction string) bool {
 	return !never
 }
 
-// accessOf is what is said of cars in one direction, empty where nothing is.
-func accessOf(t tags, direction string) string {
-	for _, k := range vehicleKeys {
-		v := t.get(k + direction)
-		if v == "" {
-			v = t.get(k)
-		}
-		if v != "" {
-			return v
-		}
-	}
-	return ""
-}
-
 // private tells whether a way is private to cars, or closed to them at hours that cannot be read: it can be driven, at a price, so
 // that nobody is sent through where another way will do.
 func private(t tags) bool {
