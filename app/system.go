@@ -135,6 +135,7 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 		if sys.Map, err = openMap(ctx, s); err != nil {
 			return nil, err
 		}
+		sys.Map.KeepTime(sys.shifted, func(d when.Day) bool { return book.Calendar().Holiday(d) })
 	}
 	if err := d.Migrate(ctx, enact.Migrations); err != nil {
 		return nil, err

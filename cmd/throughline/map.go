@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,7 +15,7 @@ import (
 	"throughline/police/roads"
 )
 
-var mapVerb = verb{"map", "", "maps: map build FILE.osm.pbf [-o area.map] · map get AREA [-o FILE.osm.pbf] [-from URL] · map generate FILE.osm.pbf · map info area.map", maps}
+var mapVerb = verb{"map", "", "maps: map build FILE.osm.pbf [-o area.map] [-zone Europe/London] · map get AREA [-o FILE.osm.pbf] [-from URL] · map generate FILE.osm.pbf · map info area.map", maps}
 
 func maps(ctx context.Context, args []string) error {
 	if len(args) == 0 {
@@ -82,19 +83,22 @@ func mapGet(ctx context.Context, args []string) error {
 }
 
 func mapBuild(ctx context.Context, args []string) error {
-	from, opt := mapArgs(args, "-o")
-	out := opt["-o"]
+	from, opt := mapArgs(args, "-o", "-zone")
+	out, zone := opt["-o"], cmp.Or(opt["-zone"], "Europe/London")
 	if from == "" {
 		return errors.New("name the extract to build from")
 	}
 	if out == "" {
 		out = strings.TrimSuffix(from, ".osm.pbf") + ".map"
 	}
-	info, err := roads.Build(ctx, from, out, progressBar())
+	info, err := roads.BuildIn(ctx, zone, from, out, progressBar())
 	if err != nil {
 		return err
 	}
 	fmt.Printf("%s: %d roads, %d streets, %d addresses, %d police stations\n", out, info.Segments, info.Streets, info.Addresses, info.Stations)
+	if info.Unread > 0 {
+		fmt.Printf("%d conditions on turns and roads could not be read: such a turn counts as forbidden at all hours, such a road as private.\n", info.Unread)
+	}
 	return nil
 }
 

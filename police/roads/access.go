@@ -3,6 +3,8 @@ package roads
 import (
 	"strconv"
 	"strings"
+
+	"throughline/police/roads/hours"
 )
 
 // class is what kind of way a line on the map is. The first numbers can be driven and have a speed in law/roads.yaml.
@@ -89,32 +91,30 @@ func drivenWays(t tags) uint8 {
 
 var vehicleKeys = []string{"motorcar", "motor_vehicle", "vehicle", "access"}
 
-func mayEnter(t tags, direction string) bool { return !closed(accessOf(t, direction)) }
-
-// accessOf is what is said of cars in one direction, empty where nothing is.
-func accessOf(t tags, direction string) string {
-	for _, k := range vehicleKeys {
-		v := t.get(k + direction)
-		if v == "" {
-			v = t.get(k)
-		}
-		if v != "" {
-			return v
-		}
-	}
-	return ""
+// mayEnter tells whether a car may enter in one direction, at some hours at least.
+func mayEnter(t tags, direction string) bool {
+	_, never, _ := entrySchedule(t, direction)
+	return !never
 }
 
-// private tells whether a way is private to cars, or closed to them at some hours: it can be driven, at a price, so that nobody
-// is sent through where another way will do.
+// private tells whether a way is private to cars, or closed to them at hours that cannot be read: it can be driven, at a price, so
+// that nobody is sent through where another way will do.
 func private(t tags) bool {
-	for _, k := range vehicleKeys {
-		said, _, _ := strings.Cut(t.get(k+":conditional"), "@")
-		if said = strings.TrimSpace(said); said == "private" || closed(said) {
-			return true
+	for _, direction := range []string{":forward", ":backward"} {
+		for _, c := range accessClauses(t, direction) {
+			v := hours.Always
+			if c.Condition != atAllHours {
+				_, v = hours.Condition(c.Condition, true)
+			}
+			if c.Value == "private" && v != hours.Never || closed(c.Value) && v == hours.Unread {
+				return true
+			}
+			if v == hours.Always {
+				break
+			}
 		}
 	}
-	return accessOf(t, ":forward") == "private" || accessOf(t, ":backward") == "private"
+	return false
 }
 
 // closed tells whether an access value keeps a police car on an ordinary journey out.
@@ -126,25 +126,25 @@ func closed(v string) bool {
 	return false
 }
 
+// oneWay says in which directions a way runs, at some hours at least.
 func oneWay(t tags, c class) uint8 {
-	v := t.get("oneway")
-	for _, k := range []string{"oneway:motor_vehicle", "oneway:motorcar"} {
-		if x := t.get(k); x != "" {
-			v = x
+	var d uint8
+	for _, flag := range []uint8{forward, backward} {
+		if _, never, _ := againstSchedule(t, c, flag); !never {
+			d |= flag
 		}
 	}
+	return d
+}
+
+func oneWayIs(v string) uint8 {
 	switch v {
 	case "yes", "true", "1":
 		return forward
 	case "-1", "reverse":
 		return backward
-	case "no", "false", "0", "alternating":
-		return forward | backward
 	case "reversible":
 		return 0 // nobody here knows which way it runs now
-	}
-	if roundabout(t) || c == motorway {
-		return forward
 	}
 	return forward | backward
 }

@@ -4,10 +4,12 @@ import (
 	"context"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"throughline/law"
 	"throughline/platform/fault"
 	"throughline/platform/geo"
+	"throughline/platform/when"
 )
 
 // Bounds is a box on the map.
@@ -38,7 +40,9 @@ type Info struct {
 	Turnings  int     // ways to go on from a piece of road to another
 	Shortcuts int     // of the hierarchy
 	Metres    float64 // length of all roads that can be driven, one way or both
-	Turns     int     // turn restrictions in force, as banned drives
+	Turns     int     // turn restrictions, as banned drives
+	ByHour    int     // turns, and directions of roads, that are forbidden at some hours
+	Unread    int     // conditions that could not be read: a turn is banned at all hours, a road priced as a private one
 	Streets   int     // different streets with a name
 	Places    int
 	Addresses int
@@ -52,6 +56,15 @@ type Info struct {
 // "roads.build.empty" and "roads.build.no_roads"; unavailable "roads.build.not_written". A build that fails or whose
 // ctx ends leaves nothing at outPath that was not there before.
 func Build(ctx context.Context, pbfPath, outPath string, progress func(stage string, done, total int64)) (Info, error) {
+	return BuildIn(ctx, when.London.String(), pbfPath, outPath, progress)
+}
+
+// BuildIn is Build for a place whose clocks show the time of another zone, such as America/New_York: by them are the hours read at
+// which a turn or a road is forbidden. Fault besides: invalid "roads.build.zone".
+func BuildIn(ctx context.Context, zone, pbfPath, outPath string, progress func(stage string, done, total int64)) (Info, error) {
+	if _, err := time.LoadLocation(zone); err != nil || zone == "" {
+		return Info{}, fault.New(fault.Invalid, "roads.build.zone").With("zone", zone).Wrap(err)
+	}
 	if progress == nil {
 		progress = func(string, int64, int64) {}
 	}
@@ -67,6 +80,7 @@ func Build(ctx context.Context, pbfPath, outPath string, progress func(stage str
 	if err != nil {
 		return Info{}, err
 	}
+	d.Zone = []byte(zone)
 	progress("writing", 0, 1)
 	if err := writeWhole(outPath, d.writeTo); err != nil {
 		return Info{}, fault.New(fault.Unavailable, "roads.build.not_written").With("file", filepath.Base(outPath)).Wrap(err)

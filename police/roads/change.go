@@ -1,18 +1,20 @@
 package roads
 
 import (
+	"cmp"
 	"maps"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"throughline/platform/geo"
-	"throughline/police/roads/hierarchy"
 )
 
 // condition is how the roads are to drive at one moment. It never changes: a change makes another.
 type condition struct {
 	costs   map[Profile]*cost
 	changes map[string]Change
+	hours   *hourly
 }
 
 func startAt(c *condition) *atomic.Pointer[condition] {
@@ -29,8 +31,8 @@ type Change struct {
 }
 
 // Close says that nobody is to be sent through these pieces of road: a closure, a flood. It holds until Reopen with the
-// same name. Questions that run keep to the roads as they were when they were asked. It costs some milliseconds, the
-// more the more drives went that way.
+// same name. Questions that run keep to the roads as they were when they were asked. It costs less than a millisecond for most
+// roads and some for a long one, the more the more drives went that way.
 func (m *Map) Close(name string, segments []int32) {
 	m.change(name, &Change{Segments: segments, Closed: true})
 }
@@ -86,6 +88,25 @@ func (m *Map) Stretch(from, to geo.Point) ([]int32, bool) {
 	return out, ok
 }
 
+// LongestStreets lists the pieces of road of each street or numbered road, the longest first, each as far as one change may
+// cover it: what `throughline bench roads` closes.
+func (m *Map) LongestStreets() [][]int32 {
+	metres, pieces := map[string]float64{}, map[string][]int32{}
+	for s := range int32(len(m.d.SegFrom)) {
+		if name := m.streetOf(s); name != "" && len(pieces[name]) < longest {
+			metres[name] += float64(m.d.SegMetres[s])
+			pieces[name] = append(pieces[name], s)
+		}
+	}
+	var out [][]int32
+	for _, name := range slices.SortedFunc(maps.Keys(pieces), func(a, b string) int {
+		return cmp.Or(cmp.Compare(metres[b], metres[a]), cmp.Compare(a, b))
+	}) {
+		out = append(out, pieces[name])
+	}
+	return out
+}
+
 func (m *Map) change(name string, to *Change) {
 	m.changing.Lock()
 	defer m.changing.Unlock()
@@ -104,27 +125,34 @@ func (m *Map) change(name string, to *Change) {
 	}
 	slices.Sort(touched)
 	touched = slices.Compact(touched)
-	next := &condition{changes: changes, costs: map[Profile]*cost{}}
-	type made struct {
-		p Profile
-		c *cost
-	}
-	done := make(chan made)
-	for p, c := range old.costs {
-		go func() { done <- made{p, m.recost(c, changes, touched)} }()
-	}
-	for range old.costs {
-		x := <-done
-		next.costs[x.p] = x.c
-	}
+	next := &condition{changes: changes, hours: old.hours}
+	next.costs = m.recosts(old, next, touched, nil)
 	m.now.Store(next)
 }
 
-// recost is a cost with the touched segments as the changes say.
-func (m *Map) recost(old *cost, now map[string]Change, touched []int32) *cost {
+// recosts are the costs of an old condition, put right for a next one where segments were touched and at some turns.
+func (m *Map) recosts(old, next *condition, touched []int32, turns []turnAt) map[Profile]*cost {
+	for _, s := range touched {
+		turns = append(turns, m.d.turnsOff(s)...)
+	}
+	var made [len(profiles)]*cost
+	var wait sync.WaitGroup
+	for i, p := range profiles {
+		wait.Go(func() { made[i] = m.recost(old.costs[p], next, touched, turns) })
+	}
+	wait.Wait()
+	out := map[Profile]*cost{}
+	for i, p := range profiles {
+		out[p] = made[i]
+	}
+	return out
+}
+
+// recost is a cost with the touched segments and some turns as a condition says.
+func (m *Map) recost(old *cost, next *condition, touched []int32, turns []turnAt) *cost {
 	d := m.d
-	c := *old
-	c.Drive, c.Turns, c.shut = slices.Clone(old.Drive), slices.Clone(old.Turns), map[int32]bool{}
+	c, now := *old, next.changes
+	c.shut, c.hours = map[int32]bool{}, next.hours
 	for _, x := range now {
 		for _, s := range x.Segments {
 			if x.Closed {
@@ -132,42 +160,20 @@ func (m *Map) recost(old *cost, now map[string]Change, touched []int32) *cost {
 			}
 		}
 	}
+	drive := old.drive.Draft()
 	for _, s := range touched {
-		c.Drive[s] = c.clear[s]
+		time := c.clear[s]
 		for _, x := range now {
 			if !x.Closed && slices.Contains(x.Segments, s) {
-				c.Drive[s] = max(c.Drive[s], driveTime(float64(d.SegMetres[s]), x.KMH))
+				time = max(time, driveTime(float64(d.SegMetres[s]), x.KMH))
 			}
 		}
+		if time != drive.At(uint32(s)) {
+			drive.Set(uint32(s), time)
+		}
 	}
-	c.ups = m.shape.Update(old.ups, d.graph(), c.Turns, c.reprice(d, touched))
-	c.Up, c.Down = c.ups.Up, c.ups.Down
+	c.drive = drive.Weights
+	changed := c.reprice(d, turns)
+	c.ups = m.shape.Update(old.ups, d.graph(), c.turns, changed)
 	return &c
-}
-
-// reprice puts the times of all turns off some segments right, and lists those that changed.
-func (c *cost) reprice(d *mapData, segments []int32) []hierarchy.Changed {
-	var out []hierarchy.Changed
-	arcs := int32(2 * len(d.SegFrom))
-	from := func(state int32) {
-		for j := d.TurnHead[state]; j < d.TurnHead[state+1]; j++ {
-			to := d.TurnNext[j]
-			for r := d.RevHead[to]; r < d.RevHead[to+1]; r++ {
-				if t := c.turnTime(d, r); d.RevFrom[r] == state && t != c.Turns[r] {
-					c.Turns[r] = t
-					out = append(out, hierarchy.Changed{From: state, To: to})
-				}
-			}
-		}
-	}
-	for _, s := range segments {
-		from(2 * s)
-		from(2*s + 1)
-	}
-	for i, a := range d.StateArc {
-		if _, ok := slices.BinarySearch(segments, a>>1); ok {
-			from(arcs + int32(i))
-		}
-	}
-	return out
 }

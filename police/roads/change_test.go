@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"throughline/police/roads/hierarchy"
 )
 
 // Another road closed never brings anything nearer, and a road slowed neither.
@@ -159,5 +161,27 @@ func TestRoadsChangeWhileTheyAreAskedAbout(t *testing.T) {
 			return
 		default:
 		}
+	}
+}
+
+// What one closure costs goes with what it touches, not with the map: nearly all pages of times are those of before.
+func TestAClosureCopiesFewPages(t *testing.T) {
+	t.Parallel()
+	_, county := marchshire(t)
+	m := county.WithSpeeds(testSpeeds(t))
+	r := rand.New(rand.NewPCG(3, 3))
+	copied, pages := 0, 0
+	for range 50 {
+		before := m.cost(Response)
+		m.Close("x", []int32{somewhere(m, r).Segment})
+		after := m.cost(Response)
+		m.Reopen("x")
+		for _, w := range [][2]hierarchy.Weights{{before.ups.Up, after.ups.Up}, {before.ups.Down, after.ups.Down}, {before.turns, after.turns}} {
+			shared, all := w[0].Shared(w[1])
+			copied, pages = copied+all-shared, pages+all
+		}
+	}
+	if copied == 0 || copied*10 > pages {
+		t.Errorf("50 closures copied %d of %d pages: they should copy some, and less than a tenth", copied, pages)
 	}
 }

@@ -2,6 +2,7 @@ package roads
 
 import (
 	"context"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
@@ -10,10 +11,11 @@ import (
 	"github.com/paulmach/osm/osmxml"
 
 	"throughline/platform/fault"
+	"throughline/platform/when"
 )
 
-// The map of conditional restrictions has footpaths only, two of them closed for half the year. A car may drive on none of
-// it. Made roads, the two cost what a private road costs, and so are taken only where there is no other way.
+// The map of conditional restrictions has footpaths only, two of them closed from 15 January to 15 August. A car may drive on none of
+// it. Made roads, the two are entered on those days only where there is no other way, and on all others like any road.
 func TestConditionalAccessOnTheEdgeMap(t *testing.T) {
 	t.Parallel()
 	path := realMap(t, "edge-conditional-restrictions.osm.xml")
@@ -29,30 +31,26 @@ func TestConditionalAccessOnTheEdgeMap(t *testing.T) {
 		}
 		return tg
 	})
-	m, _ := builtMap(t, paved)
-	priced, free := 0, 0
-	for i := range m.d.SegFrom {
-		if m.d.SegTraits[i]&traitPrivate != 0 {
-			priced++
-		} else {
-			free++
-		}
+	m, info := builtMap(t, paved)
+	if info.ByHour == 0 || info.Unread != 0 || info.ByHour == 2*info.Segments {
+		t.Fatalf("%+v", info)
 	}
-	if priced == 0 || free == 0 {
-		t.Errorf("%d pieces are priced and %d are free", priced, free)
-	}
-	entered := 0
-	c := m.cost(Ordinary)
-	for j, k := range m.d.RevKind {
-		if turnKind(k)&entersPrivate != 0 {
-			entered++
-			if seconds(c.Turns[j]) < testSpeeds(t)[Ordinary].PrivateSeconds {
-				t.Errorf("a turn into a closed road takes %v s", seconds(c.Turns[j]))
+	clock := when.NewHeld(heldAt)
+	m.KeepTime(clock, nil)
+	r := rand.New(rand.NewPCG(1, 2))
+	for at, want := range map[string]bool{"2027-01-14 23:59:59": false, "2027-01-15 00:00:00": true, "2027-08-15 23:59:59": true, "2027-08-16 00:00:00": false} {
+		clock.Set(londonTime(t, at))
+		entered := 0
+		c := m.cost(Ordinary)
+		for j := range m.d.RevFrom {
+			if time := c.turns.At(uint32(j)); time >= intoClosed && time < never {
+				entered++
 			}
 		}
-	}
-	if entered == 0 {
-		t.Error("no drive enters the priced roads")
+		if (entered > 0) != want || len(c.hours.closed) != map[bool]int{true: info.ByHour}[want] {
+			t.Errorf("at %s %d turns enter a closed road and %d directions are closed", at, entered, len(c.hours.closed))
+		}
+		holdHierarchy(t, m, Response, 200, r)
 	}
 }
 

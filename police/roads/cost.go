@@ -13,17 +13,19 @@ const never = hierarchy.Never
 
 // cost is what driving takes in one profile. It never changes; a road that is closed or slow makes another.
 type cost struct {
-	profileTimes
-	clear []uint32 // along a segment when nothing is in the way
+	drive hierarchy.Weights // along a segment
+	turns hierarchy.Weights // of each RevFrom: the arc that is left, its lights and the turn
 	ups   *hierarchy.Metric
+	clear []uint32          // along a segment when nothing is in the way
 	wait  uint32            // at traffic lights
 	turn  [turnCodes]uint32 // by kind
 	walk  float64           // km/h on foot
 	shut  map[int32]bool    // segments that nobody may be sent through
+	hours *hourly
 }
 
 func newCost(s ProfileSpeeds) *cost {
-	c := &cost{wait: millis(s.SignalSeconds), walk: s.WalkKMH}
+	c := &cost{wait: millis(s.SignalSeconds), walk: s.WalkKMH, hours: &hourly{}}
 	for code := range c.turn {
 		k := turnKind(code)
 		switch k.plain() {
@@ -74,7 +76,7 @@ func (d *mapData) driveTimes(s ProfileSpeeds) []uint32 {
 
 // leave is the time to drive an arc to its end and past its lights.
 func (c *cost) leave(d *mapData, arc int32) uint32 {
-	t := c.Drive[arc>>1]
+	t := c.drive.At(uint32(arc >> 1))
 	if d.lights(arc) {
 		t += c.wait
 	}
@@ -84,23 +86,51 @@ func (c *cost) leave(d *mapData, arc int32) uint32 {
 // turnTimes are the times of all turns, as a search from the target meets them.
 func (c *cost) turnTimes(d *mapData) []uint32 {
 	out := make([]uint32, len(d.RevFrom))
-	for j := range d.RevFrom {
-		out[j] = c.turnTime(d, uint32(j))
+	for to := range int32(len(d.RevHead) - 1) {
+		for j := d.RevHead[to]; j < d.RevHead[to+1]; j++ {
+			out[j] = c.turnTime(d, turnAt{j, to})
+		}
 	}
 	return out
 }
 
-func (c *cost) turnTime(d *mapData, j uint32) uint32 {
-	return c.onward(d, d.RevFrom[j], turnKind(d.RevKind[j]))
+func (c *cost) turnTime(d *mapData, t turnAt) uint32 {
+	return c.onward(d, d.RevFrom[t.rev], t.to, turnKind(d.RevKind[t.rev]))
 }
 
 // onward is the time along the arc of a state and to turn off it; never on a closed road.
-func (c *cost) onward(d *mapData, state int32, k turnKind) uint32 {
-	arc := d.arcOf(state)
-	if c.shut[arc>>1] {
+func (c *cost) onward(d *mapData, from, to int32, k turnKind) uint32 {
+	if c.shut[d.arcOf(from)>>1] {
 		return never
 	}
-	return c.leave(d, arc) + c.turn[k]
+	return c.setOut(d, from, to, k)
+}
+
+// setOut is the time along the arc that a unit stands on, and to turn off it. A unit that stands on a closed road may leave it.
+func (c *cost) setOut(d *mapData, from, to int32, k turnKind) uint32 {
+	t := c.turn[k&^byHour]
+	if k&byHour != 0 {
+		a, b := d.arcOf(from), d.arcOf(to)
+		if c.hours.against[b] || c.hours.barred[[2]int32{from, to}] {
+			return never
+		}
+		if c.hours.closed[b] && !c.hours.closed[a] {
+			t += intoClosed
+		}
+	}
+	return c.leave(d, d.arcOf(from)) + t
+}
+
+// arcsAt lists the arcs on which a car may stand at a position: one or both directions of its segment.
+func (c *cost) arcsAt(d *mapData, at Snapped) []int32 {
+	var both [2]int32
+	out := both[:0]
+	for _, a := range []int32{2 * at.Segment, 2*at.Segment + 1} {
+		if d.mayDrive(a) && !c.hours.against[a] {
+			out = append(out, a)
+		}
+	}
+	return out
 }
 
 // footTime is the time on foot over metres that no road covers.
@@ -108,7 +138,7 @@ func (c *cost) footTime(metres float64) uint32 { return millis(metres * 3.6 / c.
 
 // along is how far down arc a position lies, in the time it takes to get there.
 func (c *cost) along(d *mapData, at Snapped, arc int32) uint32 {
-	whole := c.Drive[at.Segment]
+	whole := c.drive.At(uint32(at.Segment))
 	part := uint32(0)
 	if m := float64(d.SegMetres[at.Segment]); m > 0 {
 		part = uint32(math.Round(max(0, min(1, at.Along/m)) * float64(whole)))

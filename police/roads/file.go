@@ -22,7 +22,7 @@ import (
 // in use stays what it was.
 const (
 	mapMagic   = "TLROADS\n"
-	mapVersion = 3
+	mapVersion = 5
 	headBytes  = len(mapMagic) + 4 + 4 + 8 + 4 + 4
 	entryBytes = 8 + 8 + 4 + 4
 	alignment  = 64
@@ -44,7 +44,8 @@ func (d *mapData) each(visit func(any)) {
 		&d.VertexLat, &d.VertexLon, &d.SegFrom, &d.SegTo, &d.SegMetres, &d.SegClass, &d.SegLimit, &d.SegFlags, &d.SegTraits,
 		&d.SegName, &d.SegRef, &d.ShapeAt, &d.ShapeLat, &d.ShapeLon,
 		&d.StateArc, &d.TurnHead, &d.TurnNext, &d.TurnKind, &d.RevHead, &d.RevFrom, &d.RevKind, &d.Banned, &d.Box,
-		&d.Rank, &d.RankNode, &d.UpAt, &d.UpTo, &d.LowAt, &d.LowBy, &d.SpeedsKey,
+		&d.Zone, &d.HourArc, &d.HourArcKind, &d.HourArcSaid, &d.HourFrom, &d.HourTo, &d.HourTurnSaid,
+		&d.Rank, &d.RankNode, &d.UpAt, &d.UpTo, &d.LowAt, &d.LowBy, &d.LowVia, &d.SpeedsKey,
 		&d.Times[0].Drive, &d.Times[0].Turns, &d.Times[0].Up, &d.Times[0].Down,
 		&d.Times[1].Drive, &d.Times[1].Turns, &d.Times[1].Up, &d.Times[1].Down,
 		&d.SpotKind, &d.SpotRank, &d.SpotName, &d.SpotTown, &d.SpotLat, &d.SpotLon,

@@ -16,6 +16,7 @@ type graphBuilder struct {
 	blocked map[int32]bool
 	outAt   []uint32 // vertex -> arcs that may be driven away from it
 	out     []int32
+	unread  int // conditions that could not be read
 }
 
 func newGraphBuilder(x *extract, names *interner, d *mapData) *graphBuilder {
@@ -31,6 +32,10 @@ func (g *graphBuilder) build() {
 			continue
 		}
 		driven = append(driven, int32(i))
+		c, _ := drivenAs(w.tags)
+		_, _, entry := entrySchedule(w.tags, ":forward")
+		_, _, against := againstSchedule(w.tags, c, forward)
+		g.unread += entry + against
 		for _, run := range w.runs() {
 			for k, n := range run {
 				by := uint8(1)
@@ -119,6 +124,9 @@ func (g *graphBuilder) segment(way int32, nodes []int32) {
 	}
 	d.SegTraits = append(d.SegTraits, traits)
 	d.ShapeAt = append(d.ShapeAt, uint32(len(d.ShapeLat)))
+	forth := int32(2 * (len(d.SegFlags) - 1))
+	g.keepHours(t, c, forth)
+	g.keepHours(t, c, forth+1)
 }
 
 // index sorts the arcs by the vertex they leave.
@@ -157,15 +165,24 @@ func (g *graphBuilder) connect() {
 		return g.leaving(d.arcTo(a))
 	}
 	uTurn := func(a int32) bool { return len(g.leaving(d.arcTo(a))) == 1 } // only at a dead end
-	rules := g.restrictions()
-	d.Banned = []uint32{uint32(len(rules))}
-	t := turns(2*len(d.SegFrom), leaving, uTurn, rules)
-	for s, in := range t.strongest(d.mayDrive) {
+	rules, hours := g.restrictions()
+	t := turns(2*len(d.SegFrom), leaving, uTurn, rules, hours)
+	sometimes := map[int32]bool{} // arcs that may not be driven at some hours, because the road is one-way then
+	for i, a := range d.HourArc {
+		if d.HourArcKind[i] == hourAgainst {
+			sometimes[a] = true
+		}
+	}
+	for s, in := range t.atAllHours(sometimes).strongest(func(a int32) bool { return d.mayDrive(a) && !sometimes[a] }) {
 		if a := t.arcOf[s]; in {
 			d.SegFlags[a>>1] |= mainForward << (a & 1)
 		}
 	}
 	d.StateArc, d.TurnHead, d.TurnNext = t.arcOf[2*len(d.SegFrom):], t.head, t.next
+	for _, x := range t.timed {
+		d.HourFrom, d.HourTo, d.HourTurnSaid = append(d.HourFrom, x.from), append(d.HourTo, x.to), append(d.HourTurnSaid, g.names.put(x.hours))
+	}
+	d.Banned = []uint32{uint32(len(rules)), uint32(g.unread)}
 	d.nameTurns()
 	d.reverseTurns()
 	d.findBox()

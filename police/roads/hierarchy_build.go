@@ -13,7 +13,7 @@ var profiles = [2]Profile{Ordinary, Response}
 func (d *mapData) graph() hierarchy.Graph { return hierarchy.Graph{Head: d.RevHead, From: d.RevFrom} }
 
 func (d *mapData) hierarchyShape() *hierarchy.Shape {
-	return &hierarchy.Shape{Rank: d.Rank, Node: d.RankNode, At: d.UpAt, To: d.UpTo, Low: d.LowAt, By: d.LowBy}
+	return &hierarchy.Shape{Rank: d.Rank, Node: d.RankNode, At: d.UpAt, To: d.UpTo, Low: d.LowAt, By: d.LowBy, Via: d.LowVia}
 }
 
 // buildHierarchy contracts the states in an order found from the junctions alone: what is cut in two there are roads, and
@@ -42,55 +42,44 @@ func (d *mapData) buildHierarchy() {
 		first[seg]++
 	}
 	h := hierarchy.Contract(d.graph(), nodes)
-	d.Rank, d.RankNode, d.UpAt, d.UpTo, d.LowAt, d.LowBy = h.Rank, h.Node, h.At, h.To, h.Low, h.By
+	d.Rank, d.RankNode, d.UpAt, d.UpTo, d.LowAt, d.LowBy, d.LowVia = h.Rank, h.Node, h.At, h.To, h.Low, h.By, h.Via
 }
 
 // keepTimes works out all times at these speeds, to be kept in the file.
 func (d *mapData) keepTimes(s Speeds) {
 	d.SpeedsKey = s.key()
-	for p, c := range d.costsAnew(s) {
-		for i, name := range profiles {
-			if name == p {
-				d.Times[i] = c.profileTimes
-			}
-		}
-	}
+	d.Times = d.timesAnew(s)
 }
 
 // costsOf are the costs at these speeds: those of the file where they are the same.
 func (d *mapData) costsOf(s Speeds) map[Profile]*cost {
+	times := d.Times
 	if string(d.SpeedsKey) != string(s.key()) {
-		return d.costsAnew(s)
+		times = d.timesAnew(s)
 	}
 	out := map[Profile]*cost{}
 	for i, p := range profiles {
-		c := newCost(s[p])
-		c.profileTimes = d.Times[i]
-		c.clear = c.Drive
-		c.ups = &hierarchy.Metric{Up: c.Up, Down: c.Down}
+		c, t := newCost(s[p]), times[i]
+		c.drive, c.turns, c.clear = hierarchy.Paged(t.Drive), hierarchy.Paged(t.Turns), t.Drive
+		c.ups = hierarchy.NewMetric(t.Up, t.Down)
 		out[p] = c
 	}
 	return out
 }
 
-func (d *mapData) costsAnew(s Speeds) map[Profile]*cost {
-	var made [len(profiles)]*cost
+func (d *mapData) timesAnew(s Speeds) [len(profiles)]profileTimes {
+	var made [len(profiles)]profileTimes
 	var wait sync.WaitGroup
 	for i, p := range profiles {
 		wait.Go(func() {
+			t := &made[i]
 			c := newCost(s[p])
-			c.Drive = d.driveTimes(s[p])
-			c.clear = c.Drive
-			c.Turns = c.turnTimes(d)
-			c.ups = d.hierarchyShape().Customise(d.graph(), c.Turns)
-			c.Up, c.Down = c.ups.Up, c.ups.Down
-			made[i] = c
+			t.Drive = d.driveTimes(s[p])
+			c.drive = hierarchy.Paged(t.Drive)
+			t.Turns = c.turnTimes(d)
+			t.Up, t.Down = d.hierarchyShape().Customise(d.graph(), t.Turns)
 		})
 	}
 	wait.Wait()
-	out := map[Profile]*cost{}
-	for i, p := range profiles {
-		out[p] = made[i]
-	}
-	return out
+	return made
 }

@@ -28,21 +28,29 @@ type mapData struct {
 	ShapeAt              []uint32
 	ShapeLat, ShapeLon   []int32
 
-	StateArc []int32 // states above the arcs
-	TurnHead []uint32
-	TurnNext []int32
-	Banned   []uint32 // one number: how many drives are banned
-	TurnKind []uint8  // of each TurnNext: see turnkind.go
-	RevHead  []uint32 // state -> the turns that lead to it
-	RevFrom  []int32  // the state that each comes from
-	RevKind  []uint8
-	Box      []int32 // south, west, north, east of all roads
+	StateArc         []int32           // states above the arcs
+	above            map[int32][]int32 // arc -> its states above the arcs: not in the file, see keepAbove
+	TurnHead         []uint32
+	TurnNext         []int32
+	Banned           []uint32 // two numbers: how many drives are banned, and how many conditions could not be read
+	TurnKind         []uint8  // of each TurnNext: see turnkind.go
+	RevHead          []uint32 // state -> the turns that lead to it
+	RevFrom          []int32  // the state that each comes from
+	RevKind          []uint8
+	Zone             []byte   // of the wall clock by which the hours below are
+	HourArc          []int32  // arcs that may not be driven at some hours
+	HourArcKind      []uint8  // hourClosed or hourAgainst
+	HourArcSaid      []uint32 // the schedule: see byhour_build.go
+	HourFrom, HourTo []int32  // turns that may not be made at some hours, from state to state
+	HourTurnSaid     []uint32
+	Box              []int32 // south, west, north, east of all roads
 
 	Rank, RankNode []int32 // the hierarchy: see police/roads/hierarchy, of whose shape these are the parts
 	UpAt           []uint32
 	UpTo           []int32
 	LowAt          []uint32
 	LowBy          []int32
+	LowVia         []uint32
 	SpeedsKey      []byte // of the speeds that the times below are of
 	Times          [2]profileTimes
 

@@ -14,6 +14,7 @@ import (
 	"github.com/paulmach/osm/osmpbf"
 
 	"throughline/platform/geo"
+	"throughline/platform/when"
 )
 
 // The oracle is written apart from the product: it reads the extract with another reader, never joins pieces into
@@ -165,10 +166,15 @@ func (o *oracle) wait(n int64, dir uint8) float64 {
 }
 
 func (o *oracle) addRule(r *osm.Relation) {
-	kind := restrictionKind(toTags(r.Tags))
-	if kind == "" {
-		return
+	rules, _ := turnRules(toTags(r.Tags)) // their reading has a test of its own: TestTurnRulesByHour
+	for _, x := range rules {
+		if x.hours == "" || forbidden(readSchedule(x.hours), heldAt.In(when.London), noHoliday) {
+			o.addKind(r, x.kind)
+		}
 	}
+}
+
+func (o *oracle) addKind(r *osm.Relation, kind string) {
 	var from, to []int64
 	var node int64
 	rule := oracleRule{only: strings.HasPrefix(kind, "only"), uTurn: strings.HasSuffix(kind, "u_turn")}

@@ -26,12 +26,12 @@ func (m *Map) Reach(ctx context.Context, from []Snapped, within time.Duration, p
 		if f.Segment < 0 {
 			continue
 		}
-		for _, a := range d.arcsAt(f) {
+		for _, a := range c.arcsAt(d, f) {
 			here := c.along(d, f, a)
 			r.add(a, d.share(f, a), here, limit)
 			for j := d.TurnHead[a]; j < d.TurnHead[a+1]; j++ {
-				if t := c.setOut(d, a, turnKind(d.TurnKind[j])) - here; t <= limit {
-					s.offer(d.TurnNext[j], t)
+				if t := c.setOut(d, a, d.TurnNext[j], turnKind(d.TurnKind[j])); t < never && t-here <= limit {
+					s.offer(d.TurnNext[j], t-here)
 				}
 			}
 		}
@@ -40,14 +40,14 @@ func (m *Map) Reach(ctx context.Context, from []Snapped, within time.Duration, p
 		if n&1023 == 0 && ctx.Err() != nil {
 			return Cover{}, ctx.Err()
 		}
-		top := s.pop()
+		top := s.heap.Pop()
 		v, at := int32(uint32(top)), uint32(top>>32)
 		if at != s.best[v] {
 			continue
 		}
 		r.add(d.arcOf(v), 0, 0, limit-at)
 		for j := d.TurnHead[v]; j < d.TurnHead[v+1]; j++ {
-			if t := at + c.onward(d, v, turnKind(d.TurnKind[j])); t <= limit {
+			if t := at + c.onward(d, v, d.TurnNext[j], turnKind(d.TurnKind[j])); t <= limit {
 				s.offer(d.TurnNext[j], t)
 			}
 		}
@@ -65,7 +65,7 @@ type reached struct {
 
 // add says that an arc is driven from a share of it, where here has gone by, for the time left.
 func (r *reached) add(arc int32, from float64, here, left uint32) {
-	whole := float64(r.c.Drive[arc>>1])
+	whole := float64(r.c.drive.At(uint32(arc >> 1)))
 	to := min(1, (float64(here)+float64(left))/whole)
 	old, ok := r.far[arc]
 	if !ok {

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"throughline/platform/when"
 )
 
 // realMaps are extracts that the project did not write.
@@ -45,5 +47,6 @@ func builtMap(t testing.TB, pbf string) (*Map, Info) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	m.KeepTime(when.NewHeld(heldAt), nil)
 	return m, info
 }

@@ -8,51 +8,29 @@ import (
 // A rule is a list of arcs that may not be driven one directly after another. A ban of one turn has two arcs;
 // one that goes by way of other roads has more.
 
-// restrictions turns the restriction relations of the extract into rules. Rules with a time condition
-// hold at all hours: a unit is never sent a way that is forbidden at the hour it gets there.
-func (g *graphBuilder) restrictions() [][]int32 {
+// restrictions turns the restriction relations of the extract into rules; hours is the schedule of each, empty for all hours.
+func (g *graphBuilder) restrictions() (rules [][]int32, hours []string) {
 	byWay := map[int64]int32{}
 	for i := range g.x.ways {
 		if len(g.arcs[int32(i)]) > 0 {
 			byWay[g.x.ways[i].id] = int32(i)
 		}
 	}
-	var rules [][]int32
 	for i := range g.x.rels {
 		r := &g.x.rels[i]
-		kind := restrictionKind(r.tags)
-		if kind == "" {
-			continue
-		}
-		paths := g.paths(r, byWay, kind)
-		if strings.HasPrefix(kind, "only_") {
-			paths = g.allBut(paths)
-		}
-		rules = append(rules, paths...)
-	}
-	return rules
-}
-
-// restrictionKind is "no_..." or "only_..." when the relation forbids a turn to cars, else empty.
-func restrictionKind(t tags) string {
-	if ty := t.get("type"); ty != "restriction" && !strings.HasPrefix(ty, "restriction:motor") {
-		return ""
-	}
-	for _, who := range strings.Split(t.get("except"), ";") {
-		switch strings.TrimSpace(who) {
-		case "motorcar", "motor_vehicle", "vehicle":
-			return ""
+		kinds, unread := turnRules(r.tags)
+		g.unread += unread
+		for _, k := range kinds {
+			paths := g.paths(r, byWay, k.kind)
+			if strings.HasPrefix(k.kind, "only_") {
+				paths = g.allBut(paths)
+			}
+			for _, p := range paths {
+				rules, hours = append(rules, p), append(hours, k.hours)
+			}
 		}
 	}
-	for _, k := range []string{"restriction:motorcar", "restriction:motor_vehicle", "restriction",
-		"restriction:motorcar:conditional", "restriction:motor_vehicle:conditional", "restriction:conditional"} {
-		kind, _, _ := strings.Cut(t.get(k), "@")
-		kind = strings.TrimSpace(kind)
-		if strings.HasPrefix(kind, "no_") || strings.HasPrefix(kind, "only_") {
-			return kind
-		}
-	}
-	return ""
+	return rules, hours
 }
 
 // paths lists the drives that a relation speaks of: arcs from..., via..., to.

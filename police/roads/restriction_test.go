@@ -173,7 +173,7 @@ func TestSketchedRules(t *testing.T) {
 		{name: "only_straight_on bans the right", rule: [][4]string{{"only_straight_on", "wc", "c", "ce"}}, from: "w", to: "s"},
 		{name: "only_straight_on bans the left", rule: [][4]string{{"only_straight_on", "wc", "c", "ce"}}, from: "w", to: "n"},
 		{name: "only_straight_on allows it", rule: [][4]string{{"only_straight_on", "wc", "c", "ce"}}, from: "w", to: "e", through: true},
-		{name: "conditional holds at all hours", rule: [][4]string{{"no_right_turn @ (Mo-Fr 07:00-09:00)", "wc", "c", "cs"}}, from: "w", to: "s"},
+		{name: "conditional holds at its hours", rule: [][4]string{{"no_right_turn @ (Mo-Fr 07:00-09:00)", "wc", "c", "cs"}}, from: "w", to: "s"},
 		{name: "except motorcar", rule: [][4]string{{"no_right_turn!motorcar", "wc", "c", "cs"}}, from: "w", to: "s", through: true},
 		{name: "except bus only", rule: [][4]string{{"no_right_turn!psv;bicycle", "wc", "c", "cs"}}, from: "w", to: "s"},
 		{name: "by way of another street", rule: [][4]string{{"no_u_turn", "wc", "=cs", "es"}}, from: "w", to: "e", through: true},

@@ -10,10 +10,12 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"throughline/law"
 	"throughline/platform/fault"
 	"throughline/platform/geo"
+	"throughline/platform/when"
 	"throughline/police/roads/hierarchy"
 )
 
@@ -33,6 +35,9 @@ type Map struct {
 	changing *sync.Mutex // held by who makes the next condition
 	searches *sync.Pool
 	tiles    *tileStore
+	timing   *timing // what holds at some hours
+	clock    when.Clock
+	holiday  func(time.Time) bool
 }
 
 // Open reads a map file made by Build, with the speeds in force in law/roads.yaml.
@@ -77,8 +82,11 @@ func Check(path string) error {
 
 func newMap(d *mapData, speeds Speeds) *Map {
 	m := &Map{d: d, digest: d.digest(), size: d.bounds(), tiles: newTileStore(), shape: d.hierarchyShape(), changing: new(sync.Mutex)}
+	d.keepAbove()
 	m.segments = d.storedGrid(gridSegments)
-	m.free = &condition{costs: d.costsOf(speeds)}
+	m.timing = d.timing()
+	m.KeepTime(when.System(), nil)
+	m.free = &condition{costs: d.costsOf(speeds), hours: &hourly{}}
 	m.now = startAt(m.free)
 	m.searches = &sync.Pool{New: func() any { return newSearch(d, m.shape) }}
 	m.reach = m.shape.Reach()
@@ -91,7 +99,7 @@ func newMap(d *mapData, speeds Speeds) *Map {
 // the map's memory; all times are worked out again.
 func (m *Map) WithSpeeds(s Speeds) *Map {
 	c := *m
-	c.free = &condition{costs: m.d.costsOf(s)}
+	c.free = &condition{costs: m.d.costsOf(s), hours: &hourly{}}
 	c.changing, c.now = new(sync.Mutex), startAt(c.free)
 	return &c
 }
@@ -132,9 +140,8 @@ func (d *mapData) info() Info {
 	for _, m := range d.SegMetres {
 		in.Metres += float64(m)
 	}
-	for _, n := range d.Banned {
-		in.Turns = int(n)
-	}
+	in.Turns, in.Unread = int(d.Banned[0]), int(d.Banned[1])
+	in.ByHour = len(d.HourArc) + len(d.HourFrom)
 	for _, k := range d.SpotKind {
 		switch Kind(spotKinds[k]) {
 		case Street:
@@ -154,6 +161,21 @@ func (d *mapData) arcOf(state int32) int32 {
 		return d.StateArc[state-arcs]
 	}
 	return state
+}
+
+// keepAbove lists the states above the arcs by their arc.
+func (d *mapData) keepAbove() {
+	arcs := int32(2 * len(d.SegFrom))
+	d.above = make(map[int32][]int32, len(d.StateArc))
+	for i, a := range d.StateArc {
+		d.above[a] = append(d.above[a], arcs+int32(i))
+	}
+}
+
+// statesOf lists the states in which a car may be on a segment.
+func (d *mapData) statesOf(seg int32) []int32 {
+	out := []int32{2 * seg, 2*seg + 1}
+	return append(append(out, d.above[2*seg]...), d.above[2*seg+1]...)
 }
 
 // reverseTurns turns the table of turns round, for searches that start at the target.

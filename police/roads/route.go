@@ -38,7 +38,7 @@ func (m *Map) RouteSnapped(from, to Snapped, p Profile) (Route, bool) {
 		return Route{}, false
 	}
 	foot := c.footTime(to.Off)
-	r := Route{Seconds: seconds(time + foot), Walk: seconds(foot), WalkMetres: to.Off}
+	r := Route{Seconds: seconds(time%intoClosed + foot), Walk: seconds(foot), WalkMetres: to.Off}
 	share := m.d.share(from, m.d.arcOf(path[0]))
 	for i, state := range path {
 		arc := m.d.arcOf(state)
@@ -73,15 +73,16 @@ func (m *Map) path(ups *hierarchy.Search, c *cost, from, to Snapped) ([]int32, u
 	states, times := m.targets(to, c)
 	ups.Begin(c.ups, states, times)
 	best, path := uint32(never), []int32(nil)
-	for _, a := range d.arcsAt(from) {
+	for _, a := range c.arcsAt(d, from) {
 		here := c.along(d, from, a)
 		if there := c.along(d, to, a); from.Segment == to.Segment && there >= here && there-here < best {
 			best, path = there-here, []int32{a}
 		}
 		for j := d.TurnHead[a]; j < d.TurnHead[a+1]; j++ {
 			next := d.TurnNext[j]
-			if t := ups.Time(next); t < never && t+c.setOut(d, a, turnKind(d.TurnKind[j]))-here < best {
-				best, path = t+c.setOut(d, a, turnKind(d.TurnKind[j]))-here, []int32{a, next}
+			t, out := ups.Time(next), c.setOut(d, a, next, turnKind(d.TurnKind[j]))
+			if t < never && out < never && t+out-here < best {
+				best, path = t+out-here, []int32{a, next}
 			}
 		}
 	}
@@ -98,7 +99,7 @@ func (m *Map) path(ups *hierarchy.Search, c *cost, from, to Snapped) ([]int32, u
 		}
 		on := int32(-1)
 		for j := d.TurnHead[at]; j < d.TurnHead[at+1] && on < 0; j++ {
-			if ups.Time(d.TurnNext[j])+c.onward(d, at, turnKind(d.TurnKind[j])) == left {
+			if next := d.TurnNext[j]; ups.Time(next)+c.onward(d, at, next, turnKind(d.TurnKind[j])) == left {
 				on = d.TurnNext[j]
 			}
 		}

@@ -11,10 +11,10 @@ import (
 type search struct {
 	best    []uint32 // state -> the least time from the start of its arc to the target; never until it is reached
 	touched []int32
-	heap    []uint64 // time in the upper half, state in the lower
-	scanned int      // turns looked at
-	first   []int32  // state -> the first standing of a unit there, -1 for none
-	then    []int32  // standing -> the next one on the same arc
+	heap    hierarchy.Heap // time in the upper half, state in the lower
+	scanned int            // turns looked at
+	first   []int32        // state -> the first standing of a unit there, -1 for none
+	then    []int32        // standing -> the next one on the same arc
 	on      []standing
 	ups     *hierarchy.Search
 }
@@ -55,81 +55,19 @@ func (s *search) offer(state int32, time uint32) {
 		s.touched = append(s.touched, state)
 	}
 	s.best[state] = time
-	s.push(uint64(time)<<32 | uint64(uint32(state)))
-}
-
-// The heap has four children to a node: fewer steps, each within one line of the cache.
-func (s *search) push(x uint64) {
-	h := append(s.heap, x)
-	i := len(h) - 1
-	for i > 0 {
-		up := (i - 1) / 4
-		if h[up] <= x {
-			break
-		}
-		h[i] = h[up]
-		i = up
-	}
-	h[i] = x
-	s.heap = h
-}
-
-func (s *search) pop() uint64 {
-	h := s.heap
-	top, last := h[0], len(h)-1
-	x := h[last]
-	h = h[:last]
-	s.heap = h
-	i := 0
-	for {
-		c := 4*i + 1
-		if c >= last {
-			break
-		}
-		least := h[c]
-		at := c
-		for k := c + 1; k < min(c+4, last); k++ {
-			if h[k] < least {
-				least, at = h[k], k
-			}
-		}
-		if x <= least {
-			break
-		}
-		h[i] = least
-		i = at
-	}
-	if last > 0 {
-		h[i] = x
-	}
-	return top
+	s.heap.Push(uint64(time)<<32 | uint64(uint32(state)))
 }
 
 // targets are the states in which a car is on the target's road, and the time from the start of each to the target.
 func (m *Map) targets(target Snapped, c *cost) (states []int32, times []uint32) {
-	arcs := int32(2 * len(m.d.SegFrom))
-	for _, a := range m.d.arcsAt(target) {
+	for _, a := range c.arcsAt(m.d, target) {
 		part := c.along(m.d, target, a)
 		states, times = append(states, a), append(times, part)
-		for i, b := range m.d.StateArc {
-			if b == a {
-				states, times = append(states, arcs+int32(i)), append(times, part)
-			}
+		for _, s := range m.d.above[a] {
+			states, times = append(states, s), append(times, part)
 		}
 	}
 	return states, times
-}
-
-// arcsAt lists the arcs on which a car may stand at a position: one or both directions of its segment.
-func (d *mapData) arcsAt(at Snapped) []int32 {
-	var both [2]int32
-	out := both[:0]
-	for _, a := range []int32{2 * at.Segment, 2*at.Segment + 1} {
-		if d.mayDrive(a) {
-			out = append(out, a)
-		}
-	}
-	return out
 }
 
 // asked is one question: the least drive in milliseconds to a target from each of some units.
@@ -149,7 +87,7 @@ func (m *Map) ask(s *search, c *cost, target Snapped, from []Snapped) *asked {
 		if f.Segment != target.Segment {
 			continue
 		}
-		for _, a := range m.d.arcsAt(f) { // straight there, without a turn
+		for _, a := range c.arcsAt(m.d, f) { // straight there, without a turn
 			if there, here := c.along(m.d, target, a), c.along(m.d, f, a); there >= here {
 				q.drive[i] = min(q.drive[i], there-here)
 			}
@@ -164,7 +102,7 @@ func (q *asked) plain(ctx context.Context, k, budget int) (done bool, err error)
 	s, d := q.s, q.m.d
 	s.clean()
 	for i, f := range q.from {
-		for _, a := range d.arcsAt(f) {
+		for _, a := range q.c.arcsAt(d, f) {
 			s.then = append(s.then, s.first[a])
 			s.first[a] = int32(len(s.on))
 			s.on = append(s.on, standing{int32(i), a, q.c.along(d, f, a)})
@@ -175,9 +113,9 @@ func (q *asked) plain(ctx context.Context, k, budget int) (done bool, err error)
 	for i, v := range states {
 		s.offer(v, times[i])
 	}
-	head, from, turns := d.RevHead, d.RevFrom, q.c.Turns
+	head, from, turns := d.RevHead, d.RevFrom, q.c.turns
 	for n := 0; len(s.heap) > 0; n++ {
-		top := s.pop()
+		top := s.heap.Pop()
 		v, time := int32(uint32(top)), uint32(top>>32)
 		if time != s.best[v] {
 			continue
@@ -193,20 +131,27 @@ func (q *asked) plain(ctx context.Context, k, budget int) (done bool, err error)
 		if budget > 0 && s.scanned > budget {
 			return false, nil
 		}
-		w := turns[a:b]
-		for j, p := range from[a:b] {
-			if s.first[p] >= 0 {
-				q.meet(near, p, a+uint32(j), time)
+		for a < b {
+			w := turns.Run(a, b)
+			for j, p := range from[a : a+uint32(len(w))] {
+				if s.first[p] >= 0 {
+					q.meet(near, p, turnAt{a + uint32(j), v}, time)
+				}
+				s.offer(p, time+w[j])
 			}
-			s.offer(p, time+w[j])
+			a += uint32(len(w))
 		}
 	}
 	return true, nil
 }
 
 // meet gives the units that stand on the arc of p the time by the turn j.
-func (q *asked) meet(near *nearest, p int32, j, time uint32) {
-	time += q.c.setOut(q.m.d, p, turnKind(q.m.d.RevKind[j]))
+func (q *asked) meet(near *nearest, p int32, j turnAt, time uint32) {
+	out := q.c.setOut(q.m.d, p, j.to, turnKind(q.m.d.RevKind[j.rev]))
+	if out >= never {
+		return
+	}
+	time += out
 	for o := q.s.first[p]; o >= 0; o = q.s.then[o] {
 		x := q.s.on[o]
 		if t := time - x.along; t < q.drive[x.unit] {
@@ -215,9 +160,6 @@ func (q *asked) meet(near *nearest, p int32, j, time uint32) {
 		}
 	}
 }
-
-// setOut is the time along the arc that a unit stands on, and to turn off it. A unit that stands on a closed road may leave it.
-func (c *cost) setOut(d *mapData, arc int32, k turnKind) uint32 { return c.leave(d, arc) + c.turn[k] }
 
 // ranked answers by the hierarchy.
 func (q *asked) ranked(ctx context.Context) error {
@@ -229,7 +171,7 @@ func (q *asked) ranked(ctx context.Context) error {
 			return ctx.Err()
 		}
 		apart := f.Segment == q.target.Segment || q.c.shut[f.Segment]
-		for _, a := range d.arcsAt(f) {
+		for _, a := range q.c.arcsAt(d, f) {
 			along := q.c.along(d, f, a)
 			if !apart {
 				if t := ups.Time(a); t < never {
@@ -239,8 +181,9 @@ func (q *asked) ranked(ctx context.Context) error {
 			}
 			// The target may lie behind, or the way off a closed road must be found: look from the end of the arc.
 			for j := d.TurnHead[a]; j < d.TurnHead[a+1]; j++ {
-				if t := ups.Time(d.TurnNext[j]); t < never {
-					q.drive[i] = min(q.drive[i], t+q.c.setOut(d, a, turnKind(d.TurnKind[j]))-along)
+				t, out := ups.Time(d.TurnNext[j]), q.c.setOut(d, a, d.TurnNext[j], turnKind(d.TurnKind[j]))
+				if t < never && out < never {
+					q.drive[i] = min(q.drive[i], t+out-along)
 				}
 			}
 		}

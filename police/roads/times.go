@@ -100,7 +100,7 @@ func (q *asked) first(k int) []Arrival {
 	out := make([]Arrival, 0, k)
 	foot := q.c.footTime(q.target.Off)
 	for _, i := range order[:min(k, len(order))] {
-		out = append(out, Arrival{Unit: i, TravelTime: TravelTime{OK: true, Seconds: seconds(q.drive[i] + foot), Walk: seconds(foot), From: q.from[i]}})
+		out = append(out, Arrival{Unit: i, TravelTime: TravelTime{OK: true, Seconds: seconds(q.drive[i]%intoClosed + foot), Walk: seconds(foot), From: q.from[i]}})
 	}
 	return out
 }
@@ -109,7 +109,7 @@ func seconds(millis uint32) float64 { return (time.Duration(millis) * time.Milli
 
 // cost of a profile as the roads are now; one that is not known is driven as ordinary.
 func (m *Map) cost(p Profile) *cost {
-	costs := m.now.Load().costs
+	costs := m.current().costs
 	if c, ok := costs[p]; ok {
 		return c
 	}

@@ -2,7 +2,7 @@ package roads
 
 import "math"
 
-// turnKind is how one arc follows another. Two flags may stand beside it.
+// turnKind is how one arc follows another. Flags may stand beside it.
 type turnKind uint8
 
 const (
@@ -22,10 +22,11 @@ const (
 const (
 	entersPrivate = 16
 	boardsFerry   = 32
-	turnCodes     = 64 // every kind with every flag is less
+	turnCodes     = 64 // every kind with these flags is less
+	byHour        = 64 // it may be forbidden at this hour
 )
 
-func (k turnKind) plain() turnKind { return k &^ (entersPrivate | boardsFerry) }
+func (k turnKind) plain() turnKind { return k &^ (entersPrivate | boardsFerry | byHour) }
 
 // nameTurns works out the kind of every turn.
 func (d *mapData) nameTurns() {
@@ -34,11 +35,23 @@ func (d *mapData) nameTurns() {
 		meet[d.SegFrom[s]]++
 		meet[d.SegTo[s]]++
 	}
+	timed, barred := map[int32]bool{}, map[[2]int32]bool{}
+	for _, a := range d.HourArc {
+		timed[a] = true
+	}
+	for i, s := range d.HourFrom {
+		barred[[2]int32{s, d.HourTo[i]}] = true
+	}
 	d.TurnKind = make([]uint8, len(d.TurnNext))
 	for s := range len(d.TurnHead) - 1 {
 		a := d.arcOf(int32(s))
 		for j := d.TurnHead[s]; j < d.TurnHead[s+1]; j++ {
-			d.TurnKind[j] = uint8(d.kindOf(a, d.arcOf(d.TurnNext[j]), meet[d.arcTo(a)] > 2))
+			to := d.TurnNext[j]
+			k := d.kindOf(a, d.arcOf(to), meet[d.arcTo(a)] > 2)
+			if timed[d.arcOf(to)] || barred[[2]int32{int32(s), to}] {
+				k |= byHour
+			}
+			d.TurnKind[j] = uint8(k)
 		}
 	}
 }

@@ -41,7 +41,7 @@ func TestTurnsAllowExactlyWhatNoRuleForbids(t *testing.T) {
 		for range rapid.IntRange(1, 6).Draw(t, "rules") {
 			rules = append(rules, walk("rule", rapid.IntRange(2, 4).Draw(t, "length")))
 		}
-		table := turns(arcs, leaving, uTurn, rules)
+		table := turns(arcs, leaving, uTurn, rules, nil)
 		var check func(drive []int32, state int32)
 		check = func(drive []int32, state int32) { // every drive there is, up to six arcs
 			here := drive[len(drive)-1]

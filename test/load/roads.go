@@ -41,7 +41,7 @@ type roadsRow struct {
 	ArcsPerSecond float64 `json:"dijkstra_arcs_per_second"` // looked at by the plain search, on one core
 }
 
-// Roads measures and reports one row for each number of candidates, and two for the ten nearest.
+// Roads measures and reports two rows of closures, one row for each number of candidates, and two for the ten nearest.
 func Roads(ctx context.Context, ask RoadsAsk, report func(any)) error {
 	dir, err := os.MkdirTemp("", "throughline-bench")
 	if err != nil {
@@ -71,6 +71,9 @@ func Roads(ctx context.Context, ask RoadsAsk, report func(any)) error {
 	}
 	if len(b.streets) == 0 {
 		return fmt.Errorf("the map %s has no street with a name to put units on", ask.Map)
+	}
+	if err := b.closures(ctx, report); err != nil {
+		return err
 	}
 	for _, n := range ask.Candidates {
 		if err := b.row(ctx, n, 0, report); err != nil {

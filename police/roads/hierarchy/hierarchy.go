@@ -8,10 +8,7 @@
 // Contraction Hierarchies with Turn Costs" (2020); Schild and Sommer, "On Balanced Separators in Road Networks" (2015).
 package hierarchy
 
-import (
-	"slices"
-	"sort"
-)
+import "slices"
 
 // Never is the weight of what cannot be travelled; two of them can still be added.
 const Never = 1 << 30
@@ -35,10 +32,14 @@ type Shape struct {
 	To   []int32
 	Low  []uint32 // rank -> the lower ends of the ups that lead to it
 	By   []int32  // ascending
+	Via  []uint32 // the number of the up of each By
 }
 
 // Metric is the weights of the ups: Up from the lower end to the higher, Down the other way.
-type Metric struct{ Up, Down []uint32 }
+type Metric struct{ Up, Down Weights }
+
+// NewMetric takes the weights that Customise worked out, and keeps them where they lie.
+func NewMetric(up, down []uint32) *Metric { return &Metric{Paged(up), Paged(down)} }
 
 // Contract makes the shortcuts for a graph whose nodes are contracted in this order (the node of rank 0 first).
 func Contract(g Graph, order []int32) *Shape {
@@ -114,11 +115,12 @@ func (s *Shape) turnRound() {
 	for v := range n {
 		s.Low[v+1] += s.Low[v]
 	}
-	s.By = make([]int32, len(s.To))
+	s.By, s.Via = make([]int32, len(s.To)), make([]uint32, len(s.To))
 	fill := slices.Clone(s.Low)
 	for v := range int32(n) {
-		for _, u := range s.To[s.At[v]:s.At[v+1]] {
-			s.By[fill[u]] = v
+		for a := s.At[v]; a < s.At[v+1]; a++ {
+			u := s.To[a]
+			s.By[fill[u]], s.Via[fill[u]] = v, a
 			fill[u]++
 		}
 	}
@@ -126,15 +128,27 @@ func (s *Shape) turnRound() {
 
 // up is the number of the up from a lower rank to a higher one; there must be one.
 func (s *Shape) up(low, high int32) uint32 {
-	ups := s.To[s.At[low]:s.At[low+1]]
-	return s.At[low] + uint32(sort.Search(len(ups), func(i int) bool { return ups[i] >= high }))
+	return s.At[low] + place(s.To[s.At[low]:s.At[low+1]], high)
 }
 
-// Customise puts the weights of the arcs on the shape: weights[j] belongs to g.From[j].
-func (s *Shape) Customise(g Graph, weights []uint32) *Metric {
-	m := &Metric{Up: make([]uint32, len(s.To)), Down: make([]uint32, len(s.To))}
-	for i := range m.Up {
-		m.Up[i], m.Down[i] = Never, Never
+// place is where a rank stands among some, ascending.
+func place(among []int32, rank int32) uint32 {
+	a, b := 0, len(among)
+	for a < b {
+		if m := int(uint(a+b) >> 1); among[m] < rank {
+			a = m + 1
+		} else {
+			b = m
+		}
+	}
+	return uint32(a)
+}
+
+// Customise puts the weights of the arcs on the shape: weights[j] belongs to g.From[j]. It gives the weights of the ups.
+func (s *Shape) Customise(g Graph, weights []uint32) (up, down []uint32) {
+	up, down = make([]uint32, len(s.To)), make([]uint32, len(s.To))
+	for i := range up {
+		up[i], down[i] = Never, Never
 	}
 	for t := range g.Nodes() {
 		to := s.Rank[t]
@@ -142,25 +156,25 @@ func (s *Shape) Customise(g Graph, weights []uint32) *Metric {
 			from := s.Rank[g.From[j]]
 			if from < to {
 				a := s.up(from, to)
-				m.Up[a] = min(m.Up[a], weights[j])
+				up[a] = min(up[a], weights[j])
 			} else if to < from {
 				a := s.up(to, from)
-				m.Down[a] = min(m.Down[a], weights[j])
+				down[a] = min(down[a], weights[j])
 			}
 		}
 	}
 	for v := range int32(len(s.At) - 1) {
-		s.bypass(m, v)
+		s.bypass(up, down, v)
 	}
-	return m
+	return up, down
 }
 
 // bypass makes every pair of v's ups know the way by v.
-func (s *Shape) bypass(m *Metric, v int32) {
+func (s *Shape) bypass(up, down []uint32, v int32) {
 	first, last := s.At[v], s.At[v+1]
 	for i := first; i < last; i++ {
-		down, up := m.Down[i], m.Up[i]
-		if down >= Never && up >= Never {
+		in, out := down[i], up[i]
+		if in >= Never && out >= Never {
 			continue
 		}
 		k := s.At[s.To[i]]
@@ -169,11 +183,11 @@ func (s *Shape) bypass(m *Metric, v int32) {
 			for s.To[k] != w {
 				k++
 			}
-			if x := down + m.Up[j]; x < m.Up[k] {
-				m.Up[k] = x
+			if x := in + up[j]; x < up[k] {
+				up[k] = x
 			}
-			if x := m.Down[j] + up; x < m.Down[k] {
-				m.Down[k] = x
+			if x := down[j] + out; x < down[k] {
+				down[k] = x
 			}
 		}
 	}

@@ -88,7 +88,7 @@ func TestHierarchyEqualsPlainSearch(t *testing.T) {
 			t.Fatalf("the order %v is not one of %d lines", order, len(n.From))
 		}
 		s := Contract(g, order)
-		m := s.Customise(g, w)
+		m := NewMetric(s.Customise(g, w))
 		q := NewSearch(s)
 		hold(t, s, q, m, g, w)
 		for range 3 { // some weights change; what is put right equals what is worked out anew
@@ -103,11 +103,12 @@ func TestHierarchyEqualsPlainSearch(t *testing.T) {
 				to, _ := slices.BinarySearchFunc(g.Head, j, func(h uint32, j int) int { return cmp.Compare(int(h), j+1) })
 				changed = append(changed, Changed{g.From[j], int32(to - 1)})
 			}
-			m = s.Update(m, g, w, changed)
-			anew := s.Customise(g, w)
-			for i := range m.Up {
-				if min(m.Up[i], Never) != min(anew.Up[i], Never) || min(m.Down[i], Never) != min(anew.Down[i], Never) {
-					t.Fatalf("up %d is %d and %d, anew %d and %d", i, m.Up[i], m.Down[i], anew.Up[i], anew.Down[i])
+			m = s.Update(m, g, Paged(w), changed)
+			anewUp, anewDown := s.Customise(g, w)
+			for i := range anewUp {
+				up, down := m.Up.At(uint32(i)), m.Down.At(uint32(i))
+				if min(up, Never) != min(anewUp[i], Never) || min(down, Never) != min(anewDown[i], Never) {
+					t.Fatalf("up %d is %d and %d, anew %d and %d", i, up, down, anewUp[i], anewDown[i])
 				}
 			}
 			hold(t, s, q, m, g, w)

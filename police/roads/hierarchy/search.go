@@ -43,9 +43,12 @@ func (q *Search) Begin(m *Metric, target []int32, times []uint32) {
 		if so >= Never {
 			continue
 		}
-		for a := q.s.At[v]; a < q.s.At[v+1]; a++ {
-			u := q.s.To[a]
-			q.time[u] = min(q.time[u], so+m.Down[a])
+		for a, last := q.s.At[v], q.s.At[v+1]; a < last; {
+			down := m.Down.Run(a, last)
+			for k, u := range q.s.To[a : a+uint32(len(down))] {
+				q.time[u] = min(q.time[u], so+down[k])
+			}
+			a += uint32(len(down))
 		}
 	}
 }
@@ -74,10 +77,12 @@ func (q *Search) Time(node int32) uint32 {
 		if q.known[u] == 2*q.run {
 			best = q.time[u]
 		}
-		first, last := q.s.At[u], q.s.At[u+1]
-		up := q.m.Up[first:last]
-		for k, w := range q.s.To[first:last] {
-			best = min(best, up[k]+q.time[w])
+		for a, last := q.s.At[u], q.s.At[u+1]; a < last; {
+			up := q.m.Up.Run(a, last)
+			for k, w := range q.s.To[a : a+uint32(len(up))] {
+				best = min(best, up[k]+q.time[w])
+			}
+			a += uint32(len(up))
 		}
 		q.time[u], q.known[u] = min(best, Never), done
 	}

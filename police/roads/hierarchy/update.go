@@ -1,102 +1,94 @@
 package hierarchy
 
-import (
-	"container/heap"
-	"slices"
-)
+import "slices"
 
 // Changed is an arc of the graph, by the nodes it joins, whose weight is another one now.
 type Changed struct{ From, To int32 }
 
-// Update is the metric with some weights changed; the old one stays as it was. weights are those that hold now. It works
-// out again only the ups that a change reaches, lowest first, so that it costs little for a few roads.
-func (s *Shape) Update(old *Metric, g Graph, weights []uint32, changed []Changed) *Metric {
-	u := &update{s: s, g: g, weights: weights, waiting: map[uint32]bool{},
-		m: &Metric{Up: slices.Clone(old.Up), Down: slices.Clone(old.Down)}}
+// Update is the metric with some weights changed; the old one stays as it was. weights are those that hold now. It works out
+// again only the ups that a change reaches, lowest first, and copies only the pages that they lie on, so that it costs little
+// for a few roads, however large the map.
+func (s *Shape) Update(old *Metric, g Graph, weights Weights, changed []Changed) *Metric {
+	u := &update{s: s, g: g, weights: weights, up: old.Up.Draft(), down: old.Down.Draft()}
 	for _, c := range changed {
 		if a, b := s.Rank[c.From], s.Rank[c.To]; a != b {
 			u.look(s.up(min(a, b), max(a, b)))
 		}
 	}
+	low, done := int32(0), uint64(0) // an up leans on lower ones alone, so that what is done stays done
 	for len(u.queue) > 0 {
-		a := heap.Pop(&u.queue).(up)
-		delete(u.waiting, a.number)
-		u.redo(a)
+		number := u.queue.Pop()
+		if number+1 == done {
+			continue
+		}
+		done = number + 1
+		low += s.lowOf(s.At[low:], uint32(number))
+		u.redo(uint32(number), low)
 	}
-	return u.m
+	return &Metric{Up: u.up.Weights, Down: u.down.Weights}
 }
 
-type up struct {
-	number uint32
-	low    int32
-}
-
-type upQueue []up
-
-func (q upQueue) Len() int           { return len(q) }
-func (q upQueue) Less(i, j int) bool { return q[i].number < q[j].number } // ups are numbered by their lower end
-func (q upQueue) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }
-func (q *upQueue) Push(x any)        { *q = append(*q, x.(up)) }
-func (q *upQueue) Pop() any {
-	last := len(*q) - 1
-	x := (*q)[last]
-	*q = (*q)[:last]
-	return x
+// lowOf is the lower end of an up, counted from the first of some ranks: the last whose ups begin at it or before.
+func (s *Shape) lowOf(at []uint32, number uint32) int32 {
+	i, _ := slices.BinarySearch(at, number+1)
+	return int32(i - 1)
 }
 
 type update struct {
-	s       *Shape
-	g       Graph
-	weights []uint32
-	m       *Metric
-	queue   upQueue
-	waiting map[uint32]bool
+	s        *Shape
+	g        Graph
+	weights  Weights
+	up, down *Draft
+	queue    Heap // ups, by number, and so by their lower end; one may be there several times
 }
 
-func (u *update) look(number uint32) {
-	if u.waiting[number] {
-		return
-	}
-	u.waiting[number] = true
-	low, _ := slices.BinarySearch(u.s.At, number+1) // the first rank whose ups begin after it
-	heap.Push(&u.queue, up{number, int32(low - 1)})
-}
+func (u *update) look(number uint32) { u.queue.Push(uint64(number)) }
 
 // redo works out an up from the arcs of the graph and the ways by lower nodes, and looks at those that lean on it.
-func (u *update) redo(a up) {
-	s, m := u.s, u.m
-	low, high := a.low, s.To[a.number]
-	oldUp, oldDown := m.Up[a.number], m.Down[a.number]
+func (u *update) redo(number uint32, low int32) {
+	s, up, down := u.s, u.up, u.down
+	high := s.To[number]
+	oldUp, oldDown := up.At(number), down.At(number)
 	newUp, newDown := u.arc(low, high), u.arc(high, low)
-	x, y := s.By[s.Low[low]:s.Low[low+1]], s.By[s.Low[high]:s.Low[high+1]]
-	for len(x) > 0 && len(y) > 0 {
-		switch {
-		case x[0] < y[0]:
-			x = x[1:]
-		case y[0] < x[0]:
-			y = y[1:]
+	x, y := s.Low[low], s.Low[high]
+	for x < s.Low[low+1] && y < s.Low[high+1] {
+		switch a, b := s.By[x], s.By[y]; {
+		case a < b:
+			x++
+		case b < a:
+			y++
 		default:
-			i, j := s.up(x[0], low), s.up(x[0], high)
-			newUp, newDown = min(newUp, m.Down[i]+m.Up[j]), min(newDown, m.Down[j]+m.Up[i])
-			x, y = x[1:], y[1:]
+			i, j := s.Via[x], s.Via[y]
+			newUp, newDown = min(newUp, down.At(i)+up.At(j)), min(newDown, down.At(j)+up.At(i))
+			x, y = x+1, y+1
 		}
 	}
 	if newUp == oldUp && newDown == oldDown {
 		return
 	}
-	m.Up[a.number], m.Down[a.number] = newUp, newDown
+	up.Set(number, newUp)
+	down.Set(number, newDown)
+	beyond := s.At[high] // the ups of low above high are all among the ups of high, in the same order
 	for j := s.At[low]; j < s.At[low+1]; j++ {
-		other := s.To[j]
-		if other == high {
+		other, there, back := s.To[j], up.At(j), down.At(j)
+		if other == high || there >= Never && back >= Never {
 			continue
 		}
-		k := s.up(min(other, high), max(other, high))
-		in, out := m.Up[k], m.Down[k] // from the lower of the two to the higher, and back
+		k := beyond
+		if other < high {
+			k = s.up(other, high)
+		} else {
+			for s.To[k] != other {
+				k++
+			}
+			beyond = k
+		}
+		in, out := up.At(k), down.At(k) // from the lower of the two to the higher, and back
 		if other < high {
 			in, out = out, in
 		}
 		// in is from high to other by low, out from other to high
-		if leans(oldDown, newDown, m.Up[j], in) || leans(oldUp, newUp, m.Down[j], out) {
+		if leans(oldDown, newDown, there, in) || leans(oldUp, newUp, back, out) {
 			u.look(k)
 		}
 	}
@@ -113,7 +105,7 @@ func (u *update) arc(from, to int32) uint32 {
 	f, t := u.s.Node[from], u.s.Node[to]
 	for j := u.g.Head[t]; j < u.g.Head[t+1]; j++ {
 		if u.g.From[j] == f {
-			best = min(best, u.weights[j])
+			best = min(best, u.weights.At(j))
 		}
 	}
 	return best
