@@ -78,7 +78,7 @@ type county struct {
 	built  []plot
 	rural  *namer
 	small  []hamlet
-	rules  []turnRule
+	rules  []bannedTurn
 	splits map[int]bool // the nodes at which ways must end
 	wayOf  map[[2]int]int
 }

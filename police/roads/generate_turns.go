@@ -53,9 +53,9 @@ func (c *county) ruledJunctions() []crossroads {
 // ruledEvery is how many junctions of main roads there are for each that has a rule.
 const ruledEvery = 3
 
-// turnRule forbids (or alone allows) the drive that comes to the node at from one neighbour and leaves the node off to
+// bannedTurn forbids (or alone allows) the drive that comes to the node at from one neighbour and leaves the node off to
 // another. Where at and off differ, the street that begins with the piece at-by is the way by which.
-type turnRule struct {
+type bannedTurn struct {
 	kind                  string
 	from, at, by, off, to int
 }
@@ -73,7 +73,7 @@ func (c *county) prepareTurns() {
 		// seen by who comes from before, the side street is on the left or on the right
 		from, other := j.before, j.after
 		right := turned(c.nodes[from].at.toward(at), at.toward(c.nodes[side].at)) < 0
-		rule := turnRule{kind: "no_right_turn", from: from, at: j.node, by: -1, off: j.node, to: side}
+		rule := bannedTurn{kind: "no_right_turn", from: from, at: j.node, by: -1, off: j.node, to: side}
 		switch n / ruledEvery % 5 {
 		case 0:
 			if !right {
@@ -98,7 +98,7 @@ func (c *county) prepareTurns() {
 			}
 		}
 		if facing {
-			rule = turnRule{kind: "only_straight_on", from: side, at: j.node, by: -1, off: j.node, to: j.sides[1]}
+			rule = bannedTurn{kind: "only_straight_on", from: side, at: j.node, by: -1, off: j.node, to: j.sides[1]}
 		}
 		c.splits[rule.at], c.splits[rule.off] = true, true
 		c.rules = append(c.rules, rule)
@@ -107,7 +107,7 @@ func (c *county) prepareTurns() {
 
 // roundTheCorner is the rule against doubling back by way of a side street: it holds from the main road, along the whole of the
 // side street, to the street at its far end.
-func (c *county) roundTheCorner(j crossroads) (turnRule, bool) {
+func (c *county) roundTheCorner(j crossroads) (bannedTurn, bool) {
 	e := j.street
 	n := j.node
 	for {
@@ -116,15 +116,15 @@ func (c *county) roundTheCorner(j crossroads) (turnRule, bool) {
 			break
 		}
 		if e = c.arms[n][0] + c.arms[n][1] - e; c.edges[e].name != c.edges[j.street].name {
-			return turnRule{}, false
+			return bannedTurn{}, false
 		}
 	}
 	for _, x := range c.arms[n] {
 		if x != e && !c.edges[x].ring && c.edges[x].street != c.edges[e].street {
-			return turnRule{"no_u_turn", j.before, j.node, j.sides[0], n, c.edges[x].a + c.edges[x].b - n}, true
+			return bannedTurn{"no_u_turn", j.before, j.node, j.sides[0], n, c.edges[x].a + c.edges[x].b - n}, true
 		}
 	}
-	return turnRule{}, false
+	return bannedTurn{}, false
 }
 
 // turnRules writes the rules.
