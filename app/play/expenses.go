@@ -1,6 +1,7 @@
 package play
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -84,16 +85,29 @@ func (p *Play) expensesSubmit() error {
 		return fmt.Errorf("the claim is %s: %s", c.State, strings.Join(said, " "))
 	}
 	p.Case.Extra["pay_period"] = c.Period
+	for _, f := range c.Findings {
+		if f.Code == "new_claimant" {
+			p.Case.Extra["looked_at"] = f.Code
+		}
+	}
 	return nil
 }
 
-// expensesAudit looks at it afterwards: a first claim always is.
+// expensesAudit looks at it afterwards: a first claim always is. Where the officer has claimed before, as in an installation on
+// which this was played already, nobody drew the claim and there is nothing to look at.
 func (p *Play) expensesAudit() error {
 	path, body := "/api/expenses/claim/"+p.Case.Claim+"/audit", map[string]string{"result": "ok", "note": "Compared with the court's list of witnesses and the map."}
 	for who, why := range map[string]string{"howells": "their own claim", "flynn": "wrong role"} {
 		if err := p.Refused(who, path, body, why); err != nil {
 			return err
 		}
+	}
+	if p.Case.Extra["looked_at"] == "" {
+		var problem *Problem
+		if err := p.As("quinn").Post(path, body, nil, ""); !errors.As(err, &problem) || problem.Code != "expenses.audit.not_drawn" {
+			return fmt.Errorf("a claim that nobody drew was looked at: %w", err)
+		}
+		return nil
 	}
 	return p.As("quinn").Post(path, body, nil, "looks at the first claim of a new claimant after it is paid")
 }
