@@ -101,7 +101,10 @@ func (d *Desk) forms() []room.Screen {
 	out = append(out, room.FormPage[Assign]{Path: "/crime/{id}/oic", Title: "Officer in the case", File: "crime/crime_forms.go", Button: "Assign", Version: room.VersionOf(d.host, "crime", "id"),
 		Known: func(ctx context.Context, r *http.Request) (map[string]string, error) {
 			v, err := d.See(ctx, r.PathValue("id"))
-			return map[string]string{"staff": v.OIC}, err
+			if err != nil || v.OIC == "" {
+				return nil, err
+			}
+			return map[string]string{"staff": d.host.NameOf(ctx, "staff:"+v.OIC)}, nil
 		},
 		Do: func(ctx context.Context, r *http.Request, in Assign) (string, error) {
 			return back(d.Assign(ctx, r.PathValue("id"), in))

@@ -6,11 +6,12 @@ test.use({ javaScriptEnabled: false });
 const typed = 'kept words 17';
 
 // Every form that can be reached is sent with one field filled: it is done, or it says what is wrong and keeps what was typed.
-test('every form works without script: it is done, or says what is wrong and keeps what was typed', async ({ page }) => {
+const parts = 4;
+for (let part = 0; part < parts; part++) test(`every form works without script: it is done, or says what is wrong and keeps what was typed, part ${part + 1} of ${parts}`, async ({ page }) => {
   test.setTimeout(180_000);
   const found: string[] = [];
-  const forms = routes().filter((r) => r.form && !/^\/(tools|training)/.test(r.path));
-  expect(forms.length).toBeGreaterThan(25);
+  const forms = routes().filter((r) => r.form && !/^\/(tools|training)/.test(r.path)).filter((_, n) => n % parts === part);
+  expect(forms.length).toBeGreaterThan(6);
   let refused = 0;
   let who = '';
   for (const r of forms) {
@@ -30,5 +31,5 @@ test('every form works without script: it is done, or says what is wrong and kee
     else if ((await page.locator(`main [name="${name}"]`).first().inputValue()) !== typed) found.push(`${r.pattern} as ${r.who}: ${name} was typed and is gone`);
   }
   expectNone(found);
-  expect(refused).toBeGreaterThan(10);
+  expect(refused).toBeGreaterThan(2);
 });
