@@ -73,3 +73,11 @@ func textOf(x reflect.Value) string {
 	}
 	return ""
 }
+
+// IDIn is the id in what somebody pasted: the address of a record's page, with or without what follows it, or the id itself.
+func IDIn(pasted string) string {
+	pasted, _, _ = strings.Cut(strings.TrimSpace(pasted), "#")
+	pasted, _, _ = strings.Cut(pasted, "?")
+	pasted = strings.TrimRight(pasted, "/")
+	return pasted[strings.LastIndexByte(pasted, '/')+1:]
+}

@@ -14,7 +14,7 @@ import (
 
 // MergePerson says that another record is this person.
 type MergePerson struct {
-	Other string `json:"other" label:"The other record" said:"the other record" hint:"Its id, as it stands in the address of its page" required:"true" maxLength:"40"`
+	Other string `json:"other" label:"The other record" said:"the other record" hint:"Open it and copy the address of its page here" required:"true" maxLength:"300"`
 	Why   string `json:"why" label:"How you know that they are one person" format:"textarea" required:"true" maxLength:"1000"`
 }
 
@@ -25,6 +25,7 @@ func (d *Desk) Merge(ctx context.Context, keptID string, in MergePerson) (act.Do
 	if err := form.Check(&in); err != nil {
 		return act.Done[Person]{}, err
 	}
+	in.Other = form.IDIn(in.Other)
 	if err := d.mayBoth(ctx, keptID, in.Other, in.Why); err != nil {
 		return act.Done[Person]{}, err
 	}

@@ -35,7 +35,7 @@ type SaySupport struct {
 	Wish      string `json:"wish" label:"Do they support going on?" said:"whether they support going on" enum:"supports,does_not_support" required:"true"`
 	Words     string `json:"words" label:"What they said" said:"what they said" hint:"In their own words, and why" format:"textarea" required:"true" maxLength:"4000"`
 	Pressure  string `json:"pressure" label:"Are they under pressure?" said:"whether they are under pressure" hint:"From the suspect, a family or anybody. Say what you saw, not only what they said" enum:"none,feared,known" required:"true"`
-	Statement string `json:"statement,omitempty" label:"Their signed statement" hint:"Its id, when one was taken" maxLength:"36"`
+	Statement string `json:"statement,omitempty" label:"Their signed statement" hint:"When one was taken: open it and copy the address of its page here" maxLength:"300"`
 }
 
 // SaySupport keeps what a victim said. When they do not support going on, a supervisor owes a decision on how to go on
@@ -46,6 +46,7 @@ func (d *Desk) SaySupport(ctx context.Context, caseID string, in SaySupport) (ac
 	if err := form.Check(&in); err != nil {
 		return none, err
 	}
+	in.Statement = form.IDIn(in.Statement)
 	c, err := getCase(d.host.DB.Read(ctx), caseID)
 	if err != nil {
 		return none, err
