@@ -46,6 +46,9 @@ func (p *Play) crimeAssign() error {
 	if err := p.Refused("howells", path, body, "wrong rank"); err != nil {
 		return err
 	}
+	if err := p.Invalid("rees", path, map[string]string{"staff": "nobody"}, "staff.unknown"); err != nil {
+		return err
+	}
 	return p.As("rees").Post(path, body, nil, "makes DC Marsh the officer in the case")
 }
 

@@ -18,7 +18,7 @@ const hrLabel = "hr"
 // its address.
 type DeclareFamily struct {
 	Relation string `json:"relation" label:"Who they are to each other" enum:"self,partner,parent,child,brother,sister,household,other_family,home" required:"true"`
-	Person   string `json:"person,omitempty" label:"Their record" hint:"The id of the person" maxLength:"40"`
+	Person   string `json:"person,omitempty" label:"Their record" hint:"Open it and copy the address of its page here" maxLength:"300"`
 	Address  string `json:"address,omitempty" label:"Home address" maxLength:"300"`
 }
 
@@ -49,7 +49,7 @@ func (d *Desk) DeclareFamily(ctx context.Context, staff string, in DeclareFamily
 				return x, err
 			}
 		} else {
-			p, err := d.people.Get(tx, in.Person)
+			p, err := d.people.Get(tx, form.IDIn(in.Person))
 			if err != nil {
 				return x, fault.InvalidField("person", "duty.person.unknown")
 			}

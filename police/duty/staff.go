@@ -150,7 +150,7 @@ type JoinStaff struct {
 	Rank     string   `json:"rank,omitempty" label:"Rank" hint:"Blank for police staff" enum:"constable,sergeant,inspector,chief_inspector,superintendent,chief_superintendent,assistant_chief_constable,deputy_chief_constable,chief_constable"`
 	Roles    []string `json:"roles" label:"Roles" said:"at least one role" enum:"call_handler,dispatcher,control_supervisor,officer,sergeant,custody_officer,duty_inspector,superintendent,investigator,file_supervisor,witness_care,offender_manager,duty_planner,hr,finance,auditor,information_assurance,chief,operations" required:"true"`
 	Teams    []string `json:"teams,omitempty" label:"Teams"`
-	Person   string   `json:"person,omitempty" label:"Their own record" hint:"The id of the person they are, if the force holds one" maxLength:"40"`
+	Person   string   `json:"person,omitempty" label:"Their own record" hint:"If the force holds one: open it and copy the address of its page here" maxLength:"300"`
 	Pattern  string   `json:"pattern,omitempty" label:"Pattern of duty" maxLength:"40"`
 	AnchorOn string   `json:"anchor_on,omitempty" label:"First day of the pattern" format:"date"`
 	Skills   []Award  `json:"skills,omitempty"`
@@ -167,8 +167,9 @@ func (d *Desk) Join(ctx context.Context, in JoinStaff) (act.Done[Staff], error) 
 }
 
 func (d *Desk) join(tx *act.Tx, in JoinStaff) (Staff, error) {
-	s := Staff{ID: in.ID, Name: in.Name, Number: in.Number, Person: in.Person, Pattern: in.Pattern, from: tx.HappenedAt()}
-	if in.Person != "" {
+	s := Staff{ID: in.ID, Name: in.Name, Number: in.Number, Pattern: in.Pattern, from: tx.HappenedAt()}
+	if in.Person = form.IDIn(in.Person); in.Person != "" {
+		s.Person = in.Person
 		if _, err := d.people.Get(tx, in.Person); err != nil {
 			return s, fault.InvalidField("person", "duty.person.unknown")
 		}

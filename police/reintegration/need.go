@@ -2,6 +2,7 @@ package reintegration
 
 import (
 	"context"
+	"strings"
 
 	"throughline/platform/act"
 	"throughline/platform/fault"
@@ -114,12 +115,13 @@ func (d *Desk) MoveNeed(ctx context.Context, need string, in MoveNeed) (act.Done
 // SetAction is what somebody does about a need by a date.
 type SetAction struct {
 	What  string `json:"what" label:"What will be done" said:"what will be done" required:"true" maxLength:"500"`
-	Owner string `json:"owner,omitempty" label:"Who does it" said:"who does it" hint:"A staff id with staff: before it, or person for the person themself. Blank for the offender manager" pattern:"^(person|staff:[A-Za-z0-9_-]+|team:[a-z_]+)?$" maxLength:"60"`
+	Owner string `json:"owner,omitempty" label:"Who does it" said:"who does it" hint:"staff: and their collar number or account, or person for the person themself. Blank for the offender manager" pattern:"^(person|staff:[A-Za-z0-9_-]+|team:[a-z_]+)?$" maxLength:"60"`
 	DueOn string `json:"due_on" label:"By when" said:"by which day it is done" required:"true" format:"date"`
 }
 
 // SetAction sets an action, and promises it. What the person does themself is promised by the offender manager, who sees to
-// it. Right: reintegration.action.set. Faults: form.invalid; reintegration.action.past (invalid); reintegration.need.not_found.
+// it. Right: reintegration.action.set. Faults: form.invalid; reintegration.action.past, staff.unknown,
+// staff.several (invalid); reintegration.need.not_found.
 func (d *Desk) SetAction(ctx context.Context, need string, in SetAction) (act.Done[Plan], error) {
 	n, err := getNeed(d.host.DB.Read(ctx), need)
 	if err != nil {
@@ -135,6 +137,12 @@ func (d *Desk) SetAction(ctx context.Context, need string, in SetAction) (act.Do
 		}
 		if due.Before(when.DayOf(tx.Now())) {
 			return fault.InvalidField("due_on", "reintegration.action.past")
+		}
+		if staff, ok := strings.CutPrefix(in.Owner, "staff:"); ok {
+			if staff, err = d.host.StaffID(tx, "owner", staff); err != nil {
+				return err
+			}
+			in.Owner = "staff:" + staff
 		}
 		a := Action{ID: id.New(), Plan: p.ID, Need: n.ID, What: in.What, Owner: in.Owner, DueOn: due, State: "set", Label: p.Label}
 		owner := in.Owner
