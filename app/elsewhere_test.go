@@ -169,7 +169,7 @@ func (a away) brings(crime map[string]any, thread string) {
 
 func TestTheSettingNamesRoomsThatAreThere(t *testing.T) {
 	t.Parallel()
-	s, err := Open(context.Background(), Settings{Data: t.TempDir(), Training: true, Force: "99"})
+	s, err := Open(context.Background(), Settings{Data: t.TempDir(), Training: true, Force: "99", ClosureLimit: 30e9})
 	if err != nil {
 		t.Fatal(err)
 	}

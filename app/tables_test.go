@@ -52,7 +52,7 @@ func hasColumn(t *testing.T, d *db.DB, table, column string) bool {
 func TestEveryTableSaysHowLongItIsKept(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	s, err := Open(ctx, Settings{Data: t.TempDir(), Training: true, Force: "99"})
+	s, err := Open(ctx, Settings{Data: t.TempDir(), Training: true, Force: "99", ClosureLimit: 30e9})
 	if err != nil {
 		t.Fatal(err)
 	}
