@@ -169,18 +169,47 @@ func (s *Server) listen(w http.ResponseWriter, r *http.Request, a *access.Actor)
 		}
 		return now.Labels, nil
 	}}
+	if err := s.withPositions(r, a.Account, &f); err != nil {
+		return err
+	}
 	opened := s.Host.Clock.Now()
 	_, err = act.SeeWith(r.Context(), s.Host.Door, act.Of("live.listen", journal.Ref{Kind: "live", ID: f.Thread}).With(about),
 		func(db.Querier, *access.Actor) (bool, any, error) {
-			return true, map[string]string{"thread": f.Thread, "kinds": f.Prefix}, nil
+			return true, map[string]string{"thread": f.Thread, "kinds": f.Prefix, "positions": q.Get("positions")}, nil
 		})
 	if err != nil {
 		return err
 	}
+	s.streams.Add(1)
+	defer s.streams.Done()
 	err = s.live.Serve(w, r, f, s.Host.Clock.Now)
-	span := map[string]string{"thread": f.Thread, "kinds": f.Prefix, "opened_at": when.RFC3339(opened), "closed_at": when.RFC3339(s.Host.Clock.Now())}
+	span := map[string]string{"thread": f.Thread, "kinds": f.Prefix, "positions": q.Get("positions"), "opened_at": when.RFC3339(opened), "closed_at": when.RFC3339(s.Host.Clock.Now())}
 	if e := s.Host.Door.Looked(r.Context(), act.Of("live.listen", journal.Ref{Kind: "live", ID: f.Thread}), span); e != nil {
 		slog.ErrorContext(r.Context(), "the end of a stream could not be recorded", "error", e)
+	}
+	return err
+}
+
+// withPositions adds where units are to a stream that asks for it: ?positions=bx,sn for two areas, ?positions=all for every
+// one that the reader may see. What they may see is asked again with their labels.
+func (s *Server) withPositions(r *http.Request, account string, f *live.Filter) error {
+	asked := r.URL.Query().Get("positions")
+	if asked == "" {
+		return nil
+	}
+	var areas []string
+	if asked != "all" {
+		areas = strings.Split(asked, ",")
+	}
+	var err error
+	f.Feed, _, err = s.desks.control.Listening(r.Context(), areas)
+	f.Parts = func(ctx context.Context) ([]string, error) {
+		now, err := s.Directory.Actor(ctx, account, s.Host.Clock.Now())
+		if err != nil {
+			return nil, err
+		}
+		_, parts, err := s.desks.control.Listening(access.WithActor(ctx, now), areas)
+		return parts, err
 	}
 	return err
 }

@@ -133,7 +133,8 @@ func TestALiveStreamEndsWithItsSession(t *testing.T) {
 		t.Errorf("the stream went on for %s: %v", took, err)
 	}
 	w.Body.Close()
-	s.Close() // returns when its handlers have
+	p.srv.streams.Wait()
+	s.Close()
 	ls, err := journal.LooksBy(p.srv.Host.DB.Read(ctx), "staff:rees", 10)
 	if err != nil || !slices.ContainsFunc(ls, func(l journal.LookRow) bool {
 		return strings.Contains(l.Detail, `"closed_at"`) && strings.Contains(l.Detail, `"opened_at"`)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -30,6 +31,7 @@ type Server struct {
 	ready    atomic.Bool
 	handler  http.Handler
 	http     *http.Server
+	streams  sync.WaitGroup // that are open: the server does not know of them, because they write to their connections themselves
 }
 
 // NewServer makes the routes of a wired installation.
@@ -78,6 +80,7 @@ func (s *Server) chain(routes http.Handler) http.Handler {
 	cross.SetDenyHandler(http.HandlerFunc(s.crossOrigin))
 	session := s.withSession(cross.Handler(s.identify(s.purposed(s.bring(s.kept(s.idempotent(s.after(s.missing(routes)))))))))
 	inner.Handle("/live", s.liveIdentity(s.purposed(routes))) // a stream stays outside the session writer, which buffers
+	inner.Handle("/live/positions", s.liveIdentity(s.purposed(routes)))
 	inner.Handle("/", session)
 	return s.recovered(s.logged(s.secured(s.limited(inner))))
 }
@@ -125,5 +128,6 @@ func (s *Server) Serve(ctx context.Context, told func(addr string)) error {
 	if err := s.http.Shutdown(stop); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		slog.Error("stopping", "error", err)
 	}
+	s.streams.Wait()
 	return s.Stop()
 }

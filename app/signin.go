@@ -33,6 +33,7 @@ type Persona struct {
 var simulators = access.Fixed{
 	"simulator:cps":    {Account: "simulator:cps", Kind: "simulator", Name: "Prosecutor simulator", Roles: []string{"prosecutor"}, OnDuty: true},
 	"simulator:court":  {Account: "simulator:court", Kind: "simulator", Name: "Court simulator", Roles: []string{"court"}, OnDuty: true},
+	"simulator:radio":  {Account: "simulator:radio", Kind: "simulator", Name: "Radio simulator", Roles: []string{"radio"}, OnDuty: true},
 	"simulator:outbox": {Account: "simulator:outbox", Kind: "simulator", Name: "Outbox simulator", Roles: []string{"outbox"}, OnDuty: true},
 }
 
@@ -154,6 +155,7 @@ func (s *Server) shellScreens(mux *http.ServeMux) {
 		http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
 	})
 	mux.Handle("GET /live", http.HandlerFunc(s.stream))
+	mux.Handle("GET /live/positions", http.HandlerFunc(s.positionSocket))
 	for _, sc := range s.clockPage().Screens() {
 		mux.Handle(sc.Pattern, s.guard(false, sc.Handler))
 	}

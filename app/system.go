@@ -227,6 +227,7 @@ func (s *System) Start(ctx context.Context) {
 	s.running.Go(func() { s.Sealer.Run(ctx, s.Settings.SealEvery, log("seal")) })
 	s.running.Go(func() { s.Jobs.Run(ctx) })
 	s.running.Go(func() { s.desks.roads.Run(ctx, time.Second) })
+	s.running.Go(func() { s.desks.control.RunPositions(ctx) })
 	s.running.Go(func() { s.housekeeping(ctx) })
 }
 

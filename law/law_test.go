@@ -37,7 +37,7 @@ var numbers = map[string]map[string]string{
 	"platform.space":             {"uploads": "least_mib=1024", "acts": "least_mib=200"},
 	"evidence.translation":       {"attach": "hours=72"},                                                                                      // INT-09
 	"evidence.continuity":        {"explain_gap": "hours=24"},                                                                                 // MOB-05
-	"control.position":           {"stale": "minutes=5"},                                                                                      // RES-05
+	"control.position":           {"stale": "minutes=5", "trail": "seconds=60", "tick": "milliseconds=1000"},                                  // RES-05
 	"custody.review_limit":       {"first": "hours=6", "second": "hours=9", "next": "hours=9"},                                                // CUS-09
 	"custody.right":              {"someone_informed": "delay_hours=36", "legal_advice": "delay_hours=36"},                                    // CUS-17
 	"crime.recording":            {"record_within": "hours=24"},                                                                               // CR-01

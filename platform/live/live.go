@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -38,13 +39,16 @@ type Filter struct {
 	Labels func(ctx context.Context) ([]string, error)
 	// Own tells whether an event is about the reader, their family or their home, which no stream tells them. It may be nil.
 	Own func(ctx context.Context, e Event) (bool, error)
+	// Feed is what this stream carries beside the events; it may be nil. Parts are asked again with the labels.
+	Feed  *Feed
+	Parts func(ctx context.Context) ([]string, error)
 }
 
 // Hub tails the journal and feeds the streams of one node.
 type Hub struct {
 	DB     *db.DB
 	mu     sync.Mutex
-	subs   map[chan Event]bool
+	subs   map[chan []Event]bool
 	bell   chan struct{}
 	closed chan struct{}
 	once   sync.Once
@@ -52,7 +56,7 @@ type Hub struct {
 
 // NewHub prepares a hub; Run feeds it.
 func NewHub(d *db.DB) *Hub {
-	return &Hub{DB: d, subs: map[chan Event]bool{}, bell: make(chan struct{}, 1), closed: make(chan struct{})}
+	return &Hub{DB: d, subs: map[chan []Event]bool{}, bell: make(chan struct{}, 1), closed: make(chan struct{})}
 }
 
 // Ring tells the hub that something was committed.
@@ -66,6 +70,9 @@ func (h *Hub) Ring() {
 // Close tells every stream to come again elsewhere.
 func (h *Hub) Close() { h.once.Do(func() { close(h.closed) }) }
 
+// Closed ends when every stream is to end.
+func (h *Hub) Closed() <-chan struct{} { return h.closed }
+
 // Run tails the journal until ctx ends.
 func (h *Hub) Run(ctx context.Context, poll time.Duration) {
 	at, err := journal.Head(h.DB.Read(ctx))
@@ -74,12 +81,16 @@ func (h *Hub) Run(ctx context.Context, poll time.Duration) {
 	}
 	t := time.NewTicker(poll)
 	defer t.Stop()
+	var told time.Time
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-h.bell:
 		case <-t.C:
+		}
+		if rest := gather - time.Since(told); rest > 0 && !pause(ctx, rest) {
+			return
 		}
 		for {
 			es, err := h.read(ctx, at, 500)
@@ -89,14 +100,28 @@ func (h *Hub) Run(ctx context.Context, poll time.Duration) {
 				}
 				break
 			}
-			for _, e := range es {
-				h.publish(e)
-				at = e.Place + 1
+			if len(es) > 0 {
+				h.publish(es)
+				told = time.Now()
+				at = es[len(es)-1].Place + 1
 			}
 			if len(es) < 500 {
 				break
 			}
 		}
+	}
+}
+
+// gather is how long events of a busy minute are gathered, so that each screen is written to once for all of them. The first
+// after a quiet moment waits for nothing.
+const gather = 100 * time.Millisecond
+
+func pause(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(d):
+		return true
 	}
 }
 
@@ -129,12 +154,12 @@ func (h *Hub) read(ctx context.Context, from int64, limit int) ([]Event, error) 
 	return out, nil
 }
 
-func (h *Hub) publish(e Event) {
+func (h *Hub) publish(es []Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for c := range h.subs {
 		select {
-		case c <- e:
+		case c <- es:
 		default: // it does not keep up: closing it makes it come again with its Last-Event-ID
 			close(c)
 			delete(h.subs, c)
@@ -170,63 +195,131 @@ func (f Filter) own(ctx context.Context, e Event) bool {
 // Serve streams to one reader until they leave. It beats every ten seconds with the server's time, so that a screen knows
 // how old it is.
 func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, f Filter, now func() time.Time) error {
-	ctx := r.Context()
-	labels, err := f.Labels(ctx)
+	labels, err := f.Labels(r.Context())
 	if err != nil {
 		return err
 	}
-	c := make(chan Event, 256)
+	feed, err := f.Follow(r.Context())
+	if err != nil {
+		return err
+	}
+	defer feed.Close()
+	c := make(chan []Event, 64)
 	h.mu.Lock()
 	h.subs[c] = true
 	h.mu.Unlock()
 	defer func() { h.mu.Lock(); delete(h.subs, c); h.mu.Unlock() }()
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
-	rc := http.NewResponseController(w)
-	fmt.Fprintf(w, "retry: 2000\nevent: hello\ndata: %d\n\n", now().UnixMilli())
-	last, err := h.replay(w, r, f, labels)
+	out, ctx, end, err := openLine(w, r)
+	defer end()
+	if err != nil {
+		return nil // it has gone already
+	}
+	fmt.Fprintf(out, "retry: 2000\nevent: hello\ndata: %d\n\n", now().UnixMilli())
+	last, err := h.replay(out, r, f, labels)
 	if err != nil {
 		return nil // the stream is open: it will come again
 	}
-	if err := rc.Flush(); err != nil {
-		return nil
+	s := stream{hub: h, f: f, out: out, labels: labels, last: last, feed: feed, now: now}
+	if out.flush() == nil {
+		s.run(ctx, c)
 	}
+	return nil
+}
+
+// Follow begins to listen to the feed, or to one that says nothing.
+func (f *Filter) Follow(ctx context.Context) (*Follower, error) {
+	if f.Feed == nil {
+		return NewFeed(nil).Follow(nil), nil
+	}
+	parts, err := f.Parts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return f.Feed.Follow(parts), nil
+}
+
+// stream is one reader while they listen.
+type stream struct {
+	hub    *Hub
+	f      Filter
+	out    *line
+	labels []string
+	last   int64
+	feed   *Follower
+	frames []Frame
+	now    func() time.Time
+}
+
+func (s *stream) run(ctx context.Context, c chan []Event) {
 	beat, again := time.NewTicker(10*time.Second), time.NewTicker(4*time.Second)
 	defer beat.Stop()
 	defer again.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			return nil
-		case <-h.closed:
-			fmt.Fprint(w, "event: reconnect\ndata: {}\n\n")
-			rc.Flush()
-			return nil
+			return
+		case <-s.hub.closed:
+			fmt.Fprint(s.out, "event: reconnect\ndata: {}\n\n")
+			s.out.flush()
+			return
 		case <-again.C:
-			if labels, err = f.Labels(ctx); err != nil {
-				return nil
+			if s.ask(ctx) != nil {
+				return
 			}
 			continue
 		case <-beat.C:
-			fmt.Fprintf(w, "event: beat\ndata: %d\n\n", now().UnixMilli())
-		case e, ok := <-c:
+			fmt.Fprintf(s.out, "event: beat\ndata: %d\n\n", s.now().UnixMilli())
+		case <-s.feed.Ready():
+			s.frames = s.feed.Take(s.frames[:0])
+			for _, f := range s.frames {
+				if s.out.frame(f.Event) != nil {
+					return
+				}
+			}
+		case es, ok := <-c:
 			if !ok {
-				return nil
+				return
 			}
-			if e.Place <= last || !f.wants(e) || !e.mayBeHeard(labels) || f.own(ctx, e) {
-				continue
-			}
-			last = e.Place
-			w.Write(e.wire)
+			s.tell(ctx, es)
 		}
-		if err := rc.Flush(); err != nil {
-			return nil
+		if s.out.flush() != nil {
+			return
 		}
 	}
 }
 
+// ask asks again what the reader may hear.
+func (s *stream) ask(ctx context.Context) (err error) {
+	if s.labels, err = s.f.Labels(ctx); err != nil {
+		return err
+	}
+	return s.f.Again(ctx, s.feed)
+}
+
+// Again asks again to which parts of the feed the reader may listen.
+func (f *Filter) Again(ctx context.Context, w *Follower) error {
+	if f.Feed == nil {
+		return nil
+	}
+	parts, err := f.Parts(ctx)
+	if err == nil {
+		w.Change(parts)
+	}
+	return err
+}
+
+func (s *stream) tell(ctx context.Context, es []Event) {
+	for _, e := range es {
+		if e.Place <= s.last || !s.f.wants(e) || !e.mayBeHeard(s.labels) || s.f.own(ctx, e) {
+			continue
+		}
+		s.last = e.Place
+		s.out.Write(e.wire)
+	}
+}
+
 // replay sends what happened since Last-Event-ID, and returns the last place sent.
-func (h *Hub) replay(w http.ResponseWriter, r *http.Request, f Filter, labels []string) (int64, error) {
+func (h *Hub) replay(w io.Writer, r *http.Request, f Filter, labels []string) (int64, error) {
 	given := r.Header.Get("Last-Event-ID")
 	if given == "" {
 		given = r.URL.Query().Get("last")

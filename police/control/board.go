@@ -194,7 +194,8 @@ func (d *Desk) unitLines(q db.Querier, held []Assignment, open []Incident, now t
 	if err != nil {
 		return nil, err
 	}
-	fixes, err := positions(q)
+	crews = d.shown(crews)
+	fixes, err := d.fixesOf(q, crews)
 	if err != nil {
 		return nil, err
 	}

@@ -237,7 +237,7 @@ func unitPin(s sheet, u UnitLine, drop int) g.Node {
 		word += " emergency"
 	}
 	width := 34 + 9*len(word)
-	return pin(s, u.Position.At, classes, g.El("g", g.Attr("transform", fmt.Sprintf("translate(0 %d)", drop)),
+	return pin(s, u.Position.At, classes, h.Data("callsign", u.Crew.Callsign), g.El("g", g.Attr("transform", fmt.Sprintf("translate(0 %d)", drop)),
 		g.El("rect", g.Attr("x", num(float64(-width)/2)), g.Attr("y", "-11"), g.Attr("width", strconv.Itoa(width)), g.Attr("height", "22"), g.Attr("rx", "4")),
 		g.El("g", g.Attr("transform", fmt.Sprintf("translate(%s -6)", num(float64(-width)/2+6))), unitPath(u.Shape)),
 		g.El("text", g.Attr("x", num(float64(-width)/2+23)), g.Attr("y", "5"), g.Text(word))))

@@ -7,6 +7,7 @@ import (
 	"embed"
 	"io/fs"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"throughline/platform/access"
@@ -77,12 +78,19 @@ type Desk struct {
 	roads    *roads.Map
 	onRoads  sync.Map // callsign to stood: a unit is put on the road once for each fix, not in every question
 	wheres   sync.Map // callsign to whereabouts: a place in words is looked up once for each fix
+	tracking tracking
+	mustered func(callsign string) string
+	index    atomic.Pointer[crewIndex]
 }
 
 // NewWith makes the desk on any roster; New makes it on the duty room's.
 func NewWith(h *room.Host, r Roster, m *roads.Map) *Desk {
 	return &Desk{Settings: Settings{Area: areaUrban}, host: h, roster: r, roads: m}
 }
+
+// Muster puts another roster in the place of the duty room's, in other areas, hiding nobody: for load tests. It comes before
+// the first question.
+func (d *Desk) Muster(r Roster, areas func(callsign string) string) { d.roster, d.mustered = r, areas }
 
 // Incident reads one incident. Fault: incident.not_found. The caller asks whether the reader may see it.
 func (d *Desk) Incident(q db.Querier, id string) (Incident, error) { return getIncident(q, id) }

@@ -60,6 +60,7 @@ func (d *Desk) api(a huma.API) {
 		return d.Correct(ctx, in.ID, in.Body)
 	})
 	d.unitAPI(a)
+	d.positionAPI(a)
 	d.linkAPI(a)
 	d.readAPI(a)
 }

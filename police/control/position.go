@@ -60,9 +60,12 @@ func (d *Desk) Report(ctx context.Context, callsign string, in ReportPosition) (
 		if err := putPosition(tx, p); err != nil {
 			return p, err
 		}
-		if d.roads != nil {
-			tx.AfterCommit(func() { d.onRoad(p.Callsign, p.At) }) // so that the next question need not
-		}
+		tx.AfterCommit(func() {
+			d.put(ctx, p)
+			if d.roads != nil {
+				d.onRoad(p.Callsign, p.At) // so that the next question need not
+			}
+		})
 		_, err = tx.Record(entry.PositionReported{Fixes: []entry.Fix{p.fix()}})
 		return p, err
 	})

@@ -152,6 +152,29 @@ func allHeld(q db.Querier, labels []string) ([]Assignment, error) {
 	return listAssignments(q, `cleared_at = 0 AND label IN (`+in+`) ORDER BY callsign, CASE WHEN at_scene_at > 0 THEN 0 WHEN en_route_at > 0 THEN 1 ELSE 2 END, sent_at, id`, args...)
 }
 
+// jobNumbers are the short numbers of what each unit is on, of those that a reader may know of.
+func jobNumbers(q db.Querier, labels []string) (map[string]string, error) {
+	in, args := journal.In(labels, 1)
+	rows, err := q.Query(`SELECT a.callsign, i.no FROM control_assignment a JOIN control_incident i ON i.id = a.incident WHERE a.cleared_at = 0 AND a.label IN (`+in+`)
+		ORDER BY a.callsign, CASE WHEN a.at_scene_at > 0 THEN 0 WHEN a.en_route_at > 0 THEN 1 ELSE 2 END, a.sent_at, a.id`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("control: jobs: %w", err)
+	}
+	defer rows.Close()
+	out := map[string]string{}
+	for rows.Next() {
+		var callsign string
+		var i Incident
+		if err := rows.Scan(&callsign, &i.No); err != nil {
+			return nil, err
+		}
+		if _, ok := out[callsign]; !ok {
+			out[callsign] = i.Short()
+		}
+	}
+	return out, rows.Err()
+}
+
 // busy are the callsigns that hold a job, whatever its label: a restricted job makes its unit committed without saying to what.
 func busy(q db.Querier) (map[string]bool, error) {
 	all, err := texts(q, `SELECT DISTINCT callsign FROM control_assignment WHERE cleared_at = 0 ORDER BY callsign`)
@@ -186,12 +209,24 @@ func positions(q db.Querier) (map[string]Position, error) {
 }
 
 // putPosition keeps a fix unless a newer one is known: positions arrive out of order.
-func putPosition(q db.Querier, p Position) error {
-	_, err := q.Exec(`INSERT INTO control_position (callsign, label, lat, lon, fixed_at, source, accuracy_m) VALUES ($1, 'open', $2, $3, $4, $5, $6)
+func putPosition(q db.Querier, p Position) error { return putPositions(q, []Position{p}) }
+
+// putPositions keeps many fixes, of as many callsigns, each unless a newer one is known.
+func putPositions(q db.Querier, ps []Position) error {
+	if len(ps) == 0 {
+		return nil
+	}
+	rows, args := make([]string, len(ps)), make([]any, 0, 6*len(ps))
+	for i, p := range ps {
+		n := 6 * i
+		rows[i] = fmt.Sprintf("($%d, 'open', $%d, $%d, $%d, $%d, $%d)", n+1, n+2, n+3, n+4, n+5, n+6)
+		args = append(args, p.Callsign, p.At.Lat, p.At.Lon, when.Micros(p.FixedAt), p.Source, p.AccuracyM)
+	}
+	_, err := q.Exec(`INSERT INTO control_position (callsign, label, lat, lon, fixed_at, source, accuracy_m) VALUES `+strings.Join(rows, ", ")+`
 		ON CONFLICT (callsign) DO UPDATE SET lat = excluded.lat, lon = excluded.lon, fixed_at = excluded.fixed_at, source = excluded.source, accuracy_m = excluded.accuracy_m, version = control_position.version + 1
-		WHERE excluded.fixed_at >= control_position.fixed_at`, p.Callsign, p.At.Lat, p.At.Lon, when.Micros(p.FixedAt), p.Source, p.AccuracyM)
+		WHERE excluded.fixed_at >= control_position.fixed_at`, args...)
 	if err != nil {
-		return fmt.Errorf("control: position: %w", err)
+		return fmt.Errorf("control: positions: %w", err)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/geo"
 	"throughline/platform/when"
+	"throughline/police/control/track"
 	"throughline/police/roads"
 )
 
@@ -17,6 +18,7 @@ type Suggestions struct {
 	Incident string      `json:"incident"`
 	At       time.Time   `json:"at"`
 	Units    []Suggested `json:"units"`
+	Beyond   int         `json:"beyond,omitempty" doc:"Units on tour that were not weighed, because many others are nearer"`
 }
 
 // Suggest weighs every unit for an incident. It reads and routes outside any transaction. Needs to see the incident.
@@ -32,11 +34,11 @@ func (d *Desk) Suggest(ctx context.Context, incident string) (Suggestions, error
 
 func (d *Desk) suggest(ctx context.Context, q db.Querier, i Incident, who *access.Actor) (Suggestions, error) {
 	now := d.host.Clock.Now()
-	all, err := d.candidates(ctx, q, i, who, now)
+	all, beyond, err := d.candidates(ctx, q, i, who, now)
 	if err != nil {
 		return Suggestions{}, err
 	}
-	return Suggestions{Incident: i.ID, At: now, Units: Rank(all, d.need(i), now, d.stale(when.DayOf(now)))}, nil
+	return Suggestions{Incident: i.ID, At: now, Units: Rank(all, d.need(i), now, d.stale(when.DayOf(now))), Beyond: beyond}, nil
 }
 
 // stale is how old a position may be before it is not used (RES-05).
@@ -70,33 +72,38 @@ func (d *Desk) need(i Incident) Need {
 	return n
 }
 
-// candidates gathers how every unit on tour stands towards one incident.
-func (d *Desk) candidates(ctx context.Context, q db.Querier, i Incident, who *access.Actor, now time.Time) ([]Candidate, error) {
-	crews, err := d.roster(q, now)
+// candidates gathers how every unit on tour stands towards one incident. Of a force of many units those that are near it are
+// gathered; beyond is how many were not.
+func (d *Desk) candidates(ctx context.Context, q db.Querier, i Incident, who *access.Actor, now time.Time) (out []Candidate, beyond int, err error) {
+	tour, err := d.roster(q, now)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	states, err := unitStates(q)
 	if err != nil {
-		return nil, err
-	}
-	fixes, err := positions(q)
-	if err != nil {
-		return nil, err
-	}
-	jobs, err := d.jobs(q, labelsOf(who))
-	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	taken, err := busy(q)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
+	}
+	tour = d.shown(tour)
+	crews, err := d.nearby(q, tour, i.At, now, taken)
+	if err != nil {
+		return nil, 0, err
+	}
+	fixes, err := d.fixesOf(q, crews)
+	if err != nil {
+		return nil, 0, err
+	}
+	jobs, err := jobNumbers(q, labelsOf(who))
+	if err != nil {
+		return nil, 0, err
 	}
 	here, err := assignmentsOf(q, i.ID)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	var out []Candidate
 	for _, c := range crews {
 		x := Candidate{Crew: c, State: unitOnDuty, Position: fixes[c.Callsign], Committed: taken[c.Callsign]}
 		if d.roads != nil && !i.At.IsZero() {
@@ -112,7 +119,55 @@ func (d *Desk) candidates(ctx context.Context, q db.Querier, i Incident, who *ac
 		}
 		out = append(out, x)
 	}
-	return out, d.travel(ctx, out, i.At)
+	return out, len(tour) - len(crews), d.travel(ctx, out, i.At)
+}
+
+// A force of more than manyUnits is not weighed whole: only those as near as the nearUnits nearest that are free and were seen
+// lately. Whoever drives twice as far as they fly is among them.
+const (
+	manyUnits = 400
+	nearUnits = 150
+	nearReach = 100_000 // metres
+)
+
+// crewIndex finds a crew of a list by its callsign.
+type crewIndex struct {
+	of *Crew // the list's first: while the roster gives the same list the index holds
+	at map[string]int
+}
+
+func (d *Desk) indexOf(crews []Crew) map[string]int {
+	if x := d.index.Load(); x != nil && x.of == &crews[0] && len(x.at) == len(crews) {
+		return x.at
+	}
+	x := &crewIndex{of: &crews[0], at: make(map[string]int, len(crews))}
+	for i, c := range crews {
+		x.at[c.Callsign] = i
+	}
+	d.index.Store(x)
+	return x.at
+}
+
+// nearby are the crews to be weighed for a place.
+func (d *Desk) nearby(q db.Querier, crews []Crew, p geo.Point, now time.Time, taken map[string]bool) ([]Crew, error) {
+	if len(crews) <= manyUnits || !p.Valid() {
+		return crews, nil
+	}
+	t, err := d.trackOn(q)
+	if err != nil {
+		return nil, err
+	}
+	at, stale := d.indexOf(crews), d.stale(when.DayOf(now))
+	near := t.Near(p, nearUnits, nearReach, func(f track.Fix) bool {
+		return now.Sub(f.FixedAt) <= stale && !taken[f.Callsign]
+	})
+	out := make([]Crew, 0, len(near))
+	for _, f := range near {
+		if i, ok := at[f.Callsign]; ok && len(out) < 2*nearUnits {
+			out = append(out, crews[i])
+		}
+	}
+	return out, nil
 }
 
 // labelsOf are the labels of a reader; the program itself sees open records only.
@@ -121,26 +176,6 @@ func labelsOf(who *access.Actor) []string {
 		return []string{"open"}
 	}
 	return who.Labels
-}
-
-// jobs are the short numbers of what each unit is on, of those that a reader may know of.
-func (d *Desk) jobs(q db.Querier, labels []string) (map[string]string, error) {
-	held, err := allHeld(q, labels)
-	if err != nil {
-		return nil, err
-	}
-	out := map[string]string{}
-	for _, a := range held {
-		if _, ok := out[a.Callsign]; ok {
-			continue
-		}
-		i, err := getIncident(q, a.Incident)
-		if err != nil {
-			return nil, err
-		}
-		out[a.Callsign] = i.Short()
-	}
-	return out, nil
 }
 
 // travel fills in how long each unit takes by road: on blue lights where somebody in it may drive so, else with the traffic.

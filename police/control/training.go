@@ -25,7 +25,7 @@ const trainingFresh = time.Minute
 // came from elsewhere within the last minute is left alone. It is one act, and none when nothing is due: the server calls it
 // every 30 s and after it moves the clock. It does nothing on a live system.
 func (d *Desk) KeepTraining(ctx context.Context) error {
-	if !d.host.Training {
+	if !d.host.Training || d.mustered != nil {
 		return nil
 	}
 	ctx = access.WithActor(ctx, access.System("training"))
@@ -37,12 +37,13 @@ func (d *Desk) KeepTraining(ctx context.Context) error {
 	a := act.Of("control.position.report", journal.Ref{Kind: kindUnit, ID: "training"}).With(access.Resource{})
 	_, err = act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (int, error) {
 		e := entry.PositionReported{}
+		if err := putPositions(tx, fixes); err != nil {
+			return 0, err
+		}
 		for _, p := range fixes {
-			if err := putPosition(tx, p); err != nil {
-				return 0, err
-			}
 			e.Fixes = append(e.Fixes, p.fix())
 		}
+		tx.AfterCommit(func() { d.put(ctx, fixes...) })
 		_, err := tx.Record(e)
 		return len(fixes), err
 	})
@@ -54,7 +55,7 @@ func (d *Desk) trainingFixes(q db.Querier, now time.Time) ([]Position, error) {
 	if err != nil {
 		return nil, err
 	}
-	known, err := positions(q)
+	known, err := d.fixesOf(q, crews)
 	if err != nil {
 		return nil, err
 	}

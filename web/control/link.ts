@@ -5,7 +5,7 @@ const again = 3_000;
  * The strip says whether what is shown is live, and how old it is when it is not: a quiet screen must never be taken for a
  * calm one. The server's own clock runs on from the time of the page, so a training clock is shown as it is.
  */
-export function link(): void {
+export function link(moved: (e: MessageEvent<string>) => void): void {
   const strip = document.querySelector<HTMLElement>("[data-strip]");
   const word = document.querySelector<HTMLElement>("[data-link]");
   const clock = document.querySelector<HTMLTimeElement>("[data-clock]");
@@ -19,8 +19,9 @@ export function link(): void {
     up = true;
   };
   const open = () => {
-    source = new EventSource(document.body.dataset.live ?? "/live");
-    for (const kind of ["open", "hello", "entry", "beat"]) source.addEventListener(kind, alive);
+    source = new EventSource(`${document.body.dataset.live ?? "/live"}?positions=all`);
+    for (const kind of ["open", "hello", "entry", "beat", "positions"]) source.addEventListener(kind, alive);
+    source.addEventListener("positions", moved);
     source.addEventListener("error", () => {
       up = false;
       if (source.readyState === EventSource.CLOSED) setTimeout(open, again); // refused: a browser does not try again by itself

@@ -7,11 +7,13 @@ import { keys } from "./keys";
 import { link, phoneLink } from "./link";
 import { slippyMap } from "./map";
 import { keepPicks } from "./picks";
+import { moveUnits } from "./units";
 
 if (document.querySelector(".c-room")) {
-  link();
+  const map = slippyMap();
+  link((e) => moveUnits(e, map));
   commandLine();
   keepPicks();
-  keys(slippyMap());
+  keys(map);
 }
 phoneLink();

@@ -6,6 +6,8 @@ const furthest = 9;
 
 export interface Slippy {
   follow(): void;
+  /** Puts a pin of the drawing at a place in degrees. */
+  put(pin: SVGGElement, lat: number, lon: number): void;
 }
 
 /**
@@ -54,6 +56,19 @@ class Map_ implements Slippy {
     this.ground?.jump(this.view());
   }
 
+  put(pin: SVGGElement, lat: number, lon: number): void {
+    const [x, y] = this.at(lat, lon);
+    pin.dataset.x = x.toFixed(1);
+    pin.dataset.y = y.toFixed(1);
+    pin.setAttribute("transform", `translate(${pin.dataset.x} ${pin.dataset.y}) scale(${this.scale})`);
+  }
+
+  /** A place in degrees in the picture's coordinates: the usual slippy-map projection. */
+  private at(lat: number, lon: number): [number, number] {
+    const n = side * 2 ** this.base;
+    return [((lon + 180) / 360) * n - this.origin[0], ((1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2) * n - this.origin[1]];
+  }
+
   /** Puts the drawn ground under the pins in place of the pictures; where that is not to be had the pictures stay. */
   private async lift(): Promise<void> {
     const under = document.createElement("div");
@@ -84,9 +99,7 @@ class Map_ implements Slippy {
 
   private see(v: View, byHand: boolean): void {
     if (!this.ground) return;
-    const n = side * 2 ** this.base;
-    this.x = ((v.lon + 180) / 360) * n - this.origin[0];
-    this.y = ((1 - Math.asinh(Math.tan((v.lat * Math.PI) / 180)) / Math.PI) / 2) * n - this.origin[1];
+    [this.x, this.y] = this.at(v.lat, v.lon);
     this.scale = 2 ** (this.base - v.zoom);
     if (byHand) this.touch(true);
     this.draw();
