@@ -193,7 +193,9 @@ func (s *System) SeedTraining(ctx context.Context) error {
 }
 
 // Muster puts another roster into the control room, in other areas: for load tests.
-func (s *System) Muster(r control.Roster, areas func(callsign string) string) { s.desks.control.Muster(r, areas) }
+func (s *System) Muster(r control.Roster, areas func(callsign string) string) {
+	s.desks.control.Muster(r, areas)
+}
 
 // keepTraining does what other systems would do around a training force: radios report positions.
 func (s *System) keepTraining(ctx context.Context) error { return s.desks.control.KeepTraining(ctx) }

@@ -50,7 +50,7 @@ func (d *Desk) Dispatch(ctx context.Context, incident string, in DispatchUnits) 
 	if err != nil {
 		return none, err
 	}
-	offer, err := d.suggest(ctx, q, i, who)
+	offer, err := d.suggest(ctx, q, i, who, in.Callsigns...)
 	if err != nil {
 		return none, err
 	}

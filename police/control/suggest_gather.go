@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"throughline/platform/access"
@@ -32,9 +33,10 @@ func (d *Desk) Suggest(ctx context.Context, incident string) (Suggestions, error
 	})
 }
 
-func (d *Desk) suggest(ctx context.Context, q db.Querier, i Incident, who *access.Actor) (Suggestions, error) {
+// suggest weighs the units for an incident; those that are named are weighed however far they are.
+func (d *Desk) suggest(ctx context.Context, q db.Querier, i Incident, who *access.Actor, named ...string) (Suggestions, error) {
 	now := d.host.Clock.Now()
-	all, beyond, err := d.candidates(ctx, q, i, who, now)
+	all, beyond, err := d.candidates(ctx, q, i, who, now, named)
 	if err != nil {
 		return Suggestions{}, err
 	}
@@ -74,7 +76,7 @@ func (d *Desk) need(i Incident) Need {
 
 // candidates gathers how every unit on tour stands towards one incident. Of a force of many units those that are near it are
 // gathered; beyond is how many were not.
-func (d *Desk) candidates(ctx context.Context, q db.Querier, i Incident, who *access.Actor, now time.Time) (out []Candidate, beyond int, err error) {
+func (d *Desk) candidates(ctx context.Context, q db.Querier, i Incident, who *access.Actor, now time.Time, named []string) (out []Candidate, beyond int, err error) {
 	tour, err := d.roster(q, now)
 	if err != nil {
 		return nil, 0, err
@@ -88,7 +90,7 @@ func (d *Desk) candidates(ctx context.Context, q db.Querier, i Incident, who *ac
 		return nil, 0, err
 	}
 	tour = d.shown(tour)
-	crews, err := d.nearby(q, tour, i.At, now, taken)
+	crews, err := d.nearby(q, tour, i.At, now, taken, named)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -149,7 +151,7 @@ func (d *Desk) indexOf(crews []Crew) map[string]int {
 }
 
 // nearby are the crews to be weighed for a place.
-func (d *Desk) nearby(q db.Querier, crews []Crew, p geo.Point, now time.Time, taken map[string]bool) ([]Crew, error) {
+func (d *Desk) nearby(q db.Querier, crews []Crew, p geo.Point, now time.Time, taken map[string]bool, named []string) ([]Crew, error) {
 	if len(crews) <= manyUnits || !p.Valid() {
 		return crews, nil
 	}
@@ -164,6 +166,11 @@ func (d *Desk) nearby(q db.Querier, crews []Crew, p geo.Point, now time.Time, ta
 	out := make([]Crew, 0, len(near))
 	for _, f := range near {
 		if i, ok := at[f.Callsign]; ok && len(out) < 2*nearUnits {
+			out = append(out, crews[i])
+		}
+	}
+	for _, c := range named {
+		if i, ok := at[c]; ok && !slices.ContainsFunc(out, func(o Crew) bool { return o.Callsign == c }) {
 			out = append(out, crews[i])
 		}
 	}
