@@ -197,5 +197,10 @@ func (s *System) Muster(r control.Roster, areas func(callsign string) string) {
 	s.desks.control.Muster(r, areas)
 }
 
+// LastSeen is the last position of a unit, as the control room holds it: for load tests.
+func (s *System) LastSeen(callsign string) (lat, lon float64, at time.Time, ok bool) {
+	return s.desks.control.LastSeen(context.Background(), callsign)
+}
+
 // keepTraining does what other systems would do around a training force: radios report positions.
 func (s *System) keepTraining(ctx context.Context) error { return s.desks.control.KeepTraining(ctx) }

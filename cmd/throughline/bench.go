@@ -11,11 +11,11 @@ import (
 	"throughline/test/load"
 )
 
-var benchVerb = verb{"bench", "", "measure: bench acts [--database postgres://…] [--callers 64] · bench pages [--data DIR] · bench roads --map FILE · bench maps --of A.osm.pbf,B.osm.pbf [--png FILE]", bench}
+var benchVerb = verb{"bench", "", "measure: bench acts [--database postgres://…] [--callers 64] · bench pages [--data DIR] · bench roads --map FILE · bench maps --of A.osm.pbf,B.osm.pbf [--png FILE] · bench control [--json]", bench}
 
 func bench(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return errors.New("name what to measure: acts, pages, roads or maps")
+		return errors.New("name what to measure: acts, pages, roads, maps or control")
 	}
 	enc := json.NewEncoder(os.Stdout)
 	report := func(v any) { enc.Encode(v) }
@@ -47,8 +47,10 @@ func bench(ctx context.Context, args []string) error {
 		return benchRoads(ctx, args[1:], report)
 	case "maps":
 		return benchMaps(ctx, args[1:], report)
+	case "control":
+		return benchControl(ctx, args[1:])
 	}
-	return errors.New("there is no bench of that name: acts, pages, roads or maps")
+	return errors.New("there is no bench of that name: acts, pages, roads, maps or control")
 }
 
 func benchPages(ctx context.Context, args []string, report func(any)) error {

@@ -137,6 +137,16 @@ func (d *Desk) fixesOf(q db.Querier, crews []Crew) (map[string]Position, error) 
 	return out, nil
 }
 
+// LastSeen is where and when a unit was last seen, for those who may know of everybody.
+func (d *Desk) LastSeen(ctx context.Context, callsign string) (lat, lon float64, at time.Time, ok bool) {
+	t, err := d.tracked(ctx)
+	if err != nil {
+		return 0, 0, at, false
+	}
+	f, ok := t.Last(callsign)
+	return f.At.Lat, f.At.Lon, f.FixedAt, ok
+}
+
 // tour is who is on tour, as it was read at a moment.
 type tour struct {
 	at    time.Time
