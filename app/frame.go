@@ -1,11 +1,13 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	g "maragu.dev/gomponents"
 
@@ -159,8 +161,9 @@ func (s *Server) listen(w http.ResponseWriter, r *http.Request, a *access.Actor)
 	if err != nil {
 		return err
 	}
+	signedIn := s.stillSignedIn(r, a.Account)
 	f := live.Filter{Own: s.ownEvent(a), Thread: q.Get("thread"), Prefix: q.Get("kinds"), Labels: func(ctx context.Context) ([]string, error) {
-		if !s.stillSignedIn(r, a.Account) {
+		if !signedIn() {
 			return nil, fault.New(fault.Unauthenticated, "access.signed_out")
 		}
 		now, err := s.Directory.Actor(ctx, a.Account, s.Host.Clock.Now())
@@ -214,14 +217,29 @@ func (s *Server) withPositions(r *http.Request, account string, f *live.Filter) 
 	return err
 }
 
-// stillSignedIn asks the session again: a stream does not outlive it by more than the seconds between two askings.
-func (s *Server) stillSignedIn(r *http.Request, account string) bool {
-	c, err := r.Cookie(s.sessions.Cookie.Name)
-	if err != nil {
-		return false
+// stillSignedIn asks the session again: a stream does not outlive it by more than the seconds between two askings. A session
+// that is stored as it was when it was last read is not read again.
+func (s *Server) stillSignedIn(r *http.Request, account string) func() bool {
+	var known []byte
+	return func() bool {
+		c, err := r.Cookie(s.sessions.Cookie.Name)
+		if err != nil {
+			return false
+		}
+		stored, there, err := s.sessions.Store.Find(c.Value)
+		if err != nil || !there {
+			return false
+		}
+		if known != nil && bytes.Equal(stored, known) {
+			return true
+		}
+		loaded, err := s.sessions.Load(context.Background(), c.Value) // not the stream's context, which may hold the session of its beginning
+		if err != nil || s.sessions.GetString(loaded, "account") != account {
+			return false
+		}
+		known = stored
+		return true
 	}
-	loaded, err := s.sessions.Load(context.Background(), c.Value) // not the stream's context, which may hold the session of its beginning
-	return err == nil && s.sessions.GetString(loaded, "account") == account
 }
 
 // heard are the facts of listening to one thread: whom and which homes it is about, so that nobody listens to their own. A
@@ -243,12 +261,20 @@ func (s *Server) heard(ctx context.Context, a *access.Actor, threadID string) (a
 	return r, err
 }
 
-// ownEvent says whether an event is about the reader, their family or their home, as they are declared now.
+// ownEvent says whether an event is about the reader, their family or their home, as they were declared a second ago.
 func (s *Server) ownEvent(a *access.Actor) func(ctx context.Context, e live.Event) (bool, error) {
+	var now *access.Actor
+	var asked time.Time
 	return func(ctx context.Context, e live.Event) (bool, error) {
-		now, err := s.Directory.Actor(ctx, a.Account, s.Host.Clock.Now())
-		if err != nil || !now.HasOwn() {
-			return false, err
+		if time.Since(asked) > time.Second {
+			var err error
+			if now, err = s.Directory.Actor(ctx, a.Account, s.Host.Clock.Now()); err != nil {
+				return false, err
+			}
+			asked = time.Now()
+		}
+		if !now.HasOwn() {
+			return false, nil
 		}
 		if now.Own([]string{e.Subject.ID}, []string{e.Subject.ID}) != "" {
 			return true, nil

@@ -83,6 +83,7 @@ func (s *Server) tellPositions(ctx context.Context, c *websocket.Conn, f live.Fi
 		return
 	}
 	defer feed.Close()
+	signedIn := s.stillSignedIn(r, account)
 	again := time.NewTicker(4 * time.Second)
 	defer again.Stop()
 	write := func(b []byte) error {
@@ -98,7 +99,7 @@ func (s *Server) tellPositions(ctx context.Context, c *websocket.Conn, f live.Fi
 		case <-s.live.Closed():
 			return
 		case <-again.C:
-			if !s.stillSignedIn(r, account) {
+			if !signedIn() {
 				return
 			}
 			err = f.Again(ctx, feed)

@@ -47,6 +47,7 @@ type Filter struct {
 // Hub tails the journal and feeds the streams of one node.
 type Hub struct {
 	DB     *db.DB
+	Quiet  []string // kinds of entry that no stream tells, because screens learn of them otherwise
 	mu     sync.Mutex
 	subs   map[chan []Event]bool
 	bell   chan struct{}
@@ -155,6 +156,10 @@ func (h *Hub) read(ctx context.Context, from int64, limit int) ([]Event, error) 
 }
 
 func (h *Hub) publish(es []Event) {
+	es = slices.DeleteFunc(slices.Clone(es), h.quiet)
+	if len(es) == 0 {
+		return
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for c := range h.subs {
@@ -166,6 +171,8 @@ func (h *Hub) publish(es []Event) {
 		}
 	}
 }
+
+func (h *Hub) quiet(e Event) bool { return slices.Contains(h.Quiet, e.Kind) }
 
 func (e Event) mayBeHeard(labels []string) bool {
 	for _, l := range e.labels {
@@ -335,7 +342,7 @@ func (h *Hub) replay(w io.Writer, r *http.Request, f Filter, labels []string) (i
 		}
 		for _, e := range es {
 			last = e.Place
-			if f.wants(e) && e.mayBeHeard(labels) && !f.own(r.Context(), e) {
+			if !h.quiet(e) && f.wants(e) && e.mayBeHeard(labels) && !f.own(r.Context(), e) {
 				w.Write(e.wire)
 			}
 		}

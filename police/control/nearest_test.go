@@ -32,7 +32,7 @@ func TestOfManyUnitsTheNearestAreWeighed(t *testing.T) {
 		for _, u := range s.Units {
 			offered[u.Callsign] = u.Offered()
 		}
-		for n := 1; n <= 150; n++ {
+		for n := 1; n <= 100; n++ {
 			if c := crews[n].Callsign; !offered[c] {
 				t.Fatalf("%s, the %dth nearest, is not offered", c, n)
 			}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -50,7 +51,10 @@ type RefusedFix struct {
 // .source, .accuracy, .not_yours, control.unit.not_on_tour.
 func (d *Desk) ReportBatch(ctx context.Context, body []byte) (Batch, error) {
 	out := Batch{}
-	rows, err := track.Read(body, nil)
+	lent := lentRows.Get().(*[]track.Row)
+	defer lentRows.Put(lent)
+	rows, err := track.Read(body, (*lent)[:0])
+	*lent = rows
 	switch {
 	case err != nil, len(rows) == 0:
 		return out, fault.InvalidField("positions", "control.position.list")
@@ -92,6 +96,9 @@ func (d *Desk) ReportBatch(ctx context.Context, body []byte) (Batch, error) {
 	out.Older = len(fixes) - out.Kept
 	return out, nil
 }
+
+// lentRows are used again: a batch of thousands comes many times a second.
+var lentRows = sync.Pool{New: func() any { return new([]track.Row) }}
 
 // accept holds a row to what can be known without asking anybody.
 func accept(r track.Row, now time.Time) (f track.Fix, code, field string) {

@@ -27,7 +27,7 @@ type tracking struct {
 // turns are the parts of a tick over which areas are spread; trailRows is how many lines of the trail one act writes.
 const (
 	turns     = 8
-	trailRows = 400
+	trailRows = 250
 )
 
 // noArea is the area of a unit whose callsign no row of control.area names.
@@ -196,21 +196,34 @@ func (d *Desk) rate(code string, otherwise time.Duration) time.Duration {
 // RunPositions tells screens what moved, once a tick and area, and writes the trail, until ctx ends; then it writes what the
 // trail still lacks, so that a server that starts again knows where everybody was.
 func (d *Desk) RunPositions(ctx context.Context) {
-	tick := time.NewTicker(max(d.rate("tick", time.Second)/turns, 10*time.Millisecond))
+	var telling sync.WaitGroup
+	telling.Go(func() { d.tell(ctx) }) // apart from the trail: a slow disk delays no screen
 	trail := time.NewTicker(time.Second)
-	defer tick.Stop()
 	defer trail.Stop()
 	for {
 		select {
 		case <-ctx.Done():
+			telling.Wait()
 			d.logged(ctx, d.KeepTrail(context.WithoutCancel(ctx), true))
+			return
+		case <-trail.C:
+			d.logged(ctx, d.KeepTrail(ctx, false))
+		}
+	}
+}
+
+// tell tells the screens what moved until ctx ends.
+func (d *Desk) tell(ctx context.Context) {
+	tick := time.NewTicker(max(d.rate("tick", time.Second)/turns, 10*time.Millisecond))
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
 			return
 		case <-tick.C:
 			if t, err := d.tracked(ctx); err == nil {
 				t.Tick(turns)
 			}
-		case <-trail.C:
-			d.logged(ctx, d.KeepTrail(ctx, false))
 		}
 	}
 }
@@ -222,7 +235,8 @@ func (d *Desk) logged(ctx context.Context, err error) {
 }
 
 // KeepTrail writes the trail: the newest position of each unit that was seen since its last line, at most one line a unit in
-// the time that control.position says (trail), many units in one act. all writes those too whose time has not come.
+// the time that control.position says (trail), many units in one act. Called once a second it spreads the lines of a large
+// force over that time. all writes those too whose time has not come.
 func (d *Desk) KeepTrail(ctx context.Context, all bool) error {
 	t, err := d.tracked(ctx)
 	if err != nil {
@@ -233,9 +247,11 @@ func (d *Desk) KeepTrail(ctx context.Context, all bool) error {
 		every = 0
 	}
 	ctx = access.WithActor(ctx, access.System("positions"))
-	for {
+	left := trailRows + int(float64(t.Len())*1.1/max(every.Seconds(), 1))
+	for all || left > 0 {
 		now := d.host.Clock.Now()
 		due := t.Due(now, every, trailRows)
+		left -= len(due)
 		if len(due) == 0 {
 			return nil
 		}
@@ -261,6 +277,7 @@ func (d *Desk) KeepTrail(ctx context.Context, all bool) error {
 			return nil
 		}
 	}
+	return nil
 }
 
 // Listening gives the areas of a reader: those that they asked for, of those that they may see. Nothing asked is all. What is

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -213,9 +214,18 @@ func putPosition(q db.Querier, p Position) error { return putPositions(q, []Posi
 
 // putPositions keeps many fixes, of as many callsigns, each unless a newer one is known.
 func putPositions(q db.Querier, ps []Position) error {
-	if len(ps) == 0 {
-		return nil
+	for group := range slices.Chunk(ps, together) {
+		if err := putTogether(q, group); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// together is how many fixes one statement keeps: a statement of many parameters takes longer than as many statements.
+const together = 16
+
+func putTogether(q db.Querier, ps []Position) error {
 	rows, args := make([]string, len(ps)), make([]any, 0, 6*len(ps))
 	for i, p := range ps {
 		n := 6 * i

@@ -124,11 +124,11 @@ func (d *Desk) candidates(ctx context.Context, q db.Querier, i Incident, who *ac
 	return out, len(tour) - len(crews), d.travel(ctx, out, i.At)
 }
 
-// A force of more than manyUnits is not weighed whole: only those as near as the nearUnits nearest that are free and were seen
-// lately. Whoever drives twice as far as they fly is among them.
+// A force of more than manyUnits is not weighed whole: only the nearUnits that are nearest as the crow flies, of those that are
+// free and were seen lately.
 const (
 	manyUnits = 400
-	nearUnits = 150
+	nearUnits = 100
 	nearReach = 100_000 // metres
 )
 
@@ -165,7 +165,7 @@ func (d *Desk) nearby(q db.Querier, crews []Crew, p geo.Point, now time.Time, ta
 	})
 	out := make([]Crew, 0, len(near))
 	for _, f := range near {
-		if i, ok := at[f.Callsign]; ok && len(out) < 2*nearUnits {
+		if i, ok := at[f.Callsign]; ok {
 			out = append(out, crews[i])
 		}
 	}

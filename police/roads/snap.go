@@ -63,22 +63,49 @@ func around(p geo.Point, metres float64) ibox {
 	return ibox{int32(max(lat-dLat, -90e7)), int32(max(lon-dLon, -180e7)), int32(min(lat+dLat, 90e7)), int32(min(lon+dLon, 180e7))}
 }
 
-// nearer looks at one segment and keeps it when it is the nearest so far; of two equally near, the lower number.
+// nearer looks at one segment and keeps it when it is the nearest so far; of two equally near, the lower number. How far along
+// it the place is, is worked out only for one that is kept: most are not.
 func (m *Map) nearer(p geo.Point, seg int32, best *Snapped) {
 	d := m.d
 	a, b := d.ShapeAt[seg], d.ShapeAt[seg+1]
-	from := degrees(d.ShapeLat[a], d.ShapeLon[a])
-	along := 0.0
-	for i := a + 1; i < b; i++ {
-		to := degrees(d.ShapeLat[i], d.ShapeLon[i])
-		q, t := nearestOn(p, from, to)
-		length := geo.Metres(from, to)
+	reach, won, share := reachOf(p, best.Off), int32(-1), 0.0
+	for i := int32(a) + 1; i < int32(b); i++ {
+		if reach.misses(d.ShapeLat[i-1], d.ShapeLon[i-1], d.ShapeLat[i], d.ShapeLon[i]) {
+			continue
+		}
+		q, t := nearestOn(p, degrees(d.ShapeLat[i-1], d.ShapeLon[i-1]), degrees(d.ShapeLat[i], d.ShapeLon[i]))
 		if off := geo.Metres(p, q); off < best.Off || off == best.Off && seg < best.Segment {
-			*best = Snapped{Segment: seg, Along: math.Min(along+t*length, float64(d.SegMetres[seg])), Point: q, Off: off}
+			best.Segment, best.Point, best.Off = seg, q, off
+			won, share = i, t
+		}
+	}
+	if won < 0 {
+		return
+	}
+	along := 0.0
+	for i := int32(a) + 1; i <= won; i++ {
+		length := geo.Metres(degrees(d.ShapeLat[i-1], d.ShapeLon[i-1]), degrees(d.ShapeLat[i], d.ShapeLon[i]))
+		if i == won {
+			length *= share
 		}
 		along += length
-		from = to
 	}
+	best.Along = math.Min(along, float64(d.SegMetres[seg]))
+}
+
+// reachOf is a box that holds all that is within so many metres of a place, and a little more.
+func reachOf(p geo.Point, metres float64) reachBox {
+	high := metres / 110_000 * 1e7 // a degree of latitude is longer than 110 km
+	wide := high / math.Max(math.Cos(p.Lat*math.Pi/180)*0.99, 0.001)
+	lat, lon := p.Lat*1e7, p.Lon*1e7
+	return reachBox{south: lat - high, north: lat + high, west: lon - wide, east: lon + wide}
+}
+
+type reachBox struct{ south, north, west, east float64 }
+
+// misses tells whether a straight piece of road lies outside for sure.
+func (r reachBox) misses(latA, lonA, latB, lonB int32) bool {
+	return float64(max(latA, latB)) < r.south || float64(min(latA, latB)) > r.north || float64(max(lonA, lonB)) < r.west || float64(min(lonA, lonB)) > r.east
 }
 
 // nearestOn is the point of the line from a to b nearest to p, and how far along it is (0 to 1). The lines of a street

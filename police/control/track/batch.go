@@ -110,8 +110,10 @@ func (r Row) checked() Row {
 
 // scan reads a batch that is written plainly: no escapes, no member twice, nothing that a position has not.
 type scan struct {
-	b  []byte
-	at int
+	b      []byte
+	at     int
+	time   []byte // the last that was read, and what it says: a batch is of one second or two
+	parsed time.Time
 }
 
 func (s *scan) space() {
@@ -208,8 +210,11 @@ func (s *scan) member(r *Row, name []byte) (uint8, bool) {
 		case name[0] == 's':
 			r.Source = sourceOf(v)
 			return hasSource, true
+		case len(v) > 0 && bytes.Equal(v, s.time):
+			r.FixedAt = s.parsed
 		case len(v) > 0:
 			r.fixedAt(string(v))
+			s.time, s.parsed = v, r.FixedAt
 		}
 		return hasTime, ok
 	}

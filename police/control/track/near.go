@@ -8,40 +8,57 @@ import (
 	"throughline/platform/geo"
 )
 
-// Near gives fixes by how far they are from a place as the crow flies, nearest first, of those that wanted keeps: all that
-// are as near as the last of them are given, and n at least when there are so many within reach metres.
+// Near gives fixes by how far they are from a place as the crow flies, nearest first, of those that wanted keeps: the n nearest,
+// or as many as there are within reach metres.
 func (t *Track) Near(p geo.Point, n int, reach float64, wanted func(Fix) bool) []Fix {
 	if !p.Valid() {
 		return nil
 	}
+	found := t.around(p, n, reach, wanted)
+	slices.SortFunc(found, func(a, b away) int {
+		return cmp.Or(cmp.Compare(a.metres, b.metres), cmp.Compare(a.Callsign, b.Callsign))
+	})
+	found = found[:min(n, len(found))]
+	out := make([]Fix, 0, len(found))
+	for _, f := range found {
+		if f.metres <= reach {
+			out = append(out, f.Fix)
+		}
+	}
+	return out
+}
+
+// away is a fix and how far it is.
+type away struct {
+	Fix
+	metres float64
+}
+
+// around gives the n nearest, and others, in any order.
+func (t *Track) around(p geo.Point, n int, reach float64, wanted func(Fix) bool) []away {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	middle := cellOf(p)
 	height := geo.Metres(p, geo.Point{Lat: p.Lat + cellDegrees, Lon: p.Lon})
-	width := height * math.Cos(p.Lat*math.Pi/180)
-	var out []Fix
+	side := min(height, height*math.Cos(p.Lat*math.Pi/180))
+	var out []away
 	for ring := int32(0); ; ring++ {
-		// whatever lies outside the rings looked at is further away than this
-		sure := float64(ring-1) * min(height, width)
-		if sure > reach || sure > 0 && len(out) >= n && within(out, p, sure) >= n {
-			break
+		sure := float64(ring-1) * side // whatever lies outside the rings that were looked at is further away
+		if sure > reach || len(out) >= n && within(out, sure) >= n {
+			return out
 		}
 		t.ring(middle, ring, func(u *unit) {
 			if wanted(u.Fix) {
-				out = append(out, u.Fix)
+				out = append(out, away{u.Fix, geo.Metres(p, u.At)})
 			}
 		})
 	}
-	slices.SortFunc(out, func(a, b Fix) int {
-		return cmp.Or(cmp.Compare(geo.Metres(p, a.At), geo.Metres(p, b.At)), cmp.Compare(a.Callsign, b.Callsign))
-	})
-	return out
 }
 
-func within(fixes []Fix, p geo.Point, metres float64) int {
+func within(fixes []away, metres float64) int {
 	n := 0
 	for _, f := range fixes {
-		if geo.Metres(p, f.At) <= metres {
+		if f.metres <= metres {
 			n++
 		}
 	}

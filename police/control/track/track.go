@@ -186,6 +186,13 @@ func (a *area) encode(units []*unit, whole bool) live.Frame {
 
 func fine(degrees float64) int64 { return int64(math.Round(degrees * 1e5)) }
 
+// Len is how many units were ever seen.
+func (t *Track) Len() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.all)
+}
+
 // Areas are the areas that have units, by name.
 func (t *Track) Areas() []string {
 	t.mu.Lock()
@@ -221,10 +228,10 @@ func (t *Track) Written(now time.Time, fixes []Fix) {
 	}
 }
 
-// cell is a square of the ground, about two kilometres high.
+// cell is a part of the ground, about half a kilometre high.
 type cell struct{ lat, lon int32 }
 
-const cellDegrees = 0.02
+const cellDegrees = 0.005
 
 func cellOf(p geo.Point) cell {
 	return cell{int32(math.Floor(p.Lat / cellDegrees)), int32(math.Floor(p.Lon / cellDegrees))}
