@@ -62,6 +62,7 @@ func (d *Desk) api(a huma.API) {
 	d.unitAPI(a)
 	d.linkAPI(a)
 	d.readAPI(a)
+	d.auditAPI(a)
 }
 
 func (d *Desk) unitAPI(a huma.API) {

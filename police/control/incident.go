@@ -37,6 +37,8 @@ type TypeRule struct {
 	Crime   bool     `json:"crime"`
 	Skills  []string `json:"skills"`
 	TwoUp   bool     `json:"two_up"`
+	Owes    []string `json:"owes,omitempty"`         // qualifiers that closing as this answers with (INC-04)
+	Closing bool     `json:"closing_only,omitempty"` // nothing is opened as it
 }
 
 func (d *Desk) typeRule(code string, day when.Day) (TypeRule, bool) {
@@ -50,7 +52,7 @@ func (d *Desk) typeRule(code string, day when.Day) (TypeRule, bool) {
 
 // Raise opens an incident and its thread on type and place alone; the call's facts are carried, not typed again. The
 // number is the next of the London day (INC-05). Needs a call handler, dispatcher, control supervisor or an officer on
-// duty. Faults: form.invalid, control.incident.type, call.not_found, control.call.answered.
+// duty. Faults: form.invalid, control.incident.type, .closing_only, call.not_found, control.call.answered.
 func (d *Desk) Raise(ctx context.Context, in RaiseIncident) (act.Done[Incident], error) {
 	var none act.Done[Incident]
 	c, err := d.callFor(ctx, in.Call)
@@ -68,8 +70,11 @@ func (d *Desk) Raise(ctx context.Context, in RaiseIncident) (act.Done[Incident],
 		return none, given("place", "where", "form.required")
 	}
 	rule, ok := d.typeRule(in.Type, d.today())
-	if !ok {
+	switch {
+	case !ok:
 		return none, fault.InvalidField("type", "control.incident.type", "type", shorten(in.Type))
+	case rule.Closing:
+		return none, fault.InvalidField("type", "control.incident.closing_only", "type", lower(rule.Label))
 	}
 	i := Incident{ID: id.New(), Label: "open", Type: in.Type, Title: in.Title, Place: in.Place, Flags: in.Flags, Area: d.Settings.Area, State: stateOpen, CalledAt: c.ReceivedAt}
 	if i.Title == "" {

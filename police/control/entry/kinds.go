@@ -8,6 +8,7 @@ func Kinds() []journal.Kind {
 		journal.KindOf[CallReceived](), journal.KindOf[IncidentRaised](), journal.KindOf[LogAdded](), journal.KindOf[ThriveAssessed](),
 		journal.KindOf[CallerRecorded](), journal.KindOf[IncidentGraded](), journal.KindOf[IncidentLinked](), journal.KindOf[IncidentUnlinked](), journal.KindOf[IncidentClosed](), journal.KindOf[IncidentCorrected](),
 		journal.KindOf[UnitDispatched](), journal.KindOf[UnitEnRoute](), journal.KindOf[UnitAtScene](), journal.KindOf[UnitCleared](),
+		journal.KindOf[CrimeAuditQueued](), journal.KindOf[CrimeAuditSettled](),
 		journal.KindOf[StateChanged](), journal.KindOf[EmergencyAcknowledged](), journal.KindOf[PositionReported](),
 	}
 }
