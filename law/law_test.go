@@ -30,6 +30,7 @@ var numbers = map[string]map[string]string{
 	"reintegration.disposal_due": {"give": "working_days=10", "breach": "working_days=5"},
 	"crime.decide":               {"after_review": "working_days=20"},
 	"victim.support":             {"decide": "number=2"},
+	"control.handoff":            {"1": "accept=1,2,5 hold=10 resource=3,5,10", "2": "accept=5,10,15 hold=60 resource=20,20,30", "3": "accept=30,60,120 hold=720 resource=720,720,720"},
 	"control.grade":              {"1": "rural_minutes=20 urban_minutes=15", "2": "rural_minutes=60 urban_minutes=60", "3": "rural_minutes=2880 urban_minutes=2880"}, // INC-07
 	"access.glass":               {"open": "minutes=60", "review": "hour=17 working_days=1"},                                                                         // GOV-04
 	"exchange.within":            {"acknowledge": "minutes=5", "answer": "minutes=15"},                                                                               // G-05

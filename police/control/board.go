@@ -30,6 +30,8 @@ type Waiting struct {
 	Length time.Duration `json:"-"`               // of the target; nought when there is none
 	Late   time.Duration `json:"-"`
 
+	Handoff Handoff `json:"handoff"` // whether it is accepted, and how far it has climbed
+
 	callers string // names and numbers of who called, for the find of the command line
 }
 
@@ -81,6 +83,10 @@ func (d *Desk) board(q db.Querier, who *access.Actor) (Board, error) {
 	if err := d.withFixes(b.Calls, b.Now); err != nil {
 		return b, err
 	}
+	hands, err := openHandoffs(q, labels)
+	if err != nil {
+		return b, err
+	}
 	held, err := allHeld(q, labels)
 	if err != nil {
 		return b, err
@@ -92,7 +98,7 @@ func (d *Desk) board(q db.Querier, who *access.Actor) (Board, error) {
 	if open, err = room.NotOwn(d.host, q, who, open, func(i Incident) []string { return []string{i.Thread} }); err != nil {
 		return b, err
 	}
-	b.incidents(open, held, d)
+	b.incidents(open, held, hands, d)
 	if b.Units, err = d.unitLines(q, held, open, b.Now); err != nil {
 		return b, err
 	}
@@ -128,9 +134,9 @@ func (d *Desk) notOwn(q db.Querier, who *access.Actor, due []promise.Promise) ([
 	return room.NotOwn(d.host, q, who, due, func(p promise.Promise) []string { return on[p.ID] })
 }
 
-func (b *Board) incidents(open []Incident, held []Assignment, d *Desk) {
+func (b *Board) incidents(open []Incident, held []Assignment, hands map[string]Handoff, d *Desk) {
 	for _, i := range open {
-		w := Waiting{Incident: i}
+		w := Waiting{Incident: i, Handoff: hands[i.ID]}
 		for _, a := range held {
 			if a.Incident == i.ID {
 				w.Units = append(w.Units, a.Callsign)

@@ -85,6 +85,9 @@ func (d *Desk) close(tx *act.Tx, incident string, in CloseIncident, origins form
 	if _, err := tx.Waive("", journal.Ref{Kind: kindIncident, ID: i.ID}, "Closed: "+in.Result); err != nil {
 		return i, err
 	}
+	if err := endHandoff(tx, i); err != nil {
+		return i, err
+	}
 	if _, err := tx.Record(entry.IncidentClosed{Incident: i.ID, Code: in.Code, Title: rule.Label, Result: in.Result, Qualifiers: in.Qualifiers, Crime: in.Crime,
 		CrimeNumber: in.CrimeNumber, Rationale: in.Rationale, NonAttendance: in.NonAttendance, NobodyWhy: in.NobodyWhy, Origins: origins}); err != nil {
 		return i, err

@@ -63,6 +63,7 @@ func (d *Desk) api(a huma.API) {
 	d.linkAPI(a)
 	d.readAPI(a)
 	d.auditAPI(a)
+	d.handoffAPI(a)
 }
 
 func (d *Desk) unitAPI(a huma.API) {

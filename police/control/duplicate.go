@@ -165,8 +165,12 @@ func (d *Desk) join(tx *act.Tx, i, master Incident) error {
 	if err := updateIncident(tx, i); err != nil {
 		return err
 	}
-	_, err = tx.Waive(attendPromise, journal.Ref{Kind: kindIncident, ID: i.ID}, "The same event as "+master.Number)
-	return err
+	for _, p := range d.promises() {
+		if _, err := tx.Waive(p.Name, journal.Ref{Kind: kindIncident, ID: i.ID}, "The same event as "+master.Number); err != nil {
+			return err
+		}
+	}
+	return endHandoff(tx, i)
 }
 
 // UnlinkIncident says why a tie was a mistake.
@@ -205,6 +209,9 @@ func (d *Desk) Unlink(ctx context.Context, incident string, in UnlinkIncident) (
 			return i, err
 		}
 		if err := updateIncident(tx, i); err != nil {
+			return i, err
+		}
+		if err := d.climbAnew(tx, i, "No longer tied to "+master.Number); err != nil {
 			return i, err
 		}
 		if _, err := tx.Record(entry.IncidentUnlinked{Incident: i.ID, Other: master.ID, Number: master.Number, Kind: "duplicate", Link: tie}, act.OnThreads(i.Thread, master.Thread)); err != nil {

@@ -37,6 +37,8 @@ type View struct {
 	Twins       []Twin       `json:"twins,omitempty"`
 	Crimes      []string     `json:"crimes,omitempty"`
 
+	Handoff Handoff `json:"handoff"`
+
 	Known people.Contact `json:"known,omitzero"` // whose the number and the address are, and what they are warned of
 }
 
@@ -86,6 +88,9 @@ func (d *Desk) view(q db.Querier, i Incident, who *access.Actor) (View, error) {
 		return v, err
 	}
 	v.Targets = shown(ts)
+	if v.Handoff, err = handoffOf(q, i); err != nil {
+		return v, err
+	}
 	if v.Thrive, err = thrivesOf(q, i.ID); err != nil {
 		return v, err
 	}

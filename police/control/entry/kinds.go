@@ -9,6 +9,7 @@ func Kinds() []journal.Kind {
 		journal.KindOf[CallerRecorded](), journal.KindOf[IncidentGraded](), journal.KindOf[IncidentLinked](), journal.KindOf[IncidentUnlinked](), journal.KindOf[IncidentClosed](), journal.KindOf[IncidentCorrected](),
 		journal.KindOf[UnitDispatched](), journal.KindOf[UnitEnRoute](), journal.KindOf[UnitAtScene](), journal.KindOf[UnitCleared](),
 		journal.KindOf[CrimeAuditQueued](), journal.KindOf[CrimeAuditSettled](),
+		journal.KindOf[IncidentAccepted](), journal.KindOf[HandoffClimbed](), journal.KindOf[HandoffHeld](),
 		journal.KindOf[StateChanged](), journal.KindOf[EmergencyAcknowledged](), journal.KindOf[PositionReported](),
 	}
 }
