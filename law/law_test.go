@@ -31,6 +31,7 @@ var numbers = map[string]map[string]string{
 	"crime.decide":               {"after_review": "working_days=20"},
 	"victim.support":             {"decide": "number=2"},
 	"control.handoff":            {"1": "accept=1,2,5 hold=10 resource=3,5,10", "2": "accept=5,10,15 hold=60 resource=20,20,30", "3": "accept=30,60,120 hold=720 resource=720,720,720"},
+	"control.history":            {"repeat": "minutes=43200", "moved": "minutes=15"},
 	"control.grade":              {"1": "rural_minutes=20 urban_minutes=15", "2": "rural_minutes=60 urban_minutes=60", "3": "rural_minutes=2880 urban_minutes=2880"}, // INC-07
 	"access.glass":               {"open": "minutes=60", "review": "hour=17 working_days=1"},                                                                         // GOV-04
 	"exchange.within":            {"acknowledge": "minutes=5", "answer": "minutes=15"},                                                                               // G-05
@@ -98,6 +99,7 @@ var provedElsewhere = map[string]string{
 	"casefile.readiness":        "police/casefile TestCF07EveryItemSaysWhenItIsDue",
 	"casefile.interface":        "police/casefile TestCF14EveryMessageIsAnsweredOrSomebodyIsTold",
 	"promise.escalation":        "TestG05EscalationStepsClimb",
+	"control.risk":              "police/control: TestTheLawOfRiskNeverWeighsMoreDangerLess",
 	"promise.post":              "platform/promise: TestG05WhoIsTold",
 	"custody.observation":       "police/custody: TestCUS16",
 	"custody.release_safety":    "police/custody: TestVIC04",

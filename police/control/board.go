@@ -30,7 +30,8 @@ type Waiting struct {
 	Length time.Duration `json:"-"`               // of the target; nought when there is none
 	Late   time.Duration `json:"-"`
 
-	Handoff Handoff `json:"handoff"` // whether it is accepted, and how far it has climbed
+	Standing Standing `json:"standing"` // where it stands in the list and why
+	Handoff  Handoff  `json:"handoff"`  // whether it is accepted, and how far it has climbed
 
 	callers string // names and numbers of who called, for the find of the command line
 }
@@ -99,6 +100,10 @@ func (d *Desk) board(q db.Querier, who *access.Actor) (Board, error) {
 		return b, err
 	}
 	b.incidents(open, held, hands, d)
+	if err := d.stand(q, b.Waiting, labels, b.Now); err != nil {
+		return b, err
+	}
+	b.Waiting = InOrder(b.Waiting)
 	if b.Units, err = d.unitLines(q, held, open, b.Now); err != nil {
 		return b, err
 	}
@@ -155,10 +160,6 @@ func (b *Board) incidents(open []Incident, held []Assignment, hands map[string]H
 		}
 		b.Live = append(b.Live, w)
 	}
-	// What waits: an ungraded one first, because nobody has weighed it; then by grade, then the least time left.
-	slices.SortStableFunc(b.Waiting, func(x, y Waiting) int {
-		return cmp.Or(cmp.Compare(x.Grade, y.Grade), cmp.Compare(left(x), left(y)), x.CalledAt.Compare(y.CalledAt))
-	})
 	slices.SortStableFunc(b.Live, func(x, y Waiting) int {
 		return cmp.Or(-cmp.Compare(x.Late, y.Late), cmp.Compare(x.Grade, y.Grade), cmp.Compare(left(x), left(y)))
 	})

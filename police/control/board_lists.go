@@ -62,8 +62,20 @@ func to(id string) g.Node { return h.Href("/control?incident=" + url.QueryEscape
 func waitingRow(w Waiting, chosen bool) g.Node {
 	figure, of, late := clockText(w)
 	return h.Li(h.A(h.Class("c-w"), to(w.ID), chosenMark(chosen), chip(w.Grade), h.Span(h.Class("c-no"), g.Text(w.Short())),
-		h.Span(h.Class("c-tx"), h.B(g.Text(w.Title)), h.I(g.Text(w.Place))),
+		h.Span(h.Class("c-tx"), h.B(g.Text(w.Title)), h.I(g.Text(w.Place)), standingLine(w)),
 		h.Span(h.Class("c-ck"), h.B(g.If(late, h.Class("c-late")), g.Text(figure)), h.I(g.Text(of)), bar(w))))
+}
+
+// standingLine says why a row stands where it does, and first what moved it last.
+func standingLine(w Waiting) g.Node {
+	moved, why := w.Standing.movedWords(), w.Standing.whyWords()
+	if !w.Handoff.HeldUntil.IsZero() {
+		why = strings.TrimPrefix(why+", held until "+w.Handoff.HeldUntil.In(when.London).Format("15:04"), ", ")
+	}
+	if moved+why == "" {
+		return nil
+	}
+	return h.Small(h.Class("c-risk"), g.If(moved != "", h.Em(g.If(w.Standing.Moved != nil && w.Standing.Moved.Up, h.Class("c-up")), g.Text(moved+". "))), g.Text(why))
 }
 
 func liveRow(w Waiting, chosen bool) g.Node {

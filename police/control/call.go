@@ -70,6 +70,11 @@ func (d *Desk) Receive(ctx context.Context, in ReceiveCall) (act.Done[Call], err
 		if err := insertCall(tx, c); err != nil {
 			return c, err
 		}
+		if c.Incident != "" {
+			if err := tellNews(tx, Incident{ID: c.Incident, Label: c.Label}, News{Code: "call", At: tx.Now()}); err != nil {
+				return c, err
+			}
+		}
 		_, err := tx.Record(entry.CallReceived{Call: c.ID, Channel: c.Channel, CLI: c.CLI, Caller: c.Caller, OfferedAt: c.OfferedAt, AnsweredAt: c.AnsweredAt, EndedAt: c.EndedAt,
 			Language: c.Language, Needs: c.Needs, Silent: c.Silent, Via55: c.Via55, Abandoned: c.Abandoned, Said: c.Said, Lat: c.At.Lat, Lon: c.At.Lon, RadiusM: c.RadiusM,
 			FixedAt: c.FixedAt, AML: c.AML, Warnings: warnings, Origins: origins})

@@ -161,6 +161,9 @@ func (d *Desk) join(tx *act.Tx, i, master Incident) error {
 			return fault.New(fault.Conflict, "control.link.units").With("callsign", a.Callsign)
 		}
 	}
+	if err := tellNews(tx, master, News{Code: "call", Said: "also reported as " + i.Short(), At: tx.Now()}); err != nil {
+		return err
+	}
 	i.State, i.Master = stateJoined, master.ID
 	if err := updateIncident(tx, i); err != nil {
 		return err
@@ -202,6 +205,9 @@ func (d *Desk) Unlink(ctx context.Context, incident string, in UnlinkIncident) (
 		}
 		tie, err := d.untie(tx, i, master)
 		if err != nil {
+			return i, err
+		}
+		if err := endNews(tx, master.ID, "call", "also reported as "+i.Short(), tx.Now()); err != nil {
 			return i, err
 		}
 		i.State, i.Master = stateOpen, ""

@@ -180,6 +180,9 @@ func (d *Desk) resourced(tx *act.Tx, i Incident, proof string) error {
 	if err := d.keepLadder(tx, i, resourcePromise, proof); err != nil {
 		return err
 	}
+	if err := endNews(tx, i.ID, "climbed", "", tx.Now()); err != nil {
+		return err
+	}
 	return putHandoff(tx, h)
 }
 

@@ -62,6 +62,9 @@ func (d *Desk) climb(tx *act.Tx, p promise.Promise, at time.Time) error {
 		if _, err := tx.Record(e, act.About(kindIncident, i.ID), act.OnThreads(i.Thread), act.ThatHappenedAt(at)); err != nil {
 			return err
 		}
+		if err := tellNews(tx, i, News{Code: "climbed", Said: "with the " + rungs[rung+1].Words, At: at}); err != nil {
+			return err
+		}
 		return putHandoff(tx, h)
 	}
 	return nil

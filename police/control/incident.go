@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -83,10 +84,18 @@ func (d *Desk) Raise(ctx context.Context, in RaiseIncident) (act.Done[Incident],
 	if i.At, err = d.where(in, c); err != nil {
 		return none, err
 	}
+	who, err := access.From(ctx)
+	if err != nil {
+		return none, err
+	}
+	before, err := d.historyOf(ctx, c, i.Place, labelsOf(who))
+	if err != nil {
+		return none, err
+	}
 	ref := journal.Ref{Kind: kindIncident, ID: i.ID}
 	facts := access.Resource{Label: "open", Attrs: map[string]any{"crew": []string{}, "state": ""}}
 	return act.Do(ctx, d.host.Door, act.Of("control.incident.raise", ref).With(facts), func(tx *act.Tx) (Incident, error) {
-		return d.raise(tx, i, c, in.Said, origins)
+		return d.raise(tx, i, c, in.Said, origins, before)
 	})
 }
 
@@ -129,7 +138,7 @@ func (d *Desk) where(in RaiseIncident, c Call) (geo.Point, error) {
 	return d.resolve(in.Place, c.At, c.RadiusM).At, nil
 }
 
-func (d *Desk) raise(tx *act.Tx, i Incident, c Call, said string, origins form.Origins) (Incident, error) {
+func (d *Desk) raise(tx *act.Tx, i Incident, c Call, said string, origins form.Origins, before history) (Incident, error) {
 	i.RaisedAt = tx.Now()
 	if i.CalledAt.IsZero() {
 		i.CalledAt = tx.Now()
@@ -160,6 +169,9 @@ func (d *Desk) raise(tx *act.Tx, i Incident, c Call, said string, origins form.O
 	}
 	if _, err := tx.Record(entry.IncidentRaised{Incident: i.ID, Number: i.Number, Type: i.Type, Title: i.Title, Place: i.Place, Lat: i.At.Lat, Lon: i.At.Lon,
 		Call: c.ID, Channel: c.Channel, CLI: c.CLI, RadiusM: c.RadiusM, Said: said, Flags: i.Flags, CalledAt: i.CalledAt, Origins: origins}); err != nil {
+		return i, err
+	}
+	if err := errors.Join(flagsKnown(tx, i, nil), before.keep(tx, i)); err != nil {
 		return i, err
 	}
 	return getIncident(tx, i.ID)
@@ -215,7 +227,11 @@ func (d *Desk) Log(ctx context.Context, incident string, in AddLine) (act.Done[I
 		if in.Flag == "" || slices.Contains(i.Flags, in.Flag) {
 			return i, nil
 		}
-		i.Flags = append(i.Flags, in.Flag)
+		was := i.Flags
+		i.Flags = append(slices.Clone(was), in.Flag)
+		if err := flagsKnown(tx, i, was); err != nil {
+			return i, err
+		}
 		if err := updateIncident(tx, i); err != nil {
 			return i, err
 		}
