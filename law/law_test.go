@@ -30,6 +30,7 @@ var numbers = map[string]map[string]string{
 	"reintegration.disposal_due": {"give": "working_days=10", "breach": "working_days=5"},
 	"crime.decide":               {"after_review": "working_days=20"},
 	"victim.support":             {"decide": "number=2"},
+	"control.deferral":           {"2": "recontact=30 review=60", "3": "recontact=120 review=1440", "4": "recontact=240 review=4320"}, // INC-11
 	"control.handoff":            {"1": "accept=1,2,5 hold=10 resource=3,5,10", "2": "accept=5,10,15 hold=60 resource=20,20,30", "3": "accept=30,60,120 hold=720 resource=720,720,720"},
 	"control.history":            {"repeat": "minutes=43200", "moved": "minutes=15"},
 	"control.grade":              {"1": "rural_minutes=20 urban_minutes=15", "2": "rural_minutes=60 urban_minutes=60", "3": "rural_minutes=2880 urban_minutes=2880"}, // INC-07

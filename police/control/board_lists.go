@@ -30,6 +30,7 @@ func (d *Desk) lists(s screen) g.Node {
 		heading("Waiting for a unit", fmt.Sprintf("%d, most risk first", len(b.Waiting)), verbLink("Find", "f", chosen), act1("New call", "/control/new", "n")),
 		g.If(len(b.Waiting) == 0, h.P(h.Class("c-none"), g.Text("Nobody waits for a unit."))),
 		h.Ul(g.Map(b.Waiting, func(w Waiting) g.Node { return waitingRow(w, w.ID == chosen) })),
+		g.If(len(b.Deferred) > 0, g.Group{heading("Deferred", fmt.Sprintf("%d, soonest look first", len(b.Deferred))), h.Ul(g.Map(b.Deferred, func(w Waiting) g.Node { return deferredRow(w, b.Now, w.ID == chosen) }))}),
 		heading("Live", fmt.Sprintf("%d, worst clock first", len(b.Live))),
 		g.If(len(b.Live) == 0, h.P(h.Class("c-none"), g.Text("Nobody has been sent anywhere."))),
 		h.Ul(g.Map(b.Live, func(w Waiting) g.Node { return liveRow(w, w.ID == chosen) })),

@@ -88,6 +88,9 @@ func (d *Desk) close(tx *act.Tx, incident string, in CloseIncident, origins form
 	if err := endHandoff(tx, i); err != nil {
 		return i, err
 	}
+	if _, err := endDeferralRow(tx, i.ID, tx.Now()); err != nil {
+		return i, err
+	}
 	if _, err := tx.Record(entry.IncidentClosed{Incident: i.ID, Code: in.Code, Title: rule.Label, Result: in.Result, Qualifiers: in.Qualifiers, Crime: in.Crime,
 		CrimeNumber: in.CrimeNumber, Rationale: in.Rationale, NonAttendance: in.NonAttendance, NobodyWhy: in.NobodyWhy, Origins: origins}); err != nil {
 		return i, err

@@ -215,7 +215,7 @@ func (w Waiting) answers(words string) bool {
 	return true
 }
 
-func (b Board) open() []Waiting { return slices.Concat(b.Waiting, b.Live) }
+func (b Board) open() []Waiting { return slices.Concat(b.Waiting, b.Live, b.Deferred) }
 
 // about is what a command does that is about one incident and takes no unit.
 func (c Command) about() (Command, error) {

@@ -102,7 +102,7 @@ func (d *Desk) Room() room.Room {
 		Name: "control", Migrations: sub, Entries: entry.Kinds(),
 		Promises: d.promises(),
 		Dispose:  dispose,
-		Hears:    append(d.hears(), d.climbs()), Facts: d.facts(), Screens: d.screens(), API: d.api, Panels: d.panels(), Acts: d.buttons(),
+		Hears:    append(d.hears(), d.climbs(), d.missed()), Facts: d.facts(), Screens: d.screens(), API: d.api, Panels: d.panels(), Acts: d.buttons(),
 		Asks: []law.Ask{AskAML, AskGradeClock},
 		Tables: []room.Table{
 			{Name: "control_call", Retention: "mopi_4", About: "caller", In: "incident = control_incident.id"}, {Name: "control_day", Retention: "system", About: "none"},
@@ -110,6 +110,7 @@ func (d *Desk) Room() room.Room {
 			{Name: "control_thrive", Retention: "mopi_4", About: "none", In: "incident = control_incident.id"}, {Name: "control_assignment", Retention: "mopi_4", About: "staff", In: "incident = control_incident.id"},
 			{Name: "control_unit", Retention: "system", About: "none"}, {Name: "control_position", Retention: "staff", About: "none"},
 			{Name: "control_person", Retention: "mopi_4", About: "person", Thread: "thread"}, {Name: "control_crime", Retention: "mopi_4", About: "none", Thread: "thread"},
+			{Name: "control_deferral", Retention: "mopi_4", About: "staff", In: "incident = control_incident.id"},
 			{Name: "control_news", Retention: "mopi_4", About: "none", In: "incident = control_incident.id"},
 			{Name: "control_handoff", Retention: "mopi_4", About: "staff", In: "incident = control_incident.id"},
 			{Name: "control_crime_audit", Retention: "mopi_4", About: "staff", In: "incident = control_incident.id"},
@@ -129,7 +130,8 @@ func (d *Desk) Room() room.Room {
 
 // promises are what this room owes, each with its steps from the law of today.
 func (d *Desk) promises() []promise.Kind {
-	out := []promise.Kind{{Name: attendPromise, Title: "Be at the scene"}, {Name: emergencyPromise, Title: "Answer an officer's call for help"}}
+	out := []promise.Kind{{Name: attendPromise, Title: "Be at the scene"}, {Name: emergencyPromise, Title: "Answer an officer's call for help"},
+		{Name: deferralPromise, Title: "Look at the deferred incident again"}, {Name: recontactPromise, Title: "Ring the caller again while their incident waits"}}
 	for _, r := range rungs[1:] {
 		out = append(out, promise.Kind{Name: acceptPromise + r.Kind, Title: "Accept the incident for dispatch"}, promise.Kind{Name: resourcePromise + r.Kind, Title: "Send somebody, or hold it with a reason"})
 	}

@@ -64,6 +64,7 @@ func (d *Desk) api(a huma.API) {
 	d.readAPI(a)
 	d.auditAPI(a)
 	d.handoffAPI(a)
+	d.deferAPI(a)
 }
 
 func (d *Desk) unitAPI(a huma.API) {

@@ -173,6 +173,9 @@ func (d *Desk) join(tx *act.Tx, i, master Incident) error {
 			return err
 		}
 	}
+	if _, err := endDeferralRow(tx, i.ID, tx.Now()); err != nil {
+		return err
+	}
 	return endHandoff(tx, i)
 }
 

@@ -158,8 +158,12 @@ func (d *Desk) waiveLadder(tx *act.Tx, i Incident, promise, why string) error {
 	return nil
 }
 
-// takenOn is who sends a unit, or is there, without a word before: they have taken the incident on by that.
+// takenOn is who sends a unit, or is there, without a word before: they have taken the incident on by that, and it is
+// deferred no more.
 func (d *Desk) takenOn(tx *act.Tx, i Incident) error {
+	if _, err := d.endDeferral(tx, i, "A unit goes"); err != nil {
+		return err
+	}
 	h, err := handoffOf(tx, i)
 	if err != nil || i.Grade == "" || !h.AcceptedAt.IsZero() {
 		return err

@@ -37,7 +37,9 @@ type View struct {
 	Twins       []Twin       `json:"twins,omitempty"`
 	Crimes      []string     `json:"crimes,omitempty"`
 
-	Handoff Handoff `json:"handoff"`
+	Handoff  Handoff   `json:"handoff"`
+	Deferral *Deferral `json:"deferral,omitempty"`
+	RingBy   time.Time `json:"ring_by,omitzero" doc:"By when the caller is owed to be rung again (INC-11)"`
 
 	Known people.Contact `json:"known,omitzero"` // whose the number and the address are, and what they are warned of
 }
@@ -89,6 +91,9 @@ func (d *Desk) view(q db.Querier, i Incident, who *access.Actor) (View, error) {
 	}
 	v.Targets = shown(ts)
 	if v.Handoff, err = handoffOf(q, i); err != nil {
+		return v, err
+	}
+	if err := v.waits(q, labels); err != nil {
 		return v, err
 	}
 	if v.Thrive, err = thrivesOf(q, i.ID); err != nil {

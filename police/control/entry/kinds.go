@@ -10,6 +10,7 @@ func Kinds() []journal.Kind {
 		journal.KindOf[UnitDispatched](), journal.KindOf[UnitEnRoute](), journal.KindOf[UnitAtScene](), journal.KindOf[UnitCleared](),
 		journal.KindOf[CrimeAuditQueued](), journal.KindOf[CrimeAuditSettled](),
 		journal.KindOf[IncidentAccepted](), journal.KindOf[HandoffClimbed](), journal.KindOf[HandoffHeld](),
+		journal.KindOf[IncidentDeferred](), journal.KindOf[DeferralEnded](), journal.KindOf[CallerRecontacted](), journal.KindOf[IncidentReopened](),
 		journal.KindOf[StateChanged](), journal.KindOf[EmergencyAcknowledged](), journal.KindOf[PositionReported](),
 	}
 }
