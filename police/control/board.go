@@ -81,7 +81,7 @@ func (d *Desk) board(q db.Querier, who *access.Actor) (Board, error) {
 	b := Board{Now: d.host.Clock.Now(), Calls: []Call{}, Waiting: []Waiting{}, Deferred: []Waiting{}, Live: []Waiting{}}
 	labels := labelsOf(who)
 	var err error
-	if b.Calls, err = callsWaiting(q, labels, b.Now.Add(-24*time.Hour)); err != nil {
+	if b.Calls, err = callsWaiting(q, labels); err != nil {
 		return b, err
 	}
 	if err := d.withFixes(b.Calls, b.Now); err != nil {

@@ -48,12 +48,27 @@ func plural(n int, one, many string) string {
 
 func callRow(s screen, c Call) g.Node {
 	said := c.Said
-	if said == "" {
+	switch {
+	case said != "":
+	case c.Silent:
+		said = "Silent: ask for a sign"
+	case c.Abandoned:
+		said = "Abandoned: ring back"
+	default:
 		said = "Nothing said yet"
 	}
-	return h.Li(h.A(h.Class("c-l"), h.Href("/control/new?call="+url.QueryEscape(c.ID)), h.B(h.Class("c-g c-g0"), g.Text(c.Channel)),
+	return h.Li(h.A(h.Class("c-l"), h.Href(callHref(c)), h.B(h.Class("c-g c-g0"), g.Text(c.Channel)),
 		h.Span(h.Class("c-no"), g.Text(c.ReceivedAt.In(when.London).Format("15:04"))), h.Span(h.Class("c-tx"), g.Text(said)), h.Span(h.Class("c-un"), g.Text(c.CLI)),
 		h.Span(h.Class("c-a"), g.Text(mmss(s.board.Now.Sub(c.ReceivedAt))))))
+}
+
+// callHref leads to the form that raises an incident; a call in which nobody was reached leads to its own page first, where
+// it is rung back or asked for a sign (CALL-03, CALL-04).
+func callHref(c Call) string {
+	if !c.reached() {
+		return "/control/calls/" + url.PathEscape(c.ID)
+	}
+	return "/control/new?call=" + url.QueryEscape(c.ID)
 }
 
 func chosenMark(chosen bool) g.Node { return g.If(chosen, h.Aria("current", "true")) }

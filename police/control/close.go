@@ -57,7 +57,8 @@ func (d *Desk) Close(ctx context.Context, incident string, in CloseIncident) (ac
 	if err != nil {
 		return none, err
 	}
-	done, err := act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Incident, error) { return d.close(tx, incident, in, origins) })
+	authority := d.mayDo(ctx, "control.call.no_contact", incident)
+	done, err := act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Incident, error) { return d.close(tx, incident, in, origins, authority) })
 	if noRationale(err) {
 		if err := d.toCrimeAudit(ctx, incident, in); err != nil {
 			return none, err
@@ -66,7 +67,7 @@ func (d *Desk) Close(ctx context.Context, incident string, in CloseIncident) (ac
 	return done, err
 }
 
-func (d *Desk) close(tx *act.Tx, incident string, in CloseIncident, origins form.Origins) (Incident, error) {
+func (d *Desk) close(tx *act.Tx, incident string, in CloseIncident, origins form.Origins, authority bool) (Incident, error) {
 	i, err := d.open(tx, incident)
 	if err != nil {
 		return i, err
@@ -75,7 +76,7 @@ func (d *Desk) close(tx *act.Tx, incident string, in CloseIncident, origins form
 	if !ok {
 		return i, fault.InvalidField("code", "control.incident.type", "type", shorten(in.Code))
 	}
-	if err := d.mayClose(tx, i, in, rule); err != nil {
+	if err := d.mayClose(tx, i, in, rule, authority); err != nil {
 		return i, err
 	}
 	i.State, i.ClosedAt, i.Closing = stateClosed, tx.Now(), in.Code
@@ -117,7 +118,7 @@ func (d *Desk) knownForClosing(ctx context.Context, incident string) (map[string
 }
 
 // mayClose asks what INC-04 asks, each of its own field.
-func (d *Desk) mayClose(tx *act.Tx, i Incident, in CloseIncident, rule TypeRule) error {
+func (d *Desk) mayClose(tx *act.Tx, i Incident, in CloseIncident, rule TypeRule, authority bool) error {
 	sent, err := assignmentsOf(tx, i.ID)
 	if err != nil {
 		return err
@@ -144,7 +145,7 @@ func (d *Desk) mayClose(tx *act.Tx, i Incident, in CloseIncident, rule TypeRule)
 	case attended:
 		return nil
 	}
-	return d.nobodyWent(tx, i, in)
+	return d.nobodyWent(tx, i, in, authority)
 }
 
 // qualified holds the qualifiers to those of the law on the day of the call, and to what the closing code must answer with.
@@ -166,8 +167,9 @@ func (d *Desk) qualified(i Incident, in CloseIncident, rule TypeRule) error {
 	return nil
 }
 
-// nobodyWent holds a closing without attendance to its reason, in words where the reason needs them, and to a second THRIVE.
-func (d *Desk) nobodyWent(tx *act.Tx, i Incident, in CloseIncident) error {
+// nobodyWent holds a closing without attendance to its reason, in words where the reason needs them, to a second THRIVE, and
+// to what is asked where no caller was ever reached.
+func (d *Desk) nobodyWent(tx *act.Tx, i Incident, in CloseIncident, authority bool) error {
 	if in.NonAttendance == "" {
 		return fault.InvalidField("non_attendance", "control.close.nobody")
 	}
@@ -182,5 +184,8 @@ func (d *Desk) nobodyWent(tx *act.Tx, i Incident, in CloseIncident) error {
 	if err == nil && len(asked) < 2 {
 		return fault.InvalidField("non_attendance", "control.close.ask_again")
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return d.noContact(tx, i, authority)
 }

@@ -105,21 +105,24 @@ func (d *Desk) Room() room.Room {
 		Hears:    append(d.hears(), d.climbs(), d.missed()), Facts: d.facts(), Screens: d.screens(), API: d.api, Panels: d.panels(), Acts: d.buttons(),
 		Asks: []law.Ask{AskAML, AskGradeClock},
 		Tables: []room.Table{
-			{Name: "control_call", Retention: "mopi_4", About: "caller", In: "incident = control_incident.id"}, {Name: "control_day", Retention: "system", About: "none"},
+			{Name: "control_call", Retention: "mopi_4", About: "caller", In: "incident = control_incident.id"}, {Name: "control_fix", Retention: "mopi_4", About: "call", In: "call = control_call.id"},
+			{Name: "control_callback", Retention: "mopi_4", About: "call", In: "call = control_call.id"}, {Name: "control_answer", Retention: "mopi_4", About: "call", In: "call = control_call.id"}, {Name: "control_day", Retention: "system", About: "none"},
 			{Name: "control_incident", Retention: "mopi_4", About: "none", Thread: "thread"}, {Name: "control_grading", Retention: "mopi_4", About: "none", In: "incident = control_incident.id"},
 			{Name: "control_thrive", Retention: "mopi_4", About: "none", In: "incident = control_incident.id"}, {Name: "control_assignment", Retention: "mopi_4", About: "staff", In: "incident = control_incident.id"},
 			{Name: "control_unit", Retention: "system", About: "none"}, {Name: "control_position", Retention: "staff", About: "none"},
 			{Name: "control_person", Retention: "mopi_4", About: "person", Thread: "thread"}, {Name: "control_crime", Retention: "mopi_4", About: "none", Thread: "thread"},
-			{Name: "control_deferral", Retention: "mopi_4", About: "staff", In: "incident = control_incident.id"},
+			{Name: "control_deferral", Retention: "mopi_4", About: "deferred_by", In: "incident = control_incident.id"},
 			{Name: "control_news", Retention: "mopi_4", About: "none", In: "incident = control_incident.id"},
-			{Name: "control_handoff", Retention: "mopi_4", About: "staff", In: "incident = control_incident.id"},
-			{Name: "control_crime_audit", Retention: "mopi_4", About: "staff", In: "incident = control_incident.id"},
+			{Name: "control_handoff", Retention: "mopi_4", About: "accepted_by", In: "incident = control_incident.id"},
+			{Name: "control_crime_audit", Retention: "mopi_4", About: "queued_by", In: "incident = control_incident.id"},
 		},
 		Relabel: func(tx *act.Tx, thread, label string) error { return relabel(tx, thread, label) },
 		Links: func(s journal.Ref) string {
 			switch s.Kind {
 			case kindIncident:
 				return "/control/incidents/" + s.ID
+			case kindCall:
+				return "/control/calls/" + s.ID
 			case kindUnit:
 				return "/control"
 			}

@@ -65,6 +65,7 @@ func (d *Desk) api(a huma.API) {
 	d.auditAPI(a)
 	d.handoffAPI(a)
 	d.deferAPI(a)
+	d.callAPI(a)
 }
 
 func (d *Desk) unitAPI(a huma.API) {
