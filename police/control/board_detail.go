@@ -118,7 +118,7 @@ func (d *Desk) twinsBand(v View) g.Node {
 	if n := len(v.Earlier); n > 0 {
 		out = append(out, h.P(h.Class("c-band"), g.Text(fmt.Sprintf("This number: %s, last %s.", plural(n, "earlier call", "earlier calls"), v.Earlier[0].ReceivedAt.In(when.London).Format("2 Jan 15:04")))))
 	}
-	return append(out, knownBand(v.Known))
+	return append(out, beforeBand(v), mayBeBand(v), knownBand(v.Known))
 }
 
 // knownBand says whose the number and the address are, with what an officer must be warned of.

@@ -251,3 +251,19 @@ func TestCALL03AnEarlierCallIsFoundHoweverTheNumberIsWritten(t *testing.T) {
 		}
 	})
 }
+
+// CALL-03, features A10: what happened at a place before is shown unasked, within the reader's labels.
+func TestCALL03ThePlacesHistoryIsShownUnasked(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		lat, far, lon := high.Lat+0.0002, high.Lat+0.01, high.Lon
+		near := must1(h.Raise(h.bryant(), control.RaiseIncident{Type: "domestic", Place: "Flat 2, 41 Hihg Stret", Lat: &lat, Lon: &lon}))(t).Value
+		must1(h.Raise(h.bryant(), control.RaiseIncident{Type: "theft", Place: "A kilometre away", Lat: &far, Lon: &lon}))(t)
+		i := h.graded(t, "1")
+		if v := must1(h.View(h.bryant(), i.ID))(t); len(v.Before) != 1 || v.Before[0].ID != near.ID {
+			t.Errorf("%+v", v.Before)
+		}
+		if page := h.browse(t, h.bryant(), "GET", "/control?incident="+i.ID, nil).Body.String(); !strings.Contains(page, "Here before: ") || !strings.Contains(page, "Domestic incident, 23 Nov 2026") {
+			t.Error("the board does not say what happened here before")
+		}
+	})
+}

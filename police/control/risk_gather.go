@@ -28,14 +28,21 @@ func (d *Desk) weights(on when.Day) (map[string]RiskWeight, error) {
 
 // back is how far the control room looks back for a purpose: a row of control.history.
 func (d *Desk) back(code string) time.Duration {
+	long, _ := d.lookBack(code)
+	return long
+}
+
+// lookBack is how far back, and for a place how near, a row of control.history says.
+func (d *Desk) lookBack(code string) (long time.Duration, metres float64) {
 	var v struct {
-		Minutes int `json:"minutes"`
+		Minutes int     `json:"minutes"`
+		Metres  float64 `json:"metres,omitempty"`
 	}
 	row, ok := d.host.Law.Table("control.history").At(code, d.today())
 	if !ok || row.Into(&v) != nil {
-		return 0
+		return 0, 0
 	}
-	return time.Duration(v.Minutes) * time.Minute
+	return time.Duration(v.Minutes) * time.Minute, v.Metres
 }
 
 // stand gives every incident of a list its standing at a moment.

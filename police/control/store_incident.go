@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -226,4 +227,19 @@ func texts(q db.Querier, query string, args ...any) ([]string, error) {
 // childIDs are the duplicates of an incident whatever their label.
 func childIDs(q db.Querier, master string) ([]string, error) {
 	return texts(q, `SELECT id FROM control_incident WHERE master = $1 ORDER BY id`, master)
+}
+
+// incidentsAround are other incidents within a square round one, called since a moment, newest first.
+func incidentsAround(q db.Querier, i Incident, labels []string, metres float64, since time.Time) ([]Incident, error) {
+	lat := metres / 111195
+	lon := lat / math.Max(math.Cos(i.At.Lat*math.Pi/180), 0.01)
+	in, args := journal.In(labels, 7)
+	var out []Incident
+	err := each(q, `SELECT `+incidentColumns+` FROM control_incident WHERE id <> $1 AND lat BETWEEN $2 AND $3 AND lon BETWEEN $4 AND $5 AND called_at >= $6 AND label IN (`+in+`) ORDER BY called_at DESC, id DESC LIMIT 20`,
+		append([]any{i.ID, i.At.Lat - lat, i.At.Lat + lat, i.At.Lon - lon, i.At.Lon + lon, when.Micros(since)}, args...), func(s scanner) error {
+			x, err := scanIncident(s)
+			out = append(out, x)
+			return err
+		})
+	return out, err
 }

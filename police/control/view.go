@@ -41,7 +41,9 @@ type View struct {
 	Deferral *Deferral `json:"deferral,omitempty"`
 	RingBy   time.Time `json:"ring_by,omitzero" doc:"By when the caller is owed to be rung again (INC-11)"`
 
-	Known people.Contact `json:"known,omitzero"` // whose the number and the address are, and what they are warned of
+	Before []Incident     `json:"before,omitempty" doc:"Earlier incidents at this place, newest first"`
+	MayBe  []people.Hit   `json:"may_be,omitempty" doc:"Persons whose name is like the one that the caller gave"`
+	Known  people.Contact `json:"known,omitzero"` // whose the number and the address are, and what they are warned of
 }
 
 // logLimit is how many of the newest lines a page shows; the thread's page has them all.
@@ -66,7 +68,10 @@ func (d *Desk) View(ctx context.Context, id string) (View, error) {
 	if len(v.Calls) > 0 {
 		cli = v.Calls[0].CLI
 	}
-	v.Known, err = d.known(ctx, cli, v.Incident.Place)
+	if v.Known, err = d.known(ctx, cli, v.Incident.Place); err != nil {
+		return v, err
+	}
+	v.MayBe, err = d.likeCaller(ctx, v)
 	return v, err
 }
 
@@ -90,6 +95,9 @@ func (d *Desk) view(q db.Querier, i Incident, who *access.Actor) (View, error) {
 		return v, err
 	}
 	v.Targets = shown(ts)
+	if v.Before, err = d.before(q, i, who); err != nil {
+		return v, err
+	}
 	if v.Handoff, err = handoffOf(q, i); err != nil {
 		return v, err
 	}

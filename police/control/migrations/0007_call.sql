@@ -4,6 +4,9 @@ ALTER TABLE control_call ADD COLUMN reached_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE control_call ADD COLUMN outcome TEXT NOT NULL DEFAULT '';
 ALTER TABLE control_call ADD COLUMN finished_at BIGINT NOT NULL DEFAULT 0;
 
+-- What happened before at a place is looked up by it.
+CREATE INDEX control_incident_at ON control_incident (lat, lon);
+
 -- Every position that a caller's telephone, car or network sent: one that is shown no longer stays (CALL-06).
 CREATE TABLE control_fix (
   id TEXT PRIMARY KEY,
