@@ -30,32 +30,39 @@ var numbers = map[string]map[string]string{
 	"reintegration.disposal_due": {"give": "working_days=10", "breach": "working_days=5"},
 	"crime.decide":               {"after_review": "working_days=20"},
 	"victim.support":             {"decide": "number=2"},
-	"control.grade":              {"1": "rural_minutes=20 urban_minutes=15", "2": "rural_minutes=60 urban_minutes=60", "3": "rural_minutes=2880 urban_minutes=2880"}, // INC-07
-	"access.glass":               {"open": "minutes=60", "review": "hour=17 working_days=1"},                                                                         // GOV-04
-	"exchange.within":            {"acknowledge": "minutes=5", "answer": "minutes=15"},                                                                               // G-05
-	"control.duplicate":          {"suggest": "metres=500 minutes=60"},                                                                                               // INC-12
-	"platform.space":             {"uploads": "least_mib=1024", "acts": "least_mib=200"},
-	"evidence.translation":       {"attach": "hours=72"},                                                                                      // INT-09
-	"evidence.continuity":        {"explain_gap": "hours=24"},                                                                                 // MOB-05
-	"control.position":           {"stale": "minutes=5", "trail": "seconds=60", "tick": "milliseconds=1000"},                                  // RES-05
-	"custody.review_limit":       {"first": "hours=6", "second": "hours=9", "next": "hours=9"},                                                // CUS-09
-	"custody.right":              {"someone_informed": "delay_hours=36", "legal_advice": "delay_hours=36"},                                    // CUS-17
-	"crime.recording":            {"record_within": "hours=24"},                                                                               // CR-01
-	"identifier.check_letter":    {"national": "modulus=23"},                                                                                  // ID-01
-	"casefile.time_limit":        {"summary_only": "alarm_months=5 months=6"},                                                                 // CF-16
-	"casefile.charge_route":      {"police.either_way_guilty": "likely_months_at_most=12"},                                                    // CF-02
-	"court.custody_time_limit":   {"summary": "days=56", "either_way": "days=70", "either_way_summary_trial": "days=56", "crown": "days=182"}, // CRT-04
-	"custody.detention_limit":    detention,
-	"custody.bail_limit":         bail,
-	"victim.duty":                duties,
-	"victim.safe_contact":        {"invitation_code_life": "number=72", "invitation_wrong_tries": "number=5", "invitation_reissues": "number=5", "untraceable_after": "number=3"},
-	"rank":                       {"constable": "order=1", "sergeant": "order=2", "inspector": "order=3", "chief_inspector": "order=4", "superintendent": "order=5", "chief_superintendent": "order=6", "assistant_chief_constable": "order=7", "deputy_chief_constable": "order=8", "chief_constable": "order=9"},
-	"expenses.rate":              rates,
-	"expenses.term":              {"tax_year": "number=6", "settle_stopped": "number=10", "audit": "number=20", "pay_day": "number=18"},                              // EXP-02, EXP-06, EXP-07, EXP-08
-	"insight.measure":            {"call_to_scene": "aim=90", "call_to_outcome": "aim=0", "code_duties": "aim=95", "custody_reviews": "aim=99", "rekeying": "aim=0"}, // INC-07, VIC-03, CUS-09
-	"insight.small":              {"least": "number=10"},                                                                                                             // GOV-01
-	"expenses.control":           {"late": "number=3", "route_longer": "number=15", "new_claimant": "number=100", "random_sample": "number=5"},                       // EXP-05, EXP-06
-	"casefile.file_due":          {"gap": "days=5", "ngap": "days=10", "gap_bail": "days=14", "ngap_bail": "days=28", "referral_green": "days=28", "referral_green_priority": "days=5"},
+	"control.deferral":           {"2": "recontact=30 review=60", "3": "recontact=120 review=1440", "4": "recontact=240 review=4320"}, // INC-11
+	"control.callback":           {"attempts": "number=2"},                                                                            // CALL-04
+	"control.channel": {"999": "answer_seconds=10", "112": "answer_seconds=10", "101": "answer_seconds=0", "online": "answer_seconds=0", "front_counter": "answer_seconds=0", "officer": "answer_seconds=0", "alarm": "answer_seconds=0",
+		"other_force": "answer_seconds=0", "partner": "answer_seconds=0", "relay_text": "answer_seconds=0", "emergency_sms": "answer_seconds=0", "bsl_video": "answer_seconds=0", "social": "answer_seconds=0"}, // CALL-02
+	"control.silent_script":    {"need_police": "order=1", "in_danger": "order=2", "hurt": "order=3", "with_you": "order=4", "weapon": "order=5", "children": "order=6", "at_address": "order=7", "stay_on": "order=8"}, // CALL-03
+	"control.handoff":          {"1": "accept=1,2,5 hold=10 resource=3,5,10", "2": "accept=5,10,15 hold=60 resource=20,20,30", "3": "accept=30,60,120 hold=720 resource=720,720,720"},
+	"control.history":          {"repeat": "minutes=43200", "moved": "minutes=15", "place": "metres=30 minutes=525600"},
+	"control.grade":            {"1": "rural_minutes=20 urban_minutes=15", "2": "rural_minutes=60 urban_minutes=60", "3": "rural_minutes=2880 urban_minutes=2880"}, // INC-07
+	"access.glass":             {"open": "minutes=60", "review": "hour=17 working_days=1"},                                                                         // GOV-04
+	"exchange.within":          {"acknowledge": "minutes=5", "answer": "minutes=15"},                                                                               // G-05
+	"control.duplicate":        {"suggest": "metres=500 minutes=60"},                                                                                               // INC-12
+	"platform.space":           {"uploads": "least_mib=1024", "acts": "least_mib=200"},
+	"evidence.translation":     {"attach": "hours=72"},                                                                                      // INT-09
+	"evidence.continuity":      {"explain_gap": "hours=24"},                                                                                 // MOB-05
+	"control.position":         {"stale": "minutes=5", "trail": "seconds=60", "tick": "milliseconds=1000"},                                  // RES-05
+	"custody.review_limit":     {"first": "hours=6", "second": "hours=9", "next": "hours=9"},                                                // CUS-09
+	"custody.right":            {"someone_informed": "delay_hours=36", "legal_advice": "delay_hours=36"},                                    // CUS-17
+	"crime.recording":          {"record_within": "hours=24"},                                                                               // CR-01
+	"identifier.check_letter":  {"national": "modulus=23"},                                                                                  // ID-01
+	"casefile.time_limit":      {"summary_only": "alarm_months=5 months=6"},                                                                 // CF-16
+	"casefile.charge_route":    {"police.either_way_guilty": "likely_months_at_most=12"},                                                    // CF-02
+	"court.custody_time_limit": {"summary": "days=56", "either_way": "days=70", "either_way_summary_trial": "days=56", "crown": "days=182"}, // CRT-04
+	"custody.detention_limit":  detention,
+	"custody.bail_limit":       bail,
+	"victim.duty":              duties,
+	"victim.safe_contact":      {"invitation_code_life": "number=72", "invitation_wrong_tries": "number=5", "invitation_reissues": "number=5", "untraceable_after": "number=3"},
+	"rank":                     {"constable": "order=1", "sergeant": "order=2", "inspector": "order=3", "chief_inspector": "order=4", "superintendent": "order=5", "chief_superintendent": "order=6", "assistant_chief_constable": "order=7", "deputy_chief_constable": "order=8", "chief_constable": "order=9"},
+	"expenses.rate":            rates,
+	"expenses.term":            {"tax_year": "number=6", "settle_stopped": "number=10", "audit": "number=20", "pay_day": "number=18"},                              // EXP-02, EXP-06, EXP-07, EXP-08
+	"insight.measure":          {"call_to_scene": "aim=90", "call_to_outcome": "aim=0", "code_duties": "aim=95", "custody_reviews": "aim=99", "rekeying": "aim=0"}, // INC-07, VIC-03, CUS-09
+	"insight.small":            {"least": "number=10"},                                                                                                             // GOV-01
+	"expenses.control":         {"late": "number=3", "route_longer": "number=15", "new_claimant": "number=100", "random_sample": "number=5"},                       // EXP-05, EXP-06
+	"casefile.file_due":        {"gap": "days=5", "ngap": "days=10", "gap_bail": "days=14", "ngap_bail": "days=28", "referral_green": "days=28", "referral_green_priority": "days=5"},
 	"retention": {"mopi_1": "review_every_years=10 until_age=100", "mopi_2": "clear_years=10 review_every_years=10", "mopi_3": "clear_years=6 review_every_years=5",
 		"mopi_4": "keep_years=6", "body_worn_video": "keep_days=31", "access_log": "keep_years=2", "cpia_after_conviction": "keep_months=6", "expenses": "keep_years=6", "staff": "keep_years=6", "system": "keep_years=6", "act_reply": "keep_days=31"},
 }
@@ -97,6 +104,7 @@ var provedElsewhere = map[string]string{
 	"casefile.readiness":        "police/casefile TestCF07EveryItemSaysWhenItIsDue",
 	"casefile.interface":        "police/casefile TestCF14EveryMessageIsAnsweredOrSomebodyIsTold",
 	"promise.escalation":        "TestG05EscalationStepsClimb",
+	"control.risk":              "police/control: TestTheLawOfRiskNeverWeighsMoreDangerLess",
 	"promise.post":              "platform/promise: TestG05WhoIsTold",
 	"custody.observation":       "police/custody: TestCUS16",
 	"custody.release_safety":    "police/custody: TestVIC04",

@@ -238,6 +238,6 @@ func (t *tangle) takenApart() error {
 			"investigation": "low", "investigation_text": "As before", "vulnerability": "low", "engagement": "low", "engagement_text": "Content that it is over"}
 	}
 	over := map[string]any{"result": "The lads had gone before anybody came, and nobody was hurt.", "qualifiers": []string{"none"}, "crime": "no_crime",
-		"rationale": "Nobody complains of an offence, and none was seen.", "non_attendance": "no_police_duty"}
+		"rationale": "Nobody complains of an offence, and none was seen.", "non_attendance": "no_police_duty", "non_attendance_why": "The caller was told that nobody comes, as it is over"}
 	return t.controlDoes("bryant", "/api/control/incidents/"+t.third.incident+"/close", over, nil, "closes the third call with its own result", refusal{"howells", "an officer, not a dispatcher"})
 }

@@ -24,6 +24,7 @@ type Fix struct {
 	IMEI       string
 	Country    string // mobile country code
 	Network    string // mobile network code
+	Address    string // in words, of a position sent as XML; it may have no other
 	Warnings   []Warning
 
 	saidTime bool // the message gave a time, believed or not
@@ -50,7 +51,7 @@ const maxMessage = 2000
 // ReadAML reads an Advanced Mobile Location message, version 1 of ETSI TS 103 625, in any of the shapes in which it
 // reaches a control room: the text, the same packed in 7 bits and written in hex, or the form that is posted by HTTPS
 // (CALL-05, CALL-06). A null fix gives a Fix that is not Located. What is absurd or cannot be understood is an invalid
-// fault whose field is "message". now is when it is read: a fix that was taken after it, or before telephones sent such
+// fault whose field is "message". A position as XML (PIDF-LO, or the crash notification of a car) is read too. now is when it is read: a fix that was taken after it, or before telephones sent such
 // messages, has no time that can be believed.
 func ReadAML(message string, now time.Time) (Fix, error) {
 	f, err := readAML(message)
@@ -82,6 +83,8 @@ func readAML(message string) (Fix, error) {
 	switch {
 	case text == "":
 		return Fix{}, badMessage("control.aml.empty")
+	case strings.HasPrefix(strings.TrimPrefix(text, "\ufeff"), "<"):
+		return readPIDF(strings.TrimPrefix(text, "\ufeff"))
 	case len(text) > maxMessage:
 		return Fix{}, badMessage("control.aml.too_long")
 	case strings.Contains(text, "location_latitude="):
@@ -109,7 +112,7 @@ func (f *Fix) place(p geo.Point) error {
 		if f.RadiusM != nil || f.Method != "" && f.Method != "N" {
 			f.warn("control.aml.null_with_radius")
 		}
-		*f = Fix{Method: f.Method, IMEI: f.IMEI, Country: f.Country, Network: f.Network, Warnings: f.Warnings}
+		*f = Fix{Address: f.Address, Method: f.Method, IMEI: f.IMEI, Country: f.Country, Network: f.Network, Warnings: f.Warnings}
 		return nil
 	}
 	if f.cut {

@@ -30,6 +30,11 @@ type Waiting struct {
 	Length time.Duration `json:"-"`               // of the target; nought when there is none
 	Late   time.Duration `json:"-"`
 
+	Standing Standing `json:"standing"` // where it stands in the list and why
+	Handoff  Handoff  `json:"handoff"`  // whether it is accepted, and how far it has climbed
+
+	Deferral *Deferral `json:"deferral,omitempty"` // in force, until somebody looks again (INC-11)
+
 	callers string // names and numbers of who called, for the find of the command line
 }
 
@@ -53,9 +58,10 @@ func (u UnitLine) holds() bool {
 // Board is everything that is open now, of what the reader may see.
 type Board struct {
 	Now       time.Time  `json:"now"`
-	Calls     []Call     `json:"calls"`   // that no incident answers yet
-	Waiting   []Waiting  `json:"waiting"` // nobody sent, most risk first
-	Live      []Waiting  `json:"live"`    // somebody sent, worst clock first
+	Calls     []Call     `json:"calls"`    // that no incident answers yet
+	Waiting   []Waiting  `json:"waiting"`  // nobody sent, most risk first
+	Deferred  []Waiting  `json:"deferred"` // until somebody looks again, the soonest first
+	Live      []Waiting  `json:"live"`     // somebody sent, worst clock first
 	Units     []UnitLine `json:"units"`
 	Free      int        `json:"free"`
 	Soon      int        `json:"soon"` // promises due within ten minutes, or late
@@ -72,13 +78,21 @@ func (d *Desk) Board(ctx context.Context) (Board, error) {
 }
 
 func (d *Desk) board(q db.Querier, who *access.Actor) (Board, error) {
-	b := Board{Now: d.host.Clock.Now(), Calls: []Call{}, Waiting: []Waiting{}, Live: []Waiting{}}
+	b := Board{Now: d.host.Clock.Now(), Calls: []Call{}, Waiting: []Waiting{}, Deferred: []Waiting{}, Live: []Waiting{}}
 	labels := labelsOf(who)
 	var err error
-	if b.Calls, err = callsWaiting(q, labels, b.Now.Add(-24*time.Hour)); err != nil {
+	if b.Calls, err = callsWaiting(q, labels); err != nil {
 		return b, err
 	}
 	if err := d.withFixes(b.Calls, b.Now); err != nil {
+		return b, err
+	}
+	hands, err := openHandoffs(q, labels)
+	if err != nil {
+		return b, err
+	}
+	deferred, err := deferralsOf(q, "", labels)
+	if err != nil {
 		return b, err
 	}
 	held, err := allHeld(q, labels)
@@ -92,7 +106,11 @@ func (d *Desk) board(q db.Querier, who *access.Actor) (Board, error) {
 	if open, err = room.NotOwn(d.host, q, who, open, func(i Incident) []string { return []string{i.Thread} }); err != nil {
 		return b, err
 	}
-	b.incidents(open, held, d)
+	b.incidents(open, held, hands, deferred, d)
+	if err := d.stand(q, b.Waiting, labels, b.Now); err != nil {
+		return b, err
+	}
+	b.Waiting = InOrder(b.Waiting)
 	if b.Units, err = d.unitLines(q, held, open, b.Now); err != nil {
 		return b, err
 	}
@@ -128,9 +146,9 @@ func (d *Desk) notOwn(q db.Querier, who *access.Actor, due []promise.Promise) ([
 	return room.NotOwn(d.host, q, who, due, func(p promise.Promise) []string { return on[p.ID] })
 }
 
-func (b *Board) incidents(open []Incident, held []Assignment, d *Desk) {
+func (b *Board) incidents(open []Incident, held []Assignment, hands map[string]Handoff, deferred map[string]Deferral, d *Desk) {
 	for _, i := range open {
-		w := Waiting{Incident: i}
+		w := Waiting{Incident: i, Handoff: hands[i.ID]}
 		for _, a := range held {
 			if a.Incident == i.ID {
 				w.Units = append(w.Units, a.Callsign)
@@ -143,16 +161,21 @@ func (b *Board) incidents(open []Incident, held []Assignment, d *Desk) {
 				b.G1Late++
 			}
 		}
-		if len(w.Units) == 0 {
+		if x, ok := deferred[i.ID]; ok {
+			w.Deferral = &x
+		}
+		switch {
+		case len(w.Units) > 0:
+		case w.Deferral != nil && w.Deferral.ReviewAt.After(b.Now):
+			b.Deferred = append(b.Deferred, w)
+			continue
+		default:
 			b.Waiting = append(b.Waiting, w)
 			continue
 		}
 		b.Live = append(b.Live, w)
 	}
-	// What waits: an ungraded one first, because nobody has weighed it; then by grade, then the least time left.
-	slices.SortStableFunc(b.Waiting, func(x, y Waiting) int {
-		return cmp.Or(cmp.Compare(x.Grade, y.Grade), cmp.Compare(left(x), left(y)), x.CalledAt.Compare(y.CalledAt))
-	})
+	slices.SortStableFunc(b.Deferred, func(x, y Waiting) int { return x.Deferral.ReviewAt.Compare(y.Deferral.ReviewAt) })
 	slices.SortStableFunc(b.Live, func(x, y Waiting) int {
 		return cmp.Or(-cmp.Compare(x.Late, y.Late), cmp.Compare(x.Grade, y.Grade), cmp.Compare(left(x), left(y)))
 	})

@@ -23,7 +23,7 @@ func (d *Desk) detail(s screen) g.Node {
 	}
 	v, base := *s.chosen, "/control/incidents/"+s.chosen.Incident.ID
 	return g.Group{
-		livePart("detail-head", incidentHead(s, v), fixBands(v), d.twinsBand(v)),
+		livePart("detail-head", incidentHead(s, v), d.handoffBand(s, v), d.deferBand(s, v), fixBands(v), d.twinsBand(v)),
 		heading("THRIVE", thriveRemark(v), act1("Answer", base+"/thrive", "t"), act1("Grade", base+"/grade", "g")),
 		livePart("detail-thrive", thriveList(v)),
 		heading("Log", plural(len(v.Log), "line", "lines")+", newest last", act1("Whole thread", "/threads/"+v.Incident.Thread, "h")),
@@ -118,7 +118,7 @@ func (d *Desk) twinsBand(v View) g.Node {
 	if n := len(v.Earlier); n > 0 {
 		out = append(out, h.P(h.Class("c-band"), g.Text(fmt.Sprintf("This number: %s, last %s.", plural(n, "earlier call", "earlier calls"), v.Earlier[0].ReceivedAt.In(when.London).Format("2 Jan 15:04")))))
 	}
-	return append(out, knownBand(v.Known))
+	return append(out, beforeBand(v), mayBeBand(v), knownBand(v.Known))
 }
 
 // knownBand says whose the number and the address are, with what an officer must be warned of.

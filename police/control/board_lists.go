@@ -30,6 +30,7 @@ func (d *Desk) lists(s screen) g.Node {
 		heading("Waiting for a unit", fmt.Sprintf("%d, most risk first", len(b.Waiting)), verbLink("Find", "f", chosen), act1("New call", "/control/new", "n")),
 		g.If(len(b.Waiting) == 0, h.P(h.Class("c-none"), g.Text("Nobody waits for a unit."))),
 		h.Ul(g.Map(b.Waiting, func(w Waiting) g.Node { return waitingRow(w, w.ID == chosen) })),
+		g.If(len(b.Deferred) > 0, g.Group{heading("Deferred", fmt.Sprintf("%d, soonest look first", len(b.Deferred))), h.Ul(g.Map(b.Deferred, func(w Waiting) g.Node { return deferredRow(w, b.Now, w.ID == chosen) }))}),
 		heading("Live", fmt.Sprintf("%d, worst clock first", len(b.Live))),
 		g.If(len(b.Live) == 0, h.P(h.Class("c-none"), g.Text("Nobody has been sent anywhere."))),
 		h.Ul(g.Map(b.Live, func(w Waiting) g.Node { return liveRow(w, w.ID == chosen) })),
@@ -47,12 +48,27 @@ func plural(n int, one, many string) string {
 
 func callRow(s screen, c Call) g.Node {
 	said := c.Said
-	if said == "" {
+	switch {
+	case said != "":
+	case c.Silent:
+		said = "Silent: ask for a sign"
+	case c.Abandoned:
+		said = "Abandoned: ring back"
+	default:
 		said = "Nothing said yet"
 	}
-	return h.Li(h.A(h.Class("c-l"), h.Href("/control/new?call="+url.QueryEscape(c.ID)), h.B(h.Class("c-g c-g0"), g.Text(c.Channel)),
+	return h.Li(h.A(h.Class("c-l"), h.Href(callHref(c)), h.B(h.Class("c-g c-g0"), g.Text(c.Channel)),
 		h.Span(h.Class("c-no"), g.Text(c.ReceivedAt.In(when.London).Format("15:04"))), h.Span(h.Class("c-tx"), g.Text(said)), h.Span(h.Class("c-un"), g.Text(c.CLI)),
 		h.Span(h.Class("c-a"), g.Text(mmss(s.board.Now.Sub(c.ReceivedAt))))))
+}
+
+// callHref leads to the form that raises an incident; a call in which nobody was reached leads to its own page first, where
+// it is rung back or asked for a sign (CALL-03, CALL-04).
+func callHref(c Call) string {
+	if !c.reached() {
+		return "/control/calls/" + url.PathEscape(c.ID)
+	}
+	return "/control/new?call=" + url.QueryEscape(c.ID)
 }
 
 func chosenMark(chosen bool) g.Node { return g.If(chosen, h.Aria("current", "true")) }
@@ -62,8 +78,20 @@ func to(id string) g.Node { return h.Href("/control?incident=" + url.QueryEscape
 func waitingRow(w Waiting, chosen bool) g.Node {
 	figure, of, late := clockText(w)
 	return h.Li(h.A(h.Class("c-w"), to(w.ID), chosenMark(chosen), chip(w.Grade), h.Span(h.Class("c-no"), g.Text(w.Short())),
-		h.Span(h.Class("c-tx"), h.B(g.Text(w.Title)), h.I(g.Text(w.Place))),
+		h.Span(h.Class("c-tx"), h.B(g.Text(w.Title)), h.I(g.Text(w.Place)), standingLine(w)),
 		h.Span(h.Class("c-ck"), h.B(g.If(late, h.Class("c-late")), g.Text(figure)), h.I(g.Text(of)), bar(w))))
+}
+
+// standingLine says why a row stands where it does, and first what moved it last.
+func standingLine(w Waiting) g.Node {
+	moved, why := w.Standing.movedWords(), w.Standing.whyWords()
+	if !w.Handoff.HeldUntil.IsZero() {
+		why = strings.TrimPrefix(why+", held until "+w.Handoff.HeldUntil.In(when.London).Format("15:04"), ", ")
+	}
+	if moved+why == "" {
+		return nil
+	}
+	return h.Small(h.Class("c-risk"), g.If(moved != "", h.Em(g.If(w.Standing.Moved != nil && w.Standing.Moved.Up, h.Class("c-up")), g.Text(moved+". "))), g.Text(why))
 }
 
 func liveRow(w Waiting, chosen bool) g.Node {

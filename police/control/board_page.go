@@ -2,6 +2,7 @@ package control
 
 import (
 	"bytes"
+	"context"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -23,15 +24,17 @@ import (
 
 // screen is what one drawing of the board needs.
 type screen struct {
-	frame  page.Frame
-	board  Board
-	chosen *View
-	offer  Suggestions
-	takes  bool // the reader may acknowledge an emergency
-	help   bool // the words of the command line are shown
-	theme  string
-	line   string // what was typed on the command line and could not be done
-	wrong  string // why, as a sentence
+	frame          page.Frame
+	board          Board
+	chosen         *View
+	offer          Suggestions
+	ctx            context.Context // of the request: whose names are shown
+	takes          bool            // the reader may acknowledge an emergency
+	accepts, holds bool            // they may accept the chosen incident, or let it wait
+	help           bool            // the words of the command line are shown
+	theme          string
+	line           string // what was typed on the command line and could not be done
+	wrong          string // why, as a sentence
 }
 
 // showBoard is GET /control?incident=ID: three zones, whole without script.
@@ -75,7 +78,7 @@ func sentence(lang string, f *fault.Fault) string {
 
 func (d *Desk) gather(r *http.Request) (screen, error) {
 	ctx := r.Context()
-	s := screen{frame: page.FrameFrom(ctx), help: r.FormValue("help") != ""}
+	s := screen{ctx: ctx, frame: page.FrameFrom(ctx), help: r.FormValue("help") != ""}
 	if v := r.FormValue("verb"); len(v) == 1 && strings.Contains("dslgfcmr", v) {
 		s.line = v + " "
 	}
@@ -105,6 +108,7 @@ func (d *Desk) gather(r *http.Request) (screen, error) {
 	}
 	s.chosen = &v
 	if v.Incident.State == stateOpen {
+		s.accepts, s.holds = d.mayDo(ctx, "control.incident.accept", v.Incident.ID), d.mayDo(ctx, "control.handoff.hold", v.Incident.ID)
 		who, err := access.From(ctx)
 		if err != nil {
 			return s, err

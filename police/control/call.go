@@ -35,11 +35,21 @@ type ReceiveCall struct {
 
 // Receive keeps a contact record (CALL-01). It never refuses a call for what is odd about its telephone's message: a
 // message that cannot be read is kept as it came, with a warning. Given an incident, the call stands on its thread.
-// Needs a call handler, dispatcher or control supervisor on duty. Faults: form.invalid, control.call.times, incident.not_found.
+// Needs a call handler, dispatcher or control supervisor on duty. Faults: form.invalid, control.call.channel, .not_spoken,
+// .via55, .times, incident.not_found.
 func (d *Desk) Receive(ctx context.Context, in ReceiveCall) (act.Done[Call], error) {
 	var none act.Done[Call]
 	if err := form.Check(&in); err != nil {
 		return none, err
+	}
+	rule, ok := d.channel(in.Channel, d.today())
+	switch {
+	case !ok:
+		return none, fault.InvalidField("channel", "control.call.channel", "channel", shorten(in.Channel))
+	case !rule.Spoken && (in.Silent || in.Via55):
+		return none, fault.InvalidField("silent", "control.call.not_spoken", "channel", lower(rule.Label))
+	case in.Via55 && !in.Silent:
+		return none, fault.InvalidField("via55", "control.call.via55")
 	}
 	c := Call{ID: id.New(), Label: "open", Channel: in.Channel, CLI: strings.ReplaceAll(in.CLI, " ", ""), Caller: in.Caller, Language: in.Language, Needs: in.Needs,
 		Silent: in.Silent, Via55: in.Via55, Abandoned: in.Abandoned, Said: in.Said, AML: strings.TrimSpace(in.AML), Incident: in.Incident}
@@ -69,6 +79,16 @@ func (d *Desk) Receive(ctx context.Context, in ReceiveCall) (act.Done[Call], err
 		c.ReceivedAt, c.Handler = tx.HappenedAt(), tx.Actor().Account
 		if err := insertCall(tx, c); err != nil {
 			return c, err
+		}
+		if c.AML != "" {
+			if err := insertFound(tx, c, CallFound{ArrivedAt: tx.Now(), FixedAt: c.FixedAt, At: c.At, RadiusM: c.RadiusM, Message: c.AML}); err != nil {
+				return c, err
+			}
+		}
+		if c.Incident != "" {
+			if err := tellNews(tx, Incident{ID: c.Incident, Label: c.Label}, News{Code: "call", At: tx.Now()}); err != nil {
+				return c, err
+			}
 		}
 		_, err := tx.Record(entry.CallReceived{Call: c.ID, Channel: c.Channel, CLI: c.CLI, Caller: c.Caller, OfferedAt: c.OfferedAt, AnsweredAt: c.AnsweredAt, EndedAt: c.EndedAt,
 			Language: c.Language, Needs: c.Needs, Silent: c.Silent, Via55: c.Via55, Abandoned: c.Abandoned, Said: c.Said, Lat: c.At.Lat, Lon: c.At.Lon, RadiusM: c.RadiusM,

@@ -25,7 +25,8 @@ type Command struct {
 var verbs = []struct{ Word, Use string }{
 	{"new", "n: a new call"}, {"dispatch", "d 0412 bx21 bx07: send units"}, {"state", "s bx21 at scene: a unit's state"},
 	{"log", "l 0412 words: a line of the log"}, {"grade", "g 0412 1: grade an incident"}, {"find", "f 0412, or f glebe: choose an open incident by number, place, type or caller"},
-	{"close", "c 0412: close an incident"}, {"message", "m bx21 words: a note in the log of the unit's job"}, {"recommend", "r 0412: suggest again"}, {"?", "?: these words"},
+	{"close", "c 0412: close an incident"}, {"message", "m bx21 words: a note in the log of the unit's job"}, {"recommend", "r 0412: suggest again"},
+	{"accept", "a 0412: accept an incident for dispatch"}, {"wait", "w 0412: hold its climb, with a reason and for how long"}, {"?", "?: these words"},
 }
 
 // stateWord are how people say states, longest first where one holds another.
@@ -214,12 +215,12 @@ func (w Waiting) answers(words string) bool {
 	return true
 }
 
-func (b Board) open() []Waiting { return slices.Concat(b.Waiting, b.Live) }
+func (b Board) open() []Waiting { return slices.Concat(b.Waiting, b.Live, b.Deferred) }
 
 // about is what a command does that is about one incident and takes no unit.
 func (c Command) about() (Command, error) {
 	switch {
-	case (c.Verb == "close" || c.Verb == "recommend") && c.Text != "":
+	case slices.Contains([]string{"close", "recommend", "accept", "wait"}, c.Verb) && c.Text != "":
 		return c.wrong("not_incident", "word", shorten(c.Text))
 	case c.Incident.ID == "":
 		return c.wrong("no_incident")
@@ -237,6 +238,10 @@ func (c Command) about() (Command, error) {
 		c.Says = "Add to " + c.Incident.said() + ": " + c.Text
 	case "close":
 		c.Says = "Close " + c.Incident.said()
+	case "accept":
+		c.Says = "Accept " + c.Incident.said() + " for dispatch"
+	case "wait":
+		c.Says = "Let " + c.Incident.said() + " wait: the form asks why and for how long"
 	case "recommend":
 		c.Says = "Suggest again for " + c.Incident.said()
 	}

@@ -70,6 +70,10 @@ func (d *Desk) obey(ctx context.Context, c Command, next string) (string, error)
 		return "/control/new", nil
 	case "close":
 		return "/control/incidents/" + c.Incident.ID + "/close", nil
+	case "wait":
+		return "/control/incidents/" + c.Incident.ID + "/hold", nil
+	case "accept":
+		_, err = d.Accept(ctx, c.Incident.ID, AcceptIncident{})
 	case "?":
 		return next + "&help=1#words", nil
 	case "dispatch":

@@ -108,29 +108,48 @@ func (d *Desk) Room() room.Room {
 	}
 	return room.Room{
 		Name: "control", Migrations: sub, Entries: entry.Kinds(),
-		Promises: []promise.Kind{{Name: attendPromise, Title: "Be at the scene", Steps: promise.Climb(d.host.Law, attendPromise, d.today())},
-			{Name: emergencyPromise, Title: "Answer an officer's call for help", Steps: promise.Climb(d.host.Law, emergencyPromise, d.today())}},
-		Dispose: dispose,
-		Hears:   d.hears(), Facts: d.facts(), Screens: d.screens(), API: d.api, Panels: d.panels(), Acts: d.buttons(),
+		Promises: d.promises(),
+		Dispose:  dispose,
+		Hears:    append(d.hears(), d.climbs(), d.missed()), Facts: d.facts(), Screens: d.screens(), API: d.api, Panels: d.panels(), Acts: d.buttons(),
 		Asks: []law.Ask{AskAML, AskGradeClock},
 		Tables: []room.Table{
-			{Name: "control_call", Retention: "mopi_4", About: "caller", In: "incident = control_incident.id"}, {Name: "control_day", Retention: "system", About: "none"},
+			{Name: "control_call", Retention: "mopi_4", About: "caller", In: "incident = control_incident.id"}, {Name: "control_fix", Retention: "mopi_4", About: "call", In: "call = control_call.id"},
+			{Name: "control_callback", Retention: "mopi_4", About: "call", In: "call = control_call.id"}, {Name: "control_answer", Retention: "mopi_4", About: "call", In: "call = control_call.id"}, {Name: "control_day", Retention: "system", About: "none"},
 			{Name: "control_incident", Retention: "mopi_4", About: "none", Thread: "thread"}, {Name: "control_grading", Retention: "mopi_4", About: "none", In: "incident = control_incident.id"},
 			{Name: "control_thrive", Retention: "mopi_4", About: "none", In: "incident = control_incident.id"}, {Name: "control_assignment", Retention: "mopi_4", About: "staff", In: "incident = control_incident.id"},
 			{Name: "control_unit", Retention: "system", About: "none"}, {Name: "control_position", Retention: "staff", About: "none"},
 			{Name: "control_person", Retention: "mopi_4", About: "person", Thread: "thread"}, {Name: "control_crime", Retention: "mopi_4", About: "none", Thread: "thread"},
+			{Name: "control_deferral", Retention: "mopi_4", About: "deferred_by", In: "incident = control_incident.id"},
+			{Name: "control_news", Retention: "mopi_4", About: "none", In: "incident = control_incident.id"},
+			{Name: "control_handoff", Retention: "mopi_4", About: "accepted_by", In: "incident = control_incident.id"},
+			{Name: "control_crime_audit", Retention: "mopi_4", About: "queued_by", In: "incident = control_incident.id"},
 		},
 		Relabel: func(tx *act.Tx, thread, label string) error { return relabel(tx, thread, label) },
 		Links: func(s journal.Ref) string {
 			switch s.Kind {
 			case kindIncident:
 				return "/control/incidents/" + s.ID
+			case kindCall:
+				return "/control/calls/" + s.ID
 			case kindUnit:
 				return "/control"
 			}
 			return ""
 		},
 	}
+}
+
+// promises are what this room owes, each with its steps from the law of today.
+func (d *Desk) promises() []promise.Kind {
+	out := []promise.Kind{{Name: attendPromise, Title: "Be at the scene"}, {Name: emergencyPromise, Title: "Answer an officer's call for help"},
+		{Name: deferralPromise, Title: "Look at the deferred incident again"}, {Name: recontactPromise, Title: "Ring the caller again while their incident waits"}}
+	for _, r := range rungs[1:] {
+		out = append(out, promise.Kind{Name: acceptPromise + r.Kind, Title: "Accept the incident for dispatch"}, promise.Kind{Name: resourcePromise + r.Kind, Title: "Send somebody, or hold it with a reason"})
+	}
+	for n := range out {
+		out[n].Steps = promise.Climb(d.host.Law, out[n].Name, d.today())
+	}
+	return out
 }
 
 func (d *Desk) today() when.Day { return when.DayOf(d.host.Clock.Now()) }
@@ -178,7 +197,11 @@ func incidentFacts(q db.Querier, i Incident) (access.Resource, error) {
 	for _, a := range sent {
 		crew = append(crew, a.Staff...)
 	}
-	return access.Resource{Kind: kindIncident, ID: i.ID, Label: i.Label, Version: i.ETag(), People: persons, Attrs: map[string]any{"crew": crew, "state": i.State}}, nil
+	h, err := handoffOf(q, i)
+	if err != nil {
+		return access.Resource{}, err
+	}
+	return access.Resource{Kind: kindIncident, ID: i.ID, Label: i.Label, Version: i.ETag(), People: persons, Attrs: map[string]any{"crew": crew, "state": i.State, "rung": rungs[h.Rung()].Role}}, nil
 }
 
 // hears: who is on an incident's thread, so that nobody acts on their own family's; and the numbers of its crimes.

@@ -63,6 +63,10 @@ func (d *Desk) api(a huma.API) {
 	d.positionAPI(a)
 	d.linkAPI(a)
 	d.readAPI(a)
+	d.auditAPI(a)
+	d.handoffAPI(a)
+	d.deferAPI(a)
+	d.callAPI(a)
 }
 
 func (d *Desk) unitAPI(a huma.API) {

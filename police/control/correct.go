@@ -54,7 +54,11 @@ func (d *Desk) Correct(ctx context.Context, incident string, in CorrectIncident)
 		}
 		c.kind(&i)
 		c.where(&i)
+		was := i.Flags
 		c.flags(&i)
+		if err := flagsKnown(tx, i, was); err != nil {
+			return i, err
+		}
 		if len(c.e.Changes) == 0 {
 			return i, fault.InvalidField("place", "control.correct.same")
 		}

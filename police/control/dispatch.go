@@ -153,10 +153,16 @@ func (d *Desk) send(tx *act.Tx, incident string, picks []picked, offer Suggestio
 	if err != nil {
 		return nil, err
 	}
+	if err := d.takenOn(tx, i); err != nil {
+		return nil, err
+	}
 	var out []Assignment
 	for _, p := range picks {
-		a, err := d.sendOne(tx, i, p, offer, in)
+		a, proof, err := d.sendOne(tx, i, p, offer, in)
 		if err != nil {
+			return nil, err
+		}
+		if err := d.resourced(tx, i, proof); err != nil {
 			return nil, err
 		}
 		out = append(out, a)
@@ -167,33 +173,33 @@ func (d *Desk) send(tx *act.Tx, incident string, picks []picked, offer Suggestio
 	return out, updateIncident(tx, i)
 }
 
-func (d *Desk) sendOne(tx *act.Tx, i Incident, p picked, offer Suggestions, in DispatchUnits) (Assignment, error) {
+func (d *Desk) sendOne(tx *act.Tx, i Incident, p picked, offer Suggestions, in DispatchUnits) (a Assignment, proof string, err error) {
 	u, err := getUnit(tx, p.Callsign)
 	if err != nil {
-		return Assignment{}, err
+		return a, "", err
 	}
 	if !u.EmergencyAt.IsZero() {
-		return Assignment{}, fault.InvalidField("callsigns", "control.unit.emergency_open", "callsign", p.Callsign)
+		return a, "", fault.InvalidField("callsigns", "control.unit.emergency_open", "callsign", p.Callsign)
 	}
 	held, err := heldBy(tx, p.Callsign)
 	if err != nil {
-		return Assignment{}, err
+		return a, "", err
 	}
 	if len(held) > 0 && !p.committed { // free when it was weighed a moment ago
-		return Assignment{}, fault.New(fault.Conflict, "control.unit.taken").With("callsign", p.Callsign)
+		return a, "", fault.New(fault.Conflict, "control.unit.taken").With("callsign", p.Callsign)
 	}
 	if u.Since.IsZero() {
 		u.Since = tx.Now()
 	}
 	if err := putUnit(tx, u); err != nil { // its version is the lock between two controllers
-		return Assignment{}, err
+		return a, "", err
 	}
-	a := Assignment{ID: id.New(), Label: i.Label, Incident: i.ID, Callsign: p.Callsign, Staff: p.staff, SentAt: tx.Now(), ETASeconds: int64(p.Seconds), Metres: p.metres, Accepted: p.accepted, Version: 1}
+	a = Assignment{ID: id.New(), Label: i.Label, Incident: i.ID, Callsign: p.Callsign, Staff: p.staff, SentAt: tx.Now(), ETASeconds: int64(p.Seconds), Metres: p.metres, Accepted: p.accepted, Version: 1}
 	if !p.accepted {
 		a.Why = strings.TrimSpace(in.Reason + " " + in.Why)
 	}
 	if err := insertAssignment(tx, a); err != nil {
-		return a, err
+		return a, "", err
 	}
 	e := entry.UnitDispatched{Incident: i.ID, Assignment: a.ID, Callsign: a.Callsign, Staff: a.Staff, ETASeconds: int(a.ETASeconds), Metres: int(a.Metres), Accepted: p.accepted,
 		Queued: len(held) > 0, Considered: considered(offer.Units)}
@@ -203,8 +209,8 @@ func (d *Desk) sendOne(tx *act.Tx, i Incident, p picked, offer Suggestions, in D
 			e.Why = strings.ReplaceAll(in.Reason, "_", " ")
 		}
 	}
-	_, err = tx.Record(e)
-	return a, err
+	proof, err = tx.Record(e)
+	return a, proof, err
 }
 
 func considered(units []Suggested) []entry.Weighed {

@@ -161,12 +161,22 @@ func (d *Desk) join(tx *act.Tx, i, master Incident) error {
 			return fault.New(fault.Conflict, "control.link.units").With("callsign", a.Callsign)
 		}
 	}
+	if err := tellNews(tx, master, News{Code: "call", Said: "also reported as " + i.Short(), At: tx.Now()}); err != nil {
+		return err
+	}
 	i.State, i.Master = stateJoined, master.ID
 	if err := updateIncident(tx, i); err != nil {
 		return err
 	}
-	_, err = tx.Waive(attendPromise, journal.Ref{Kind: kindIncident, ID: i.ID}, "The same event as "+master.Number)
-	return err
+	for _, p := range d.promises() {
+		if _, err := tx.Waive(p.Name, journal.Ref{Kind: kindIncident, ID: i.ID}, "The same event as "+master.Number); err != nil {
+			return err
+		}
+	}
+	if _, err := endDeferralRow(tx, i.ID, tx.Now()); err != nil {
+		return err
+	}
+	return endHandoff(tx, i)
 }
 
 // UnlinkIncident says why a tie was a mistake.
@@ -200,11 +210,17 @@ func (d *Desk) Unlink(ctx context.Context, incident string, in UnlinkIncident) (
 		if err != nil {
 			return i, err
 		}
+		if err := endNews(tx, master.ID, "call", "also reported as "+i.Short(), tx.Now()); err != nil {
+			return i, err
+		}
 		i.State, i.Master = stateOpen, ""
 		if err := d.owedAgain(tx, &i); err != nil {
 			return i, err
 		}
 		if err := updateIncident(tx, i); err != nil {
+			return i, err
+		}
+		if err := d.climbAnew(tx, i, "No longer tied to "+master.Number); err != nil {
 			return i, err
 		}
 		if _, err := tx.Record(entry.IncidentUnlinked{Incident: i.ID, Other: master.ID, Number: master.Number, Kind: "duplicate", Link: tie}, act.OnThreads(i.Thread, master.Thread)); err != nil {

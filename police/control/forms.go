@@ -14,7 +14,6 @@ import (
 	"throughline/platform/geo"
 	"throughline/platform/page"
 	"throughline/platform/room"
-	"throughline/platform/when"
 )
 
 // NewCall is the form of a call: the incident's type and place are enough, the rest is filled in while the caller talks.
@@ -43,7 +42,7 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /control/meaning", Title: "What a command means", File: "control/forms.go", Handler: d.meaning},
 	}
 	base := "/control/incidents/{id}"
-	return slices.Concat(out,
+	return slices.Concat(out, d.auditScreens(), d.handoffScreens(), d.deferScreens(), d.callScreens(),
 		room.FormPage[NewCall]{Path: "/control/new", Title: "New call", File: "control/forms.go", Button: "Raise the incident", Known: d.knownCall, Intro: d.likePart, Shape: cancelled(d.callShape), Do: d.newCall}.Screens(),
 		room.FormPage[AddLine]{Path: base + "/log", Title: "Add to the log", File: "control/forms.go", Button: "Add", Do: done(func(ctx context.Context, id string, in AddLine) error {
 			_, err := d.Log(ctx, id, in)
@@ -81,7 +80,7 @@ func (d *Desk) screens() []room.Screen {
 				_, err := d.Unlink(ctx, id, in)
 				return err
 			})}.Screens(),
-		room.FormPage[CloseIncident]{Path: base + "/close", Title: "Close the incident", File: "control/forms.go", Button: "Close the incident", Intro: d.intro, Known: d.knownClose, Shape: d.typesFor("code"),
+		room.FormPage[CloseIncident]{Path: base + "/close", Title: "Close the incident", File: "control/forms.go", Button: "Close the incident", Intro: d.intro, Known: d.knownClose, Shape: d.closing,
 			Do: done(func(ctx context.Context, id string, in CloseIncident) error {
 				_, err := d.Close(ctx, id, in)
 				return err
@@ -233,21 +232,47 @@ func (d *Desk) languages() []form.Option {
 	return out
 }
 
-// typesFor fills a field with the types of incident in use today.
+// typesFor fills a field with the types of incident in use today; the closing codes under the chapter of each (INC-03).
 func (d *Desk) typesFor(name string) func(context.Context, *http.Request, *form.Spec) error {
 	return func(_ context.Context, _ *http.Request, s *form.Spec) error {
-		var types []form.Option
-		for _, row := range d.host.Law.Table("control.incident_type").On(when.DayOf(d.host.Clock.Now())) {
-			var v TypeRule
-			if err := row.Into(&v); err != nil {
-				return err
-			}
-			types = append(types, form.Option{Value: row.Code, Text: v.Label})
-		}
+		types, err := d.types(name == "code")
 		s.With(form.Field{Name: name, As: form.AsSelect, Options: types}, form.Field{Name: "call", As: form.AsHidden},
 			form.Field{Name: "language", As: form.AsSelect, Hint: "English unless you choose another", Options: d.languages()})
-		return nil
+		return err
 	}
+}
+
+func (d *Desk) types(closing bool) ([]form.Option, error) {
+	var out []form.Option
+	for _, row := range d.host.Law.Table("control.incident_type").On(d.today()) {
+		var v TypeRule
+		if err := row.Into(&v); err != nil {
+			return nil, err
+		}
+		switch {
+		case closing:
+			out = append(out, form.Option{Value: row.Code, Text: d.chapter(v.Chapter) + ": " + lower(v.Label)})
+		case !v.Closing:
+			out = append(out, form.Option{Value: row.Code, Text: v.Label})
+		}
+	}
+	if closing {
+		slices.SortStableFunc(out, func(a, b form.Option) int { return strings.Compare(a.Text, b.Text) })
+	}
+	return out, nil
+}
+
+// chapter is a chapter of the National Incident Category List as it is written.
+func (d *Desk) chapter(code string) string {
+	var v struct {
+		Chapter string `json:"chapter"`
+		Label   string `json:"label"`
+	}
+	row, ok := d.host.Law.Table("control.nicl_chapter").At(code, d.today())
+	if !ok || row.Into(&v) != nil {
+		return code
+	}
+	return strings.TrimSpace(v.Chapter + " " + v.Label)
 }
 
 // unitIntro names the unit that a form is about.

@@ -56,19 +56,26 @@ func travelWords(u Suggested) string {
 	return lower(u.State) + ", " + mmss(time.Duration(u.Seconds)*time.Second) + " away"
 }
 
-func (d *Desk) reasons(scope string) []form.Option {
-	var out []form.Option
-	for _, row := range d.host.Law.Table("reason_code").On(d.today()) {
-		var v struct {
-			Scope    string `json:"scope"`
-			Label    string `json:"label"`
-			FreeText string `json:"free_text"`
-		}
-		if row.Into(&v) == nil && v.Scope == scope {
-			out = append(out, form.Option{Value: row.Code, Text: v.Label})
-		}
+// closing offers the closing codes, the qualifiers and the reasons for not attending, of today's law.
+func (d *Desk) closing(_ context.Context, _ *http.Request, s *form.Spec) error {
+	types, err := d.types(true)
+	if err != nil {
+		return err
 	}
-	return out
+	options := []form.Option{{Value: noQualifier, Text: "None applies"}}
+	for _, row := range d.host.Law.Table("control.qualifier").On(d.today()) {
+		var v struct {
+			Label string `json:"label"`
+		}
+		if err := row.Into(&v); err != nil {
+			return err
+		}
+		options = append(options, form.Option{Value: row.Code, Text: v.Label})
+	}
+	s.With(form.Field{Name: "code", As: form.AsSelect, Options: types}, form.Field{Name: "qualifiers", Options: options},
+		form.Field{Name: "crime", Options: []form.Option{{Value: "crime", Text: "A crime is recorded"}, {Value: "no_crime", Text: "No crime"}}},
+		form.Field{Name: "non_attendance", As: form.AsSelect, Options: d.reasons("non_attendance")})
+	return nil
 }
 
 func (d *Desk) others(ctx context.Context, r *http.Request, s *form.Spec) error {

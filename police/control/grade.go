@@ -85,6 +85,9 @@ func (d *Desk) Grade(ctx context.Context, incident string, in GradeIncident) (ac
 		if err := updateIncident(tx, i); err != nil {
 			return Graded{}, err
 		}
+		if err := d.climbAnew(tx, i, "Graded "+in.Grade+" anew"); err != nil {
+			return Graded{}, err
+		}
 		return d.graded(tx, i.ID)
 	})
 }

@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -37,6 +38,8 @@ type TypeRule struct {
 	Crime   bool     `json:"crime"`
 	Skills  []string `json:"skills"`
 	TwoUp   bool     `json:"two_up"`
+	Owes    []string `json:"owes,omitempty"`         // qualifiers that closing as this answers with (INC-04)
+	Closing bool     `json:"closing_only,omitempty"` // nothing is opened as it
 }
 
 func (d *Desk) typeRule(code string, day when.Day) (TypeRule, bool) {
@@ -50,7 +53,7 @@ func (d *Desk) typeRule(code string, day when.Day) (TypeRule, bool) {
 
 // Raise opens an incident and its thread on type and place alone; the call's facts are carried, not typed again. The
 // number is the next of the London day (INC-05). Needs a call handler, dispatcher, control supervisor or an officer on
-// duty. Faults: form.invalid, control.incident.type, call.not_found, control.call.answered.
+// duty. Faults: form.invalid, control.incident.type, .closing_only, call.not_found, control.call.answered.
 func (d *Desk) Raise(ctx context.Context, in RaiseIncident) (act.Done[Incident], error) {
 	var none act.Done[Incident]
 	c, err := d.callFor(ctx, in.Call)
@@ -68,8 +71,11 @@ func (d *Desk) Raise(ctx context.Context, in RaiseIncident) (act.Done[Incident],
 		return none, given("place", "where", "form.required")
 	}
 	rule, ok := d.typeRule(in.Type, d.today())
-	if !ok {
+	switch {
+	case !ok:
 		return none, fault.InvalidField("type", "control.incident.type", "type", shorten(in.Type))
+	case rule.Closing:
+		return none, fault.InvalidField("type", "control.incident.closing_only", "type", lower(rule.Label))
 	}
 	i := Incident{ID: id.New(), Label: "open", Type: in.Type, Title: in.Title, Place: in.Place, Flags: in.Flags, Area: d.Settings.Area, State: stateOpen, CalledAt: c.ReceivedAt}
 	if i.Title == "" {
@@ -78,10 +84,18 @@ func (d *Desk) Raise(ctx context.Context, in RaiseIncident) (act.Done[Incident],
 	if i.At, err = d.where(in, c); err != nil {
 		return none, err
 	}
+	who, err := access.From(ctx)
+	if err != nil {
+		return none, err
+	}
+	before, err := d.historyOf(ctx, c, i.Place, labelsOf(who))
+	if err != nil {
+		return none, err
+	}
 	ref := journal.Ref{Kind: kindIncident, ID: i.ID}
 	facts := access.Resource{Label: "open", Attrs: map[string]any{"crew": []string{}, "state": ""}}
 	return act.Do(ctx, d.host.Door, act.Of("control.incident.raise", ref).With(facts), func(tx *act.Tx) (Incident, error) {
-		return d.raise(tx, i, c, in.Said, origins)
+		return d.raise(tx, i, c, in.Said, origins, before)
 	})
 }
 
@@ -124,7 +138,7 @@ func (d *Desk) where(in RaiseIncident, c Call) (geo.Point, error) {
 	return d.resolve(in.Place, c.At, c.RadiusM).At, nil
 }
 
-func (d *Desk) raise(tx *act.Tx, i Incident, c Call, said string, origins form.Origins) (Incident, error) {
+func (d *Desk) raise(tx *act.Tx, i Incident, c Call, said string, origins form.Origins, before history) (Incident, error) {
 	i.RaisedAt = tx.Now()
 	if i.CalledAt.IsZero() {
 		i.CalledAt = tx.Now()
@@ -155,6 +169,9 @@ func (d *Desk) raise(tx *act.Tx, i Incident, c Call, said string, origins form.O
 	}
 	if _, err := tx.Record(entry.IncidentRaised{Incident: i.ID, Number: i.Number, Type: i.Type, Title: i.Title, Place: i.Place, Lat: i.At.Lat, Lon: i.At.Lon,
 		Call: c.ID, Channel: c.Channel, CLI: c.CLI, RadiusM: c.RadiusM, Said: said, Flags: i.Flags, CalledAt: i.CalledAt, Origins: origins}); err != nil {
+		return i, err
+	}
+	if err := errors.Join(flagsKnown(tx, i, nil), before.keep(tx, i)); err != nil {
 		return i, err
 	}
 	return getIncident(tx, i.ID)
@@ -210,7 +227,11 @@ func (d *Desk) Log(ctx context.Context, incident string, in AddLine) (act.Done[I
 		if in.Flag == "" || slices.Contains(i.Flags, in.Flag) {
 			return i, nil
 		}
-		i.Flags = append(i.Flags, in.Flag)
+		was := i.Flags
+		i.Flags = append(slices.Clone(was), in.Flag)
+		if err := flagsKnown(tx, i, was); err != nil {
+			return i, err
+		}
 		if err := updateIncident(tx, i); err != nil {
 			return i, err
 		}

@@ -137,15 +137,17 @@ func assignmentTable(v View) g.Node {
 }
 
 // incidentActs are the pages of what may be done with an incident, with the action that each needs.
-var incidentActs = []struct{ Text, Path, Action string }{
-	{"Add to the log", "/log", "control.log.add"}, {"Record the caller", "/caller", "control.caller.record"}, {"Answer THRIVE", "/thrive", "control.thrive.assess"}, {"Grade", "/grade", "control.incident.grade"},
-	{"Put right", "/correct", "control.incident.correct"}, {"Send units", "/dispatch", "control.unit.dispatch"}, {"Tie to another", "/link", "control.incident.link"}, {"Close", "/close", "control.incident.close"},
+var incidentActs = []struct{ Text, Path, Action, State string }{
+	{"Add to the log", "/log", "control.log.add", stateOpen}, {"Record the caller", "/caller", "control.caller.record", stateOpen}, {"Answer THRIVE", "/thrive", "control.thrive.assess", stateOpen},
+	{"Grade", "/grade", "control.incident.grade", stateOpen}, {"Accept for dispatch", "/accept", "control.incident.accept", stateOpen}, {"Put right", "/correct", "control.incident.correct", stateOpen},
+	{"Send units", "/dispatch", "control.unit.dispatch", stateOpen}, {"Let it wait", "/hold", "control.handoff.hold", stateOpen}, {"Defer", "/defer", "control.incident.defer", stateOpen},
+	{"Tie to another", "/link", "control.incident.link", stateOpen}, {"Close", "/close", "control.incident.close", stateOpen}, {"Open again", "/reopen", "control.incident.reopen", stateClosed},
 }
 
 func (d *Desk) may(ctx context.Context, i Incident) []room.Link {
 	var out []room.Link
 	for _, a := range incidentActs {
-		if i.State == stateOpen && d.host.Door.May(ctx, act.Of(a.Action, journal.Ref{Kind: kindIncident, ID: i.ID})) {
+		if i.State == a.State && d.host.Door.May(ctx, act.Of(a.Action, journal.Ref{Kind: kindIncident, ID: i.ID})) {
 			out = append(out, room.Link{Text: a.Text, Href: "/control/incidents/" + i.ID + a.Path})
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"throughline/platform/db"
@@ -36,15 +37,18 @@ type Call struct {
 	AML        string    `json:"aml,omitempty"`
 	Handler    string    `json:"handler"`
 	Incident   string    `json:"incident,omitempty"`
-	Person     string    `json:"person,omitempty"` // who called, once they are on record
-	Fix        *CallFix  `json:"fix,omitempty"`    // of the telephone, as it stands now; not kept
+	Person     string    `json:"person,omitempty"`     // who called, once they are on record
+	ReachedAt  time.Time `json:"reached_at,omitzero"`  // of a silent or abandoned one: when somebody answered by a sign, or was rung back
+	Outcome    string    `json:"outcome,omitempty"`    // where no incident answers it
+	FinishedAt time.Time `json:"finished_at,omitzero"` // with that outcome
+	Fix        *CallFix  `json:"fix,omitempty"`        // of the telephone, as it stands now; not kept
 	Version    int64     `json:"version"`
 }
 
-const callColumns = `id, label, channel, cli, caller, offered_at, answered_at, ended_at, received_at, language, needs, silent, via55, abandoned, said, lat, lon, radius_m, fixed_at, aml, handler, incident, person, version`
+const callColumns = `id, label, channel, cli, caller, offered_at, answered_at, ended_at, received_at, language, needs, silent, via55, abandoned, said, lat, lon, radius_m, fixed_at, aml, handler, incident, person, reached_at, outcome, finished_at, version`
 
 func insertCall(q db.Querier, c Call) error {
-	_, err := q.Exec(`INSERT INTO control_call (`+callColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, 1)`,
+	_, err := q.Exec(`INSERT INTO control_call (`+callColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, 0, '', 0, 1)`,
 		c.ID, c.Label, c.Channel, c.CLI, c.Caller, when.Micros(c.OfferedAt), when.Micros(c.AnsweredAt), when.Micros(c.EndedAt), when.Micros(c.ReceivedAt),
 		c.Language, c.Needs, bit(c.Silent), bit(c.Via55), bit(c.Abandoned), c.Said, c.At.Lat, c.At.Lon, c.RadiusM, when.Micros(c.FixedAt), c.AML, c.Handler, c.Incident, c.Person)
 	if err != nil {
@@ -64,10 +68,11 @@ type scanner interface{ Scan(...any) error }
 
 func scanCall(s scanner) (Call, error) {
 	var c Call
-	var offered, answered, ended, received, fixed, silent, via55, abandoned int64
+	var offered, answered, ended, received, fixed, silent, via55, abandoned, reached, finished int64
 	err := s.Scan(&c.ID, &c.Label, &c.Channel, &c.CLI, &c.Caller, &offered, &answered, &ended, &received, &c.Language, &c.Needs, &silent, &via55, &abandoned,
-		&c.Said, &c.At.Lat, &c.At.Lon, &c.RadiusM, &fixed, &c.AML, &c.Handler, &c.Incident, &c.Person, &c.Version)
+		&c.Said, &c.At.Lat, &c.At.Lon, &c.RadiusM, &fixed, &c.AML, &c.Handler, &c.Incident, &c.Person, &reached, &c.Outcome, &finished, &c.Version)
 	c.OfferedAt, c.AnsweredAt, c.EndedAt, c.ReceivedAt, c.FixedAt = when.FromMicros(offered), when.FromMicros(answered), when.FromMicros(ended), when.FromMicros(received), when.FromMicros(fixed)
+	c.ReachedAt, c.FinishedAt = when.FromMicros(reached), when.FromMicros(finished)
 	c.Silent, c.Via55, c.Abandoned = silent == 1, via55 == 1, abandoned == 1
 	return c, err
 }
@@ -100,10 +105,11 @@ func listCalls(q db.Querier, query string, args ...any) ([]Call, error) {
 	return out, rows.Err()
 }
 
-// callsWaiting are the calls that no incident answers yet, oldest first.
-func callsWaiting(q db.Querier, labels []string, since time.Time) ([]Call, error) {
-	in, args := journal.In(labels, 2)
-	return listCalls(q, `WHERE incident = '' AND received_at >= $1 AND label IN (`+in+`) ORDER BY received_at, id LIMIT 50`, append([]any{when.Micros(since)}, args...)...)
+// callsWaiting are the calls that no incident answers and that nobody has finished, oldest first. However old one is, it
+// stays: no call is closed by being forgotten (CALL-03, CALL-04).
+func callsWaiting(q db.Querier, labels []string) ([]Call, error) {
+	in, args := journal.In(labels, 1)
+	return listCalls(q, `WHERE incident = '' AND finished_at = 0 AND label IN (`+in+`) ORDER BY received_at, id LIMIT 200`, args...)
 }
 
 // callsFrom are earlier calls from a number, newest first: "this number's history appears unasked" (CALL-03).
@@ -111,8 +117,9 @@ func callsFrom(q db.Querier, cli, but string, labels []string) ([]Call, error) {
 	if cli == "" {
 		return nil, nil
 	}
-	in, args := journal.In(labels, 3)
-	return listCalls(q, `WHERE cli = $1 AND id <> $2 AND label IN (`+in+`) ORDER BY received_at DESC, id DESC LIMIT 10`, append([]any{cli, but}, args...)...)
+	in, args := journal.In(labels, 4)
+	home := homeNumber(cli)
+	return listCalls(q, `WHERE cli IN ($1, $2) AND id <> $3 AND label IN (`+in+`) ORDER BY received_at DESC, id DESC LIMIT 10`, append([]any{home, "+44" + strings.TrimPrefix(home, "0"), but}, args...)...)
 }
 
 func callsOf(q db.Querier, incident string, labels []string) ([]Call, error) {

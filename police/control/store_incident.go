@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -165,10 +166,17 @@ func childrenOf(q db.Querier, master string, labels []string) ([]Incident, error
 
 func relabel(q db.Querier, thread, label string) error {
 	for _, text := range []string{
+		`UPDATE control_fix SET label = $1, version = version + 1 WHERE call IN (SELECT c.id FROM control_call c JOIN control_incident i ON i.id = c.incident WHERE i.thread = $2)`,
+		`UPDATE control_callback SET label = $1, version = version + 1 WHERE call IN (SELECT c.id FROM control_call c JOIN control_incident i ON i.id = c.incident WHERE i.thread = $2)`,
+		`UPDATE control_answer SET label = $1, version = version + 1 WHERE call IN (SELECT c.id FROM control_call c JOIN control_incident i ON i.id = c.incident WHERE i.thread = $2)`,
 		`UPDATE control_call SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
 		`UPDATE control_grading SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
 		`UPDATE control_thrive SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
 		`UPDATE control_assignment SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
+		`UPDATE control_deferral SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
+		`UPDATE control_news SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
+		`UPDATE control_handoff SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
+		`UPDATE control_crime_audit SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
 		`UPDATE control_person SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE control_crime SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE control_incident SET label = $1, version = version + 1 WHERE thread = $2`,
@@ -219,4 +227,19 @@ func texts(q db.Querier, query string, args ...any) ([]string, error) {
 // childIDs are the duplicates of an incident whatever their label.
 func childIDs(q db.Querier, master string) ([]string, error) {
 	return texts(q, `SELECT id FROM control_incident WHERE master = $1 ORDER BY id`, master)
+}
+
+// incidentsAround are other incidents within a square round one, called since a moment, newest first.
+func incidentsAround(q db.Querier, i Incident, labels []string, metres float64, since time.Time) ([]Incident, error) {
+	lat := metres / 111195
+	lon := lat / math.Max(math.Cos(i.At.Lat*math.Pi/180), 0.01)
+	in, args := journal.In(labels, 7)
+	var out []Incident
+	err := each(q, `SELECT `+incidentColumns+` FROM control_incident WHERE id <> $1 AND lat BETWEEN $2 AND $3 AND lon BETWEEN $4 AND $5 AND called_at >= $6 AND label IN (`+in+`) ORDER BY called_at DESC, id DESC LIMIT 20`,
+		append([]any{i.ID, i.At.Lat - lat, i.At.Lat + lat, i.At.Lon - lon, i.At.Lon + lon, when.Micros(since)}, args...), func(s scanner) error {
+			x, err := scanIncident(s)
+			out = append(out, x)
+			return err
+		})
+	return out, err
 }

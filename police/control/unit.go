@@ -201,6 +201,9 @@ func (m *message) arrive(tx *act.Tx, a Assignment, i Incident) error {
 		return err
 	}
 	first := i.AtSceneAt.IsZero()
+	if err := m.desk.takenOn(tx, i); err != nil {
+		return err
+	}
 	proof, err := tx.Record(entry.UnitAtScene{Incident: i.ID, Assignment: a.ID, Callsign: a.Callsign, Staff: a.Staff, At: at, First: first, Stumbled: a.SentAt.Equal(at) && a.EnRouteAt.IsZero()},
 		act.About(kindIncident, i.ID))
 	if err != nil {
@@ -210,6 +213,9 @@ func (m *message) arrive(tx *act.Tx, a Assignment, i Incident) error {
 		i.AtSceneAt = at
 	}
 	if _, err := tx.Keep(attendPromise, journal.Ref{Kind: kindIncident, ID: i.ID}, proof); err != nil {
+		return err
+	}
+	if err := m.desk.resourced(tx, i, proof); err != nil {
 		return err
 	}
 	if _, err := m.desk.reckon(tx, &i); err != nil {
@@ -270,6 +276,11 @@ func (m *message) clear(tx *act.Tx, i Incident, a Assignment) error {
 	if err := updateAssignment(tx, a); err != nil {
 		return err
 	}
-	_, err := tx.Record(entry.UnitCleared{Incident: i.ID, Assignment: a.ID, Callsign: a.Callsign, Attended: attended, Why: m.in.Why}, act.About(kindIncident, i.ID), act.OnThreads(i.Thread))
-	return err
+	if _, err := tx.Record(entry.UnitCleared{Incident: i.ID, Assignment: a.ID, Callsign: a.Callsign, Attended: attended, Why: m.in.Why}, act.About(kindIncident, i.ID), act.OnThreads(i.Thread)); err != nil {
+		return err
+	}
+	if attended || i.State != stateOpen {
+		return nil
+	}
+	return m.desk.climbAnew(tx, i, a.Callsign+" was stood down before it was there") // if nobody else is sent, somebody is owed again
 }

@@ -37,7 +37,13 @@ type View struct {
 	Twins       []Twin       `json:"twins,omitempty"`
 	Crimes      []string     `json:"crimes,omitempty"`
 
-	Known people.Contact `json:"known,omitzero"` // whose the number and the address are, and what they are warned of
+	Handoff  Handoff   `json:"handoff"`
+	Deferral *Deferral `json:"deferral,omitempty"`
+	RingBy   time.Time `json:"ring_by,omitzero" doc:"By when the caller is owed to be rung again (INC-11)"`
+
+	Before []Incident     `json:"before,omitempty" doc:"Earlier incidents at this place, newest first"`
+	MayBe  []people.Hit   `json:"may_be,omitempty" doc:"Persons whose name is like the one that the caller gave"`
+	Known  people.Contact `json:"known,omitzero"` // whose the number and the address are, and what they are warned of
 }
 
 // logLimit is how many of the newest lines a page shows; the thread's page has them all.
@@ -62,7 +68,10 @@ func (d *Desk) View(ctx context.Context, id string) (View, error) {
 	if len(v.Calls) > 0 {
 		cli = v.Calls[0].CLI
 	}
-	v.Known, err = d.known(ctx, cli, v.Incident.Place)
+	if v.Known, err = d.known(ctx, cli, v.Incident.Place); err != nil {
+		return v, err
+	}
+	v.MayBe, err = d.likeCaller(ctx, v)
 	return v, err
 }
 
@@ -86,6 +95,15 @@ func (d *Desk) view(q db.Querier, i Incident, who *access.Actor) (View, error) {
 		return v, err
 	}
 	v.Targets = shown(ts)
+	if v.Before, err = d.before(q, i, who); err != nil {
+		return v, err
+	}
+	if v.Handoff, err = handoffOf(q, i); err != nil {
+		return v, err
+	}
+	if err := v.waits(q, labels); err != nil {
+		return v, err
+	}
 	if v.Thrive, err = thrivesOf(q, i.ID); err != nil {
 		return v, err
 	}

@@ -93,6 +93,8 @@ func (d *Desk) expectsCrime(code string, i Incident) bool {
 		Crime   bool     `json:"crime"`
 		Skills  []string `json:"skills"`
 		TwoUp   bool     `json:"two_up"`
+		Owes    []string `json:"owes,omitempty"`
+		Closing bool     `json:"closing_only,omitempty"`
 	}
 	return row.Into(&v) == nil && v.Crime
 }

@@ -34,9 +34,9 @@ function act(key: string, map: Slippy | null): boolean {
     if (line) line.value = `${key} `;
     return focus("#line");
   }
-  for (const k of document.querySelectorAll("a kbd")) {
+  for (const k of document.querySelectorAll("a kbd, .c-inline button kbd")) {
     if (k.textContent === key) {
-      (k.parentElement as HTMLAnchorElement).click();
+      k.parentElement?.click();
       return true;
     }
   }

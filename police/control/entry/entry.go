@@ -288,6 +288,7 @@ type IncidentClosed struct {
 	CrimeNumber   string       `json:"crime_number,omitempty"`
 	Rationale     string       `json:"rationale,omitempty"`
 	NonAttendance string       `json:"non_attendance,omitempty"`
+	NobodyWhy     string       `json:"non_attendance_why,omitempty"` // that reason in words
 	Origins       form.Origins `json:"origins,omitempty"`
 }
 
@@ -300,5 +301,5 @@ func (e IncidentClosed) Line() journal.Line {
 	if e.Crime == "crime" {
 		crime = strings.TrimSpace("Crime " + e.CrimeNumber)
 	}
-	return line(true, "Incident closed as "+strings.ToLower(e.Title), e.Result, crime)
+	return line(true, "Incident closed as "+strings.ToLower(e.Title), e.Result, crime, e.NobodyWhy)
 }

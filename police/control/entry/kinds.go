@@ -8,6 +8,10 @@ func Kinds() []journal.Kind {
 		journal.KindOf[CallReceived](), journal.KindOf[IncidentRaised](), journal.KindOf[LogAdded](), journal.KindOf[ThriveAssessed](),
 		journal.KindOf[CallerRecorded](), journal.KindOf[IncidentGraded](), journal.KindOf[IncidentLinked](), journal.KindOf[IncidentUnlinked](), journal.KindOf[IncidentClosed](), journal.KindOf[IncidentCorrected](),
 		journal.KindOf[UnitDispatched](), journal.KindOf[UnitEnRoute](), journal.KindOf[UnitAtScene](), journal.KindOf[UnitCleared](),
+		journal.KindOf[CrimeAuditQueued](), journal.KindOf[CrimeAuditSettled](),
+		journal.KindOf[IncidentAccepted](), journal.KindOf[HandoffClimbed](), journal.KindOf[HandoffHeld](),
+		journal.KindOf[IncidentDeferred](), journal.KindOf[DeferralEnded](), journal.KindOf[CallerRecontacted](), journal.KindOf[IncidentReopened](),
+		journal.KindOf[CallAnswered](), journal.KindOf[CallEnded](), journal.KindOf[CallRungBack](), journal.KindOf[SignAnswered](), journal.KindOf[CallLocated](), journal.KindOf[CallFinished](),
 		journal.KindOf[StateChanged](), journal.KindOf[EmergencyAcknowledged](), journal.KindOf[PositionReported](),
 	}
 }

@@ -1,0 +1,61 @@
+package control
+
+import (
+	"context"
+	"time"
+
+	"throughline/platform/act"
+	"throughline/platform/fault"
+	"throughline/platform/form"
+	"throughline/police/control/entry"
+)
+
+// ReopenIncident says why an incident that was closed is open again.
+type ReopenIncident struct {
+	Why string `json:"why" label:"Why it is opened again" required:"true" maxLength:"300"`
+}
+
+// Reopen opens a closed incident again (INC-06). What was closed stays on its log; its closing is decided anew, somebody has
+// to accept it anew, and a unit that was never there is owed again. Needs a dispatcher or control supervisor on duty.
+// Faults: form.invalid, control.reopen.open (conflict), incident.not_found.
+func (d *Desk) Reopen(ctx context.Context, incident string, in ReopenIncident) (act.Done[Incident], error) {
+	if err := form.Check(&in); err != nil {
+		return act.Done[Incident]{}, err
+	}
+	a, err := d.on(ctx, "control.incident.reopen", incident, in.Why)
+	if err != nil {
+		return act.Done[Incident]{}, err
+	}
+	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Incident, error) {
+		i, err := getIncident(tx, incident)
+		switch {
+		case err != nil:
+			return i, err
+		case i.State != stateClosed:
+			return i, fault.New(fault.Conflict, "control.reopen.open").With("number", i.Number)
+		}
+		was := i.Closing
+		i.State, i.ClosedAt, i.Closing = stateOpen, time.Time{}, ""
+		if err := d.owedAgain(tx, &i); err != nil {
+			return i, err
+		}
+		if err := updateIncident(tx, i); err != nil {
+			return i, err
+		}
+		if _, err := tx.Record(entry.IncidentReopened{Incident: i.ID, ClosedAs: was, Why: in.Why}); err != nil {
+			return i, err
+		}
+		h, err := handoffOf(tx, i)
+		if err != nil {
+			return i, err
+		}
+		h.AcceptedAt, h.AcceptedBy, h.AcceptedFrom = time.Time{}, "", ""
+		if err := putHandoff(tx, h); err != nil {
+			return i, err
+		}
+		if err := d.climbAnew(tx, i, "Opened again"); err != nil {
+			return i, err
+		}
+		return getIncident(tx, i.ID)
+	})
+}
