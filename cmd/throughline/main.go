@@ -27,7 +27,7 @@ var verbs []verb
 var errUsage = errors.New("usage")
 
 func main() {
-	verbs = []verb{serveVerb, scenarioVerb, simulateVerb, askVerb, lawVerb, mapVerb, verifyVerb, exportProofVerb, threadVerb, keyVerb, backupVerb, restoreVerb, doctorVerb, seedVerb, benchVerb, soakVerb, mapDocVerb, settingsVerb}
+	verbs = []verb{serveVerb, scenarioVerb, simulateVerb, askVerb, lawVerb, mapVerb, verifyVerb, exportProofVerb, threadVerb, explainVerb, keyVerb, backupVerb, restoreVerb, doctorVerb, seedVerb, benchVerb, soakVerb, mapDocVerb, settingsVerb}
 	os.Exit(inSignals(os.Args[1:]))
 }
 

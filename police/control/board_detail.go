@@ -259,7 +259,7 @@ func suggestRow(u Suggested, ticked bool) g.Node {
 	switch {
 	case !u.Offered():
 		mark, shape = "–", "unavailable"
-		if u.Not == "stale" || u.Not == "no_position" {
+		if u.Lower == "stale" || u.Lower == "no_position" {
 			when = "old"
 		}
 	case u.Best && u.First:

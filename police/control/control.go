@@ -119,6 +119,7 @@ func (d *Desk) Room() room.Room {
 			{Name: "control_thrive", Retention: "mopi_4", About: "none", In: "incident = control_incident.id"}, {Name: "control_assignment", Retention: "mopi_4", About: "staff", In: "incident = control_incident.id"},
 			{Name: "control_unit", Retention: "system", About: "none"}, {Name: "control_position", Retention: "staff", About: "none"},
 			{Name: "control_person", Retention: "mopi_4", About: "person", Thread: "thread"}, {Name: "control_crime", Retention: "mopi_4", About: "none", Thread: "thread"},
+			{Name: "control_board", Retention: "mopi_4", About: "none", Thread: "thread"},
 			{Name: "control_deferral", Retention: "mopi_4", About: "deferred_by", In: "incident = control_incident.id"},
 			{Name: "control_news", Retention: "mopi_4", About: "none", In: "incident = control_incident.id"},
 			{Name: "control_handoff", Retention: "mopi_4", About: "accepted_by", In: "incident = control_incident.id"},

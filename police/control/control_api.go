@@ -124,6 +124,11 @@ func (d *Desk) readAPI(a huma.API) {
 	api.Get(a, "control.suggestions", "/api/control/incidents/{id}/suggestions", "Who could be sent, and who was not offered and why", func(ctx context.Context, in *IncidentPath) (Suggestions, error) {
 		return d.Suggest(ctx, in.ID)
 	})
+	api.Get(a, "control.dispatch.explain", "/api/control/dispatches/{id}/explain", "Why a unit was sent, worked out again from the board as it stood", func(ctx context.Context, in *struct {
+		ID string `path:"id" doc:"The id of the assignment"`
+	}) (Explained, error) {
+		return d.Explain(ctx, in.ID)
+	})
 	api.Get(a, "control.duplicates", "/api/control/incidents/{id}/duplicates", "Incidents that may be the same event", func(ctx context.Context, in *IncidentPath) (Listed[Twin], error) {
 		t, err := d.Duplicates(ctx, in.ID)
 		return Listed[Twin]{t}, err

@@ -23,7 +23,8 @@ type DispatchUnits struct {
 
 // Dispatch sends units to an incident. Travel times and the suggestion are worked out before the act and kept with it.
 // A unit is sent as suggested when it is the first there or the best fit of those not yet picked; any other needs a
-// reason. A unit that holds another job is queued for this one: the second never overwrites the first.
+// reason. A unit that holds another job is queued for this one: the second never overwrites the first, but for one that is
+// still on its way to a lower grade, which is diverted and whose job waits again.
 // Needs a dispatcher or control supervisor on duty. Faults: form.invalid, control.unit.not_on_tour, control.unit.override,
 // control.unit.override_why, control.unit.already_sent, control.unit.emergency_open, control.unit.taken, control.incident.closed.
 func (d *Desk) Dispatch(ctx context.Context, incident string, in DispatchUnits) (act.Done[[]Assignment], error) {
@@ -94,8 +95,9 @@ func pick(offer []Suggested, in DispatchUnits) ([]picked, error) {
 // asSuggested tells whether a unit is the first there or the best fit, once the other units that are being sent are left out.
 func asSuggested(offer []Suggested, sending []string, callsign string) bool {
 	first, fit := "", ""
+	timed := slices.ContainsFunc(offer, func(s Suggested) bool { return s.Rank > 0 })
 	for _, s := range offer {
-		if s.Callsign == callsign && s.Offered() && s.Seconds <= 0 {
+		if s.Callsign == callsign && s.Offered() && !timed {
 			return true // nothing was suggested: no travel time is known
 		}
 		if !s.Offered() || s.Callsign != callsign && slices.Contains(sending, s.Callsign) {
@@ -156,6 +158,9 @@ func (d *Desk) send(tx *act.Tx, incident string, picks []picked, offer Suggestio
 	if err := d.takenOn(tx, i); err != nil {
 		return nil, err
 	}
+	if err := keepBoard(tx, i, &offer); err != nil {
+		return nil, err
+	}
 	var out []Assignment
 	for _, p := range picks {
 		a, proof, err := d.sendOne(tx, i, p, offer, in)
@@ -185,6 +190,12 @@ func (d *Desk) sendOne(tx *act.Tx, i Incident, p picked, offer Suggestions, in D
 	if err != nil {
 		return a, "", err
 	}
+	if p.leaves != "" {
+		if held, err = d.divert(tx, i, p, held); err != nil {
+			return Assignment{}, "", err
+		}
+		u.State, u.Since = unitOnDuty, tx.Now() // it says anew that it is on its way
+	}
 	if len(held) > 0 && !p.committed { // free when it was weighed a moment ago
 		return a, "", fault.New(fault.Conflict, "control.unit.taken").With("callsign", p.Callsign)
 	}
@@ -202,7 +213,7 @@ func (d *Desk) sendOne(tx *act.Tx, i Incident, p picked, offer Suggestions, in D
 		return a, "", err
 	}
 	e := entry.UnitDispatched{Incident: i.ID, Assignment: a.ID, Callsign: a.Callsign, Staff: a.Staff, ETASeconds: int(a.ETASeconds), Metres: int(a.Metres), Accepted: p.accepted,
-		Queued: len(held) > 0, Considered: considered(offer.Units)}
+		Queued: len(held) > 0, Considered: considered(offer.Units), Board: offer.hash}
 	if !p.accepted {
 		e.Reason, e.Why = in.Reason, in.Why
 		if e.Why == "" {
@@ -213,10 +224,23 @@ func (d *Desk) sendOne(tx *act.Tx, i Incident, p picked, offer Suggestions, in D
 	return a, proof, err
 }
 
+// divert takes a unit from the job of a lower grade that it was on its way to: that job waits again, and somebody is owed for it.
+// Fault: control.unit.taken when it is on another by now, or there.
+func (d *Desk) divert(tx *act.Tx, to Incident, p picked, held []Assignment) ([]Assignment, error) {
+	if len(held) == 0 || held[0].Incident != p.leaves || !held[0].AtSceneAt.IsZero() {
+		return nil, fault.New(fault.Conflict, "control.unit.taken").With("callsign", p.Callsign)
+	}
+	from, err := getIncident(tx, p.leaves)
+	if err != nil {
+		return nil, err
+	}
+	return held[1:], d.clearJob(tx, from, held[0], "Diverted to "+to.Short()+", grade "+to.Grade)
+}
+
 func considered(units []Suggested) []entry.Weighed {
 	var out []entry.Weighed
 	for _, s := range units {
-		out = append(out, entry.Weighed{Callsign: s.Callsign, Rank: s.Rank, Seconds: float64(int(s.Seconds)), Best: s.Best, First: s.First, Not: s.Not})
+		out = append(out, entry.Weighed{Callsign: s.Callsign, Rank: s.Rank, Seconds: float64(int(s.Seconds)), Best: s.Best, First: s.First, Not: s.Not, Lower: s.Lower})
 	}
 	return out
 }

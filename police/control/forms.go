@@ -38,6 +38,7 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /control", Title: "Control room", File: "control/board_page.go", Handler: d.showBoard},
 		{Pattern: "GET /control/incidents/{id}", Title: "Incident", File: "control/incident_page.go", Handler: d.showIncident},
 		{Pattern: "POST /control/command", Title: "Command line", File: "control/forms.go", Handler: d.command},
+		{Pattern: "GET /control/dispatches/{id}", Title: "Why a unit was sent", File: "control/explain_page.go", Handler: d.showDispatch},
 		{Pattern: "GET /control/like", Title: "Whether an event is known already", File: "control/like.go", Handler: d.likeFacts},
 		{Pattern: "GET /control/meaning", Title: "What a command means", File: "control/forms.go", Handler: d.meaning},
 	}

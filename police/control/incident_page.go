@@ -131,7 +131,7 @@ func clockWords(t time.Time) string {
 func assignmentTable(v View) g.Node {
 	var rows []page.Row
 	for _, a := range v.Assignments {
-		rows = append(rows, page.Row{Cells: []page.Cell{{Text: a.Callsign}, {Text: clockWords(a.SentAt)}, {Text: clockWords(a.AtSceneAt)}, {Text: clockWords(a.ClearedAt)}}})
+		rows = append(rows, page.Row{Cells: []page.Cell{{Node: h.A(h.Class("govuk-link"), h.Href("/control/dispatches/"+a.ID), g.Text(a.Callsign), h.Span(h.Class("govuk-visually-hidden"), g.Text(", why it was sent")))}, {Text: clockWords(a.SentAt)}, {Text: clockWords(a.AtSceneAt)}, {Text: clockWords(a.ClearedAt)}}})
 	}
 	return page.DenseTable("Units sent", []string{"Unit", "Sent", "At scene", "Clear"}, rows, "Nobody has been sent.")
 }

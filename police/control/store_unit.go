@@ -153,24 +153,24 @@ func allHeld(q db.Querier, labels []string) ([]Assignment, error) {
 	return listAssignments(q, `cleared_at = 0 AND label IN (`+in+`) ORDER BY callsign, CASE WHEN at_scene_at > 0 THEN 0 WHEN en_route_at > 0 THEN 1 ELSE 2 END, sent_at, id`, args...)
 }
 
-// jobNumbers are the short numbers of what each unit is on, of those that a reader may know of.
-func jobNumbers(q db.Querier, labels []string) (map[string]string, error) {
+// jobsOf is what each unit is on, of those that a reader may know of: id, number and grade.
+func jobsOf(q db.Querier, labels []string) (map[string]Incident, error) {
 	in, args := journal.In(labels, 1)
-	rows, err := q.Query(`SELECT a.callsign, i.no FROM control_assignment a JOIN control_incident i ON i.id = a.incident WHERE a.cleared_at = 0 AND a.label IN (`+in+`)
+	rows, err := q.Query(`SELECT a.callsign, i.id, i.no, i.grade FROM control_assignment a JOIN control_incident i ON i.id = a.incident WHERE a.cleared_at = 0 AND a.label IN (`+in+`)
 		ORDER BY a.callsign, CASE WHEN a.at_scene_at > 0 THEN 0 WHEN a.en_route_at > 0 THEN 1 ELSE 2 END, a.sent_at, a.id`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("control: jobs: %w", err)
 	}
 	defer rows.Close()
-	out := map[string]string{}
+	out := map[string]Incident{}
 	for rows.Next() {
 		var callsign string
 		var i Incident
-		if err := rows.Scan(&callsign, &i.No); err != nil {
+		if err := rows.Scan(&callsign, &i.ID, &i.No, &i.Grade); err != nil {
 			return nil, err
 		}
 		if _, ok := out[callsign]; !ok {
-			out[callsign] = i.Short()
+			out[callsign] = i
 		}
 	}
 	return out, rows.Err()

@@ -19,15 +19,20 @@ type Candidate struct {
 	Deployable string // yes, by_choice or no
 	Committed  bool   // it holds a job
 	Job        string // number of that job, empty when the reader may not know of it
+	JobID      string // the incident of that job, empty as Job is
+	JobGrade   string // the grade of that job
 	Here       bool   // it was sent to this incident already
 	Position   Position
 	Seconds    float64 // by road; negative when there is no way, nought when it cannot be known
+	Held       string  // what keeps it from response speeds, in words; empty when nothing does
 }
 
 // Need is what an incident asks of the first crew.
 type Need struct {
 	Skills []string
 	TwoUp  bool
+	Grade  string            // of the incident; empty when it is not graded
+	Gain   time.Duration     // by which a diversion must be sooner than whoever is free
 	Labels map[string]string // of skills, in words
 	Hard   map[string]bool   // a lapsed one shuts the unit out (HR-02)
 }
@@ -44,32 +49,61 @@ type Suggested struct {
 	Skills     []string  `json:"skills,omitempty"`  // of those needed
 	Missing    []string  `json:"missing,omitempty"` // of those needed
 	Warnings   []string  `json:"warnings,omitempty"`
-	Not        string    `json:"not,omitempty"` // the code of why it is not offered
-	Says       string    `json:"says"`          // in words
-	State      string    `json:"state"`         // in words
-	At         geo.Point `json:"at,omitzero"`   // where it is
+	Not        string    `json:"not,omitempty"`          // the code of the bar that shuts it out
+	Lower      string    `json:"lower,omitempty"`        // the code of why it stands below those that are free
+	Leaves     string    `json:"leaves,omitempty"`       // number of the job that it would leave: it is offered as a diversion
+	LeavesFor  string    `json:"leaves_grade,omitempty"` // grade of that job
+	Says       string    `json:"says"`                   // in words
+	State      string    `json:"state"`                  // in words
+	At         geo.Point `json:"at,omitzero"`            // where it is
 	FixedAt    time.Time `json:"fixed_at,omitzero"`
 	TourEndsAt time.Time `json:"tour_ends_at,omitzero"`
 	committed  bool
+	leaves     string // incident of the job that it would leave
 	fits       bool
+	held       string
+	class      int
 	staff      []string
 }
 
 // Offered tells whether the unit is offered.
 func (s Suggested) Offered() bool { return s.Not == "" }
 
-// Rank orders the units that may be sent by travel time, then skill match, tour end and present commitment (RES-04), and
-// says of each other one why it is not offered: off tour, committed, no position, a position older than stale (RES-05),
-// a needed skill that has lapsed and shuts out (HR-02), or no way by road. First is the quickest of all, Best the
-// quickest that has what the incident needs. Where no travel time can be known nobody is first, and there is no order.
+// The classes in which units are offered: those of a later one stand below all of an earlier one.
+const (
+	classFree     = iota
+	classDiverted // on its way to a lower grade, and not much sooner than who is free
+	classByChoice // the controller's to decide (RES-02)
+	classUnseen   // where it is cannot be known, so no time is (RES-05)
+	classNoWay
+	classBarred
+)
+
+// Rank orders the units that may be sent by travel time, then skill match, tour end and present commitment (RES-04). Only
+// what law or force policy makes a bar shuts a unit out, with a code: it is off tour, committed (RES-02), sent already, or a
+// needed skill that bars has lapsed (HR-02). Everything else ranks lower and says why: by choice, no position or one older than
+// stale, which is never the nearest (RES-05), no way by road. A unit on its way to a lower grade is offered as a diversion that
+// names what it would leave; it stands among the free when it is sooner than all of them by the force's gain, and below them
+// otherwise. First is the quickest of all, Best the quickest that has what the incident needs. Where no travel time can be
+// known nobody is first, and there is no order.
 func Rank(all []Candidate, n Need, now time.Time, stale time.Duration) []Suggested {
 	var out []Suggested
+	soonest := 0.0 // of those that are free
 	for _, c := range all {
-		out = append(out, c.weigh(n, now, stale))
+		s := c.weigh(n, now, stale)
+		if s.class == classFree && s.Leaves == "" && s.Seconds > 0 && (soonest == 0 || s.Seconds < soonest) {
+			soonest = s.Seconds
+		}
+		out = append(out, s)
+	}
+	for i := range out {
+		if s := &out[i]; s.Leaves != "" && s.class == classFree && soonest > 0 && s.Seconds+n.Gain.Seconds() > soonest {
+			s.class = classDiverted
+		}
 	}
 	slices.SortStableFunc(out, func(a, b Suggested) int {
 		return cmp.Or(
-			cmp.Compare(bit(a.Not != ""), bit(b.Not != "")),
+			cmp.Compare(a.class, b.class),
 			cmp.Compare(order(a), order(b)),
 			unordered(a, b),
 			cmp.Compare(len(a.Missing), len(b.Missing)),
@@ -81,7 +115,7 @@ func Rank(all []Candidate, n Need, now time.Time, stale time.Duration) []Suggest
 	rank, best := 0, false
 	for i := range out {
 		s := &out[i]
-		if s.Not == "" && s.Seconds > 0 {
+		if s.class <= classByChoice && s.Seconds > 0 {
 			rank++
 			s.Rank, s.First = rank, rank == 1
 			if s.fits && !best {
@@ -111,9 +145,32 @@ func order(s Suggested) float64 {
 
 func (c Candidate) weigh(n Need, now time.Time, stale time.Duration) Suggested {
 	s := Suggested{Callsign: c.Crew.Callsign, Crew: len(c.Crew.Members), Members: c.Crew.Members, Seconds: max(c.Seconds, 0), State: c.StateLabel,
-		At: c.Position.At, FixedAt: c.Position.FixedAt, TourEndsAt: c.Crew.TourEndsAt, committed: c.Committed, staff: c.Crew.staff()}
+		At: c.Position.At, FixedAt: c.Position.FixedAt, TourEndsAt: c.Crew.TourEndsAt, committed: c.Committed, staff: c.Crew.staff(), held: c.Held}
 	lapsed := s.skills(c, n)
 	s.fits = len(s.Missing) == 0 && (!n.TwoUp || s.Crew >= 2)
+	if s.bar(c, lapsed, now); s.Not == "committed" && lapsed == "" && c.diverts(n) {
+		s.Not, s.Leaves, s.leaves, s.LeavesFor = "", c.Job, c.JobID, c.JobGrade
+	}
+	if s.Not != "" {
+		s.class = classBarred
+		return s
+	}
+	switch unseen := c.Position.FixedAt.IsZero(); {
+	case unseen, now.Sub(c.Position.FixedAt) > stale:
+		s.Lower, s.class, s.Seconds = "stale", classUnseen, 0
+		if unseen {
+			s.Lower = "no_position"
+		}
+	case c.Seconds < 0:
+		s.Lower, s.class = "no_way", classNoWay
+	case c.Deployable == "by_choice":
+		s.Lower, s.class = "by_choice", classByChoice
+	}
+	return s
+}
+
+// bar says what shuts the unit out, if anything does.
+func (s *Suggested) bar(c Candidate, lapsed string, now time.Time) {
 	switch {
 	case c.Here:
 		s.Not = "sent"
@@ -127,18 +184,14 @@ func (c Candidate) weigh(n Need, now time.Time, stale time.Duration) Suggested {
 		if c.Job != "" {
 			s.State += " " + c.Job
 		}
-	case c.Deployable == "by_choice":
-		s.Not = "by_choice"
 	case lapsed != "":
 		s.Not = "lapsed"
-	case c.Position.FixedAt.IsZero():
-		s.Not = "no_position"
-	case now.Sub(c.Position.FixedAt) > stale:
-		s.Not = "stale"
-	case c.Seconds < 0:
-		s.Not = "no_way"
 	}
-	return s
+}
+
+// diverts tells whether the unit is on its way to a job of a lower grade, which the reader may know of: grade 1 is the highest.
+func (c Candidate) diverts(n Need) bool {
+	return c.State == unitEnRoute && c.Committed && c.Job != "" && n.Grade != "" && c.JobGrade > n.Grade
 }
 
 // skills splits what is needed into held and missing, and returns a needed skill that has lapsed and shuts out.
@@ -178,74 +231,3 @@ func (n Need) name(code string) string {
 }
 
 func dayWords(d when.Day) string { return fmt.Sprintf("%d %s", d.Date, d.Month.String()[:3]) }
-
-// words says the reason as a controller would.
-func (s Suggested) words(n Need, now time.Time) string {
-	switch s.Not {
-	case "sent":
-		return "Already sent to this incident"
-	case "off_tour":
-		return "Not offered: off tour"
-	case "committed":
-		return join("Not offered: "+lower(s.State), s.Warnings...)
-	case "by_choice":
-		return "Not offered unless you choose: " + lower(s.State)
-	case "lapsed":
-		return "Not offered: " + strings.Join(s.Warnings, ", ")
-	case "no_position":
-		return "Not offered: no position, ask for a fix"
-	case "stale":
-		return "Not offered: position " + mmss(now.Sub(s.FixedAt)) + " old, ask for a fix"
-	case "no_way":
-		return "Not offered: no way there by road"
-	}
-	said := crewWords(s.Crew)
-	for _, k := range s.Skills {
-		said += ", " + n.name(k)
-	}
-	if len(s.Missing) > 0 && len(s.Warnings) == 0 {
-		names := make([]string, len(s.Missing))
-		for i, m := range s.Missing {
-			names[i] = n.name(m)
-		}
-		said += ", no " + strings.Join(names, ", no ")
-	}
-	said = join(said, s.Warnings...)
-	if !s.fits && n.TwoUp && s.Crew < 2 {
-		said += ": to see and wait, not to go in"
-	}
-	if !s.TourEndsAt.IsZero() {
-		said += ". Until " + s.TourEndsAt.In(when.London).Format("15:04")
-	}
-	return said
-}
-
-func join(first string, more ...string) string {
-	return strings.Join(append([]string{first}, more...), ", ")
-}
-
-func lower(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToLower(s[:1]) + s[1:]
-}
-
-func crewWords(n int) string {
-	switch n {
-	case 1:
-		return "One up"
-	case 2:
-		return "Two up"
-	}
-	return fmt.Sprintf("%d up", n)
-}
-
-// mmss writes a length as a control room does: 3:10, or 2 h 05 from the hour on.
-func mmss(d time.Duration) string {
-	s := int(max(d, 0).Seconds())
-	if s >= 3600 {
-		return fmt.Sprintf("%d h %02d", s/3600, s/60%60)
-	}
-	return fmt.Sprintf("%d:%02d", s/60, s%60)
-}

@@ -20,6 +20,8 @@ type Suggestions struct {
 	At       time.Time   `json:"at"`
 	Units    []Suggested `json:"units"`
 	Beyond   int         `json:"beyond,omitempty" doc:"Units on tour that were not weighed, because many others are nearer"`
+	stood    Stood       // the board that was weighed
+	hash     string      // of it, once it is kept
 }
 
 // Suggest weighs every unit for an incident. It reads and routes outside any transaction. Needs to see the incident.
@@ -40,7 +42,8 @@ func (d *Desk) suggest(ctx context.Context, q db.Querier, i Incident, who *acces
 	if err != nil {
 		return Suggestions{}, err
 	}
-	return Suggestions{Incident: i.ID, At: now, Units: Rank(all, d.need(i), now, d.stale(when.DayOf(now))), Beyond: beyond}, nil
+	b := Stood{At: now, Need: d.need(i), Stale: d.stale(when.DayOf(now)), Candidates: all, Beyond: beyond}
+	return Suggestions{Incident: i.ID, At: now, Units: b.rank(), Beyond: beyond, stood: b}, nil
 }
 
 // stale is how old a position may be before it is not used (RES-05).
@@ -58,7 +61,7 @@ func (d *Desk) stale(day when.Day) time.Duration {
 func (d *Desk) need(i Incident) Need {
 	day := when.DayOf(i.CalledAt)
 	rule, _ := d.typeRule(i.Type, day)
-	n := Need{Skills: rule.Skills, TwoUp: rule.TwoUp, Labels: map[string]string{}, Hard: map[string]bool{}}
+	n := Need{Skills: rule.Skills, TwoUp: rule.TwoUp, Grade: i.Grade, Gain: d.divertGain(day), Labels: map[string]string{}, Hard: map[string]bool{}}
 	for _, row := range d.host.Law.Table("duty.skill").On(day) {
 		var v struct {
 			Label    string `json:"label"`
@@ -98,7 +101,7 @@ func (d *Desk) candidates(ctx context.Context, q db.Querier, i Incident, who *ac
 	if err != nil {
 		return nil, 0, err
 	}
-	jobs, err := jobNumbers(q, labelsOf(who))
+	jobs, err := jobsOf(q, labelsOf(who))
 	if err != nil {
 		return nil, 0, err
 	}
@@ -115,13 +118,15 @@ func (d *Desk) candidates(ctx context.Context, q db.Querier, i Incident, who *ac
 			x.State = s.State
 		}
 		x.StateLabel, x.Deployable = d.stateWords(x.State, now)
-		x.Job = jobs[c.Callsign]
+		if j, ok := jobs[c.Callsign]; ok {
+			x.Job, x.JobID, x.JobGrade = j.Short(), j.ID, j.Grade
+		}
 		for _, a := range here {
 			x.Here = x.Here || a.Callsign == c.Callsign && a.Open()
 		}
 		out = append(out, x)
 	}
-	return out, len(tour) - len(crews), d.travel(ctx, out, i.At)
+	return out, len(tour) - len(crews), d.travel(ctx, out, i)
 }
 
 // A force of more than manyUnits is not weighed whole: only the nearUnits that are nearest as the crow flies, of those that are
@@ -186,19 +191,23 @@ func labelsOf(who *access.Actor) []string {
 }
 
 // travel fills in how long each unit takes by road: on blue lights where somebody in it may drive so, else with the traffic.
-func (d *Desk) travel(ctx context.Context, all []Candidate, to geo.Point) error {
-	if d.roads == nil || to.IsZero() {
+func (d *Desk) travel(ctx context.Context, all []Candidate, i Incident) error {
+	if d.roads == nil || i.At.IsZero() {
 		return nil
 	}
-	target, ok := d.roads.Snap(to)
+	target, ok := d.roads.Snap(i.At)
 	if !ok {
 		return nil
+	}
+	drive := make([]roads.Profile, len(all))
+	for n := range all {
+		drive[n], all[n].Held = d.drives(all[n].Crew, i)
 	}
 	for _, profile := range []roads.Profile{roads.Response, roads.Ordinary} {
 		var from []roads.Snapped
 		var at []int
 		for n, c := range all {
-			if c.Position.At.Valid() && c.Crew.drives() == profile {
+			if c.Position.At.Valid() && drive[n] == profile {
 				from, at = append(from, d.onRoad(c.Crew.Callsign, c.Position.At)), append(at, n)
 			}
 		}
@@ -216,14 +225,4 @@ func (d *Desk) travel(ctx context.Context, all []Candidate, to geo.Point) error 
 		}
 	}
 	return nil
-}
-
-// drives is how the crew may drive: one of them must hold a response course or better that is valid now (HR-03).
-func (c Crew) drives() roads.Profile {
-	for _, k := range c.Skills {
-		if k.Valid && (k.Code == "driver_response" || k.Code == "driver_advanced") {
-			return roads.Response
-		}
-	}
-	return roads.Ordinary
 }

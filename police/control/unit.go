@@ -268,19 +268,24 @@ func (m *message) another(tx *act.Tx) error {
 
 // clear ends the job that the unit is on. The next one that waits, if any, stays held.
 func (m *message) clear(tx *act.Tx, i Incident, a Assignment) error {
-	attended := !a.AtSceneAt.IsZero()
-	if !attended && m.in.Why == "" {
+	if a.AtSceneAt.IsZero() && m.in.Why == "" {
 		return fault.InvalidField("why", "control.unit.say_why", "callsign", a.Callsign, "number", i.Short())
 	}
+	return m.desk.clearJob(tx, i, a, m.in.Why)
+}
+
+// clearJob ends a unit's job. One that ends before anybody was there, with nobody else sent, is owed again.
+func (d *Desk) clearJob(tx *act.Tx, i Incident, a Assignment, why string) error {
+	attended := !a.AtSceneAt.IsZero()
 	a.ClearedAt = tx.HappenedAt()
 	if err := updateAssignment(tx, a); err != nil {
 		return err
 	}
-	if _, err := tx.Record(entry.UnitCleared{Incident: i.ID, Assignment: a.ID, Callsign: a.Callsign, Attended: attended, Why: m.in.Why}, act.About(kindIncident, i.ID), act.OnThreads(i.Thread)); err != nil {
+	if _, err := tx.Record(entry.UnitCleared{Incident: i.ID, Assignment: a.ID, Callsign: a.Callsign, Attended: attended, Why: why}, act.About(kindIncident, i.ID), act.OnThreads(i.Thread)); err != nil {
 		return err
 	}
 	if attended || i.State != stateOpen {
 		return nil
 	}
-	return m.desk.climbAnew(tx, i, a.Callsign+" was stood down before it was there") // if nobody else is sent, somebody is owed again
+	return d.climbAnew(tx, i, a.Callsign+" was stood down before it was there") // if nobody else is sent, somebody is owed again
 }

@@ -15,7 +15,8 @@ type Weighed struct {
 	Seconds  float64 `json:"seconds,omitempty"`
 	Best     bool    `json:"best,omitempty"`
 	First    bool    `json:"first,omitempty"`
-	Not      string  `json:"not,omitempty"` // why it was not offered
+	Not      string  `json:"not,omitempty"`   // the bar that shut it out
+	Lower    string  `json:"lower,omitempty"` // why it stood below those that were free
 }
 
 // UnitDispatched: a unit was sent. Queued is set when it holds another job, which this one never overwrites.
@@ -31,6 +32,7 @@ type UnitDispatched struct {
 	Why        string    `json:"why,omitempty"` // of an override
 	Queued     bool      `json:"queued,omitempty"`
 	Considered []Weighed `json:"considered,omitempty"`
+	Board      string    `json:"board,omitempty"` // SHA-256 of the board as it stood, in hex: what explain replays
 }
 
 // EntryKind names the entry.

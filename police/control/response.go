@@ -1,0 +1,81 @@
+package control
+
+import (
+	"strings"
+	"time"
+
+	"throughline/platform/when"
+	"throughline/police/roads"
+)
+
+// ResponseRule says which grades are driven to at response speeds and what a diversion must gain (control.response).
+type ResponseRule struct {
+	Grades  []string `json:"grades,omitempty"`
+	Seconds int      `json:"seconds,omitempty"`
+}
+
+// VehicleRule says of a kind of vehicle, by the words in which it is recorded, whether it may be driven at response speeds
+// (control.vehicle, RES-07).
+type VehicleRule struct {
+	Label    string   `json:"label"`
+	Words    []string `json:"words"`
+	Response bool     `json:"response"`
+}
+
+// divertGain is by how much a diversion must be sooner than whoever is free to stand before them.
+func (d *Desk) divertGain(day when.Day) time.Duration {
+	var v ResponseRule
+	if row, ok := d.host.Law.Table("control.response").At("divert", day); ok && row.Into(&v) == nil {
+		return time.Duration(v.Seconds) * time.Second
+	}
+	return 0
+}
+
+// drives is how a crew may drive to an incident: at response speeds only when its grade, the vehicle and a driver whose course
+// is valid now all allow it (HR-03, RES-07). What does not is said, where the others do.
+func (d *Desk) drives(c Crew, i Incident) (roads.Profile, string) {
+	day := d.today()
+	if !d.answered(i.Grade, day) {
+		return roads.Ordinary, ""
+	}
+	trained := false
+	for _, k := range c.Skills {
+		trained = trained || k.Valid && (k.Code == "driver_response" || k.Code == "driver_advanced")
+	}
+	switch v, known := d.vehicle(c.Vehicle, day); {
+	case !trained:
+		return roads.Ordinary, "No response driver, so with the traffic"
+	case known && !v.Response:
+		return roads.Ordinary, v.Label + ", so with the traffic"
+	}
+	return roads.Response, ""
+}
+
+// answered tells whether a grade is driven to at response speeds. One that nobody has graded yet may be.
+func (d *Desk) answered(grade string, day when.Day) bool {
+	if grade == "" {
+		return true
+	}
+	var v ResponseRule
+	row, ok := d.host.Law.Table("control.response").At("speeds", day)
+	return ok && row.Into(&v) == nil && strings.Contains(strings.Join(v.Grades, " "), grade)
+}
+
+// vehicle is the kind of vehicle that the duty room's words name.
+func (d *Desk) vehicle(said string, day when.Day) (VehicleRule, bool) {
+	words := strings.Fields(strings.ToLower(said))
+	for _, row := range d.host.Law.Table("control.vehicle").On(day) {
+		var v VehicleRule
+		if row.Into(&v) != nil {
+			continue
+		}
+		for _, w := range v.Words {
+			for _, s := range words {
+				if s == w {
+					return v, true
+				}
+			}
+		}
+	}
+	return VehicleRule{}, false
+}
