@@ -78,7 +78,7 @@ func (s *Server) chain(routes http.Handler) http.Handler {
 	cross.SetDenyHandler(http.HandlerFunc(s.crossOrigin))
 	session := s.withSession(cross.Handler(s.identify(s.purposed(s.bring(s.kept(s.idempotent(s.after(s.missing(routes)))))))))
 	inner.Handle("/live", s.liveIdentity(s.purposed(routes))) // a stream stays outside the session writer, which buffers
-	inner.Handle("/", session)
+	inner.Handle("/", s.moment(session))
 	return s.recovered(s.logged(s.secured(s.limited(inner))))
 }
 
