@@ -136,18 +136,22 @@ func (s *Server) toldCases(ctx context.Context, a *access.Actor, ns []told) erro
 	if err != nil {
 		return err
 	}
-	names := map[string]string{}
+	first := make([]string, len(ns)) // the thread by which each is named
 	for i, n := range ns {
 		for _, t := range on[n.Promise] {
-			th, err := thread.Get(q, t)
-			if err != nil || th.Label != "open" && !a.Holds(th.Label) {
-				continue
+			if th, err := thread.Get(q, t); err == nil && (th.Label == "open" || a.Holds(th.Label)) {
+				first[i] = t
+				break
 			}
-			if _, ok := names[t]; !ok {
-				names[t] = s.caseName(ctx, q, a, t)
-			}
+		}
+	}
+	names, err := s.caseNames(q, a, slices.Compact(slices.Sorted(slices.Values(first))))
+	if err != nil {
+		return err
+	}
+	for i, t := range first {
+		if t != "" {
 			ns[i].Case = page.Link{Text: names[t], Href: "/threads/" + t}
-			break
 		}
 	}
 	return nil

@@ -37,6 +37,7 @@ func (s *Server) lookedAt(ctx context.Context, subject journal.Ref, p paging.Ask
 	if !s.Host.Door.Knows(subject.Kind) {
 		return lookList{}, fault.New(fault.NotFound, "access.not_found")
 	}
+	db.Anew(ctx) // a moment that is seen already may be one before the last looks
 	return act.See(ctx, s.Host.Door, act.Of("looks.see", subject), func(q db.Querier, _ *access.Actor) (out lookList, err error) {
 		out.Looks, out.Next, err = paging.Fill(part, func(after paging.Mark, n int) ([]journal.LookRow, error) {
 			return journal.LooksAt(q, subject, after, n)

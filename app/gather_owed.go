@@ -152,7 +152,12 @@ func (s *Server) owedRows(ctx context.Context, q db.Querier, who *access.Actor, 
 	if err != nil {
 		return nil, err
 	}
-	names, cases := map[string]string{}, map[string]string{}
+	all = slices.DeleteFunc(slices.Compact(all), func(t string) bool { return labels[t] != "open" && !who.Holds(labels[t]) })
+	cases, err := s.caseNames(q, who, all)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
 	out := make([]owedRow, len(ps))
 	for i, p := range ps {
 		row := owedRow{Promise: p, Title: s.titleFor(ctx, q, p.Kind, journal.Ref{Kind: p.SubjectKind, ID: p.SubjectID}), Link: s.linkFor(ctx, journal.Ref{Kind: p.SubjectKind, ID: p.SubjectID})}
@@ -161,12 +166,8 @@ func (s *Server) owedRows(ctx context.Context, q db.Querier, who *access.Actor, 
 		}
 		row.OwnerName = names[p.Owner]
 		for _, t := range on[p.ID] {
-			if labels[t] == "open" || who.Holds(labels[t]) {
-				row.Refs = append(row.Refs, t)
-				if _, ok := cases[t]; !ok {
-					cases[t] = s.caseName(ctx, q, who, t)
-				}
-				row.Cases = append(row.Cases, cases[t])
+			if slices.Contains(all, t) {
+				row.Refs, row.Cases = append(row.Refs, t), append(row.Cases, cases[t])
 			}
 		}
 		if row.Link == "" && len(row.Refs) > 0 {
@@ -177,20 +178,26 @@ func (s *Server) owedRows(ctx context.Context, q db.Querier, who *access.Actor, 
 	return out, nil
 }
 
-// caseName is what a thread is called to a reader, with its reference: the same that its own page says.
-func (s *Server) caseName(ctx context.Context, q db.Querier, who *access.Actor, id string) string {
-	th, err := thread.Get(q, id)
+// caseNames is what threads are called to a reader, by id, with their references: the same that their own pages say. The caller
+// has asked whether the reader may see them.
+func (s *Server) caseNames(q db.Querier, who *access.Actor, ids []string) (map[string]string, error) {
+	threads, err := thread.Some(q, ids)
 	if err != nil {
-		return "the case"
+		return nil, err
 	}
-	head, err := s.head(ctx, room.ThreadView{Thread: th, Reader: who, Q: q, Now: s.Host.Clock.Now()})
+	titles, err := s.titles(room.ThreadView{Reader: who, Q: q, Now: s.Host.Clock.Now()}, ids)
 	if err != nil {
-		return "the case"
+		return nil, err
 	}
-	if title := titleOf(head, ""); title != "Thread " {
-		return title + " (" + th.Ref + ")"
+	out := map[string]string{}
+	for _, th := range threads {
+		if titles[th.ID] != "" {
+			out[th.ID] = titles[th.ID] + " (" + th.Ref + ")"
+		} else {
+			out[th.ID] = "Thread " + th.Ref
+		}
 	}
-	return "Thread " + th.Ref
+	return out, nil
 }
 
 // owedPage shows all that is owed, late first.

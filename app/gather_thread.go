@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -62,6 +63,7 @@ type happened struct {
 	AlsoOn []threadRef      `json:"also_on,omitempty" doc:"Other threads on which it stands, or to which a split took it"`
 	On     *threadRef       `json:"on,omitempty" doc:"Reading together: the thread on which it stands"`
 	From   *threadRef       `json:"from,omitempty" doc:"The thread on which it stands, when a split took it here"`
+	alone  bool             // it stands on this thread and no other
 	kept   *promise.Promise // the promise that it kept
 }
 
@@ -166,7 +168,11 @@ func (s *Server) readThread(ctx context.Context, q db.Querier, who *access.Actor
 }
 
 func (s *System) head(ctx context.Context, v room.ThreadView) ([]room.HeadItem, error) {
-	var out []room.HeadItem
+	titles, err := s.titles(v, []string{v.Thread.ID})
+	if err != nil {
+		return nil, err
+	}
+	out := []room.HeadItem{{Kind: "title", Text: titles[v.Thread.ID]}}
 	for _, p := range s.panels("thread") {
 		if p.Head == nil {
 			continue
@@ -179,6 +185,23 @@ func (s *System) head(ctx context.Context, v room.ThreadView) ([]room.HeadItem, 
 			items = bare(items)
 		}
 		out = append(out, items...)
+	}
+	return out, nil
+}
+
+// titles is what the rooms call threads, by id.
+func (s *System) titles(v room.ThreadView, threads []string) (map[string]string, error) {
+	out := map[string]string{}
+	for _, p := range s.panels("thread") {
+		left := slices.DeleteFunc(slices.Clone(threads), func(t string) bool { return out[t] != "" })
+		if p.Titles == nil || len(left) == 0 {
+			continue
+		}
+		more, err := p.Titles(v, left)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(out, more)
 	}
 	return out, nil
 }
@@ -254,7 +277,7 @@ func (s *Server) keptBy(q db.Querier, who *access.Actor, out *threadSeen) error 
 func (s *System) happened(e journal.Entry) happened {
 	l := s.Host.Door.Kinds.Body(e).Line()
 	h := happened{ID: e.ID, Kind: e.Kind, Subject: e.Subject, HappenedAt: e.HappenedAt, RecordedAt: e.RecordedAt,
-		Stage: l.Stage, Title: l.Title, Detail: l.Detail, Turning: l.Turning, By: s.byLine(e.Envelope.Who), Source: e.Envelope.Source}
+		Stage: l.Stage, Title: l.Title, Detail: l.Detail, Turning: l.Turning, By: s.byLine(e.Envelope.Who), Source: e.Envelope.Source, alone: e.Alone()}
 	if len(e.Threads) > 0 {
 		h.No = e.Threads[0].No
 	}

@@ -172,14 +172,17 @@ func (s *Server) owedTogether(q db.Querier, who *access.Actor, out *threadSeen, 
 
 // alsoOn says of each entry and promise on which other threads it stands too, of those that the reader may see.
 func (s *Server) alsoOn(q db.Querier, who *access.Actor, out *threadSeen) error {
-	var ids, owed []string
+	var ids, several, owed []string
 	for _, e := range out.Entries {
 		ids = append(ids, e.ID)
+		if !e.alone {
+			several = append(several, e.ID)
+		}
 	}
 	for _, p := range out.Promises {
 		owed = append(owed, p.ID)
 	}
-	on, err := journal.Standing(q, ids)
+	on, err := journal.Standing(q, several)
 	if err != nil {
 		return err
 	}

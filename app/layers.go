@@ -293,6 +293,32 @@ func (s *Server) after(next http.Handler) http.Handler {
 	})
 }
 
+// moment lets all that a page reads see one moment, from its session to its last panel. It is over with the first byte that is
+// written: what streams does not hold it. A request that waits for listeners (?after=) reads as it comes.
+func (s *Server) moment(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead || r.URL.Query().Has("after") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		ctx, end := s.Host.DB.View(r.Context())
+		defer end()
+		next.ServeHTTP(&momentWriter{w, end}, r.WithContext(ctx))
+	})
+}
+
+type momentWriter struct {
+	http.ResponseWriter
+	end func()
+}
+
+func (w *momentWriter) WriteHeader(c int) { w.end(); w.ResponseWriter.WriteHeader(c) }
+
+func (w *momentWriter) Write(b []byte) (int, error) { w.end(); return w.ResponseWriter.Write(b) }
+
+// Unwrap lets http.ResponseController reach the writer below.
+func (w *momentWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
 // missing draws our own page for an address that nothing serves.
 func (s *Server) missing(routes http.Handler) http.Handler {
 	mux, ok := routes.(*http.ServeMux)

@@ -81,7 +81,7 @@ func (s *Server) chain(routes http.Handler) http.Handler {
 	session := s.withSession(cross.Handler(s.identify(s.purposed(s.bring(s.kept(s.idempotent(s.after(s.missing(routes)))))))))
 	inner.Handle("/live", s.liveIdentity(s.purposed(routes))) // a stream stays outside the session writer, which buffers
 	inner.Handle("/live/positions", s.liveIdentity(s.purposed(routes)))
-	inner.Handle("/", session)
+	inner.Handle("/", s.moment(session))
 	return s.recovered(s.logged(s.secured(s.limited(inner))))
 }
 

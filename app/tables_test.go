@@ -17,7 +17,7 @@ var platformTables = []room.Table{
 	{Name: "thread_link_entry", Retention: "mopi_4", About: "none"},
 	{Name: "promise_was", Retention: "mopi_4", About: "promise"}, {Name: "promise_since", Retention: "system", About: "none"},
 	{Name: "journal_entry", Retention: "mopi_4", About: "subject_id"}, {Name: "journal_body", Retention: "mopi_4", About: "entry"},
-	{Name: "journal_on", Retention: "mopi_4", About: "none"}, {Name: "journal_place", Retention: "mopi_4", About: "none"},
+	{Name: "journal_on", Retention: "mopi_4", About: "none"}, {Name: "journal_line", Retention: "mopi_4", About: "none"}, {Name: "journal_place", Retention: "mopi_4", About: "none"},
 	{Name: "journal_unplaced", Retention: "system", About: "none"}, {Name: "journal_head", Retention: "system", About: "none"},
 	{Name: "journal_hash", Retention: "system", About: "none"}, {Name: "journal_checkpoint", Retention: "system", About: "none"},
 	{Name: "journal_cursor", Retention: "system", About: "none"}, {Name: "journal_parked", Retention: "system", About: "none"}, {Name: "journal_parked_on", Retention: "system", About: "none"},
@@ -32,7 +32,7 @@ var platformTables = []room.Table{
 
 // outlives are the tables that name threads and stay when a case is erased: what says that it was here, and what is erased by
 // its own means.
-var outlives = map[string]bool{"journal_on": true, "journal_parked": true, "journal_parked_on": true, "promise_on": true, "thread_link": true, "retention_review": true}
+var outlives = map[string]bool{"journal_on": true, "journal_line": true, "journal_parked": true, "journal_parked_on": true, "promise_on": true, "thread_link": true, "retention_review": true}
 
 func hasColumn(t *testing.T, d *db.DB, table, column string) bool {
 	t.Helper()

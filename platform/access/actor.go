@@ -29,6 +29,7 @@ type Actor struct {
 	OnDuty   bool
 	OnBehalf string
 	Device   string
+	said     *said // what was worked out of it lately; nil where nobody remembers it
 }
 
 // Has tells whether the actor has a role now.

@@ -73,6 +73,7 @@ func (r *Remembered) Actor(ctx context.Context, account string, at time.Time) (*
 	if r.m == nil || len(r.m) > 10000 {
 		r.m = map[string]remembered{}
 	}
+	a.said = newSaid(*a)
 	r.m[account] = remembered{a, time.Now().Add(r.For), at}
 	r.mu.Unlock()
 	c := *a

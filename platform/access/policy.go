@@ -194,7 +194,7 @@ func (p *Policies) Decide(a *Actor, action string, r Resource, context map[strin
 	return d
 }
 
-func (a *Actor) record() types.Record {
+func (a *Actor) makeRecord() types.Record {
 	return types.NewRecord(types.RecordMap{
 		"kind": types.String(a.Kind), "staff": types.String(a.Staff), "person": types.String(a.Person), "rank": types.String(a.Rank),
 		"rank_no": types.Long(a.RankNo), "roles": set(a.Roles), "teams": set(a.Teams), "skills": set(a.Skills), "labels": set(a.Labels),

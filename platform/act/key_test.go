@@ -207,19 +207,19 @@ func TestTheWitnessFindsAnEndThatWasCutOff(t *testing.T) {
 		defer tx.Rollback()
 		last := `(SELECT entry FROM journal_place WHERE place = 6)`
 		if d.Engine == db.PostgreSQL {
-			for _, table := range []string{"journal_entry", "journal_body", "journal_on", "journal_place", "journal_checkpoint"} {
+			for _, table := range []string{"journal_entry", "journal_body", "journal_on", "journal_line", "journal_place", "journal_checkpoint"} {
 				if _, err := tx.Exec(`ALTER TABLE ` + table + ` DISABLE TRIGGER USER`); err != nil {
 					t.Fatal(err)
 				}
 			}
 		} else {
-			for _, table := range []string{"journal_entry", "journal_body", "journal_on", "journal_place", "journal_checkpoint"} {
+			for _, table := range []string{"journal_entry", "journal_body", "journal_on", "journal_line", "journal_place", "journal_checkpoint"} {
 				if _, err := tx.Exec(`DROP TRIGGER ` + table + `_no_delete`); err != nil {
 					t.Fatal(err)
 				}
 			}
 		}
-		for _, q := range []string{`DELETE FROM journal_body WHERE entry = ` + last, `DELETE FROM journal_on WHERE entry = ` + last, `DELETE FROM journal_entry WHERE id = ` + last,
+		for _, q := range []string{`DELETE FROM journal_body WHERE entry = ` + last, `DELETE FROM journal_on WHERE entry = ` + last, `DELETE FROM journal_line WHERE entry = ` + last, `DELETE FROM journal_entry WHERE id = ` + last,
 			`DELETE FROM journal_place WHERE place = 6`, `DELETE FROM journal_checkpoint WHERE size = 7`, `UPDATE journal_hash SET data = substr(data, 1, 192)`} {
 			if _, err := tx.Exec(q); err != nil {
 				t.Fatalf("%s: %v", q, err)

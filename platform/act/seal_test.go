@@ -47,6 +47,11 @@ func TestTheSealHoldsAndAnyChangedByteBreaksIt(t *testing.T) {
 			`journal_entry SET happened_at = happened_at + 1 WHERE id = (SELECT entry FROM journal_place WHERE place = 5)`,
 			`journal_entry SET label = 'opem' WHERE id = (SELECT entry FROM journal_place WHERE place = 700)`,
 			`journal_on SET thread_no = 9000 WHERE thread_no = 9`,
+			`journal_line SET body = replace(CAST(body AS TEXT), 'note 300', 'note 301')`,
+			`journal_line SET body = NULL WHERE thread_no = 9`,
+			`journal_line SET thread_no = 9000 WHERE thread_no = 9`,
+			`journal_line SET label = 'opem' WHERE thread_no = 9`,
+			`DELETE FROM journal_line WHERE thread_no = 9`,
 			`journal_place SET place = 9000 WHERE place = 9`,
 			`journal_checkpoint SET note = replace(note, 'test.example', 'best.example')`,
 		} {
@@ -194,8 +199,7 @@ func TestAnErasedEntryIsProvedByItsTombstoneAlone(t *testing.T) {
 			if _, err := tx.Record(journal.TombstoneFor(e, "mopi_4")); err != nil {
 				return "", err
 			}
-			_, err := tx.Exec(`DELETE FROM journal_body WHERE entry = $1`, e.ID)
-			return "", err
+			return "", journal.Erase(tx, e.ID)
 		}); err != nil {
 			t.Fatal(err)
 		}
@@ -220,6 +224,7 @@ func TestAnErasedEntryIsProvedByItsTombstoneAlone(t *testing.T) {
 		tampered(t, d, `journal_entry SET kind = 'sample.voted' WHERE id = '`+e.ID+`'`, s.Key.Public)
 		tampered(t, d, `journal_entry SET actor = 'somebody else' WHERE id = '`+e.ID+`'`, s.Key.Public)
 		tampered(t, d, `journal_on SET thread_no = 9000 WHERE entry = '`+e.ID+`'`, s.Key.Public)
+		tampered(t, d, `journal_line SET body = salt FROM journal_body WHERE journal_line.entry = '`+e.ID+`'`, s.Key.Public)
 	}, tables...)
 }
 
@@ -235,7 +240,7 @@ func TestTheJournalTakesNoUpdateAndNoDelete(t *testing.T) {
 		if _, err := h.node(t, true).SealOnce(context.Background(), 1000); err != nil {
 			t.Fatal(err)
 		}
-		tables := map[string]string{"journal_entry": "kind = 'x'", "journal_body": "salt = body", "journal_on": "thread_no = 7", "journal_place": "place = 7",
+		tables := map[string]string{"journal_entry": "kind = 'x'", "journal_body": "salt = body", "journal_on": "thread_no = 7", "journal_line": "thread_no = 7", "journal_place": "place = 7",
 			"journal_checkpoint": "sealed_at = 7", "journal_look": "reader = 'x'"}
 		_, own := d.Raw()
 		if d.Engine == db.SQLite { // a connection of somebody else, who asks for no recursive triggers

@@ -108,7 +108,7 @@ func (d *Door) look(ctx context.Context, actor *access.Actor, a Act, detail any)
 	}
 	d.looks.mu.Unlock()
 	lookID := id.New()
-	err := d.DB.Do(context.WithoutCancel(ctx), func(tx *db.Tx) error {
+	err := d.DB.Aside(func(tx *db.Tx) error {
 		return journal.Look(tx, journal.LookRow{ID: lookID, Reader: actor.Account, Subject: a.Subject, Purpose: purpose, Action: a.Action, Detail: extra, At: now})
 	})
 	if err != nil {

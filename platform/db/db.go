@@ -10,8 +10,10 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the "pgx" driver
@@ -19,6 +21,9 @@ import (
 
 	"throughline/platform/fault"
 )
+
+// viewsAtOnce is how many requests at once see one moment each.
+const viewsAtOnce = 8
 
 // Engine names the database behind the one SQL text.
 type Engine string
@@ -50,7 +55,10 @@ type DB struct {
 	settings Settings
 	read     *sql.DB
 	write    *sql.DB
-	writer   *writer // SQLite only
+	writer   *writer        // SQLite only
+	views    chan *viewConn // SQLite only
+	idle     chan struct{}
+	changes  atomic.Int64 // of what a page reads
 	stmts    sync.Map
 }
 
@@ -124,8 +132,9 @@ func openSQLite(ctx context.Context, s Settings) (*DB, error) {
 		d.write.Close()
 		return nil, fmt.Errorf("database: open: %w", err)
 	}
-	d.read.SetMaxOpenConns(8)
-	d.read.SetMaxIdleConns(8)
+	d.read.SetMaxOpenConns(8 + viewsAtOnce)
+	d.read.SetMaxIdleConns(8 + viewsAtOnce)
+	d.makeViews(viewsAtOnce)
 	if d.writer, err = newWriter(ctx, d); err != nil {
 		d.write.Close()
 		d.read.Close()
@@ -140,6 +149,7 @@ func (d *DB) Close() error {
 		d.writer.close()
 	}
 	d.stmts.Range(func(k, v any) bool { v.(*sql.Stmt).Close(); return true })
+	d.closeViews()
 	err := d.read.Close()
 	if d.write != d.read {
 		if e := d.write.Close(); err == nil {
@@ -165,6 +175,9 @@ func (r reader) Exec(string, ...any) (sql.Result, error) {
 }
 
 func (r reader) Query(q string, args ...any) (*sql.Rows, error) {
+	if s := r.seen(q); s != nil {
+		return s.QueryContext(r.ctx, args...)
+	}
 	if r.d.Engine == PostgreSQL {
 		return r.d.read.QueryContext(r.ctx, q, args...)
 	}
@@ -176,6 +189,9 @@ func (r reader) Query(q string, args ...any) (*sql.Rows, error) {
 }
 
 func (r reader) QueryRow(q string, args ...any) *sql.Row {
+	if s := r.seen(q); s != nil {
+		return s.QueryRowContext(r.ctx, args...)
+	}
 	if r.d.Engine == SQLite {
 		if s, err := r.d.stmt(q); err == nil {
 			return s.QueryRowContext(r.ctx, args...)
@@ -184,12 +200,26 @@ func (r reader) QueryRow(q string, args ...any) *sql.Row {
 	return r.d.read.QueryRowContext(r.ctx, q, args...)
 }
 
+// seen is a statement on the connection of the view that the reader's context has; nil where it has none.
+func (r reader) seen(q string) *sql.Stmt {
+	if v, ok := r.ctx.Value(viewKey{}).(*view); ok && v.d == r.d {
+		return v.stmt(q)
+	}
+	return nil
+}
+
+// planned is a text as SQLite prepares it. A bare parameter as a limit would have every run of the statement planned anew,
+// because SQLite looks at the value that is bound.
+func planned(q string) string { return limit.ReplaceAllString(q, "LIMIT ($1 + 0)") }
+
+var limit = regexp.MustCompile(`\bLIMIT (\$[0-9]+)`)
+
 // stmt keeps one prepared statement per text; database/sql prepares it on each connection once.
 func (d *DB) stmt(q string) (*sql.Stmt, error) {
 	if s, ok := d.stmts.Load(q); ok {
 		return s.(*sql.Stmt), nil
 	}
-	s, err := d.read.PrepareContext(context.Background(), q)
+	s, err := d.read.PrepareContext(context.Background(), planned(q))
 	if err != nil {
 		return nil, fmt.Errorf("db: %w", err)
 	}

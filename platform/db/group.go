@@ -253,7 +253,7 @@ func (w *writer) stmt(q string) (*sql.Stmt, error) {
 	if s, ok := w.stmts[q]; ok {
 		return s, nil
 	}
-	s, err := w.conn.PrepareContext(context.Background(), q)
+	s, err := w.conn.PrepareContext(context.Background(), planned(q))
 	if err != nil {
 		return nil, err
 	}

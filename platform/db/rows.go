@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"throughline/platform/fault"
 )
@@ -50,4 +51,30 @@ func Found[T any](v T, err error, missing string) (T, error) {
 		return v, fmt.Errorf("db: %s: %w", missing, err)
 	}
 	return v, nil
+}
+
+// In writes the placeholders of an IN list from $first on. Lists are padded to a power of two by repeating the last
+// value, so that few different texts are prepared. An empty list matches nothing.
+func In(values []string, first int) (string, []any) {
+	n := 1
+	for n < len(values) {
+		n *= 2
+	}
+	var b strings.Builder
+	args := make([]any, n)
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, "$%d", first+i)
+		switch {
+		case len(values) == 0:
+			args[i] = "\x01none"
+		case i < len(values):
+			args[i] = values[i]
+		default:
+			args[i] = values[len(values)-1]
+		}
+	}
+	return b.String(), args
 }

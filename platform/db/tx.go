@@ -56,15 +56,29 @@ func (t *Tx) check() error {
 
 // Do runs fn in one transaction and answers when it is on disk. fn may be run more than once (a retry after a
 // deadlock, or alone after its group was lost), so it changes nothing outside the transaction. ctx is only
-// looked at before the work starts: a caller that goes away cannot undo its neighbours.
+// looked at before the work starts: a caller that goes away cannot undo its neighbours. A view of ctx is over with it.
 // Faults: whatever fn returns; db.closing and db.too_slow (unavailable).
 func (d *DB) Do(ctx context.Context, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	defer Anew(ctx)
+	defer d.changes.Add(1)
 	if d.writer != nil {
 		return d.writer.do(fn)
 	}
+	return d.tries(fn)
+}
+
+// Aside is Do for what no page shows of its own accord, such as that somebody looked: views go on seeing their moment.
+func (d *DB) Aside(fn func(*Tx) error) error {
+	if d.writer != nil {
+		return d.writer.do(fn)
+	}
+	return d.tries(fn)
+}
+
+func (d *DB) tries(fn func(*Tx) error) error {
 	var err error
 	for try := 0; try < 8; try++ {
 		if err = d.once(fn); !retryable(err) {

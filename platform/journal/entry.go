@@ -256,7 +256,11 @@ type Entry struct {
 	Salt       []byte
 	Raw        []byte // the stored body, nil when erased
 	Envelope   Envelope
+	only       bool // it was read from the only thread on which it stands
 }
+
+// Alone tells whether an entry that was read from a thread stands on no other.
+func (e Entry) Alone() bool { return e.only }
 
 // leafOf is H(salt | kind | version | ids | times | body): every field with its length before it, so that no two entries share bytes.
 func leafOf(e *Entry) []byte {

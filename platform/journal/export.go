@@ -24,14 +24,8 @@ func Export(q db.Querier, w io.Writer, threadID string, labels, keys []string) (
 	if err != nil {
 		return 0, err
 	}
-	es, err := OnThread(q, threadID, labels, 0, 1<<31-1)
+	es, err := sealedOn(q, threadID, labels)
 	if err != nil {
-		return 0, err
-	}
-	for i := range es {
-		es[i].Threads = nil
-	}
-	if err := standing(q, es); err != nil {
 		return 0, err
 	}
 	b := Bundle{Format: bundleFormat, Training: IsTraining(key), Thread: threadID, PublicKey: key, Checkpoint: checkpoint}

@@ -6,10 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"sort"
-	"strings"
 	"time"
 
 	"throughline/platform/db"
@@ -61,6 +58,9 @@ func Write(q db.Querier, engine db.Engine, e *Entry, mayStand func(label string)
 	for _, o := range e.Threads {
 		if _, err := q.Exec(`INSERT INTO journal_on (thread, thread_no, entry) VALUES ($1, $2, $3)`, o.Thread, o.No, e.ID); err != nil {
 			return fmt.Errorf("journal: write standing: %w", err)
+		}
+		if err := writeLine(q, e, o); err != nil {
+			return err
 		}
 	}
 	return giveOrQueue(q, engine, e)
@@ -139,32 +139,6 @@ func list(q db.Querier, query string, args ...any) ([]Entry, error) {
 	return out, rows.Err()
 }
 
-// OnThread reads a thread's entries newest first, those whose label is among labels, below the number before
-// (0 or less: from the newest). The caller has asked whether the reader may see the thread itself.
-func OnThread(q db.Querier, threadID string, labels []string, before int64, limit int) ([]Entry, error) {
-	if before <= 0 {
-		before = 1 << 62
-	}
-	in, args := In(labels, 4)
-	rows, err := q.Query(`SELECT `+entryColumns+`, o.thread_no FROM journal_on o JOIN journal_entry e ON e.id = o.entry LEFT JOIN journal_body b ON b.entry = e.id LEFT JOIN journal_place p ON p.entry = e.id
-		WHERE o.thread = $1 AND o.thread_no < $2 AND e.label IN (`+in+`) ORDER BY o.thread_no DESC LIMIT $3`, append([]any{threadID, before, limit}, args...)...)
-	if err != nil {
-		return nil, fmt.Errorf("journal: thread: %w", err)
-	}
-	defer rows.Close()
-	var out []Entry
-	for rows.Next() {
-		var no int64
-		e, err := scan(rows, &no)
-		if err != nil {
-			return nil, err
-		}
-		e.Threads = []On{{threadID, no}}
-		out = append(out, e)
-	}
-	return out, rows.Err()
-}
-
 // About reads the entries of one subject, newest first, those whose label is among labels and that stand on no thread
 // whose label now is not: an entry's own label never changes, but a thread can be restricted after it.
 func About(q db.Querier, subject Ref, labels []string, limit int) ([]Entry, error) {
@@ -191,34 +165,6 @@ func About(q db.Querier, subject Ref, labels []string, limit int) ([]Entry, erro
 
 // afterAll sorts after every id, which is hexadecimal.
 const afterAll = "g"
-
-// Open leaves out the entries that stand on a thread whose label now is not among labels.
-func Open(q db.Querier, es []Entry, labels []string) ([]Entry, error) {
-	all := slices.Clone(es)
-	for i := range all {
-		all[i].Threads = nil
-	}
-	if err := standing(q, all); err != nil {
-		return nil, err
-	}
-	held := map[string]bool{}
-	for _, e := range all {
-		for _, o := range e.Threads {
-			held[o.Thread] = false
-		}
-	}
-	now, err := thread.Labels(q, slices.Sorted(maps.Keys(held)))
-	if err != nil {
-		return nil, err
-	}
-	var out []Entry
-	for i, e := range all {
-		if !slices.ContainsFunc(e.Threads, func(o On) bool { return !slices.Contains(labels, now[o.Thread]) }) {
-			out = append(out, es[i])
-		}
-	}
-	return out, nil
-}
 
 // Get reads one entry with its standing. Fault: journal.not_found.
 func Get(q db.Querier, entryID string) (Entry, error) {
@@ -290,31 +236,8 @@ func PlaceOf(q db.Querier, entryID string) (int64, error) {
 	return n, err
 }
 
-// In writes the placeholders of an IN list from $first on. Lists are padded to a power of two by repeating the last
-// value, so that few different texts are prepared. An empty list matches nothing.
-func In(values []string, first int) (string, []any) {
-	n := 1
-	for n < len(values) {
-		n *= 2
-	}
-	var b strings.Builder
-	args := make([]any, n)
-	for i := range n {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		fmt.Fprintf(&b, "$%d", first+i)
-		switch {
-		case len(values) == 0:
-			args[i] = "\x01none"
-		case i < len(values):
-			args[i] = values[i]
-		default:
-			args[i] = values[len(values)-1]
-		}
-	}
-	return b.String(), args
-}
+// In writes the placeholders of an IN list (see db.In).
+func In(values []string, first int) (string, []any) { return db.In(values, first) }
 
 // LabelsOn are the labels of a thread's entries: for an export by somebody who holds them all.
 func LabelsOn(q db.Querier, threadID string) ([]string, error) {

@@ -55,5 +55,5 @@ func Erase(q db.Querier, entryID string) error {
 	if _, err := q.Exec(`DELETE FROM journal_body WHERE entry = $1`, entryID); err != nil {
 		return fmt.Errorf("journal: erase: %w", err)
 	}
-	return nil
+	return eraseLine(q, entryID)
 }

@@ -180,6 +180,7 @@ func checkOrphans(q db.Querier, placed int64) error {
 	for _, c := range []struct{ what, query string }{
 		{"bodies without an entry", `SELECT count(*) FROM journal_body b WHERE NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.id = b.entry)`},
 		{"standings without an entry", `SELECT count(*) FROM journal_on o WHERE NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.id = o.entry)`},
+		{"lines of a thread that are not what was recorded", wrongLines},
 		{"entries that stand in no order", `SELECT count(*) FROM journal_entry e WHERE NOT EXISTS (SELECT 1 FROM journal_place p WHERE p.entry = e.id)
 			AND NOT EXISTS (SELECT 1 FROM journal_unplaced u WHERE u.entry = e.id)`},
 		{"bodies erased without a tombstone", `SELECT count(*) FROM journal_entry e WHERE NOT EXISTS (SELECT 1 FROM journal_body b WHERE b.entry = e.id)

@@ -97,7 +97,8 @@ func (d *Desk) threadFacts(q db.Querier, id string) (access.Resource, error) {
 	if err != nil {
 		return access.Resource{}, err
 	}
-	return d.factsOf(q, th)
+	type facts string
+	return db.Once(q, facts(id), func() (access.Resource, error) { return d.factsOf(q, th) })
 }
 
 func (d *Desk) factsOf(q db.Querier, th thread.Thread) (access.Resource, error) {

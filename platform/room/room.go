@@ -121,6 +121,9 @@ type Panel struct {
 	Order int
 	// Head adds facts to the record's head: numbers ("Incident 0412 of 23/11/26"), tags, people.
 	Head func(ctx context.Context, v ThreadView) ([]HeadItem, error)
+	// Titles is what the room calls threads, by id, as far as this reader may know it: the first room that has a title for a
+	// thread names it, on its page and wherever it is listed. v has no thread. It may be nil.
+	Titles func(v ThreadView, threads []string) (map[string]string, error)
 	// Body draws a section; nil draws none.
 	Body func(ctx context.Context, v ThreadView) (g.Node, error)
 }

@@ -89,5 +89,5 @@ func Distance(a, b string, most int) int {
 		}
 		before, last, row = last, row, before
 	}
-	return last[len(y)]
+	return min(last[len(y)], most+1)
 }

@@ -38,6 +38,13 @@ func Next(q db.Querier, threadID string) (no int64, label string, err error) {
 
 // Get reads a thread by id or by reference. Fault: thread.not_found. The caller asks whether the reader may see it.
 func Get(q db.Querier, idOrRef string) (Thread, error) {
+	return db.Once(q, named(idOrRef), func() (Thread, error) { return get(q, idOrRef) })
+}
+
+// named is what a thread is remembered by for the length of a page.
+type named string
+
+func get(q db.Querier, idOrRef string) (Thread, error) {
 	var t Thread
 	var opened, closed int64
 	err := q.QueryRow(`SELECT id, ref, label, opened_at, closed_at, next_no, version FROM thread WHERE id = $1 OR ref = $1`, idOrRef).
@@ -52,16 +59,22 @@ func Get(q db.Querier, idOrRef string) (Thread, error) {
 	return t, nil
 }
 
+// Some reads threads by id, in no order. The caller asks whether the reader may see each.
+func Some(q db.Querier, ids []string) ([]Thread, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	in, args := db.In(ids, 1)
+	return list(q, `WHERE id IN (`+in+`)`, args...)
+}
+
 // Labels are the labels of these threads now, by id.
 func Labels(q db.Querier, ids []string) (map[string]string, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	marks, args := make([]string, len(ids)), make([]any, len(ids))
-	for i, x := range ids {
-		marks[i], args[i] = fmt.Sprintf("$%d", i+1), x
-	}
-	rows, err := q.Query(`SELECT id, label FROM thread WHERE id IN (`+strings.Join(marks, ",")+`)`, args...)
+	in, args := db.In(ids, 1)
+	rows, err := q.Query(`SELECT id, label FROM thread WHERE id IN (`+in+`)`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("thread: labels: %w", err)
 	}
@@ -86,15 +99,12 @@ func Recent(q db.Querier, labels []string, before string, closed bool, limit int
 	if before == "" {
 		before = "g" // after every id, which is hexadecimal
 	}
-	marks, args := make([]string, len(labels)), []any{before, limit, 0}
+	until := int64(0)
 	if closed {
-		args[2] = int64(1) << 62
+		until = int64(1) << 62
 	}
-	for i, l := range labels {
-		marks[i] = fmt.Sprintf("$%d", i+4)
-		args = append(args, l)
-	}
-	return list(q, `WHERE id < $1 AND closed_at <= $3 AND label IN (`+strings.Join(marks, ",")+`) ORDER BY id DESC LIMIT $2`, args...)
+	in, args := db.In(labels, 4)
+	return list(q, `WHERE id < $1 AND closed_at <= $3 AND label IN (`+in+`) ORDER BY id DESC LIMIT $2`, append([]any{before, limit, until}, args...)...)
 }
 
 func list(q db.Querier, which string, args ...any) ([]Thread, error) {

@@ -259,9 +259,8 @@ func suggestRow(u Suggested, ticked bool) g.Node {
 	switch {
 	case !u.Offered():
 		mark, shape = "–", "unavailable"
-		if u.Lower == "stale" || u.Lower == "no_position" {
-			when = "old"
-		}
+	case u.Lower == "stale" || u.Lower == "no_position":
+		mark, when = "–", "old"
 	case u.Best && u.First:
 		lead = "First there and best fit. "
 	case u.Best:
@@ -269,7 +268,10 @@ func suggestRow(u Suggested, ticked bool) g.Node {
 	case u.First:
 		lead = "First there. "
 	}
-	pick := h.Label(h.Input(h.Type("checkbox"), h.Name("callsigns"), h.Value(u.Callsign), h.ID("send-"+u.Callsign), g.If(ticked, h.Checked())), UnitMark(shape), h.B(g.Text(u.Callsign)))
+	var pick g.Node = h.Label(h.Input(h.Type("checkbox"), h.Name("callsigns"), h.Value(u.Callsign), h.ID("send-"+u.Callsign), g.If(ticked, h.Checked())), UnitMark(shape), h.B(g.Text(u.Callsign)))
+	if u.Leaves != "" { // ticked here, it is diverted: what it was on its way to waits again
+		pick = g.Group{pick, h.Input(h.Type("hidden"), h.Name("divert"), h.Value(u.Callsign))}
+	}
 	if !u.Offered() {
 		pick = h.Span(h.Class("c-nopick"), UnitMark(shape), h.B(g.Text(u.Callsign)))
 	}

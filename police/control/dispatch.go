@@ -19,18 +19,21 @@ type DispatchUnits struct {
 	Callsigns []string `json:"callsigns" label:"Units" said:"at least one unit to send" required:"true" maxLength:"10"`
 	Reason    string   `json:"reason,omitempty" label:"Reason for going against the suggestion" enum:"local_knowledge,closer_in_fact,skill_needed,officer_safety,continuity,supervisor_direction"`
 	Why       string   `json:"why,omitempty" label:"In words" maxLength:"300"`
+	Divert    []string `json:"divert,omitempty" label:"Take at once from the job of a lower grade that it is on its way to" maxLength:"10" doc:"Of the units sent, those that leave a job of a lower grade; the others queue for this one"`
 }
 
 // Dispatch sends units to an incident. Travel times and the suggestion are worked out before the act and kept with it.
 // A unit is sent as suggested when it is the first there or the best fit of those not yet picked; any other needs a
-// reason. A unit that holds another job is queued for this one: the second never overwrites the first, but for one that is
-// still on its way to a lower grade, which is diverted and whose job waits again.
+// reason. A unit that holds another job is queued for this one: the second never overwrites the first, but for one that
+// is to be diverted: it is still on its way to a lower grade, and that job waits again.
 // Needs a dispatcher or control supervisor on duty. Faults: form.invalid, control.unit.not_on_tour, control.unit.override,
 // control.unit.override_why, control.unit.already_sent, control.unit.emergency_open, control.unit.taken, control.incident.closed.
 func (d *Desk) Dispatch(ctx context.Context, incident string, in DispatchUnits) (act.Done[[]Assignment], error) {
 	var none act.Done[[]Assignment]
-	for n, c := range in.Callsigns {
-		in.Callsigns[n] = strings.ToUpper(strings.TrimSpace(c))
+	for _, list := range [][]string{in.Callsigns, in.Divert} {
+		for n, c := range list {
+			list[n] = strings.ToUpper(strings.TrimSpace(c))
+		}
 	}
 	if err := form.Check(&in); err != nil {
 		return none, err
@@ -87,7 +90,11 @@ func pick(offer []Suggested, in DispatchUnits) ([]picked, error) {
 		case slices.Contains(in.Callsigns[:n], callsign):
 			continue
 		}
-		out = append(out, picked{Suggested: offer[at], accepted: asSuggested(offer, in.Callsigns, callsign)})
+		p := picked{Suggested: offer[at], accepted: asSuggested(offer, in.Callsigns, callsign)}
+		if p.leaves != "" && !slices.Contains(in.Divert, callsign) { // it goes on to its job, and comes here next
+			p.leaves, p.accepted = "", false
+		}
+		out = append(out, p)
 	}
 	return out, nil
 }
@@ -97,10 +104,10 @@ func asSuggested(offer []Suggested, sending []string, callsign string) bool {
 	first, fit := "", ""
 	timed := slices.ContainsFunc(offer, func(s Suggested) bool { return s.Rank > 0 })
 	for _, s := range offer {
-		if s.Callsign == callsign && s.Offered() && !timed {
+		if s.Callsign == callsign && s.class == classFree && !timed {
 			return true // nothing was suggested: no travel time is known
 		}
-		if !s.Offered() || s.Callsign != callsign && slices.Contains(sending, s.Callsign) {
+		if s.class > classByChoice || s.Callsign != callsign && slices.Contains(sending, s.Callsign) {
 			continue
 		}
 		if first == "" {

@@ -59,8 +59,13 @@ func TestRES04OrderedByTimeWithWhoWasNotOfferedAndWhy(t *testing.T) {
 			order = append(order, s.Callsign)
 		}
 	}
-	if strings.Join(order, " ") != "RP05 BX16 BX22 BX21 BX23 BX07" {
+	if strings.Join(order, " ") != "RP05 BX16 BX22 BX21 BX23 BX07 BX05 RP04 SN03 SN02" {
 		t.Errorf("order %v", order)
+	}
+	for callsign, want := range map[string]string{"BX05": "by_choice", "RP04": "stale", "SN03": "no_position", "SN02": "no_way", "BX07": ""} {
+		if s := by[callsign]; s.Lower != want || s.Not != "" || (want != "" && want != "by_choice") != (s.Rank == 0) {
+			t.Errorf("%s stands low because %q, ranked %d, want %q", callsign, s.Lower, s.Rank, want)
+		}
 	}
 	for callsign, want := range map[string]string{"BX11": "committed", "DH02": "lapsed", "SN01": "off_tour", "SN04": "sent"} {
 		if by[callsign].Not != want {
@@ -70,7 +75,7 @@ func TestRES04OrderedByTimeWithWhoWasNotOfferedAndWhy(t *testing.T) {
 	if !by["RP05"].First || !by["RP05"].Best || by["BX16"].Best {
 		t.Errorf("%+v", by["RP05"])
 	}
-	for callsign, want := range map[string]string{"DH02": "Taser expired 21 Nov", "RP04": "position 6:40 old", "BX11": "at scene 0390", "BX16": "no Taser: to see and wait, not to go in", "BX23": "first aid expired 1 Nov"} {
+	for callsign, want := range map[string]string{"DH02": "Taser expired 21 Nov", "RP04": "Position 6:40 old", "BX11": "at scene 0390", "BX16": "no Taser: to see and wait, not to go in", "BX23": "first aid expired 1 Nov"} {
 		if !strings.Contains(by[callsign].Says, want) {
 			t.Errorf("%s: %q does not say %q", callsign, by[callsign].Says, want)
 		}
@@ -111,7 +116,7 @@ func TestRES04AnotherThanSuggestedNeedsAReason(t *testing.T) {
 			t.Errorf("%+v", a)
 		}
 		b, ok := h.Door.Kinds.Body(must1(journal.Get(h.q(), done.Entry))(t)).(entry.UnitDispatched)
-		if !ok || b.Reason != "supervisor_direction" || len(b.Considered) != 3 || b.Considered[0].Not == "" {
+		if !ok || b.Reason != "supervisor_direction" || len(b.Considered) != 3 || b.Considered[0].Lower != "no_position" {
 			t.Errorf("the suggestion is not kept: %+v", b)
 		}
 		_, err = h.Dispatch(h.bryant(), i.ID, control.DispatchUnits{Callsigns: []string{"BX21"}})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
 
 	"throughline/platform/access"
 	"throughline/platform/act"
@@ -165,9 +166,11 @@ func (d *Desk) actsOf(ctx context.Context, i Incident) g.Node {
 	return page.Section("What you can do", "", nil, page.Acts(list))
 }
 
-// panels put the incident's number and title into the head of its thread.
+// panels name a thread by its incident and put the number into its head.
 func (d *Desk) panels() []room.Panel {
-	return []room.Panel{{Page: "thread", Order: 10, Head: func(_ context.Context, v room.ThreadView) ([]room.HeadItem, error) {
+	return []room.Panel{{Page: "thread", Order: 10, Titles: func(v room.ThreadView, threads []string) (map[string]string, error) {
+		return titlesOf(v.Q, v.Reader.Labels, threads)
+	}, Head: func(_ context.Context, v room.ThreadView) ([]room.HeadItem, error) {
 		i, err := incidentOfThread(v.Q, v.Thread.ID)
 		if fault.Is(err, fault.NotFound) { // a thread that began elsewhere
 			return nil, nil
@@ -175,7 +178,7 @@ func (d *Desk) panels() []room.Panel {
 		if err != nil || i.Label != "open" && !v.Reader.Holds(i.Label) {
 			return nil, err
 		}
-		out := []room.HeadItem{{Kind: "title", Text: i.Title + ", " + i.Place}, {Kind: "number", Label: "Incident", Text: i.Number, Href: "/control/incidents/" + i.ID}}
+		out := []room.HeadItem{{Kind: "number", Label: "Incident", Text: i.Number, Href: "/control/incidents/" + i.ID}}
 		for _, f := range i.Flags {
 			out = append(out, room.HeadItem{Kind: "tag", Text: flagWords([]string{f}), Tone: "red"})
 		}

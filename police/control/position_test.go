@@ -115,8 +115,8 @@ func TestAStalePositionIsNotUsed(t *testing.T) {
 		}
 		s, err := h.Suggest(h.bryant(), i.ID)
 		for _, u := range must(t, s, err).Units {
-			if u.Callsign == "BX21" && u.Not != "stale" || u.Callsign == "BX07" && u.Not != "" {
-				t.Errorf("%s is said to be %q", u.Callsign, u.Not)
+			if u.Callsign == "BX21" && (u.Lower != "stale" || u.Rank > 0 || u.First) || u.Callsign == "BX07" && u.Lower+u.Not != "" {
+				t.Errorf("%s is said to be %+v", u.Callsign, u)
 			}
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -123,7 +124,30 @@ func getIncident(q db.Querier, id string) (Incident, error) { return oneIncident
 
 // incidentOfThread is the first incident that was raised on a thread.
 func incidentOfThread(q db.Querier, thread string) (Incident, error) {
-	return oneIncident(q, `thread = $1 ORDER BY raised_at, id LIMIT 1`, thread)
+	type first string
+	return db.Once(q, first(thread), func() (Incident, error) { return oneIncident(q, `thread = $1 ORDER BY raised_at, id LIMIT 1`, thread) })
+}
+
+// titlesOf is the title and place of the first incident on each thread, by thread, where a reader with these labels may see it.
+func titlesOf(q db.Querier, labels, threads []string) (map[string]string, error) {
+	on, args := journal.In(threads, 1)
+	rows, err := q.Query(`SELECT thread, title, place, label FROM control_incident WHERE thread IN (`+on+`) ORDER BY thread, raised_at, id`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("control: titles: %w", err)
+	}
+	defer rows.Close()
+	out, first := map[string]string{}, ""
+	for rows.Next() {
+		var thread, title, place, label string
+		if err := rows.Scan(&thread, &title, &place, &label); err != nil {
+			return nil, err
+		}
+		if thread != first && (label == "open" || slices.Contains(labels, label)) {
+			out[thread] = title + ", " + place
+		}
+		first = thread
+	}
+	return out, rows.Err()
 }
 
 // openIncidents are those of the state open that a reader with these labels may see, longest waiting first.

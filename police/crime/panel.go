@@ -15,13 +15,23 @@ import (
 
 // panel adds the crimes to the page of a thread, those that the reader may know.
 func (d *Desk) panel() room.Panel {
-	return room.Panel{Page: "thread", Order: 40, Head: func(_ context.Context, v room.ThreadView) ([]room.HeadItem, error) {
+	return room.Panel{Page: "thread", Order: 40, Titles: func(v room.ThreadView, threads []string) (map[string]string, error) {
+		out := map[string]string{}
+		for _, t := range threads {
+			v.Thread.ID = t
+			cs, err := visible(v)
+			if err != nil {
+				return nil, err
+			}
+			if len(cs) > 0 {
+				out[t] = cs[0].Title
+			}
+		}
+		return out, nil
+	}, Head: func(_ context.Context, v room.ThreadView) ([]room.HeadItem, error) {
 		cs, err := visible(v)
 		var out []room.HeadItem
-		for i, c := range cs {
-			if i == 0 {
-				out = append(out, room.HeadItem{Kind: "title", Text: c.Title})
-			}
+		for _, c := range cs {
 			out = append(out, room.HeadItem{Kind: "number", Label: "Crime", Text: c.Number, Href: "/crime/" + c.ID})
 		}
 		return out, err

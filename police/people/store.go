@@ -53,8 +53,11 @@ func getRow(q db.Querier, id string) (Person, error) {
 
 // aliases are a record's id and those of all that were merged into it, in the order of their making after the first.
 func aliases(q db.Querier, root string) ([]string, error) {
-	return texts(q, `WITH RECURSIVE one (id, first) AS (SELECT CAST($1 AS TEXT), 0 UNION SELECT p.id, 1 FROM people_person p JOIN one ON p.merged_into = one.id)
+	type merged string
+	return db.Once(q, merged(root), func() ([]string, error) {
+		return texts(q, `WITH RECURSIVE one (id, first) AS (SELECT CAST($1 AS TEXT), 0 UNION SELECT p.id, 1 FROM people_person p JOIN one ON p.merged_into = one.id)
 		SELECT id FROM one ORDER BY first, id`, root)
+	})
 }
 
 func texts(q db.Querier, query string, args ...any) ([]string, error) {

@@ -28,9 +28,10 @@ func rawStatements(e db.Engine) []string {
 		`INSERT INTO journal_entry (id, kind, version, subject_kind, subject_id, actor, action, act, cause, label, happened_at, recorded_at, leaf) VALUES ($1, 'load.noted', 1, 'thread', $2, 'staff:load', 'load.note', $3, '', 'open', $4, $4, $5)`,
 		`INSERT INTO journal_body (entry, salt, body) VALUES ($1, $2, $3)`,
 		`INSERT INTO journal_on (thread, thread_no, entry) VALUES ($1, $2, $3)`,
+		`INSERT INTO journal_line (thread, thread_no, entry, standings, kind, version, subject_kind, subject_id, label, happened_at, recorded_at, body) VALUES ($1, $2, $3, 1, 'load.noted', 1, 'thread', $1, 'open', $4, $4, $5)`,
 		`INSERT INTO journal_place (place, entry) SELECT COALESCE(MAX(place) + 1, 0), $1 FROM journal_place`}
 	if e == db.PostgreSQL {
-		s[8] = `INSERT INTO journal_unplaced (entry) VALUES ($1)`
+		s[9] = `INSERT INTO journal_unplaced (entry) VALUES ($1)`
 	}
 	return s
 }
@@ -96,5 +97,8 @@ func (r *raw) rows(ctx context.Context, tx *sql.Tx, thread string, n int) error 
 	if err := exec(7, thread, no, entry); err != nil {
 		return err
 	}
-	return exec(8, entry)
+	if err := exec(8, thread, no, entry, now, r.body); err != nil {
+		return err
+	}
+	return exec(9, entry)
 }
