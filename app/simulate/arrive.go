@@ -49,7 +49,7 @@ func (s *Simulator) call(c Call) error {
 }
 
 func (s *Simulator) ring(c Call, at point, street, words string) error {
-	room := s.p.As("bryant")
+	room := s.p.As(dispatcher)
 	channel := "999"
 	if c.Grade == "3" {
 		channel = "101"
@@ -91,7 +91,7 @@ func (s *Simulator) onRoad(at point) (point, string, error) {
 		} `json:"on_road"`
 	}
 	for range 8 { // where there is no road, a little nearer to the middle
-		if err := s.p.As("bryant").Post("/api/roads/snap", map[string]any{"positions": []point{at}}, &out, ""); err != nil {
+		if err := s.p.As(dispatcher).Post("/api/roads/snap", map[string]any{"positions": []point{at}}, &out, ""); err != nil {
 			return at, "", err
 		}
 		if len(out.OnRoad) == 1 && out.OnRoad[0].Segment >= 0 && out.OnRoad[0].Off < 200 {
@@ -111,7 +111,7 @@ func (s *Simulator) send(j *job) error {
 			First, Best bool
 		}
 	}
-	room := s.p.As("bryant")
+	room := s.p.As(dispatcher)
 	if err := room.Get("/api/control/incidents/"+j.id+"/suggestions", &offer); err != nil {
 		return err
 	}

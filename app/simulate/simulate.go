@@ -56,6 +56,9 @@ type box struct{ south, west, north, east float64 }
 // Word is what every call says of itself.
 const Word = "SIMULATION: this call was made by throughline simulate. Nobody rang and nothing has happened. "
 
+// dispatcher is who takes the calls and sends: the supervisor of the training force's room, because a scenario plays its call handler.
+const dispatcher = "okafor"
+
 // step is how often the simulation looks at the world; look is how often it looks at the whole board.
 const (
 	step = time.Second
@@ -177,7 +180,7 @@ type incident struct {
 // look reads the board: who is on tour, and who was sent where, by whomever.
 func (s *Simulator) look() error {
 	var b board
-	if err := s.p.As("bryant").Get("/api/control/board", &b); err != nil {
+	if err := s.p.As(dispatcher).Get("/api/control/board", &b); err != nil {
 		return err
 	}
 	places := map[string]point{}

@@ -147,7 +147,7 @@ func (s *Simulator) driveTo(u *unit, to point, profile string, now time.Duration
 	if to == (point{}) {
 		return nil
 	}
-	err := s.p.As("bryant").Post("/api/roads/route", map[string]any{"from": u.at, "to": to, "profile": profile}, &r, "")
+	err := s.p.As(dispatcher).Post("/api/roads/route", map[string]any{"from": u.at, "to": to, "profile": profile}, &r, "")
 	if err != nil || len(r.Line) < 2 {
 		if u.doing == "driving" {
 			u.at = to
@@ -203,7 +203,7 @@ func (s *Simulator) leave(u *unit) error {
 		return nil
 	}
 	body := map[string]any{"result": "Simulation: attended and dealt with.", "qualifiers": []string{"none"}, "crime": "no_crime", "rationale": "Simulation: nothing has happened"}
-	if err := s.p.As("bryant").Post("/api/control/incidents/"+id+"/close", body, nil, ""); err != nil {
+	if err := s.p.As(dispatcher).Post("/api/control/incidents/"+id+"/close", body, nil, ""); err != nil {
 		return err
 	}
 	delete(s.jobs, id)
