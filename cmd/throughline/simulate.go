@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -12,7 +11,7 @@ import (
 	"throughline/app/simulate"
 )
 
-var simulateVerb = verb{"simulate", "", "play a living force against a training server: simulate [--server http://127.0.0.1:8080] [--speed 1] [--seed 1] [--for 1h] [--calls FILE.csv] · simulate --compare --map FILE [--png FILE.svg] · or another system: simulate outside [--room crime,custody]", simulation}
+var simulateVerb = verb{"simulate", "", "play a living force against a training server: simulate [--server http://127.0.0.1:8080] [--speed 1] [--seed 1] [--for 1h] [--calls FILE.csv] · simulate --compare [--map FILE] [--svg FILE] · or another system: simulate outside [--room crime,custody]", simulation}
 
 // aliveCalls is the low rate at which `serve --alive` is worked; scenarioUnits are left to `throughline scenario`.
 const aliveCalls = 240
@@ -35,7 +34,8 @@ func simulation(ctx context.Context, args []string) error {
 		Compare bool          `name:"compare" help:"the same day three ways, in this process: straight line, road time, and road time with skills, diversion and cover"`
 		Map     string        `name:"map" help:"with --compare: the map; the generated county when empty"`
 		Seeds   int           `name:"seeds" help:"with --compare: how many days" default:"20"`
-		Units   int           `name:"units" help:"with --compare: units on tour" default:"24"`
+		Units   int           `name:"units" help:"with --compare: units on tour" default:"40"`
+		JSON    bool          `name:"json" help:"with --compare: print one JSON object"`
 		SVG     string        `name:"svg" help:"with --compare: file to draw into"`
 	}
 	rest, err := parse("simulate", args, &s)
@@ -52,7 +52,7 @@ func simulation(ctx context.Context, args []string) error {
 		return fmt.Errorf("--per-day is %d: give a number of calls from 1 to 100000", s.PerDay)
 	}
 	if s.Compare {
-		return errors.New("--compare is not built yet")
+		return compare(ctx, comparison{Map: s.Map, Units: s.Units, Calls: s.PerDay, Seeds: s.Seeds, SVG: s.SVG, JSON: s.JSON})
 	}
 	sim := &simulate.Simulator{Server: s.Server, Speed: float64(s.Speed), Seed: uint64(s.Seed), For: s.For, PerDay: s.PerDay, Watch: s.Watch, Say: func(line string) { fmt.Println(line) }}
 	for c := range strings.SplitSeq(strings.ToUpper(s.Leave), ",") {
