@@ -220,7 +220,7 @@ func reader(d *db.DB) (*System, error) {
 	s.Host = &room.Host{DB: d, Door: door, Clock: s.shifted, Law: book, NameOf: s.nameOf}
 	s.furnish(nil)
 	s.Rooms = append(s.Rooms, shellRoom())
-	door.Kinds.Add(journal.KindOf[ClockMoved]())
+	door.Kinds.Add(journal.KindOf[ClockMoved](), journal.KindOf[EventBrought]())
 	s.Host.Prepare(s.Rooms...)
 	return s, nil
 }

@@ -32,6 +32,9 @@ func openMap(ctx context.Context, s Settings) (*roads.Map, error) {
 	return m, nil
 }
 
+// OpenMap opens the map of the area as a server does, for who asks it without one.
+func OpenMap(ctx context.Context, s Settings) (*roads.Map, error) { return openMap(ctx, s) }
+
 // openArea opens a built map, or builds one from an extract into the data folder; a built one is used again while the extract is unchanged.
 func openArea(ctx context.Context, s Settings) (*roads.Map, error) {
 	speeds, err := roads.CurrentSpeeds(law.FS)

@@ -31,6 +31,7 @@ type Server struct {
 	ready    atomic.Bool
 	handler  http.Handler
 	http     *http.Server
+	events   brought
 	streams  sync.WaitGroup // that are open: the server does not know of them, because they write to their connections themselves
 }
 

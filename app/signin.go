@@ -122,6 +122,7 @@ type clockState struct {
 // shellAPI registers what the shell itself offers.
 func (s *Server) shellAPI(a huma.API) {
 	s.keyAPI(a)
+	s.eventsAPI(a)
 	type empty struct{}
 	api.Get(a, "training.people", "/api/training/people", "Who one can sign in as on a training installation", func(ctx context.Context, _ *empty) ([]Persona, error) {
 		return s.personas(ctx)
@@ -156,7 +157,7 @@ func (s *Server) shellScreens(mux *http.ServeMux) {
 	})
 	mux.Handle("GET /live", http.HandlerFunc(s.stream))
 	mux.Handle("GET /live/positions", http.HandlerFunc(s.positionSocket))
-	for _, sc := range s.clockPage().Screens() {
+	for _, sc := range append(s.clockPage().Screens(), s.eventsPage().Screens()...) {
 		mux.Handle(sc.Pattern, s.guard(false, sc.Handler))
 	}
 	s.gatherScreens(mux)

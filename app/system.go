@@ -49,6 +49,7 @@ type Settings struct {
 	SealEvery     time.Duration `name:"seal-every" help:"how often new entries are sealed into the signed log" default:"250ms"`
 	KeptElsewhere string        `name:"kept-elsewhere" help:"rooms that another system keeps: crime=Niche RMS,custody=Niche RMS; what is asked of them goes there first"`
 	Witness       string        `name:"witness" help:"file outside the database to which every signed checkpoint is appended, on a disk that others keep"`
+	Alive         bool          `name:"alive" help:"a training installation: a SIMULATED force works it at a low rate, so that the control room is alive"`
 	BehindTLS     bool          `name:"behind-tls" help:"TLS ends before this server: the session cookie is for TLS only, and browsers are told to use nothing else"`
 	SoakProbe     bool          `name:"soak-probe" help:"for throughline soak: a listener that keeps which entries it heard, and in which order"`
 }
@@ -149,7 +150,7 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	if err := d.Migrate(ctx, sys.migrations()...); err != nil {
 		return nil, err
 	}
-	sys.Host.Door.Kinds.Add(journal.KindOf[ClockMoved]())
+	sys.Host.Door.Kinds.Add(journal.KindOf[ClockMoved](), journal.KindOf[EventBrought]())
 	sys.Host.Prepare(sys.Rooms...)
 	if err := sys.desks.roads.Apply(ctx); err != nil {
 		return nil, err

@@ -111,10 +111,7 @@ func (p *Problem) Error() string {
 
 // As is somebody's session: a staff id ("howells"), or a whole account ("simulator:cps"). It signs in the first time.
 func (p *Play) As(who string) *Client {
-	account := who
-	if !strings.Contains(who, ":") {
-		account = "staff:" + who
-	}
+	account := accountOf(who)
 	if c, ok := p.clients[account]; ok {
 		return c
 	}
@@ -123,6 +120,15 @@ func (p *Play) As(who string) *Client {
 	_, c.err = c.send(http.MethodPost, "/api/training/sign-in", map[string]string{"account": account}, nil, "")
 	return c
 }
+
+func accountOf(who string) string {
+	if strings.Contains(who, ":") {
+		return who
+	}
+	return "staff:" + who
+}
+
+func (c *Client) account() string { return accountOf(c.who) }
 
 // Anonymous is somebody who has not signed in as staff: a victim at their own page.
 func (p *Play) Anonymous(name string) *Client {

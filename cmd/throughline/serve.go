@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"throughline/app"
+	"throughline/app/simulate"
 )
 
 var serveVerb = verb{"serve", "", "run the server: serve --training [--data var] [--map FILE] [--listen ADDR] [--database postgres://…]", serve}
@@ -38,6 +39,11 @@ func serve(ctx context.Context, args []string) error {
 	return app.NewServer(sys).Serve(ctx, func(addr string) {
 		fmt.Printf("Throughline is ready at %s after %.1f s\n", addr, time.Since(began).Seconds())
 		fmt.Println(app.Greeting(sys, addr))
+		if s.Alive && s.Training {
+			alive := simulate.Simulator{Server: addr, Speed: 1, Seed: 1, PerDay: aliveCalls, Leave: scenarioUnits}
+			go alive.Run(ctx) // it ends with the server
+			fmt.Println("A SIMULATED force is at work: every call that it makes says so. A control supervisor brings events in at " + addr + "/training/simulation")
+		}
 	})
 }
 
