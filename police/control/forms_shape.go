@@ -92,7 +92,7 @@ func (d *Desk) others(ctx context.Context, r *http.Request, s *form.Spec) error 
 		}
 	}
 	s.With(form.Field{Name: "other", As: form.AsSelect, Options: options},
-		form.Field{Name: "kind", Options: []form.Option{{Value: "duplicate", Text: "The same event: work on the other"}, {Value: "related", Text: "Related: worth knowing of"}}})
+		form.Field{Name: "kind", Options: []form.Option{{Value: "duplicate", Text: "The same event: work on the other"}, {Value: "related", Text: "Related: worth knowing of"}, {Value: "child", Text: "A log of a major incident: its own work goes on"}}})
 	return nil
 }
 
