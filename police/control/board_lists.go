@@ -86,7 +86,7 @@ func waitingRow(w Waiting, chosen bool) g.Node {
 func standingLine(w Waiting) g.Node {
 	moved, why := w.Standing.movedWords(), w.Standing.whyWords()
 	if !w.Handoff.HeldUntil.IsZero() {
-		why = strings.TrimPrefix(why+", held until "+w.Handoff.HeldUntil.In(when.London).Format("15:04"), ", ")
+		why = strings.TrimPrefix(why+". Held until "+w.Handoff.HeldUntil.In(when.London).Format("15:04"), ". ")
 	}
 	if moved+why == "" {
 		return nil
