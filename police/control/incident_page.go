@@ -147,7 +147,11 @@ var incidentActs = []struct{ Text, Path, Action, State string }{
 
 func (d *Desk) may(ctx context.Context, i Incident) []room.Link {
 	var out []room.Link
+	hands, err := handoffOf(d.host.DB.Read(ctx), i)
 	for _, a := range incidentActs {
+		if err == nil && (a.Path == "/accept" && hands.Accept.Rung == 0 || a.Path == "/hold" && hands.Rung() == 0) {
+			continue // nothing waits for it
+		}
 		if i.State == a.State && d.host.Door.May(ctx, act.Of(a.Action, journal.Ref{Kind: kindIncident, ID: i.ID})) {
 			out = append(out, room.Link{Text: a.Text, Href: "/control/incidents/" + i.ID + a.Path})
 		}
