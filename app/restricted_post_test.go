@@ -70,7 +70,7 @@ func (p *probe) writings() (out []writing, doc actsDoc) {
 }
 
 // naming are the members of a body that name a record.
-var naming = map[string]bool{"thread": true, "incident": true, "person": true, "call": true, "crime": true, "exhibit": true, "other": true, "into": true, "victim": true, "victims": true,
+var naming = map[string]bool{"thread": true, "incident": true, "person": true, "call": true, "crime": true, "exhibit": true, "other": true, "into": true, "under": true, "victim": true, "victims": true,
 	"suspect": true, "suspects": true, "defendant": true, "defendants": true, "witness": true, "witnesses": true, "detention": true, "arrest": true, "record": true, "keep": true}
 
 // example fits a shape, and names one record wherever a record is named.

@@ -27,11 +27,11 @@ func (d *Desk) lists(s screen) g.Node {
 	}
 	return g.Group{
 		g.If(len(b.Calls) > 0, g.Group{heading("Calls with no incident", strconv.Itoa(len(b.Calls))), h.Ul(g.Map(b.Calls, func(c Call) g.Node { return callRow(s, c) }))}),
-		heading("Waiting for a unit", fmt.Sprintf("%d, most risk first", len(b.Waiting)), verbLink("Find", "f", chosen), act1("New call", "/control/new", "n")),
+		heading("Waiting for a unit", fmt.Sprintf("%d, most risk first", len(b.Waiting)), verbLink("Find", "f", chosen), h.A(h.Href("/control/calls/new"), g.Text("Call only")), act1("New call", "/control/new", "n")),
 		g.If(len(b.Waiting) == 0, h.P(h.Class("c-none"), g.Text("Nobody waits for a unit."))),
 		h.Ul(g.Map(b.Waiting, func(w Waiting) g.Node { return waitingRow(w, w.ID == chosen) })),
 		g.If(len(b.Deferred) > 0, g.Group{heading("Deferred", fmt.Sprintf("%d, soonest look first", len(b.Deferred))), h.Ul(g.Map(b.Deferred, func(w Waiting) g.Node { return deferredRow(w, b.Now, w.ID == chosen) }))}),
-		heading("Live", fmt.Sprintf("%d, worst clock first", len(b.Live))),
+		heading("Live", fmt.Sprintf("%d, worst clock first", len(b.Live)), g.If(s.audits, h.A(h.Href("/control/crime-audit"), g.Text("Crime audit")))),
 		g.If(len(b.Live) == 0, h.P(h.Class("c-none"), g.Text("Nobody has been sent anywhere."))),
 		h.Ul(g.Map(b.Live, func(w Waiting) g.Node { return liveRow(w, w.ID == chosen) })),
 		heading("Units", fmt.Sprintf("%d free of %d", b.Free, len(b.Units)), verbLink("State", "s", chosen), verbLink("Note", "m", chosen)),
@@ -86,7 +86,7 @@ func waitingRow(w Waiting, chosen bool) g.Node {
 func standingLine(w Waiting) g.Node {
 	moved, why := w.Standing.movedWords(), w.Standing.whyWords()
 	if !w.Handoff.HeldUntil.IsZero() {
-		why = strings.TrimPrefix(why+", held until "+w.Handoff.HeldUntil.In(when.London).Format("15:04"), ", ")
+		why = strings.TrimPrefix(why+". Held until "+w.Handoff.HeldUntil.In(when.London).Format("15:04"), ". ")
 	}
 	if moved+why == "" {
 		return nil

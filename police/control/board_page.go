@@ -30,6 +30,7 @@ type screen struct {
 	offer          Suggestions
 	ctx            context.Context // of the request: whose names are shown
 	takes          bool            // the reader may acknowledge an emergency
+	audits         bool            // they look at the crime audit
 	accepts, holds bool            // they may accept the chosen incident, or let it wait
 	help           bool            // the words of the command line are shown
 	theme          string
@@ -89,6 +90,7 @@ func (d *Desk) gather(r *http.Request) (screen, error) {
 	if s.board, err = d.Board(ctx); err != nil {
 		return s, err
 	}
+	s.audits = d.host.Door.May(ctx, act.Of("control.crime_audit.list", journal.Ref{Kind: kindBoard, ID: "crime_audit"}).With(access.Resource{}))
 	for _, u := range s.board.Emergency {
 		s.takes = d.host.Door.May(ctx, act.Of("control.emergency.acknowledge", journal.Ref{Kind: kindUnit, ID: u.Crew.Callsign}))
 	}

@@ -267,3 +267,19 @@ func TestCALL03ThePlacesHistoryIsShownUnasked(t *testing.T) {
 		}
 	})
 }
+
+// A call that no incident answers yet is kept by hand too, and leads to its own page.
+func TestCALL01ACallIsKeptWithoutAnIncident(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		page := h.browse(t, h.bryant(), "GET", "/control/calls/new", nil).Body.String()
+		for _, want := range []string{"Emergency text message", `name="via55"`, `name="silent"`} {
+			if !strings.Contains(page, want) {
+				t.Errorf("the form lacks %q", want)
+			}
+		}
+		w := h.browse(t, h.bryant(), "POST", "/control/calls/new", url.Values{"channel": {"999"}, "silent": {"true"}, "cli": {"07700 900123"}, form.KeyName: {"n"}})
+		if to := w.Header().Get("Location"); w.Code != 303 || !strings.HasPrefix(to, "/control/calls/") || len(to) < 30 {
+			t.Errorf("%d %s", w.Code, to)
+		}
+	})
+}

@@ -121,6 +121,7 @@ func (d *Desk) Room() room.Room {
 			{Name: "control_person", Retention: "mopi_4", About: "person", Thread: "thread"}, {Name: "control_crime", Retention: "mopi_4", About: "none", Thread: "thread"},
 			{Name: "control_board", Retention: "mopi_4", About: "none", Thread: "thread"},
 			{Name: "control_deferral", Retention: "mopi_4", About: "deferred_by", In: "incident = control_incident.id"},
+			{Name: "control_transfer", Retention: "mopi_4", About: "sent_by", In: "incident = control_incident.id"}, {Name: "control_methane", Retention: "mopi_4", About: "issued_by", In: "incident = control_incident.id"},
 			{Name: "control_news", Retention: "mopi_4", About: "none", In: "incident = control_incident.id"},
 			{Name: "control_handoff", Retention: "mopi_4", About: "accepted_by", In: "incident = control_incident.id"},
 			{Name: "control_crime_audit", Retention: "mopi_4", About: "queued_by", In: "incident = control_incident.id"},
@@ -143,6 +144,7 @@ func (d *Desk) Room() room.Room {
 // promises are what this room owes, each with its steps from the law of today.
 func (d *Desk) promises() []promise.Kind {
 	out := []promise.Kind{{Name: attendPromise, Title: "Be at the scene"}, {Name: emergencyPromise, Title: "Answer an officer's call for help"},
+		{Name: handoverPromise, Title: "Hear from the other force that it has the incident"},
 		{Name: deferralPromise, Title: "Look at the deferred incident again"}, {Name: recontactPromise, Title: "Ring the caller again while their incident waits"}}
 	for _, r := range rungs[1:] {
 		out = append(out, promise.Kind{Name: acceptPromise + r.Kind, Title: "Accept the incident for dispatch"}, promise.Kind{Name: resourcePromise + r.Kind, Title: "Send somebody, or hold it with a reason"})

@@ -67,6 +67,7 @@ func (d *Desk) api(a huma.API) {
 	d.handoffAPI(a)
 	d.deferAPI(a)
 	d.callAPI(a)
+	d.transferAPI(a)
 }
 
 func (d *Desk) unitAPI(a huma.API) {

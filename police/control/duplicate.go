@@ -79,15 +79,21 @@ func (d *Desk) twins(q db.Querier, i Incident, who *access.Actor) ([]Twin, error
 	return Twins(i, others, rule, func(code string) string { r, _ := d.typeRule(code, day); return r.Family }), nil
 }
 
+// How an incident belongs to another.
+const (
+	linkDuplicate = "duplicate"
+	linkChild     = "child"
+)
+
 // LinkIncident ties an incident to another.
 type LinkIncident struct {
 	Other string `json:"other" label:"The other incident" said:"the number of the other incident" example:"0412 of 23/11/26" required:"true" maxLength:"36"`
-	Kind  string `json:"kind" label:"How they belong together" enum:"duplicate,related" required:"true"`
+	Kind  string `json:"kind" label:"How they belong together" enum:"duplicate,related,child" required:"true"`
 }
 
 // Link ties this incident to another: as a duplicate, the child of the other, whose work it leaves to it while its own
-// contact stays to be found; or as related. The threads are joined, or refer to each other. Needs the control room on duty.
-// Faults: form.invalid, control.link.itself, control.link.chain, control.link.units, control.incident.closed, incident.not_found.
+// contact stays to be found; as related; or as a log of a major incident, which keeps its own work (INC-14). The threads are joined, or refer to each other. Needs the control room on duty.
+// Faults: form.invalid, control.link.itself, control.link.chain, control.link.units, control.methane.not_major, control.incident.closed, incident.not_found.
 func (d *Desk) Link(ctx context.Context, incident string, in LinkIncident) (act.Done[Incident], error) {
 	var none act.Done[Incident]
 	if err := form.Check(&in); err != nil {
@@ -110,11 +116,15 @@ func (d *Desk) Link(ctx context.Context, incident string, in LinkIncident) (act.
 			return i, fault.InvalidField("other", "control.link.itself")
 		}
 		kind := thread.Refers
-		if in.Kind == "duplicate" {
+		switch in.Kind {
+		case linkDuplicate:
 			kind = thread.Joined
-			if err := d.join(tx, i, other); err != nil {
-				return i, err
-			}
+			err = d.join(tx, i, other)
+		case linkChild:
+			err = d.putUnder(tx, &i, other)
+		}
+		if err != nil {
+			return i, err
 		}
 		tie, err := thread.MakeTie(tx, thread.Link{Thread: i.Thread, Other: other.Thread, Kind: kind, LinkedAt: tx.Now(), By: tx.Actor().Account, Action: "control.incident.link"})
 		if err != nil {
@@ -184,8 +194,8 @@ type UnlinkIncident struct {
 	Why string `json:"why" label:"Why they do not belong together" required:"true" maxLength:"300"`
 }
 
-// Unlink undoes a duplicate: the incident is open again with its own clock. Needs the control room on duty.
-// Faults: form.invalid, control.link.none.
+// Unlink undoes a duplicate: the incident is open again with its own clock; or takes a log from under a major incident.
+// Needs the control room on duty. Faults: form.invalid, control.link.none.
 func (d *Desk) Unlink(ctx context.Context, incident string, in UnlinkIncident) (act.Done[Incident], error) {
 	if err := form.Check(&in); err != nil {
 		return act.Done[Incident]{}, err
@@ -196,47 +206,73 @@ func (d *Desk) Unlink(ctx context.Context, incident string, in UnlinkIncident) (
 	}
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Incident, error) {
 		i, err := getIncident(tx, incident)
+		switch {
+		case err != nil:
+			return i, err
+		case i.State == stateJoined:
+			err = d.unjoin(tx, i)
+		case i.Major != "":
+			err = d.takeFromUnder(tx, i)
+		default:
+			err = fault.New(fault.Conflict, "control.link.none").With("number", i.Number)
+		}
 		if err != nil {
-			return i, err
-		}
-		if i.State != stateJoined {
-			return i, fault.New(fault.Conflict, "control.link.none").With("number", i.Number)
-		}
-		master, err := getIncident(tx, i.Master)
-		if err != nil {
-			return i, err
-		}
-		tie, err := d.untie(tx, i, master)
-		if err != nil {
-			return i, err
-		}
-		if err := endNews(tx, master.ID, "call", "also reported as "+i.Short(), tx.Now()); err != nil {
-			return i, err
-		}
-		i.State, i.Master = stateOpen, ""
-		if err := d.owedAgain(tx, &i); err != nil {
-			return i, err
-		}
-		if err := updateIncident(tx, i); err != nil {
-			return i, err
-		}
-		if err := d.climbAnew(tx, i, "No longer tied to "+master.Number); err != nil {
-			return i, err
-		}
-		if _, err := tx.Record(entry.IncidentUnlinked{Incident: i.ID, Other: master.ID, Number: master.Number, Kind: "duplicate", Link: tie}, act.OnThreads(i.Thread, master.Thread)); err != nil {
 			return i, err
 		}
 		return getIncident(tx, i.ID)
 	})
 }
 
-func (d *Desk) untie(tx *act.Tx, i, master Incident) (string, error) {
+func (d *Desk) unjoin(tx *act.Tx, i Incident) error {
+	master, err := getIncident(tx, i.Master)
+	if err != nil {
+		return err
+	}
+	tie, err := d.untie(tx, i, master, thread.Joined)
+	if err != nil {
+		return err
+	}
+	if err := endNews(tx, master.ID, "call", "also reported as "+i.Short(), tx.Now()); err != nil {
+		return err
+	}
+	i.State, i.Master = stateOpen, ""
+	if err := d.owedAgain(tx, &i); err != nil {
+		return err
+	}
+	if err := updateIncident(tx, i); err != nil {
+		return err
+	}
+	if err := d.climbAnew(tx, i, "No longer tied to "+master.Number); err != nil {
+		return err
+	}
+	_, err = tx.Record(entry.IncidentUnlinked{Incident: i.ID, Other: master.ID, Number: master.Number, Kind: linkDuplicate, Link: tie}, act.OnThreads(i.Thread, master.Thread))
+	return err
+}
+
+func (d *Desk) takeFromUnder(tx *act.Tx, i Incident) error {
+	m, err := getIncident(tx, i.Major)
+	if err != nil {
+		return err
+	}
+	tie, err := d.untie(tx, i, m, thread.Refers)
+	if err != nil {
+		return err
+	}
+	i.Major = ""
+	if err := updateIncident(tx, i); err != nil {
+		return err
+	}
+	_, err = tx.Record(entry.IncidentUnlinked{Incident: i.ID, Other: m.ID, Number: m.Number, Kind: linkChild, Link: tie}, act.OnThreads(i.Thread, m.Thread))
+	return err
+}
+
+func (d *Desk) untie(tx *act.Tx, i, other Incident, kind thread.LinkKind) (string, error) {
 	ties, err := thread.Links(tx, i.Thread)
 	if err != nil {
 		return "", err
 	}
 	for _, t := range ties {
-		if t.Thread == i.Thread && t.Other == master.Thread && t.Kind == thread.Joined {
+		if t.Thread == i.Thread && t.Other == other.Thread && t.Kind == kind {
 			return t.ID, thread.Untie(tx, t.ID, tx.Now())
 		}
 	}

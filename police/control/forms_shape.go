@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"throughline/platform/form"
@@ -38,13 +39,19 @@ func (d *Desk) units(ctx context.Context, r *http.Request, s *form.Spec) error {
 	if err != nil {
 		return err
 	}
-	var options []form.Option
+	var options, leave []form.Option
 	for _, u := range offer.Units {
+		if u.Leaves != "" {
+			leave = append(leave, form.Option{Value: u.Callsign, Text: u.Callsign + ", from " + u.Leaves + " of grade " + u.LeavesFor})
+		}
 		if u.Not != "sent" && u.Not != "off_tour" {
 			options = append(options, form.Option{Value: u.Callsign, Text: u.Callsign + ", " + travelWords(u), Hint: u.Says})
 		}
 	}
-	s.With(form.Field{Name: "callsigns", Options: options}, form.Field{Name: "reason", As: form.AsSelect, Options: d.reasons("override")})
+	s.With(form.Field{Name: "callsigns", Options: options}, form.Field{Name: "reason", As: form.AsSelect, Options: d.reasons("override")}, form.Field{Name: "divert", Options: leave})
+	if len(leave) == 0 {
+		s.Fields = slices.DeleteFunc(s.Fields, func(f form.Field) bool { return f.Name == "divert" })
+	}
 	return nil
 }
 
@@ -92,7 +99,7 @@ func (d *Desk) others(ctx context.Context, r *http.Request, s *form.Spec) error 
 		}
 	}
 	s.With(form.Field{Name: "other", As: form.AsSelect, Options: options},
-		form.Field{Name: "kind", Options: []form.Option{{Value: "duplicate", Text: "The same event: work on the other"}, {Value: "related", Text: "Related: worth knowing of"}}})
+		form.Field{Name: "kind", Options: []form.Option{{Value: "duplicate", Text: "The same event: work on the other"}, {Value: "related", Text: "Related: worth knowing of"}, {Value: "child", Text: "A log of a major incident: its own work goes on"}}})
 	return nil
 }
 

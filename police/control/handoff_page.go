@@ -75,7 +75,7 @@ func (d *Desk) handoffBand(s screen, v View) g.Node {
 	if v.Handoff.Rung() > 1 {
 		hot = " c-band--hot"
 	}
-	return h.Div(h.Class("c-band c-climb"+hot), h.P(g.Map(v.Handoff.says(d, s), func(t string) g.Node { return g.Text(t + " ") })), g.If(len(acts) > 0, h.P(h.Class("c-climb__acts"), acts)))
+	return h.Div(h.Class("c-band c-climb"+hot), h.P(g.Map(v.Handoff.says(d, s), func(t string) g.Node { return g.Text(t + " ") })), g.If(len(acts) > 0, h.Div(h.Class("c-climb__acts"), acts)))
 }
 
 // says is a hand-off in sentences: what is missing, whose it is, when it climbs on, and who holds it why.

@@ -28,6 +28,7 @@ type RaiseIncident struct {
 	Lon   *float64 `json:"lon,omitempty" label:"Longitude" minimum:"-180" maximum:"180"`
 	Flags []string `json:"flags,omitempty" label:"Flags" enum:"knife,firearm,weapon,violence,domestic_abuse,mental_health,child,vulnerable,hate,alcohol,drugs,animal"`
 	Said  string   `json:"said,omitempty" label:"First line of the log" maxLength:"1000"`
+	Under string   `json:"under,omitempty" label:"Major incident that it is a log of" maxLength:"36"`
 }
 
 // TypeRule is a row of control.incident_type.
@@ -92,10 +93,23 @@ func (d *Desk) Raise(ctx context.Context, in RaiseIncident) (act.Done[Incident],
 	if err != nil {
 		return none, err
 	}
+	var under Incident
+	if in.Under != "" {
+		if under, err = d.readable(ctx, in.Under); err != nil {
+			return none, err
+		}
+	}
 	ref := journal.Ref{Kind: kindIncident, ID: i.ID}
 	facts := access.Resource{Label: "open", Attrs: map[string]any{"crew": []string{}, "state": ""}}
 	return act.Do(ctx, d.host.Door, act.Of("control.incident.raise", ref).With(facts), func(tx *act.Tx) (Incident, error) {
-		return d.raise(tx, i, c, in.Said, origins, before)
+		i, err := d.raise(tx, i, c, in.Said, origins, before)
+		if err != nil || under.ID == "" {
+			return i, err
+		}
+		if err := d.raisedUnder(tx, i, under); err != nil {
+			return i, err
+		}
+		return getIncident(tx, i.ID)
 	})
 }
 
@@ -185,6 +199,8 @@ func (d *Desk) open(q db.Querier, id string) (Incident, error) {
 		return i, err
 	case i.State == stateClosed:
 		return i, fault.New(fault.Conflict, "control.incident.closed").With("number", i.Number)
+	case i.State == stateTransferred:
+		return i, fault.New(fault.Conflict, "control.incident.transferred").With("number", i.Number)
 	case i.State == stateJoined:
 		return i, fault.New(fault.Conflict, "control.incident.joined").With("number", i.Number)
 	}

@@ -15,7 +15,7 @@ type ReopenIncident struct {
 	Why string `json:"why" label:"Why it is opened again" required:"true" maxLength:"300"`
 }
 
-// Reopen opens a closed incident again (INC-06). What was closed stays on its log; its closing is decided anew, somebody has
+// Reopen opens a closed incident again, or one that came back from another force (INC-06). What was closed stays on its log; its closing is decided anew, somebody has
 // to accept it anew, and a unit that was never there is owed again. Needs a dispatcher or control supervisor on duty.
 // Faults: form.invalid, control.reopen.open (conflict), incident.not_found.
 func (d *Desk) Reopen(ctx context.Context, incident string, in ReopenIncident) (act.Done[Incident], error) {
@@ -31,7 +31,7 @@ func (d *Desk) Reopen(ctx context.Context, incident string, in ReopenIncident) (
 		switch {
 		case err != nil:
 			return i, err
-		case i.State != stateClosed:
+		case i.State != stateClosed && i.State != stateTransferred:
 			return i, fault.New(fault.Conflict, "control.reopen.open").With("number", i.Number)
 		}
 		was := i.Closing
@@ -45,15 +45,7 @@ func (d *Desk) Reopen(ctx context.Context, incident string, in ReopenIncident) (
 		if _, err := tx.Record(entry.IncidentReopened{Incident: i.ID, ClosedAs: was, Why: in.Why}); err != nil {
 			return i, err
 		}
-		h, err := handoffOf(tx, i)
-		if err != nil {
-			return i, err
-		}
-		h.AcceptedAt, h.AcceptedBy, h.AcceptedFrom = time.Time{}, "", ""
-		if err := putHandoff(tx, h); err != nil {
-			return i, err
-		}
-		if err := d.climbAnew(tx, i, "Opened again"); err != nil {
+		if err := d.acceptAnew(tx, i, "Opened again"); err != nil {
 			return i, err
 		}
 		return getIncident(tx, i.ID)

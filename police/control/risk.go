@@ -126,8 +126,8 @@ func Stand(f RiskFacts, now time.Time, window time.Duration, weights map[string]
 	instants := f.instants(now)
 	for n := len(instants) - 1; n >= 0 && instants[n].After(now.Add(-window)); n-- {
 		before, after := Weigh(f, instants[n].Add(-time.Microsecond), weights), Weigh(f, instants[n], weights)
-		if before.Score == after.Score || !instants[n].After(f.CalledAt) {
-			continue
+		if before.Score == after.Score || !instants[n].After(f.CalledAt) || before.Why[0].Code == "ungraded" && after.Why[0].Code != "ungraded" {
+			continue // to be weighed for the first time is no move
 		}
 		s.Moved = moved(instants[n], before, after)
 		break
@@ -201,11 +201,8 @@ func often(why []Why, code string) int {
 
 func gradeMoved(before, after Standing) string {
 	from, to := before.Why[0], after.Why[0] // the grade comes first always
-	switch {
-	case from.Code == to.Code:
+	if from.Code == to.Code {
 		return ""
-	case from.Code == "ungraded":
-		return "graded " + to.Words
 	}
 	return "regraded from " + from.Words + " to " + to.Words
 }

@@ -152,13 +152,14 @@ func times(n int) string {
 	return strconv.Itoa(n) + " times"
 }
 
-// whyWords says a standing in one line: the reasons in the order of their points, the grade left out, because its mark stands beside it.
+// whyWords says a standing in one line: the reasons in the order of their points, without the grade, whose mark stands beside
+// it, and what is said of the move.
 func (s Standing) whyWords() string {
 	why := slices.Clone(s.Why[min(1, len(s.Why)):])
 	slices.SortStableFunc(why, func(a, b Why) int { return b.Points - a.Points })
 	var out []string
 	for _, w := range why {
-		if !slices.Contains(out, w.Words) && w.Code != "over_again" {
+		if !slices.Contains(out, w.Words) && w.Code != "over_again" && !(s.Moved != nil && s.Moved.Up && strings.Contains(s.Moved.Why, w.Words)) {
 			out = append(out, w.Words)
 		}
 	}

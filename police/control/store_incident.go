@@ -19,9 +19,10 @@ import (
 
 // States of an incident.
 const (
-	stateOpen   = "open"
-	stateJoined = "joined" // the child of another: its own contact stays, its work is the other's (INC-12)
-	stateClosed = "closed"
+	stateOpen        = "open"
+	stateJoined      = "joined" // the child of another: its own contact stays, its work is the other's (INC-12)
+	stateClosed      = "closed"
+	stateTransferred = "transferred" // another force has it, under its own reference (INC-13)
 )
 
 // Incident is one log. Number is as people say it: "0412 of 23/11/26".
@@ -47,6 +48,7 @@ type Incident struct {
 	ClosedAt  time.Time `json:"closed_at,omitzero"`
 	Closing   string    `json:"closing,omitempty"`
 	Master    string    `json:"master,omitempty"`
+	Major     string    `json:"major,omitempty"` // the major incident that this is a log of (INC-14)
 	Version   int64     `json:"version"`
 }
 
@@ -56,7 +58,7 @@ func (i Incident) ETag() string { return i.ID + "." + strconv.FormatInt(i.Versio
 // Short is the number without its day, as the board shows it: "0412".
 func (i Incident) Short() string { return fmt.Sprintf("%04d", i.No) }
 
-const incidentColumns = `id, label, thread, day, no, type, title, place, lat, lon, flags, area, state, grade, due_at, called_at, raised_at, at_scene_at, closed_at, closing, master, version`
+const incidentColumns = `id, label, thread, day, no, type, title, place, lat, lon, flags, area, state, grade, due_at, called_at, raised_at, at_scene_at, closed_at, closing, master, major, version`
 
 // numberOf is the display form of INC-05.
 func numberOf(no int64, day when.Day) string {
@@ -85,8 +87,8 @@ func insertIncident(q db.Querier, i Incident) error {
 
 // updateIncident stores what may change after an incident is raised. Fault stale when somebody was first.
 func updateIncident(q db.Querier, i Incident) error {
-	return changed(q.Exec(`UPDATE control_incident SET flags = $1, area = $2, state = $3, grade = $4, due_at = $5, at_scene_at = $6, closed_at = $7, closing = $8, master = $9, version = version + 1
-		WHERE id = $10 AND version = $11`, strings.Join(i.Flags, ","), i.Area, i.State, i.Grade, when.Micros(i.DueAt), when.Micros(i.AtSceneAt), when.Micros(i.ClosedAt), i.Closing, i.Master, i.ID, i.Version))
+	return changed(q.Exec(`UPDATE control_incident SET flags = $1, area = $2, state = $3, grade = $4, due_at = $5, at_scene_at = $6, closed_at = $7, closing = $8, master = $9, major = $10, version = version + 1
+		WHERE id = $11 AND version = $12`, strings.Join(i.Flags, ","), i.Area, i.State, i.Grade, when.Micros(i.DueAt), when.Micros(i.AtSceneAt), when.Micros(i.ClosedAt), i.Closing, i.Master, i.Major, i.ID, i.Version))
 }
 
 // correctIncident stores what may be put right of an incident.
@@ -100,7 +102,7 @@ func scanIncident(s scanner) (Incident, error) {
 	var flags string
 	var due, called, raised, scene, closed int64
 	err := s.Scan(&i.ID, &i.Label, &i.Thread, &i.Day, &i.No, &i.Type, &i.Title, &i.Place, &i.At.Lat, &i.At.Lon, &flags, &i.Area, &i.State, &i.Grade,
-		&due, &called, &raised, &scene, &closed, &i.Closing, &i.Master, &i.Version)
+		&due, &called, &raised, &scene, &closed, &i.Closing, &i.Master, &i.Major, &i.Version)
 	i.DueAt, i.CalledAt, i.RaisedAt, i.AtSceneAt, i.ClosedAt = when.FromMicros(due), when.FromMicros(called), when.FromMicros(raised), when.FromMicros(scene), when.FromMicros(closed)
 	if flags != "" {
 		i.Flags = strings.Split(flags, ",")
@@ -171,21 +173,23 @@ func openIncidents(q db.Querier, labels []string, limit int) ([]Incident, error)
 
 // childrenOf are the duplicates of an incident.
 func childrenOf(q db.Querier, master string, labels []string) ([]Incident, error) {
+	return incidentsOf(q, `master = $1`, master, labels)
+}
+
+// logsUnder are the logs that stand under a major incident.
+func logsUnder(q db.Querier, major string, labels []string) ([]Incident, error) {
+	return incidentsOf(q, `major = $1`, major, labels)
+}
+
+func incidentsOf(q db.Querier, where, id string, labels []string) ([]Incident, error) {
 	in, args := journal.In(labels, 2)
-	rows, err := q.Query(`SELECT `+incidentColumns+` FROM control_incident WHERE master = $1 AND label IN (`+in+`) ORDER BY called_at, id`, append([]any{master}, args...)...)
-	if err != nil {
-		return nil, fmt.Errorf("control: duplicates: %w", err)
-	}
-	defer rows.Close()
 	var out []Incident
-	for rows.Next() {
-		i, err := scanIncident(rows)
-		if err != nil {
-			return nil, err
-		}
+	err := each(q, `SELECT `+incidentColumns+` FROM control_incident WHERE `+where+` AND label IN (`+in+`) ORDER BY called_at, id`, append([]any{id}, args...), func(s scanner) error {
+		i, err := scanIncident(s)
 		out = append(out, i)
-	}
-	return out, rows.Err()
+		return err
+	})
+	return out, err
 }
 
 func relabel(q db.Querier, thread, label string) error {
@@ -198,6 +202,8 @@ func relabel(q db.Querier, thread, label string) error {
 		`UPDATE control_thrive SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
 		`UPDATE control_assignment SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
 		`UPDATE control_deferral SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
+		`UPDATE control_transfer SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
+		`UPDATE control_methane SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
 		`UPDATE control_news SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
 		`UPDATE control_handoff SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
 		`UPDATE control_crime_audit SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,

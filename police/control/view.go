@@ -37,9 +37,13 @@ type View struct {
 	Twins       []Twin       `json:"twins,omitempty"`
 	Crimes      []string     `json:"crimes,omitempty"`
 
-	Handoff  Handoff   `json:"handoff"`
-	Deferral *Deferral `json:"deferral,omitempty"`
-	RingBy   time.Time `json:"ring_by,omitzero" doc:"By when the caller is owed to be rung again (INC-11)"`
+	Handoff   Handoff    `json:"handoff"`
+	Transfers []Transfer `json:"transfers,omitempty"`
+	Methane   []Methane  `json:"methane,omitempty" doc:"Every version, the first first"`
+	Logs      []Incident `json:"logs,omitempty" doc:"That stand under it, of a major incident"`
+	Under     *Incident  `json:"under,omitempty" doc:"The major incident that it is a log of"`
+	Deferral  *Deferral  `json:"deferral,omitempty"`
+	RingBy    time.Time  `json:"ring_by,omitzero" doc:"By when the caller is owed to be rung again (INC-11)"`
 
 	Before []Incident     `json:"before,omitempty" doc:"Earlier incidents at this place, newest first"`
 	MayBe  []people.Hit   `json:"may_be,omitempty" doc:"Persons whose name is like the one that the caller gave"`
@@ -95,6 +99,9 @@ func (d *Desk) view(q db.Querier, i Incident, who *access.Actor) (View, error) {
 		return v, err
 	}
 	v.Targets = shown(ts)
+	if err := v.wider(q, labels); err != nil {
+		return v, err
+	}
 	if v.Before, err = d.before(q, i, who); err != nil {
 		return v, err
 	}
@@ -136,6 +143,25 @@ func (d *Desk) view(q db.Querier, i Incident, who *access.Actor) (View, error) {
 	}
 	v.Log, err = d.logLines(q, i, labels)
 	return v, err
+}
+
+// wider fills in what of a view is beyond the incident itself: other forces, and the major incident around it.
+func (v *View) wider(q db.Querier, labels []string) error {
+	var err error
+	if v.Transfers, err = transfersOf(q, v.Incident.ID); err != nil {
+		return err
+	}
+	if v.Methane, err = methanesOf(q, v.Incident.ID); err != nil {
+		return err
+	}
+	if v.Logs, err = logsUnder(q, v.Incident.ID, labels); err != nil || v.Incident.Major == "" {
+		return err
+	}
+	under, err := getIncident(q, v.Incident.Major)
+	if err == nil && slices.Contains(labels, under.Label) {
+		v.Under = &under
+	}
+	return err
 }
 
 func (d *Desk) logLines(q db.Querier, i Incident, labels []string) ([]LogLine, error) {

@@ -245,7 +245,7 @@ type IncidentLinked struct {
 	Incident string `json:"incident"`
 	Other    string `json:"other"`
 	Number   string `json:"number"` // of the other
-	Kind     string `json:"kind"`   // duplicate or related
+	Kind     string `json:"kind"`   // duplicate, related or child (a log of a major incident)
 	Link     string `json:"link"`   // the tie between the threads
 }
 
@@ -254,8 +254,11 @@ func (IncidentLinked) EntryKind() (string, int) { return "control.incident.linke
 
 // Line says it on a timeline.
 func (e IncidentLinked) Line() journal.Line {
-	if e.Kind == "duplicate" {
+	switch e.Kind {
+	case "duplicate":
 		return line(true, "The same event as "+e.Number)
+	case "child":
+		return line(true, "A log of the major incident "+e.Number)
 	}
 	return line(false, "Related to "+e.Number)
 }

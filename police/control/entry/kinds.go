@@ -11,6 +11,7 @@ func Kinds() []journal.Kind {
 		journal.KindOf[CrimeAuditQueued](), journal.KindOf[CrimeAuditSettled](),
 		journal.KindOf[IncidentAccepted](), journal.KindOf[HandoffClimbed](), journal.KindOf[HandoffHeld](),
 		journal.KindOf[IncidentDeferred](), journal.KindOf[DeferralEnded](), journal.KindOf[CallerRecontacted](), journal.KindOf[IncidentReopened](),
+		journal.KindOf[TransferSent](), journal.KindOf[TransferAcknowledged](), journal.KindOf[TransferRejected](), journal.KindOf[MethaneIssued](),
 		journal.KindOf[CallAnswered](), journal.KindOf[CallEnded](), journal.KindOf[CallRungBack](), journal.KindOf[SignAnswered](), journal.KindOf[CallLocated](), journal.KindOf[CallFinished](),
 		journal.KindOf[StateChanged](), journal.KindOf[EmergencyAcknowledged](), journal.KindOf[PositionReported](),
 	}

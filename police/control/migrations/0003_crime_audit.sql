@@ -17,4 +17,4 @@ CREATE TABLE control_crime_audit (
   version BIGINT NOT NULL DEFAULT 1
 ) /*+sqlite WITHOUT ROWID */;
 CREATE INDEX control_crime_audit_open ON control_crime_audit (settled_at, label, queued_at);
-CREATE UNIQUE INDEX control_crime_audit_once ON control_crime_audit (incident, settled_at);
+CREATE UNIQUE INDEX control_crime_audit_once ON control_crime_audit (incident) WHERE settled_at = 0;

@@ -12,4 +12,4 @@ CREATE TABLE control_deferral (
   ended_at BIGINT NOT NULL DEFAULT 0,
   version BIGINT NOT NULL DEFAULT 1
 ) /*+sqlite WITHOUT ROWID */;
-CREATE UNIQUE INDEX control_deferral_open ON control_deferral (incident, ended_at);
+CREATE UNIQUE INDEX control_deferral_open ON control_deferral (incident) WHERE ended_at = 0;
