@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 
 	g "maragu.dev/gomponents"
 
@@ -46,6 +48,7 @@ func (d *Desk) receiveShape(_ context.Context, _ *http.Request, s *form.Spec) er
 	s.Cancel = "/control"
 	s.With(form.Field{Name: "channel", As: form.AsSelect, Options: channels}, form.Field{Name: "incident", As: form.AsHidden},
 		form.Field{Name: "language", As: form.AsSelect, Hint: "English unless you choose another", Options: d.languages()})
+	s.Fields = slices.DeleteFunc(s.Fields, func(f form.Field) bool { return strings.HasSuffix(f.Name, "_at") }) // by hand it is now
 	return nil
 }
 

@@ -89,8 +89,11 @@ func (h Handoff) says(d *Desk, s screen) []string {
 			continue
 		}
 		next := "it goes to the superintendent"
-		if l.Rung < len(rungs)-1 {
+		switch {
+		case l.Rung < len(rungs)-1:
 			next = "it climbs to the " + rungs[l.Rung+1].Words
+		case s.board.Now.After(l.DueAt):
+			next = "it went to the superintendent too"
 		}
 		out = append(out, l.what+": with the "+rungs[l.Rung].Words+"; "+next+" at "+clockWords(l.DueAt)+".")
 	}

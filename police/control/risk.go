@@ -103,7 +103,7 @@ func Weigh(f RiskFacts, at time.Time, weights map[string]RiskWeight) Standing {
 	}
 	if graded && !g.DueAt.IsZero() && at.After(g.DueAt) {
 		add("over", mmss(at.Sub(g.DueAt))+" over target", g.DueAt)
-		for n := 1; n < atMost && g.Target > 0 && at.Sub(g.DueAt) >= time.Duration(n)*g.Target; n++ {
+		for n := 1; n < atMost && g.Target > 0 && at.Sub(g.DueAt) > time.Duration(n)*g.Target; n++ {
 			add("over_again", "", g.DueAt.Add(time.Duration(n)*g.Target))
 		}
 	}
@@ -170,23 +170,45 @@ func moved(at time.Time, before, after Standing) *Moved {
 	if !m.Up {
 		from, to = to, from
 	}
-	var said []string
+	var fresh []Why
 	for _, w := range to {
-		words := w.Words
-		if strings.HasPrefix(w.Code, "over") {
-			words = "its target has passed"
+		if often(from, w.Code) >= often(to, w.Code) {
+			continue
 		}
-		if often(from, w.Code) < often(to, w.Code) && !slices.Contains(said, words) {
-			said = append(said, words)
+		switch w.Code {
+		case "over":
+			w.Words = "its target has passed"
+		case "over_again":
+			w.Code, w.Words = "over", "its target has passed again"
 		}
+		fresh = append(fresh, w)
 	}
-	m.Why = strings.Join(said, ", ")
+	m.Why = strings.Join(wordsOf(fresh), ", ")
 	if grade := gradeMoved(before, after); grade != "" {
 		m.Why = grade
 	} else if !m.Up && m.Why != "" {
 		m.Why = "no longer " + m.Why
 	}
 	return &m
+}
+
+// wordsOf says each reason once, and of the rungs that an incident climbed the highest alone.
+func wordsOf(why []Why) []string {
+	highest := ""
+	for _, r := range rungs[1:] {
+		for _, w := range why {
+			if w.Code == "climbed" && strings.HasSuffix(w.Words, r.Words) {
+				highest = w.Words
+			}
+		}
+	}
+	var out []string
+	for _, w := range why {
+		if !slices.Contains(out, w.Words) && w.Code != "over_again" && (w.Code != "climbed" || highest == "" || w.Words == highest) {
+			out = append(out, w.Words)
+		}
+	}
+	return out
 }
 
 func often(why []Why, code string) int {

@@ -157,12 +157,7 @@ func times(n int) string {
 func (s Standing) whyWords() string {
 	why := slices.Clone(s.Why[min(1, len(s.Why)):])
 	slices.SortStableFunc(why, func(a, b Why) int { return b.Points - a.Points })
-	var out []string
-	for _, w := range why {
-		if !slices.Contains(out, w.Words) && w.Code != "over_again" && !(s.Moved != nil && s.Moved.Up && strings.Contains(s.Moved.Why, w.Words)) {
-			out = append(out, w.Words)
-		}
-	}
+	out := slices.DeleteFunc(wordsOf(why), func(words string) bool { return s.Moved != nil && s.Moved.Up && strings.Contains(s.Moved.Why, words) })
 	if len(out) == 0 {
 		return ""
 	}

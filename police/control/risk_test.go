@@ -233,3 +233,21 @@ func TestWhatBecomesKnownMovesARowAndTheRowSaysWhy(t *testing.T) {
 		}
 	})
 }
+
+// A target that passes again is said again, and of the rungs that an incident climbed the highest alone.
+func TestAMoveByTimeIsSaidToo(t *testing.T) {
+	t.Parallel()
+	w := riskWeights(t)
+	due := roomtest.Noon.Add(15 * time.Minute)
+	f := control.RiskFacts{CalledAt: roomtest.Noon, Grades: []control.GradeKnown{{Grade: "1", At: roomtest.Noon, DueAt: due, Target: 15 * time.Minute}}}
+	for after, want := range map[time.Duration]string{16 * time.Minute: "its target has passed", 31 * time.Minute: "its target has passed again"} {
+		if m := control.Stand(f, roomtest.Noon.Add(after), 15*time.Minute, w).Moved; m == nil || !m.Up || m.Why != want {
+			t.Errorf("after %v: %+v", after, m)
+		}
+	}
+	at := roomtest.Noon.Add(5 * time.Minute)
+	f.News = []control.News{{Code: "climbed", Said: "with the duty inspector", At: at}, {Code: "climbed", Said: "with the control supervisor", At: at}}
+	if m := control.Stand(f, at.Add(time.Minute), 15*time.Minute, w).Moved; m == nil || m.Why != "with the duty inspector" {
+		t.Errorf("%+v", m)
+	}
+}
