@@ -156,13 +156,11 @@ func (s *Server) eventsPage() room.FormPage[eventBody] {
 			return out, nil
 		},
 		Shape: func(_ context.Context, _ *http.Request, spec *form.Spec) error {
-			for i := range spec.Fields {
-				if f := &spec.Fields[i]; f.Name == "kind" {
-					for _, k := range []string{simulate.SecondCall, simulate.Emergency, simulate.LinkLoss} {
-						f.Options = append(f.Options, form.Option{Value: k, Text: strings.ToUpper(eventWords[k][:1]) + eventWords[k][1:]})
-					}
-				}
+			kinds := form.Field{Name: "kind"}
+			for _, k := range []string{simulate.SecondCall, simulate.Emergency, simulate.LinkLoss} {
+				kinds.Options = append(kinds.Options, form.Option{Value: k, Text: strings.ToUpper(eventWords[k][:1]) + eventWords[k][1:]})
 			}
+			spec.With(kinds)
 			return nil
 		},
 		Do: func(ctx context.Context, _ *http.Request, in eventBody) (string, error) {

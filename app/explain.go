@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"throughline/platform/db"
+	"throughline/platform/thread"
 	"throughline/police/control"
 )
 
@@ -14,7 +15,7 @@ func ExplainDispatch(ctx context.Context, d *db.DB, assignment string) (control.
 		return control.Explained{}, err
 	}
 	q := d.Read(ctx)
-	labels, err := db.Strings(q, `SELECT DISTINCT label FROM thread ORDER BY label`)
+	labels, err := thread.EveryLabel(q)
 	if err != nil {
 		return control.Explained{}, err
 	}

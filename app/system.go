@@ -133,11 +133,8 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	if s.Witness != "" {
 		sys.Sealer.Witness = &journal.Witness{Path: s.Witness}
 	}
-	if s.Map != "" {
-		if sys.Map, err = openMap(ctx, s); err != nil {
-			return nil, err
-		}
-		sys.Map.KeepTime(sys.shifted, func(d when.Day) bool { return book.Calendar().Holiday(d) })
+	if err := sys.takeMap(ctx); err != nil {
+		return nil, err
 	}
 	if err := d.Migrate(ctx, enact.Migrations); err != nil {
 		return nil, err
@@ -168,10 +165,21 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	sys.Steps = act.NewSteps(door)
 	sys.Jobs = jobs.New(d, sys.shifted, sys.jobHandlers(), jobs.Settings{})
 	door.OnCommit(sys.Jobs.Wake)
-	sys.live = live.NewHub(d)
-	sys.live.Quiet = []string{"control.position.reported"} // the trail: screens are told of positions by the feed
+	sys.live = live.NewHub(d, "control.position.reported") // screens are told of positions by the feed
 	door.OnCommit(sys.live.Ring)
 	return sys, nil
+}
+
+// takeMap opens the map that the installation was given, if any, and lets it keep the product's time and the law's holidays.
+func (s *System) takeMap(ctx context.Context) (err error) {
+	if s.Settings.Map == "" {
+		return nil
+	}
+	if s.Map, err = openMap(ctx, s.Settings); err != nil {
+		return err
+	}
+	s.Map.KeepTime(s.shifted, s.Host.Law.Calendar().Holiday)
+	return nil
 }
 
 // origin names the installation in every signature; a training installation says so.

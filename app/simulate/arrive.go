@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -67,13 +68,19 @@ func (s *Simulator) ring(c Call, at point, street, words string) error {
 	if street == "" {
 		street = fmt.Sprintf("%.5f, %.5f", at.Lat, at.Lon)
 	}
-	body := map[string]any{"type": c.Kind, "place": street, "lat": at.Lat, "lon": at.Lon, "call": call.ID, "said": Word}
+	body := map[string]any{"type": c.Kind, "title": title(c.Kind), "place": street, "lat": at.Lat, "lon": at.Lon, "call": call.ID, "said": Word}
 	if err := room.Post("/api/control/incidents", body, &i, ""); err != nil {
 		return err
 	}
 	s.jobs[i.ID] = &job{id: i.ID, number: i.Number, call: c, at: at, raised: s.now(), tried: -again}
 	s.Say(fmt.Sprintf("SIMULATION: %s, %s at %s, grade %s", i.Number, c.Kind, street, c.Grade))
 	return room.Post("/api/control/incidents/"+i.ID+"/grade", map[string]any{"grade": c.Grade}, nil, "")
+}
+
+// title says on every list what happens, and that it does not.
+func title(kind string) string {
+	words := strings.ReplaceAll(kind, "_", " ")
+	return strings.ToUpper(words[:1]) + words[1:] + " (simulation)"
 }
 
 // place puts a call on a road of the map: the nearest to where it was planned.

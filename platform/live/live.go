@@ -47,7 +47,7 @@ type Filter struct {
 // Hub tails the journal and feeds the streams of one node.
 type Hub struct {
 	DB     *db.DB
-	Quiet  []string // kinds of entry that no stream tells, because screens learn of them otherwise
+	silent []string // kinds of entry that no stream tells
 	mu     sync.Mutex
 	subs   map[chan []Event]bool
 	bell   chan struct{}
@@ -55,9 +55,9 @@ type Hub struct {
 	once   sync.Once
 }
 
-// NewHub prepares a hub; Run feeds it.
-func NewHub(d *db.DB) *Hub {
-	return &Hub{DB: d, subs: map[chan []Event]bool{}, bell: make(chan struct{}, 1), closed: make(chan struct{})}
+// NewHub prepares a hub; Run feeds it. Entries of the silent kinds are told by no stream, because screens learn of them otherwise.
+func NewHub(d *db.DB, silent ...string) *Hub {
+	return &Hub{DB: d, silent: silent, subs: map[chan []Event]bool{}, bell: make(chan struct{}, 1), closed: make(chan struct{})}
 }
 
 // Ring tells the hub that something was committed.
@@ -172,7 +172,7 @@ func (h *Hub) publish(es []Event) {
 	}
 }
 
-func (h *Hub) quiet(e Event) bool { return slices.Contains(h.Quiet, e.Kind) }
+func (h *Hub) quiet(e Event) bool { return slices.Contains(h.silent, e.Kind) }
 
 func (e Event) mayBeHeard(labels []string) bool {
 	for _, l := range e.labels {

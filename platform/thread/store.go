@@ -90,6 +90,11 @@ func Labels(q db.Querier, ids []string) (map[string]string, error) {
 	return out, rows.Err()
 }
 
+// EveryLabel are the labels that threads carry now: for who reads the store at its own machine.
+func EveryLabel(q db.Querier) ([]string, error) {
+	return db.Strings(q, `SELECT DISTINCT label FROM thread ORDER BY label`)
+}
+
 // Recent lists threads newest first, those whose label is among labels, opened before the one that before names (its id; ""
 // begins with the newest). closed also gives those that are closed.
 func Recent(q db.Querier, labels []string, before string, closed bool, limit int) ([]Thread, error) {

@@ -101,9 +101,9 @@ func (s *screens) open(ctx context.Context, m message) error {
 			return fmt.Errorf("console %d: %w", i, err)
 		}
 		go func() {
-			err := c.follow(r, m.Do == "nats")
-			if ctx.Err() == nil && err != nil {
-				s.cut.Add(1)
+			c.follow(r, m.Do == "nats")
+			if ctx.Err() == nil {
+				s.cut.Add(1) // not by us
 			}
 		}()
 	}
@@ -145,7 +145,7 @@ func (c *screen) subscribe(r *bufio.Reader) error {
 }
 
 // follow reads lines until the connection ends. A long one is put together in a buffer that the consoles share.
-func (c *screen) follow(r *bufio.Reader, isNATS bool) error {
+func (c *screen) follow(r *bufio.Reader, isNATS bool) {
 	for {
 		if c.halted.Load() {
 			<-c.resumed
@@ -161,7 +161,7 @@ func (c *screen) follow(r *bufio.Reader, isNATS bool) error {
 			line, err = r.ReadSlice('\n')
 		}
 		if err != nil {
-			return err
+			return
 		}
 		if long != nil {
 			*long = append(*long, line...)
@@ -176,7 +176,7 @@ func (c *screen) follow(r *bufio.Reader, isNATS bool) error {
 			buffers.Put(long)
 		}
 		if err != nil {
-			return err
+			return
 		}
 	}
 }
@@ -291,7 +291,7 @@ func (s *screens) untrue(truth []uint64) int {
 	return n
 }
 
-// slowest is the last of what was seen of these, by the hundred.
+// percentile is so many of a hundred's least.
 func percentile(all []float64, percent int) float64 {
 	if len(all) == 0 {
 		return 0
