@@ -80,7 +80,7 @@ func TestOnceReadsOnceAMoment(t *testing.T) {
 		return n
 	}
 	ctx, end := d.View(context.Background())
-	if read(ctx) != 1 || read(ctx) != 1 {
+	if first, again := read(ctx), read(ctx); first != 1 || again != 1 {
 		t.Errorf("read %d times in one moment", reads)
 	}
 	db.Anew(ctx)
