@@ -21,6 +21,7 @@ import (
 var bounded = map[string]string{
 	"casefile.thread":                "the suspects of one case",
 	"control.board":                  "what is open now, on one live screen",
+	"control.dispatch.explain":       "the units that were weighed when one was sent",
 	"control.duplicates":             "the likeliest, in the order of likeness",
 	"control.places":                 "the places that fit best what was typed so far: more letters find others",
 	"control.suggestions":            "the units on duty, in the order of arrival",
@@ -30,6 +31,7 @@ var bounded = map[string]string{
 	"custody.board":                  "the cells of one suite, on one live screen",
 	"evidence.statement.reverse.see": "one statement",
 	"expenses.mine#left_out":         "one person's last two months",
+	"training.event.list":            "what a supervisor brought into one simulation, the newest few that are kept",
 	"field.jobs":                     "the jobs of one unit now",
 	"insight.month":                  "the measures that law/insight names",
 	"insight.records#forms":          "the kinds of form",
