@@ -7,7 +7,6 @@ import (
 	"time"
 
 	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
 
 	"throughline/platform/page"
 	"throughline/platform/when"
@@ -22,7 +21,7 @@ func (d *Desk) showDispatch(w http.ResponseWriter, r *http.Request) {
 	}
 	title := x.Callsign + " sent to " + x.Number
 	page.Render(w, r, page.Page{Title: title, Wide: true, Crumbs: []page.Crumb{{Text: "Control room", Href: "/control"}, {Text: x.Number, Href: "/control/incidents/" + x.Incident}, {Text: x.Callsign}}},
-		h.H1(h.Class("govuk-heading-l"), g.Text(title)), page.SummaryList(page.SummaryListProps{Rows: x.facts()}), x.table())
+		page.SummaryList(page.SummaryListProps{Rows: x.facts()}), x.table())
 }
 
 func (x Explained) facts() []page.SummaryRow {
