@@ -19,6 +19,7 @@ type Command struct {
 	Text      string
 	Says      string
 	unit      UnitLine // the last that was named
+	alike     []string // the open incidents of one number, from different days
 }
 
 // Verbs of the command line, each found by any of its first letters. The order decides when two begin alike.
@@ -69,11 +70,25 @@ func (c *Command) incident(words []string, b Board) []string {
 	if err != nil || c.Verb == "grade" && len(words) == 1 {
 		return words
 	}
+	chosen, found := c.Incident, []Incident{}
 	for _, w := range b.open() {
 		if w.No == n {
-			c.Incident = w.Incident
-			return words[1:]
+			found = append(found, w.Incident)
 		}
+	}
+	if len(found) > 0 { // numbers begin anew each day: of two days' the one on the screen is meant, or nobody guesses which
+		c.Incident = found[0]
+		for _, i := range found {
+			if i.ID == chosen.ID {
+				c.Incident = i
+			}
+		}
+		if len(found) > 1 && c.Incident.ID != chosen.ID {
+			for _, i := range found {
+				c.alike = append(c.alike, i.Number+" "+i.Title)
+			}
+		}
+		return words[1:]
 	}
 	if c.Verb == "log" {
 		return words // a line may begin with a number
@@ -102,6 +117,9 @@ func (c *Command) units(words []string, b Board) []string {
 }
 
 func (c Command) say(b Board) (Command, error) {
+	if len(c.alike) > 0 {
+		return c.wrong("two_days", "list", strings.Join(c.alike, " · "))
+	}
 	switch c.Verb {
 	case "new":
 		c.Says = strings.TrimSpace("A new call " + c.Text)
@@ -178,15 +196,17 @@ func (c Command) find(b Board) (Command, error) {
 	if c.Text == "" {
 		return c.wrong("find_what")
 	}
-	var found []Waiting
+	var found, numbered []Waiting
 	for _, w := range b.open() {
 		if n, err := strconv.ParseInt(c.Text, 10, 64); err == nil && w.No == n {
-			found = []Waiting{w}
-			break
+			numbered = append(numbered, w)
 		}
 		if w.answers(c.Text) {
 			found = append(found, w)
 		}
+	}
+	if len(numbered) > 0 {
+		found = numbered
 	}
 	c.Incident = Incident{}
 	switch len(found) {

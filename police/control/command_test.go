@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"throughline/platform/form"
 	"throughline/police/control"
@@ -62,6 +63,31 @@ func TestNobodyIsFirstThereWhereNoTravelTimeIsKnown(t *testing.T) {
 		body := h.browse(t, h.bryant(), "GET", "/control?incident="+i.ID, nil).Body.String()
 		if strings.Contains(body, "checked") || strings.Contains(body, "First there") || !strings.Contains(body, "in no order") {
 			t.Error("the board claims an order or ticks a unit")
+		}
+	})
+}
+
+// INC-05: numbers begin anew each day. A command never guesses which of two days' incidents is meant.
+func TestINC05ANumberOfTwoDaysIsNotGuessed(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		first := h.graded(t, "3")
+		h.later(24 * time.Hour)
+		second := h.graded(t, "3")
+		if first.No != second.No || first.Day == second.Day {
+			t.Fatalf("%s and %s are not of one number and two days", first.Number, second.Number)
+		}
+		mean := func(chosen, line string) string {
+			return h.browse(t, h.bryant(), "GET", "/control/meaning?incident="+chosen+"&line="+url.QueryEscape(line), nil).Body.String()
+		}
+		number := first.Short()
+		if got := mean(first.ID, "l "+number+" hello"); !strings.Contains(got, "hello") || strings.Contains(got, "different days") {
+			t.Errorf("the one on the screen: %s", got)
+		}
+		for _, line := range []string{"c " + number, "f " + number} {
+			got := mean("", line)
+			if line[0] == 'c' && (!strings.Contains(got, "different days") || !strings.Contains(got, first.Number) || !strings.Contains(got, second.Number)) || line[0] == 'f' && !strings.Contains(got, "2 open incidents") {
+				t.Errorf("%s: %s", line, got)
+			}
 		}
 	})
 }
