@@ -27,7 +27,7 @@ func maps(ctx context.Context, args []string) error {
 	case "get":
 		return mapGet(ctx, args[1:])
 	case "generate":
-		if len(args) != 2 {
+		if len(args) != 2 || !strings.HasSuffix(args[1], ".osm.pbf") {
 			return errors.New("name the file to write, ending in .osm.pbf")
 		}
 		return app.GenerateCounty(args[1])
