@@ -66,13 +66,13 @@ func (s *Simulator) ring(c Call, at point, street, words string) error {
 		Number string `json:"number"`
 	}
 	if street == "" {
-		street = fmt.Sprintf("%.5f, %.5f", at.Lat, at.Lon)
+		street = "Unnamed road" // the board says beside it how far from which town
 	}
 	body := map[string]any{"type": c.Kind, "title": title(c.Kind), "place": street, "lat": at.Lat, "lon": at.Lon, "call": call.ID, "said": Word}
 	if err := room.Post("/api/control/incidents", body, &i, ""); err != nil {
 		return err
 	}
-	s.jobs[i.ID] = &job{id: i.ID, number: i.Number, call: c, at: at, raised: s.now(), tried: -again}
+	s.jobs[i.ID] = &job{id: i.ID, number: i.Number, call: c, at: at, street: street, raised: s.now(), tried: -again}
 	s.Say(fmt.Sprintf("SIMULATION: %s, %s at %s, grade %s", i.Number, c.Kind, street, c.Grade))
 	return room.Post("/api/control/incidents/"+i.ID+"/grade", map[string]any{"grade": c.Grade}, nil, "")
 }

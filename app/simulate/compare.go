@@ -51,7 +51,6 @@ type World struct {
 const (
 	handling = 90 * time.Second // from the call to a grade and a place
 	reaction = 30 * time.Second // from the dispatch to wheels turning
-	quicker  = 2 * time.Minute  // by which a diversion must be quicker to take a unit from its job
 	patience = 4 * time.Minute  // that a crew which has what is needed may come later than the first there
 )
 
@@ -104,7 +103,8 @@ type car struct {
 	began   time.Duration
 	length  time.Duration
 	metres  float64
-	trip    int // counts drives, so that the end of one that was broken off is not taken for that of another
+	drives  map[string]roads.Profile // by grade, once it was asked
+	trip    int                      // counts drives, so that the end of one that was broken off is not taken for that of another
 }
 
 type event struct {
@@ -182,7 +182,7 @@ func (d *dayRun) muster() {
 			}
 		}
 		base := d.bases[i%len(d.bases)]
-		d.cars = append(d.cars, &car{crew: c, home: base, at: base})
+		d.cars = append(d.cars, &car{crew: c, home: base, at: base, drives: map[string]roads.Profile{}})
 	}
 }
 
@@ -206,7 +206,7 @@ func (d *dayRun) needOf(c Call) control.Need {
 	if row, ok := d.Law.Table("control.incident_type").At(c.Kind, when.DayOf(day0)); ok && row.Into(&v) != nil {
 		v = control.TypeRule{}
 	}
-	return control.Need{Skills: v.Skills, TwoUp: v.TwoUp, Labels: map[string]string{}, Hard: map[string]bool{}}
+	return control.Need{Skills: v.Skills, TwoUp: v.TwoUp, Grade: c.Grade, Gain: control.DivertGain(d.Law, when.DayOf(day0)), Labels: map[string]string{}, Hard: map[string]bool{}}
 }
 
 // fits tells whether a crew has what a task needs.
@@ -219,12 +219,14 @@ func (c *car) fits(n control.Need) bool {
 	return !n.TwoUp || len(c.crew.Members) >= 2
 }
 
-// profile is how a crew drives to a task: on blue lights to what is urgent, where it may.
-func (c *car) profile(t *task) roads.Profile {
-	if t.Grade != "3" && slices.ContainsFunc(c.crew.Skills, func(k control.Skill) bool { return k.Code == "driver_response" && k.Valid }) {
-		return roads.Response
+// profile is how a crew drives to a task, as the room says.
+func (d *dayRun) profile(c *car, t *task) roads.Profile {
+	p, known := c.drives[t.Grade]
+	if !known {
+		p, _ = control.Drives(d.Law, c.crew, t.Grade, when.DayOf(day0))
+		c.drives[t.Grade] = p
 	}
-	return roads.Ordinary
+	return p
 }
 
 // luck is how much longer or shorter a drive is than the map says: the same for one unit and task in each way.

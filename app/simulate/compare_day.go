@@ -3,6 +3,7 @@ package simulate
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"time"
 
 	"throughline/platform/geo"
@@ -37,13 +38,14 @@ func (d *dayRun) choose(t *task) *car {
 		switch {
 		case c.on == nil:
 			free = append(free, c)
-		case d.way.whole && c.driving && t.Grade == "1" && c.on.Grade != "1" && c.on.sent == 1 && len(c.on.there) == 0:
-			taken = append(taken, c) // on its way to what can wait longer
+		case d.way.whole && c.driving && c.on.sent == 1:
+			taken = append(taken, c) // on its way: the room says whether to what can wait longer
 		}
 	}
 	second := t.sent > 0 // somebody is there who cannot do it
 	if second {
-		free = slices.DeleteFunc(free, func(c *car) bool { return !c.fits(t.need) })
+		unfit := func(c *car) bool { return !c.fits(t.need) }
+		free, taken = slices.DeleteFunc(free, unfit), slices.DeleteFunc(taken, unfit)
 	}
 	if !d.way.road {
 		return nearest(free, func(c *car) float64 { return geo.Metres(d.where(c).Point, t.at.Point) })
@@ -52,14 +54,11 @@ func (d *dayRun) choose(t *task) *car {
 	if !d.way.whole {
 		return nearest(free, func(c *car) float64 { return times[c] })
 	}
-	best := d.suggested(free, t, times)
-	if other := nearest(slices.DeleteFunc(taken, func(c *car) bool { return !c.fits(t.need) }), func(c *car) float64 { return times[c] }); other != nil {
-		if best == nil || times[best]-times[other] > quicker.Seconds() {
-			d.divert(other)
-			return other
-		}
+	c := d.suggested(append(free, taken...), t, times)
+	if c != nil && c.on != nil {
+		d.divert(c)
 	}
-	return best
+	return c
 }
 
 func nearest(cars []*car, far func(*car) float64) *car {
@@ -76,19 +75,23 @@ func nearest(cars []*car, far func(*car) float64) *car {
 const never = 1e9
 
 // suggested is who the room's own suggestion would send: the best fit, unless the first there is so much sooner that somebody is
-// better than nobody.
-func (d *dayRun) suggested(free []*car, t *task, times map[*car]float64) *car {
+// better than nobody. A car that is on its way to what can wait longer is offered as a diversion, by the room's rule.
+func (d *dayRun) suggested(cars []*car, t *task, times map[*car]float64) *car {
 	now := day0.Add(d.now)
 	by := map[string]*car{}
 	var all []control.Candidate
-	for _, c := range free {
+	for _, c := range cars {
 		by[c.crew.Callsign] = c
 		seconds := times[c]
 		if seconds >= never {
 			seconds = -1
 		}
-		all = append(all, control.Candidate{Crew: c.crew, State: "2", StateLabel: "On patrol", Deployable: "yes", Seconds: seconds,
-			Position: control.Position{Callsign: c.crew.Callsign, At: d.where(c).Point, FixedAt: now}})
+		x := control.Candidate{Crew: c.crew, State: "2", StateLabel: "On patrol", Deployable: "yes", Seconds: seconds,
+			Position: control.Position{Callsign: c.crew.Callsign, At: d.where(c).Point, FixedAt: now}}
+		if c.on != nil {
+			x.State, x.StateLabel, x.Deployable, x.Committed, x.Job, x.JobGrade = "5", "En route", "no", true, strconv.Itoa(c.on.no), c.on.Grade
+		}
+		all = append(all, x)
 	}
 	var first, best *car
 	for _, s := range control.Rank(all, t.need, now, 5*time.Minute) {
@@ -112,7 +115,7 @@ func (d *dayRun) times(cars []*car, t *task) map[*car]float64 {
 		var from []roads.Snapped
 		var who []*car
 		for _, c := range cars {
-			if c.profile(t) == p {
+			if d.profile(c, t) == p {
 				from, who = append(from, d.where(c)), append(who, c)
 			}
 		}
@@ -185,7 +188,7 @@ func (d *dayRun) send(c *car, t *task) {
 	t.sent++
 	d.stop(c)
 	c.on = t
-	d.start(c, t.at, c.profile(t), reaction, d.luck(c, t), func() { d.arrive(c, t) })
+	d.start(c, t.at, d.profile(c, t), reaction, d.luck(c, t), func() { d.arrive(c, t) })
 }
 
 // divert takes a car from the job that it drives to. That job waits again.

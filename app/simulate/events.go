@@ -51,7 +51,7 @@ func (s *Simulator) bring(e Event) error {
 	case SecondCall:
 		if j := s.newest(); j != nil {
 			c := j.call
-			return s.ring(c, point{j.at.Lat + 0.0005, j.at.Lon}, "", "I'm calling about the same as somebody else has, I can see it from my window")
+			return s.ring(c, point{j.at.Lat + 0.0005, j.at.Lon}, j.street, "I'm calling about the same as somebody else has, I can see it from my window")
 		}
 	case Emergency:
 		if u := s.pressed(e.Callsign); u != nil {

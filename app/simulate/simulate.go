@@ -41,6 +41,7 @@ type job struct {
 	number string
 	call   Call
 	at     point
+	street string
 	raised time.Duration
 	tried  time.Duration // when it was last tried to send somebody
 	sent   bool

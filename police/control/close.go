@@ -86,10 +86,7 @@ func (d *Desk) close(tx *act.Tx, incident string, in CloseIncident, origins form
 	if _, err := tx.Waive("", journal.Ref{Kind: kindIncident, ID: i.ID}, "Closed: "+in.Result); err != nil {
 		return i, err
 	}
-	if err := endHandoff(tx, i); err != nil {
-		return i, err
-	}
-	if _, err := endDeferralRow(tx, i.ID, tx.Now()); err != nil {
+	if err := endWaiting(tx, i); err != nil {
 		return i, err
 	}
 	if _, err := tx.Record(entry.IncidentClosed{Incident: i.ID, Code: in.Code, Title: rule.Label, Result: in.Result, Qualifiers: in.Qualifiers, Crime: in.Crime,

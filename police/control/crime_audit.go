@@ -13,7 +13,6 @@ import (
 	"throughline/platform/api"
 	"throughline/platform/db"
 	"throughline/platform/fault"
-	"throughline/platform/form"
 	"throughline/platform/id"
 	"throughline/platform/journal"
 	"throughline/platform/paging"
@@ -116,18 +115,7 @@ type SettleAudit struct {
 // SettleAudit takes an incident off the crime-audit queue with what was found. Needs a control supervisor, crime registrar
 // or auditor on duty, and never whoever tried to close it. Faults: form.invalid, control.crime_audit.none, control.crime_audit.own.
 func (d *Desk) SettleAudit(ctx context.Context, incident string, in SettleAudit) (act.Done[Incident], error) {
-	if err := form.Check(&in); err != nil {
-		return act.Done[Incident]{}, err
-	}
-	a, err := d.on(ctx, "control.crime_audit.settle", incident, in.Why)
-	if err != nil {
-		return act.Done[Incident]{}, err
-	}
-	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Incident, error) {
-		i, err := getIncident(tx, incident)
-		if err != nil {
-			return i, err
-		}
+	return onIncident(ctx, d, "control.crime_audit.settle", incident, &in, in.Why, func(tx *act.Tx, i Incident) (Incident, error) {
 		x, err := auditOf(tx, i.ID)
 		switch {
 		case fault.Is(err, fault.NotFound):

@@ -9,7 +9,6 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/fault"
-	"throughline/platform/form"
 	"throughline/platform/id"
 	"throughline/platform/journal"
 	"throughline/platform/law"
@@ -55,23 +54,11 @@ type DeferIncident struct {
 // Needs a control supervisor on duty: their act is the authority. Faults: form.invalid, control.hold.reason, .reason_why,
 // control.defer.ungraded, .grade, .units (conflicts), .past, .too_far, control.incident.closed.
 func (d *Desk) Defer(ctx context.Context, incident string, in DeferIncident) (act.Done[Incident], error) {
-	var none act.Done[Incident]
-	if err := form.Check(&in); err != nil {
-		return none, err
-	}
-	if err := d.holdReason(in.Reason, in.Why); err != nil {
-		return none, err
-	}
-	review, err := law.Time("review_at", in.ReviewAt)
-	if err != nil {
-		return none, err
-	}
-	a, err := d.on(ctx, "control.incident.defer", incident, in.Why)
-	if err != nil {
-		return none, err
-	}
-	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Incident, error) {
-		i, err := d.open(tx, incident)
+	return onOpen(ctx, d, "control.incident.defer", incident, &in, in.Why, func(tx *act.Tx, i Incident) (Incident, error) {
+		if err := d.holdReason(in.Reason, in.Why); err != nil {
+			return i, err
+		}
+		review, err := law.Time("review_at", in.ReviewAt)
 		if err != nil {
 			return i, err
 		}
@@ -183,18 +170,7 @@ type ResumeIncident struct {
 // Resume looks at a deferred incident and lets it wait for a unit again. Needs a dispatcher or control supervisor on duty.
 // Faults: form.invalid, control.defer.none (conflict), control.incident.closed.
 func (d *Desk) Resume(ctx context.Context, incident string, in ResumeIncident) (act.Done[Incident], error) {
-	if err := form.Check(&in); err != nil {
-		return act.Done[Incident]{}, err
-	}
-	a, err := d.on(ctx, "control.incident.resume", incident, in.Why)
-	if err != nil {
-		return act.Done[Incident]{}, err
-	}
-	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Incident, error) {
-		i, err := d.open(tx, incident)
-		if err != nil {
-			return i, err
-		}
+	return onOpen(ctx, d, "control.incident.resume", incident, &in, in.Why, func(tx *act.Tx, i Incident) (Incident, error) {
 		was, err := d.endDeferral(tx, i, in.Why)
 		switch {
 		case err != nil:
@@ -254,18 +230,7 @@ type Recontact struct {
 // RecordRecontact writes that a caller was rung again while their incident waits. Reached keeps what was owed; not reached
 // is an attempt, and it is owed on. Needs the control room on duty. Faults: form.invalid, control.incident.closed.
 func (d *Desk) RecordRecontact(ctx context.Context, incident string, in Recontact) (act.Done[Incident], error) {
-	if err := form.Check(&in); err != nil {
-		return act.Done[Incident]{}, err
-	}
-	a, err := d.on(ctx, "control.caller.recontact", incident)
-	if err != nil {
-		return act.Done[Incident]{}, err
-	}
-	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Incident, error) {
-		i, err := d.open(tx, incident)
-		if err != nil {
-			return i, err
-		}
+	return onOpen(ctx, d, "control.caller.recontact", incident, &in, "", func(tx *act.Tx, i Incident) (Incident, error) {
 		proof, err := tx.Record(entry.CallerRecontacted{Incident: i.ID, Reached: in.Reached, Said: strings.TrimSpace(in.Said)})
 		if err != nil || !in.Reached {
 			return i, err

@@ -170,11 +170,11 @@ func (d *Desk) send(tx *act.Tx, incident string, picks []picked, offer Suggestio
 	}
 	var out []Assignment
 	for _, p := range picks {
-		a, proof, err := d.sendOne(tx, i, p, offer, in)
+		a, err := d.sendOne(tx, i, p, offer, in)
 		if err != nil {
 			return nil, err
 		}
-		if err := d.resourced(tx, i, proof); err != nil {
+		if err := d.resourced(tx, i, a.Entry); err != nil {
 			return nil, err
 		}
 		out = append(out, a)
@@ -185,39 +185,38 @@ func (d *Desk) send(tx *act.Tx, incident string, picks []picked, offer Suggestio
 	return out, updateIncident(tx, i)
 }
 
-func (d *Desk) sendOne(tx *act.Tx, i Incident, p picked, offer Suggestions, in DispatchUnits) (a Assignment, proof string, err error) {
+func (d *Desk) sendOne(tx *act.Tx, i Incident, p picked, offer Suggestions, in DispatchUnits) (a Assignment, err error) {
 	u, err := getUnit(tx, p.Callsign)
 	if err != nil {
-		return a, "", err
+		return a, err
 	}
 	if !u.EmergencyAt.IsZero() {
-		return a, "", fault.InvalidField("callsigns", "control.unit.emergency_open", "callsign", p.Callsign)
+		return a, fault.InvalidField("callsigns", "control.unit.emergency_open", "callsign", p.Callsign)
 	}
 	held, err := heldBy(tx, p.Callsign)
 	if err != nil {
-		return a, "", err
+		return a, err
 	}
 	if p.leaves != "" {
 		if held, err = d.divert(tx, i, p, held); err != nil {
-			return Assignment{}, "", err
+			return a, err
 		}
-		u.State, u.Since = unitOnDuty, tx.Now() // it says anew that it is on its way
+		if err := d.standDown(tx, &u); err != nil {
+			return a, err
+		}
 	}
 	if len(held) > 0 && !p.committed { // free when it was weighed a moment ago
-		return a, "", fault.New(fault.Conflict, "control.unit.taken").With("callsign", p.Callsign)
+		return a, fault.New(fault.Conflict, "control.unit.taken").With("callsign", p.Callsign)
 	}
 	if u.Since.IsZero() {
 		u.Since = tx.Now()
 	}
 	if err := putUnit(tx, u); err != nil { // its version is the lock between two controllers
-		return a, "", err
+		return a, err
 	}
 	a = Assignment{ID: id.New(), Label: i.Label, Incident: i.ID, Callsign: p.Callsign, Staff: p.staff, SentAt: tx.Now(), ETASeconds: int64(p.Seconds), Metres: p.metres, Accepted: p.accepted, Version: 1}
 	if !p.accepted {
 		a.Why = strings.TrimSpace(in.Reason + " " + in.Why)
-	}
-	if err := insertAssignment(tx, a); err != nil {
-		return a, "", err
 	}
 	e := entry.UnitDispatched{Incident: i.ID, Assignment: a.ID, Callsign: a.Callsign, Staff: a.Staff, ETASeconds: int(a.ETASeconds), Metres: int(a.Metres), Accepted: p.accepted,
 		Queued: len(held) > 0, Considered: considered(offer.Units), Board: offer.hash}
@@ -227,8 +226,10 @@ func (d *Desk) sendOne(tx *act.Tx, i Incident, p picked, offer Suggestions, in D
 			e.Why = strings.ReplaceAll(in.Reason, "_", " ")
 		}
 	}
-	proof, err = tx.Record(e)
-	return a, proof, err
+	if a.Entry, err = tx.Record(e); err != nil {
+		return a, err
+	}
+	return a, insertAssignment(tx, a)
 }
 
 // divert takes a unit from the job of a lower grade that it was on its way to: that job waits again, and somebody is owed for it.
@@ -242,6 +243,15 @@ func (d *Desk) divert(tx *act.Tx, to Incident, p picked, held []Assignment) ([]A
 		return nil, err
 	}
 	return held[1:], d.clearJob(tx, from, held[0], "Diverted to "+to.Short()+", grade "+to.Grade)
+}
+
+// standDown takes a diverted unit's state back: it says anew that it is on its way.
+func (d *Desk) standDown(tx *act.Tx, u *UnitState) error {
+	was := u.State
+	u.State, u.Since = unitOnDuty, tx.Now()
+	label, _ := d.stateWords(u.State, tx.Now())
+	_, err := tx.Record(entry.StateChanged{Callsign: u.Callsign, State: u.State, Label: label, Was: was}, act.About(kindUnit, u.Callsign))
+	return err
 }
 
 func considered(units []Suggested) []entry.Weighed {

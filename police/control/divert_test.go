@@ -10,6 +10,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/room/roomtest"
+	"throughline/platform/when"
 	"throughline/police/control"
 )
 
@@ -127,8 +128,8 @@ func TestHR03ResponseSpeedsNeedGradeDriverAndVehicle(t *testing.T) {
 			{"3", "Peugeot 308 BX07", "ordinary", "", driver}, {"1", "Peugeot 308 BX07", "ordinary", "No response driver, so with the traffic", lapsed},
 			{"1", "Cycle 4", "ordinary", "Cycle, so with the traffic", driver}, {"1", "Motorcycle 4", "response", "", driver}, {"1", "On foot", "ordinary", "On foot, so with the traffic", driver},
 		} {
-			how, says := h.Drives(control.Crew{Vehicle: c.vehicle, Skills: []control.Skill{c.skill}}, control.Incident{Grade: c.grade})
-			if how != c.how || says != c.says {
+			how, says := control.Drives(h.Law, control.Crew{Vehicle: c.vehicle, Skills: []control.Skill{c.skill}}, c.grade, when.DayOf(h.Clock.Now()))
+			if string(how) != c.how || says != c.says {
 				t.Errorf("%+v: %s, %q", c, how, says)
 			}
 		}

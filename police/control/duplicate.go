@@ -12,7 +12,6 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/geo"
-	"throughline/platform/journal"
 	"throughline/platform/thread"
 	"throughline/platform/when"
 	"throughline/police/control/entry"
@@ -178,15 +177,7 @@ func (d *Desk) join(tx *act.Tx, i, master Incident) error {
 	if err := updateIncident(tx, i); err != nil {
 		return err
 	}
-	for _, p := range d.promises() {
-		if _, err := tx.Waive(p.Name, journal.Ref{Kind: kindIncident, ID: i.ID}, "The same event as "+master.Number); err != nil {
-			return err
-		}
-	}
-	if _, err := endDeferralRow(tx, i.ID, tx.Now()); err != nil {
-		return err
-	}
-	return endHandoff(tx, i)
+	return d.owedNoMore(tx, i, "The same event as "+master.Number)
 }
 
 // UnlinkIncident says why a tie was a mistake.
@@ -197,18 +188,8 @@ type UnlinkIncident struct {
 // Unlink undoes a duplicate: the incident is open again with its own clock; or takes a log from under a major incident.
 // Needs the control room on duty. Faults: form.invalid, control.link.none.
 func (d *Desk) Unlink(ctx context.Context, incident string, in UnlinkIncident) (act.Done[Incident], error) {
-	if err := form.Check(&in); err != nil {
-		return act.Done[Incident]{}, err
-	}
-	a, err := d.on(ctx, "control.incident.unlink", incident, in.Why)
-	if err != nil {
-		return act.Done[Incident]{}, err
-	}
-	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Incident, error) {
-		i, err := getIncident(tx, incident)
+	return onIncident(ctx, d, "control.incident.unlink", incident, &in, in.Why, func(tx *act.Tx, i Incident) (_ Incident, err error) {
 		switch {
-		case err != nil:
-			return i, err
 		case i.State == stateJoined:
 			err = d.unjoin(tx, i)
 		case i.Major != "":

@@ -88,19 +88,19 @@ func ExplainFrom(q db.Querier, kinds *journal.Kinds, assignment string, labels [
 	if err != nil {
 		return Explained{}, err
 	}
-	es, err := journal.About(q, journal.Ref{Kind: kindIncident, ID: i.ID}, append(slices.Clone(labels), i.Label), 1000)
+	if a.Entry == "" {
+		return Explained{}, fault.New(fault.Conflict, "control.dispatch.no_board")
+	}
+	e, err := journal.Get(q, a.Entry)
 	if err != nil {
 		return Explained{}, err
 	}
-	for _, e := range es {
-		sent, ok := kinds.Body(e).(entry.UnitDispatched)
-		if !ok || sent.Assignment != a.ID {
-			continue
-		}
-		out := Explained{Dispatch: a.ID, Incident: i.ID, Number: i.Number, Callsign: a.Callsign, At: e.HappenedAt, By: e.Envelope.Who.Name, Accepted: sent.Accepted, Reason: sent.Reason, Why: sent.Why}
-		return out, out.replay(q, sent, labels)
+	sent, ok := kinds.Body(e).(entry.UnitDispatched)
+	if !ok { // its body was erased
+		return Explained{}, fault.New(fault.Conflict, "control.dispatch.no_board")
 	}
-	return Explained{}, fault.New(fault.NotFound, "control.dispatch.not_found")
+	out := Explained{Dispatch: a.ID, Incident: i.ID, Number: i.Number, Callsign: a.Callsign, At: e.HappenedAt, By: e.Envelope.Who.Name, Accepted: sent.Accepted, Reason: sent.Reason, Why: sent.Why}
+	return out, out.replay(q, sent, labels)
 }
 
 func (x *Explained) replay(q db.Querier, sent entry.UnitDispatched, labels []string) error {

@@ -7,7 +7,6 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/fault"
-	"throughline/platform/form"
 	"throughline/platform/id"
 	"throughline/platform/journal"
 	"throughline/police/control/entry"
@@ -46,18 +45,7 @@ type Target struct {
 // Grade 5 is no attendance and needs THRIVE first (INC-09). Needs the control room on duty.
 // Faults: form.invalid, control.grade.same, control.grade.why, control.grade.thrive_first, control.incident.closed.
 func (d *Desk) Grade(ctx context.Context, incident string, in GradeIncident) (act.Done[Graded], error) {
-	if err := form.Check(&in); err != nil {
-		return act.Done[Graded]{}, err
-	}
-	a, err := d.on(ctx, "control.incident.grade", incident, in.Why)
-	if err != nil {
-		return act.Done[Graded]{}, err
-	}
-	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Graded, error) {
-		i, err := d.open(tx, incident)
-		if err != nil {
-			return Graded{}, err
-		}
+	return onOpen(ctx, d, "control.incident.grade", incident, &in, in.Why, func(tx *act.Tx, i Incident) (Graded, error) {
 		if in.Area != "" {
 			i.Area = in.Area
 		}

@@ -6,7 +6,6 @@ import (
 
 	"throughline/platform/act"
 	"throughline/platform/fault"
-	"throughline/platform/form"
 	"throughline/platform/journal"
 	"throughline/platform/when"
 	"throughline/police/control/entry"
@@ -95,18 +94,7 @@ type AcceptIncident struct {
 // dispatcher or control supervisor on duty. Faults: control.accept.already (conflict), control.accept.ungraded,
 // control.incident.closed.
 func (d *Desk) Accept(ctx context.Context, incident string, in AcceptIncident) (act.Done[Incident], error) {
-	if err := form.Check(&in); err != nil {
-		return act.Done[Incident]{}, err
-	}
-	a, err := d.on(ctx, "control.incident.accept", incident)
-	if err != nil {
-		return act.Done[Incident]{}, err
-	}
-	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Incident, error) {
-		i, err := d.open(tx, incident)
-		if err != nil {
-			return i, err
-		}
+	return onOpen(ctx, d, "control.incident.accept", incident, &in, "", func(tx *act.Tx, i Incident) (Incident, error) {
 		h, err := handoffOf(tx, i)
 		switch {
 		case err != nil:
@@ -156,6 +144,25 @@ func (d *Desk) waiveLadder(tx *act.Tx, i Incident, promise, why string) error {
 		}
 	}
 	return nil
+}
+
+// endWaiting ends that an incident waits: what climbed, and its deferral.
+func endWaiting(tx *act.Tx, i Incident) error {
+	if _, err := endDeferralRow(tx, i.ID, tx.Now()); err != nil {
+		return err
+	}
+	return endHandoff(tx, i)
+}
+
+// owedNoMore ends all that the control room owes of an incident that is worked on elsewhere from now. What other rooms owe
+// stays: a crime on the wrong ground is recorded all the same.
+func (d *Desk) owedNoMore(tx *act.Tx, i Incident, why string) error {
+	for _, p := range d.promises() {
+		if _, err := tx.Waive(p.Name, journal.Ref{Kind: kindIncident, ID: i.ID}, why); err != nil {
+			return err
+		}
+	}
+	return endWaiting(tx, i)
 }
 
 // takenOn is who sends a unit, or is there, without a word before: they have taken the incident on by that, and it is

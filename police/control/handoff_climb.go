@@ -8,7 +8,6 @@ import (
 
 	"throughline/platform/act"
 	"throughline/platform/fault"
-	"throughline/platform/form"
 	"throughline/platform/journal"
 	"throughline/platform/promise"
 	"throughline/platform/when"
@@ -82,20 +81,8 @@ type HoldIncident struct {
 // rung above, on duty: a dispatcher, then a control supervisor, then the duty inspector. Faults: form.invalid,
 // control.hold.reason, .reason_why, .too_long, .nothing (conflict), control.incident.closed.
 func (d *Desk) Hold(ctx context.Context, incident string, in HoldIncident) (act.Done[Incident], error) {
-	var none act.Done[Incident]
-	if err := form.Check(&in); err != nil {
-		return none, err
-	}
-	if err := d.holdReason(in.Reason, in.Why); err != nil {
-		return none, err
-	}
-	a, err := d.on(ctx, "control.handoff.hold", incident, in.Why)
-	if err != nil {
-		return none, err
-	}
-	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Incident, error) {
-		i, err := d.open(tx, incident)
-		if err != nil {
+	return onOpen(ctx, d, "control.handoff.hold", incident, &in, in.Why, func(tx *act.Tx, i Incident) (Incident, error) {
+		if err := d.holdReason(in.Reason, in.Why); err != nil {
 			return i, err
 		}
 		h, err := handoffOf(tx, i)

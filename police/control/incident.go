@@ -194,17 +194,47 @@ func (d *Desk) raise(tx *act.Tx, i Incident, c Call, said string, origins form.O
 // open reads an incident for an act that only an open one takes. Faults: incident.not_found, control.incident.closed, control.incident.joined.
 func (d *Desk) open(q db.Querier, id string) (Incident, error) {
 	i, err := getIncident(q, id)
-	switch {
-	case err != nil:
+	if err != nil {
 		return i, err
-	case i.State == stateClosed:
-		return i, fault.New(fault.Conflict, "control.incident.closed").With("number", i.Number)
-	case i.State == stateTransferred:
-		return i, fault.New(fault.Conflict, "control.incident.transferred").With("number", i.Number)
-	case i.State == stateJoined:
-		return i, fault.New(fault.Conflict, "control.incident.joined").With("number", i.Number)
 	}
-	return i, nil
+	return i, i.mustBeOpen()
+}
+
+func (i Incident) mustBeOpen() error {
+	code := map[string]string{stateClosed: "closed", stateTransferred: "transferred", stateJoined: "joined"}[i.State]
+	if code == "" {
+		return nil
+	}
+	return fault.New(fault.Conflict, "control.incident."+code).With("number", i.Number)
+}
+
+// onIncident does an act on one incident: what was typed is held to its form, the door is asked, and f gets the incident as it
+// stands within the act. why goes with the act; it may be empty.
+func onIncident[I, T any](ctx context.Context, d *Desk, action, incident string, in *I, why string, f func(tx *act.Tx, i Incident) (T, error)) (act.Done[T], error) {
+	if err := form.Check(in); err != nil {
+		return act.Done[T]{}, err
+	}
+	a, err := d.on(ctx, action, incident, why)
+	if err != nil {
+		return act.Done[T]{}, err
+	}
+	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (none T, err error) {
+		i, err := getIncident(tx, incident)
+		if err != nil {
+			return none, err
+		}
+		return f(tx, i)
+	})
+}
+
+// onOpen is onIncident for one that is open. Faults besides those of f: control.incident.closed, .transferred, .joined.
+func onOpen[I, T any](ctx context.Context, d *Desk, action, incident string, in *I, why string, f func(tx *act.Tx, i Incident) (T, error)) (act.Done[T], error) {
+	return onIncident(ctx, d, action, incident, in, why, func(tx *act.Tx, i Incident) (none T, err error) {
+		if err := i.mustBeOpen(); err != nil {
+			return none, err
+		}
+		return f(tx, i)
+	})
 }
 
 // on makes an act on an incident's thread. The thread is read before the act, because policy's facts are too.
@@ -225,18 +255,7 @@ type AddLine struct {
 // Log adds a line to an incident, timed to the second by the server and never changed afterwards (INC-06). A line may be
 // added to a closed incident too. Needs the control room, or an officer who was sent.
 func (d *Desk) Log(ctx context.Context, incident string, in AddLine) (act.Done[Incident], error) {
-	if err := form.Check(&in); err != nil {
-		return act.Done[Incident]{}, err
-	}
-	a, err := d.on(ctx, "control.log.add", incident)
-	if err != nil {
-		return act.Done[Incident]{}, err
-	}
-	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Incident, error) {
-		i, err := getIncident(tx, incident)
-		if err != nil {
-			return i, err
-		}
+	return onIncident(ctx, d, "control.log.add", incident, &in, "", func(tx *act.Tx, i Incident) (Incident, error) {
 		if _, err := tx.Record(entry.LogAdded{Incident: i.ID, Text: in.Text, Flag: in.Flag}); err != nil {
 			return i, err
 		}

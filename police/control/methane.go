@@ -7,7 +7,6 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/fault"
-	"throughline/platform/form"
 	"throughline/platform/id"
 	"throughline/platform/thread"
 	"throughline/police/control/entry"
@@ -52,18 +51,7 @@ type IssueMethane struct {
 // act's time. Needs the control room, a duty inspector, or an officer who was sent, on duty. Faults: form.invalid,
 // control.incident.closed.
 func (d *Desk) IssueMethane(ctx context.Context, incident string, in IssueMethane) (act.Done[Methane], error) {
-	if err := form.Check(&in); err != nil {
-		return act.Done[Methane]{}, err
-	}
-	a, err := d.on(ctx, "control.methane.issue", incident)
-	if err != nil {
-		return act.Done[Methane]{}, err
-	}
-	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Methane, error) {
-		i, err := d.open(tx, incident)
-		if err != nil {
-			return Methane{}, err
-		}
+	return onOpen(ctx, d, "control.methane.issue", incident, &in, "", func(tx *act.Tx, i Incident) (Methane, error) {
 		all, err := methanesOf(tx, i.ID)
 		if err != nil {
 			return Methane{}, err

@@ -6,7 +6,6 @@ import (
 
 	"throughline/platform/act"
 	"throughline/platform/fault"
-	"throughline/platform/form"
 	"throughline/police/control/entry"
 )
 
@@ -19,19 +18,8 @@ type ReopenIncident struct {
 // to accept it anew, and a unit that was never there is owed again. Needs a dispatcher or control supervisor on duty.
 // Faults: form.invalid, control.reopen.open (conflict), incident.not_found.
 func (d *Desk) Reopen(ctx context.Context, incident string, in ReopenIncident) (act.Done[Incident], error) {
-	if err := form.Check(&in); err != nil {
-		return act.Done[Incident]{}, err
-	}
-	a, err := d.on(ctx, "control.incident.reopen", incident, in.Why)
-	if err != nil {
-		return act.Done[Incident]{}, err
-	}
-	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Incident, error) {
-		i, err := getIncident(tx, incident)
-		switch {
-		case err != nil:
-			return i, err
-		case i.State != stateClosed && i.State != stateTransferred:
+	return onIncident(ctx, d, "control.incident.reopen", incident, &in, in.Why, func(tx *act.Tx, i Incident) (Incident, error) {
+		if i.State != stateClosed && i.State != stateTransferred {
 			return i, fault.New(fault.Conflict, "control.reopen.open").With("number", i.Number)
 		}
 		was := i.Closing

@@ -1,9 +1,11 @@
 package control
 
 import (
+	"slices"
 	"strings"
 	"time"
 
+	"throughline/platform/law"
 	"throughline/platform/when"
 	"throughline/police/roads"
 )
@@ -22,27 +24,26 @@ type VehicleRule struct {
 	Response bool     `json:"response"`
 }
 
-// divertGain is by how much a diversion must be sooner than whoever is free to stand before them.
-func (d *Desk) divertGain(day when.Day) time.Duration {
+// DivertGain is by how much a diversion must be sooner than whoever is free to stand before them.
+func DivertGain(book *law.Book, day when.Day) time.Duration {
 	var v ResponseRule
-	if row, ok := d.host.Law.Table("control.response").At("divert", day); ok && row.Into(&v) == nil {
+	if row, ok := book.Table("control.response").At("divert", day); ok && row.Into(&v) == nil {
 		return time.Duration(v.Seconds) * time.Second
 	}
 	return 0
 }
 
-// drives is how a crew may drive to an incident: at response speeds only when its grade, the vehicle and a driver whose course
+// Drives is how a crew may drive to an incident of a grade: at response speeds only when the grade, the vehicle and a driver whose course
 // is valid now all allow it (HR-03, RES-07). What does not is said, where the others do.
-func (d *Desk) drives(c Crew, i Incident) (roads.Profile, string) {
-	day := d.today()
-	if !d.answered(i.Grade, day) {
+func Drives(book *law.Book, c Crew, grade string, day when.Day) (roads.Profile, string) {
+	if !byBlueLight(book, grade, day) {
 		return roads.Ordinary, ""
 	}
 	trained := false
 	for _, k := range c.Skills {
 		trained = trained || k.Valid && (k.Code == "driver_response" || k.Code == "driver_advanced")
 	}
-	switch v, known := d.vehicle(c.Vehicle, day); {
+	switch v, known := vehicleOf(book, c.Vehicle, day); {
 	case !trained:
 		return roads.Ordinary, "No response driver, so with the traffic"
 	case known && !v.Response:
@@ -51,30 +52,26 @@ func (d *Desk) drives(c Crew, i Incident) (roads.Profile, string) {
 	return roads.Response, ""
 }
 
-// answered tells whether a grade is driven to at response speeds. One that nobody has graded yet may be.
-func (d *Desk) answered(grade string, day when.Day) bool {
+// byBlueLight tells whether a grade is driven to at response speeds. One that nobody has graded yet may be.
+func byBlueLight(book *law.Book, grade string, day when.Day) bool {
 	if grade == "" {
 		return true
 	}
 	var v ResponseRule
-	row, ok := d.host.Law.Table("control.response").At("speeds", day)
-	return ok && row.Into(&v) == nil && strings.Contains(strings.Join(v.Grades, " "), grade)
+	row, ok := book.Table("control.response").At("speeds", day)
+	return ok && row.Into(&v) == nil && slices.Contains(v.Grades, grade)
 }
 
-// vehicle is the kind of vehicle that the duty room's words name.
-func (d *Desk) vehicle(said string, day when.Day) (VehicleRule, bool) {
+// vehicleOf is the kind of vehicle that the duty room's words name.
+func vehicleOf(book *law.Book, said string, day when.Day) (VehicleRule, bool) {
 	words := strings.Fields(strings.ToLower(said))
-	for _, row := range d.host.Law.Table("control.vehicle").On(day) {
+	for _, row := range book.Table("control.vehicle").On(day) {
 		var v VehicleRule
 		if row.Into(&v) != nil {
 			continue
 		}
-		for _, w := range v.Words {
-			for _, s := range words {
-				if s == w {
-					return v, true
-				}
-			}
+		if slices.ContainsFunc(v.Words, func(w string) bool { return slices.Contains(words, w) }) {
+			return v, true
 		}
 	}
 	return VehicleRule{}, false

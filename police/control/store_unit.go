@@ -49,6 +49,7 @@ type Assignment struct {
 	Metres     int64     `json:"metres,omitempty"`
 	Accepted   bool      `json:"accepted"`
 	Why        string    `json:"why,omitempty"`
+	Entry      string    `json:"-"` // that says that it was sent; empty when it came upon the incident by itself
 	Version    int64     `json:"version"`
 }
 
@@ -101,11 +102,11 @@ func putUnit(q db.Querier, u UnitState) error {
 		u.State, when.Micros(u.Since), when.Micros(u.EmergencyAt), u.AcknowledgedBy, u.Callsign, u.Version))
 }
 
-const assignmentColumns = `id, label, incident, callsign, staff, sent_at, en_route_at, at_scene_at, cleared_at, eta_seconds, metres, accepted, why, version`
+const assignmentColumns = `id, label, incident, callsign, staff, sent_at, en_route_at, at_scene_at, cleared_at, eta_seconds, metres, accepted, why, entry, version`
 
 func insertAssignment(q db.Querier, a Assignment) error {
-	_, err := q.Exec(`INSERT INTO control_assignment (`+assignmentColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, 1)`,
-		a.ID, a.Label, a.Incident, a.Callsign, strings.Join(a.Staff, ","), when.Micros(a.SentAt), when.Micros(a.EnRouteAt), when.Micros(a.AtSceneAt), a.ETASeconds, a.Metres, bit(a.Accepted), a.Why)
+	_, err := q.Exec(`INSERT INTO control_assignment (`+assignmentColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, 1)`,
+		a.ID, a.Label, a.Incident, a.Callsign, strings.Join(a.Staff, ","), when.Micros(a.SentAt), when.Micros(a.EnRouteAt), when.Micros(a.AtSceneAt), a.ETASeconds, a.Metres, bit(a.Accepted), a.Why, a.Entry)
 	if db.Duplicate(err) {
 		return fault.InvalidField("callsigns", "control.unit.already_sent", "callsign", a.Callsign)
 	}
@@ -131,7 +132,7 @@ func listAssignments(q db.Querier, where string, args ...any) ([]Assignment, err
 		var a Assignment
 		var staff string
 		var sent, route, scene, cleared, accepted int64
-		if err := rows.Scan(&a.ID, &a.Label, &a.Incident, &a.Callsign, &staff, &sent, &route, &scene, &cleared, &a.ETASeconds, &a.Metres, &accepted, &a.Why, &a.Version); err != nil {
+		if err := rows.Scan(&a.ID, &a.Label, &a.Incident, &a.Callsign, &staff, &sent, &route, &scene, &cleared, &a.ETASeconds, &a.Metres, &accepted, &a.Why, &a.Entry, &a.Version); err != nil {
 			return nil, err
 		}
 		a.SentAt, a.EnRouteAt, a.AtSceneAt, a.ClearedAt, a.Accepted = when.FromMicros(sent), when.FromMicros(route), when.FromMicros(scene), when.FromMicros(cleared), accepted == 1

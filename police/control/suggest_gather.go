@@ -61,7 +61,7 @@ func (d *Desk) stale(day when.Day) time.Duration {
 func (d *Desk) need(i Incident) Need {
 	day := when.DayOf(i.CalledAt)
 	rule, _ := d.typeRule(i.Type, day)
-	n := Need{Skills: rule.Skills, TwoUp: rule.TwoUp, Grade: i.Grade, Gain: d.divertGain(day), Labels: map[string]string{}, Hard: map[string]bool{}}
+	n := Need{Skills: rule.Skills, TwoUp: rule.TwoUp, Grade: i.Grade, Gain: DivertGain(d.host.Law, day), Labels: map[string]string{}, Hard: map[string]bool{}}
 	for _, row := range d.host.Law.Table("duty.skill").On(day) {
 		var v struct {
 			Label    string `json:"label"`
@@ -201,7 +201,7 @@ func (d *Desk) travel(ctx context.Context, all []Candidate, i Incident) error {
 	}
 	drive := make([]roads.Profile, len(all))
 	for n := range all {
-		drive[n], all[n].Held = d.drives(all[n].Crew, i)
+		drive[n], all[n].Held = Drives(d.host.Law, all[n].Crew, i.Grade, d.today())
 	}
 	for _, profile := range []roads.Profile{roads.Response, roads.Ordinary} {
 		var from []roads.Snapped

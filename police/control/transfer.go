@@ -6,7 +6,6 @@ import (
 
 	"throughline/platform/act"
 	"throughline/platform/fault"
-	"throughline/platform/form"
 	"throughline/platform/id"
 	"throughline/platform/journal"
 	"throughline/platform/when"
@@ -48,18 +47,7 @@ type SendTransfer struct {
 // with a reference of their own; their silence is an alarm after the limit of its grade (INC-13). Needs a dispatcher or
 // control supervisor on duty. Faults: form.invalid, control.transfer.sent (conflict), control.incident.closed.
 func (d *Desk) SendTransfer(ctx context.Context, incident string, in SendTransfer) (act.Done[Incident], error) {
-	if err := form.Check(&in); err != nil {
-		return act.Done[Incident]{}, err
-	}
-	a, err := d.on(ctx, "control.transfer.send", incident, in.Why)
-	if err != nil {
-		return act.Done[Incident]{}, err
-	}
-	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Incident, error) {
-		i, err := d.open(tx, incident)
-		if err != nil {
-			return i, err
-		}
+	return onOpen(ctx, d, "control.transfer.send", incident, &in, in.Why, func(tx *act.Tx, i Incident) (Incident, error) {
 		all, err := transfersOf(tx, i.ID)
 		if err != nil {
 			return i, err
@@ -126,19 +114,10 @@ func (d *Desk) AcknowledgeTransfer(ctx context.Context, incident string, in Ackn
 		if err != nil {
 			return err
 		}
-		subject := journal.Ref{Kind: kindIncident, ID: i.ID}
-		if _, err := tx.Keep(handoverPromise, subject, proof); err != nil {
+		if _, err := tx.Keep(handoverPromise, journal.Ref{Kind: kindIncident, ID: i.ID}, proof); err != nil {
 			return err
 		}
-		for _, p := range d.promises() { // what the control room owed; a crime on the wrong ground is recorded all the same
-			if _, err := tx.Waive(p.Name, subject, "Transferred to "+x.Force+", "+in.Reference); err != nil {
-				return err
-			}
-		}
-		if err := endHandoff(tx, i); err != nil {
-			return err
-		}
-		if _, err := endDeferralRow(tx, i.ID, tx.Now()); err != nil {
+		if err := d.owedNoMore(tx, i, "Transferred to "+x.Force+", "+in.Reference); err != nil {
 			return err
 		}
 		i.State, i.ClosedAt = stateTransferred, tx.Now()
@@ -185,18 +164,7 @@ func (d *Desk) acceptAnew(tx *act.Tx, i Incident, why string) error {
 
 // answerOf does an act that answers the transfer of an incident that is under way.
 func answerOf[I any](ctx context.Context, d *Desk, action, incident string, in I, f func(tx *act.Tx, i Incident, x Transfer) error) (act.Done[Incident], error) {
-	if err := form.Check(&in); err != nil {
-		return act.Done[Incident]{}, err
-	}
-	a, err := d.on(ctx, action, incident)
-	if err != nil {
-		return act.Done[Incident]{}, err
-	}
-	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Incident, error) {
-		i, err := d.open(tx, incident)
-		if err != nil {
-			return i, err
-		}
+	return onOpen(ctx, d, action, incident, &in, "", func(tx *act.Tx, i Incident) (Incident, error) {
 		all, err := transfersOf(tx, i.ID)
 		if err != nil {
 			return i, err
