@@ -47,7 +47,8 @@ type UnitLine struct {
 	Job      string    `json:"job,omitempty"`
 	JobID    string    `json:"job_id,omitempty"`
 	Position Position  `json:"position,omitzero"`
-	Old      bool      `json:"old,omitempty"` // its position is too old to use (RES-05)
+	Old      bool      `json:"old,omitempty"`  // its position is too old to use (RES-05)
+	Word     *Word     `json:"word,omitempty"` // that it owes and that is late
 }
 
 // holds tells whether the unit has a job, though it may be one that the reader may not know of.
@@ -126,8 +127,26 @@ func (d *Desk) board(q db.Querier, who *access.Actor) (Board, error) {
 	if err == nil {
 		due, err = d.notOwn(q, who, due)
 	}
-	b.Soon = len(due)
+	b.due(due)
 	return b, err
+}
+
+// due counts what is owed soon. What a unit owes a word of stands on its own line once it is late: not every unit that was
+// sent a minute ago is counted.
+func (b *Board) due(due []promise.Promise) {
+	for _, p := range due {
+		if slices.Contains(wordPromises, p.Kind) {
+			if p.DueAt.After(b.Now) {
+				continue
+			}
+			for n := range b.Units {
+				if u := &b.Units[n]; u.Crew.Callsign == p.SubjectID {
+					u.Word = &Word{Kind: p.Kind, DueAt: p.DueAt}
+				}
+			}
+		}
+		b.Soon++
+	}
 }
 
 // notOwn leaves out what is owed on cases about the reader, their family or their home.

@@ -123,9 +123,17 @@ func (d *Desk) unitTable(s screen) g.Node {
 		h.TBody(g.Map(s.board.Units, func(u UnitLine) g.Node {
 			return h.Tr(g.If(u.Crew.Callsign == best, h.Class("c-sel")),
 				h.Th(h.Scope("row"), UnitMark(u.Shape), h.A(h.Href("/control/units/"+u.Crew.Callsign+"/state"), h.Data("offer", offerWords(s, u)), g.Text(u.Crew.Callsign))),
-				h.Td(g.Text(u.Label)), h.Td(g.Text(u.Job)), h.Td(h.Class("c-where"), h.Title(d.whereIs(u)), g.Text(d.whereIs(u))), h.Td(h.Class("c-r"), g.Text(strconv.Itoa(len(u.Crew.Members)))),
+				h.Td(g.Text(u.Label), wordLate(u, s.board.Now)), h.Td(g.Text(u.Job)), h.Td(h.Class("c-where"), h.Title(d.whereIs(u)), g.Text(d.whereIs(u))), h.Td(h.Class("c-r"), g.Text(strconv.Itoa(len(u.Crew.Members)))),
 				h.Td(h.Class("c-r"), h.Span(g.If(u.Old, h.Class("c-oldfix")), g.Text(ageWords(u, s.board.Now)))))
 		})))
+}
+
+// wordLate says what a unit should have said by now, and leads to asking it.
+func wordLate(u UnitLine, now time.Time) g.Node {
+	if u.Word == nil {
+		return nil
+	}
+	return h.A(h.Class("c-word"), h.Href("/control/units/"+u.Crew.Callsign+"/welfare"), g.Text(u.Word.says(now)))
 }
 
 // offerWords says a unit's state and how far it is from the chosen incident, for the drop-down of the command line.

@@ -12,10 +12,10 @@ import (
 
 // Command is a line of the command line, understood. Says is what it will do, shown before Enter.
 type Command struct {
-	Verb      string // dispatch, state, log, grade, new, find, close, message, recommend or ?
+	Verb      string // a word of verbs
 	Incident  Incident
 	Callsigns []string
-	State     string
+	State     string // of a unit, or what a crew answered
 	Text      string
 	Says      string
 	unit      UnitLine // the last that was named
@@ -27,7 +27,7 @@ var verbs = []struct{ Word, Use string }{
 	{"new", "n: a new call"}, {"dispatch", "d 0412 bx21 bx07: send units"}, {"state", "s bx21 at scene: a unit's state"},
 	{"log", "l 0412 words: a line of the log"}, {"grade", "g 0412 1: grade an incident"}, {"find", "f 0412, or f glebe: choose an open incident by number, place, type or caller"},
 	{"close", "c 0412: close an incident"}, {"message", "m bx21 words: a note in the log of the unit's job"}, {"recommend", "r 0412: suggest again"},
-	{"accept", "a 0412: accept an incident for dispatch"}, {"wait", "w 0412: hold its climb, with a reason and for how long"}, {"?", "?: these words"},
+	{"accept", "a 0412: accept an incident for dispatch"}, {"wait", "w 0412: hold its climb, with a reason and for how long"}, {"ok", "o bx21: the crew is well; o bx21 no answer; o bx21 help"}, {"?", "?: these words"},
 }
 
 // stateWord are how people say states, longest first where one holds another.
@@ -63,7 +63,7 @@ func Understand(line string, b Board, chosen Incident) (Command, error) {
 // incident takes the number of an incident from the front, "0412" or "412". A word that is no number stays, and say refuses
 // it: no verb acts on the chosen incident when something else was named. Find looks for the words; a note finds the unit's job.
 func (c *Command) incident(words []string, b Board) []string {
-	if len(words) == 0 || c.Verb == "state" || c.Verb == "message" || c.Verb == "find" {
+	if len(words) == 0 || slices.Contains([]string{"state", "message", "find", "ok"}, c.Verb) {
 		return words
 	}
 	n, err := strconv.ParseInt(words[0], 10, 64)
@@ -98,7 +98,7 @@ func (c *Command) incident(words []string, b Board) []string {
 }
 
 func (c *Command) units(words []string, b Board) []string {
-	if c.Verb != "dispatch" && c.Verb != "state" && c.Verb != "message" {
+	if !slices.Contains([]string{"dispatch", "state", "message", "ok"}, c.Verb) {
 		return words
 	}
 	for len(words) > 0 {
@@ -131,6 +131,8 @@ func (c Command) say(b Board) (Command, error) {
 		return c.state()
 	case "message":
 		return c.note(b)
+	case "ok":
+		return c.well()
 	case "dispatch":
 		return c.send()
 	default:
@@ -167,6 +169,24 @@ func (c Command) state() (Command, error) {
 		return c.wrong("state_no_job", "callsign", c.Callsigns[0], "state", c.Text)
 	}
 	c.Says = fmt.Sprintf("%s is now %s %s", c.Callsigns[0], c.State, c.Text)
+	return c, nil
+}
+
+// well says that a crew was asked, and answered or did not.
+func (c Command) well() (Command, error) {
+	switch {
+	case len(c.Callsigns) == 0:
+		return c.wrong("no_unit", "word", shorten(c.Text))
+	case !c.unit.holds():
+		return c.wrong("state_no_job", "callsign", c.Callsigns[0], "state", "asked how it is")
+	}
+	c.State, c.Says = "well", c.Callsigns[0]+" answers that all is well"
+	switch said := strings.ToLower(c.Text); {
+	case strings.HasPrefix(said, "no "):
+		c.State, c.Text, c.Says = "no_answer", "", c.Callsigns[0]+" does not answer: what is owed climbs"
+	case said == "help":
+		c.State, c.Text, c.Says = said, "", c.Callsigns[0]+" needs help: an emergency on every screen"
+	}
 	return c, nil
 }
 

@@ -84,6 +84,8 @@ func (d *Desk) obey(ctx context.Context, c Command, next string) (string, error)
 		_, err = d.Grade(ctx, c.Incident.ID, GradeIncident{Grade: c.Text})
 	case "log":
 		_, err = d.Log(ctx, c.Incident.ID, AddLine{Text: c.Text})
+	case "ok":
+		_, err = d.AnswerWelfare(ctx, c.Callsigns[0], Welfare{Answer: c.State, Note: c.Text})
 	case "message":
 		_, err = d.Log(ctx, c.Incident.ID, AddLine{Text: "Note, " + c.Callsigns[0] + ": " + c.Text})
 	}

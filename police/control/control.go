@@ -149,6 +149,9 @@ func (d *Desk) promises() []promise.Kind {
 	for _, r := range rungs[1:] {
 		out = append(out, promise.Kind{Name: acceptPromise + r.Kind, Title: "Accept the incident for dispatch"}, promise.Kind{Name: resourcePromise + r.Kind, Title: "Send somebody, or hold it with a reason"})
 	}
+	for _, k := range wordPromises {
+		out = append(out, promise.Kind{Name: k, Title: wordTitles[k]})
+	}
 	for n := range out {
 		out[n].Steps = promise.Climb(d.host.Law, out[n].Name, d.today())
 	}

@@ -89,6 +89,12 @@ func (d *Desk) unitAPI(a huma.API) {
 	}) (act.Done[Position], error) {
 		return d.Report(ctx, in.Callsign, in.Body)
 	})
+	api.Post(a, "control.unit.welfare", "/api/control/units/{callsign}/welfare", "Record that a unit was asked how it is", func(ctx context.Context, in *struct {
+		UnitPath
+		Body Welfare
+	}) (act.Done[UnitState], error) {
+		return d.AnswerWelfare(ctx, in.Callsign, in.Body)
+	})
 	api.Post(a, "control.emergency.acknowledge", "/api/control/units/{callsign}/acknowledge", "Acknowledge an officer's emergency", func(ctx context.Context, in *struct {
 		UnitPath
 		Body Acknowledge

@@ -229,7 +229,10 @@ func (d *Desk) sendOne(tx *act.Tx, i Incident, p picked, offer Suggestions, in D
 	if a.Entry, err = tx.Record(e); err != nil {
 		return a, err
 	}
-	return a, insertAssignment(tx, a)
+	if err := insertAssignment(tx, a); err != nil || len(held) > 0 {
+		return a, err
+	}
+	return a, d.awaitWord(tx, i, a, a.Entry)
 }
 
 // divert takes a unit from the job of a lower grade that it was on its way to: that job waits again, and somebody is owed for it.

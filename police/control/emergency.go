@@ -9,13 +9,17 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/journal"
+	"throughline/platform/when"
 	"throughline/police/control/entry"
 )
 
 const emergencyPromise = "control.emergency"
 
 // answerEmergency is how soon a supervisor must have taken a call for help before it climbs to the duty inspector.
-const answerEmergency = time.Minute
+func (d *Desk) answerEmergency(at time.Time) (limit time.Duration, law string) {
+	rule, ref, _ := d.welfareRule("emergency", when.DayOf(at))
+	return time.Duration(rule.Minutes) * time.Minute, ref
+}
 
 // emergency raises a call for help, which is owed an answer and climbs until it has one (RES-02); any other message ends one
 // that was acknowledged. Pressed again it is the same call, and as old as its first press.
@@ -36,8 +40,9 @@ func (m *message) emergency(tx *act.Tx) error {
 		}
 		threads = append(threads, i.Thread)
 	}
+	limit, law := m.desk.answerEmergency(m.unit.EmergencyAt)
 	_, err := tx.Promise(act.NewPromise{Kind: emergencyPromise, Subject: journal.Ref{Kind: kindUnit, ID: m.unit.Callsign}, Threads: threads, OwedTo: "unit:" + m.unit.Callsign,
-		Owner: "role:control_supervisor", Law: "RES-02", Due: m.unit.EmergencyAt.Add(answerEmergency)})
+		Owner: "role:control_supervisor", Law: law, Due: m.unit.EmergencyAt.Add(limit)})
 	return err
 }
 

@@ -25,7 +25,7 @@ func (d *Desk) alarm(s screen, u UnitLine) g.Node {
 	return h.Div(h.Class("c-alarm"), h.Role("alert"),
 		h.P(h.B(UnitMark("emergency"), g.Text(u.Crew.Callsign+" emergency")), h.Span(g.Text(names(u.Crew.Members))),
 			h.Span(g.Text("Pressed "+u.State.EmergencyAt.In(when.London).Format("15:04:05")+", "+mmss(age)+" ago")), h.Span(g.Text(d.lastSeen(u))), job),
-		h.P(g.Text(answered(s, u, age)), g.If(s.takes && u.State.AcknowledgedBy == "", h.A(h.Class("c-btn"), h.Href("/control/units/"+u.Crew.Callsign+"/acknowledge"), g.Text("Acknowledge")))))
+		h.P(g.Text(d.answered(s, u, age)), g.If(s.takes && u.State.AcknowledgedBy == "", h.A(h.Class("c-btn"), h.Href("/control/units/"+u.Crew.Callsign+"/acknowledge"), g.Text("Acknowledge")))))
 }
 
 func jobTitle(b Board, id string) string {
@@ -60,11 +60,12 @@ func (d *Desk) lastSeen(u UnitLine) string {
 }
 
 // answered says whether somebody has taken the call, and how far it has climbed while nobody has.
-func answered(s screen, u UnitLine, age time.Duration) string {
+func (d *Desk) answered(s screen, u UnitLine, age time.Duration) string {
+	limit, _ := d.answerEmergency(u.State.EmergencyAt)
 	switch {
 	case u.State.AcknowledgedBy != "":
 		return "A supervisor has acknowledged it."
-	case age >= answerEmergency:
+	case age >= limit:
 		return "Nobody has acknowledged it: it has gone to the duty inspector too. "
 	case s.takes:
 		return "It waits for you or another control supervisor. "

@@ -110,8 +110,11 @@ func (m *message) take(tx *act.Tx, callsign string) (UnitState, error) {
 		return UnitState{}, err
 	}
 	if m.rule.MessageOnly {
-		_, err := tx.Record(entry.StateChanged{Callsign: callsign, State: m.in.State, Label: m.rule.Label, Message: true})
-		return m.unit, err
+		said, err := tx.Record(entry.StateChanged{Callsign: callsign, State: m.in.State, Label: m.rule.Label, Message: true})
+		if err != nil {
+			return m.unit, err
+		}
+		return m.unit, m.heard(tx, callsign, said)
 	}
 	if !m.unit.EmergencyAt.IsZero() && m.unit.AcknowledgedBy == "" && m.in.State != unitEmergency {
 		return UnitState{}, fault.New(fault.Conflict, "control.unit.emergency_open").With("callsign", callsign)
@@ -135,7 +138,11 @@ func (m *message) take(tx *act.Tx, callsign string) (UnitState, error) {
 		if len(m.held) > 0 {
 			e.Incident = m.held[0].Incident
 		}
-		if _, err := tx.Record(e); err != nil {
+		said, err := tx.Record(e)
+		if err != nil {
+			return UnitState{}, err
+		}
+		if err := m.heard(tx, callsign, said); err != nil {
 			return UnitState{}, err
 		}
 	}
@@ -185,8 +192,11 @@ func (m *message) job(tx *act.Tx) error {
 		if err := updateAssignment(tx, a); err != nil {
 			return err
 		}
-		_, err := tx.Record(entry.UnitEnRoute{Incident: i.ID, Assignment: a.ID, Callsign: a.Callsign, Staff: a.Staff, At: at}, act.About(kindIncident, i.ID))
-		return err
+		said, err := tx.Record(entry.UnitEnRoute{Incident: i.ID, Assignment: a.ID, Callsign: a.Callsign, Staff: a.Staff, At: at}, act.About(kindIncident, i.ID))
+		if err != nil {
+			return err
+		}
+		return m.desk.awaitWord(tx, i, a, said)
 	}
 	if !a.AtSceneAt.IsZero() {
 		return fault.New(fault.Conflict, "control.unit.already").With("callsign", a.Callsign).With("state", lower(m.rule.Label))
@@ -213,6 +223,9 @@ func (m *message) arrive(tx *act.Tx, a Assignment, i Incident) error {
 		i.AtSceneAt = at
 	}
 	if _, err := tx.Keep(attendPromise, journal.Ref{Kind: kindIncident, ID: i.ID}, proof); err != nil {
+		return err
+	}
+	if err := m.desk.awaitWord(tx, i, a, proof); err != nil {
 		return err
 	}
 	if err := m.desk.resourced(tx, i, proof); err != nil {
@@ -281,7 +294,11 @@ func (d *Desk) clearJob(tx *act.Tx, i Incident, a Assignment, why string) error 
 	if err := updateAssignment(tx, a); err != nil {
 		return err
 	}
-	if _, err := tx.Record(entry.UnitCleared{Incident: i.ID, Assignment: a.ID, Callsign: a.Callsign, Attended: attended, Why: why}, act.About(kindIncident, i.ID), act.OnThreads(i.Thread)); err != nil {
+	left, err := tx.Record(entry.UnitCleared{Incident: i.ID, Assignment: a.ID, Callsign: a.Callsign, Attended: attended, Why: why}, act.About(kindIncident, i.ID), act.OnThreads(i.Thread))
+	if err != nil {
+		return err
+	}
+	if err := d.endWord(tx, a.Callsign, left); err != nil {
 		return err
 	}
 	if attended || i.State != stateOpen {
