@@ -206,7 +206,7 @@ func (d *dayRun) needOf(c Call) control.Need {
 	if row, ok := d.Law.Table("control.incident_type").At(c.Kind, when.DayOf(day0)); ok && row.Into(&v) != nil {
 		v = control.TypeRule{}
 	}
-	return control.Need{Skills: v.Skills, TwoUp: v.TwoUp, Grade: c.Grade, Gain: control.DivertGain(d.Law, when.DayOf(day0)), Labels: map[string]string{}, Hard: map[string]bool{}}
+	return control.Need{Skills: v.Skills, TwoUp: v.TwoUp, Arrest: v.Arrest, Grade: c.Grade, Gain: control.DivertGain(d.Law, when.DayOf(day0)), Labels: map[string]string{}, Hard: map[string]bool{}}
 }
 
 // fits tells whether a crew has what a task needs.

@@ -18,6 +18,7 @@ type unit struct {
 	jobAt           point
 	doing           string        // "", sent, driving, there or leaving
 	until           time.Duration // when what it does now ends
+	word            time.Duration // when it says again that it is well
 }
 
 // way is a drive on real roads.
@@ -111,8 +112,21 @@ func (s *Simulator) act(u *unit) error {
 		if now >= u.until {
 			return s.leave(u)
 		}
+		return s.tell(u, now)
 	}
 	return nil
+}
+
+// wordEvery is how often a crew that is there says that it is well: before the room has to ask.
+const wordEvery = 9 * time.Minute
+
+// tell lets a crew say that it is well. Those who train ask for it themselves.
+func (s *Simulator) tell(u *unit, now time.Duration) error {
+	if s.Watch || now < u.word {
+		return nil
+	}
+	u.word = now + wordEvery
+	return s.p.As(u.staff).Post("/api/control/units/"+u.callsign+"/welfare", map[string]any{"answer": "well", "note": "Simulation"}, nil, "")
 }
 
 func (s *Simulator) there(u *unit, now time.Duration) error {
@@ -120,7 +134,7 @@ func (s *Simulator) there(u *unit, now time.Duration) error {
 	if j := s.jobs[u.job]; j != nil {
 		length = j.call.AtScene
 	}
-	u.doing, u.way, u.until = "there", nil, now+length
+	u.doing, u.way, u.until, u.word = "there", nil, now+length, now+wordEvery
 	return nil
 }
 

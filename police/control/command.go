@@ -24,10 +24,10 @@ type Command struct {
 
 // Verbs of the command line, each found by any of its first letters. The order decides when two begin alike.
 var verbs = []struct{ Word, Use string }{
-	{"new", "n: a new call"}, {"dispatch", "d 0412 bx21 bx07: send units"}, {"state", "s bx21 at scene: a unit's state"},
+	{"new", "n: a new call"}, {"dispatch", "d 0412 bx21 bx07: send units; d 0412 bx21 now: at once, from a lower grade that it is on its way to"}, {"state", "s bx21 at scene: a unit's state"},
 	{"log", "l 0412 words: a line of the log"}, {"grade", "g 0412 1: grade an incident"}, {"find", "f 0412, or f glebe: choose an open incident by number, place, type or caller"},
 	{"close", "c 0412: close an incident"}, {"message", "m bx21 words: a note in the log of the unit's job"}, {"recommend", "r 0412: suggest again"},
-	{"accept", "a 0412: accept an incident for dispatch"}, {"wait", "w 0412: hold its climb, with a reason and for how long"}, {"ok", "o bx21: the crew is well; o bx21 no answer; o bx21 help"}, {"?", "?: these words"},
+	{"accept", "a 0412: accept an incident for dispatch"}, {"wait", "w 0412: hold its climb, with a reason and for how long"}, {"join", "j bx07 bx21: the crew of BX07 joins BX21"}, {"ok", "o bx21: the crew is well; o bx21 no answer; o bx21 help"}, {"?", "?: these words"},
 }
 
 // stateWord are how people say states, longest first where one holds another.
@@ -63,7 +63,7 @@ func Understand(line string, b Board, chosen Incident) (Command, error) {
 // incident takes the number of an incident from the front, "0412" or "412". A word that is no number stays, and say refuses
 // it: no verb acts on the chosen incident when something else was named. Find looks for the words; a note finds the unit's job.
 func (c *Command) incident(words []string, b Board) []string {
-	if len(words) == 0 || slices.Contains([]string{"state", "message", "find", "ok"}, c.Verb) {
+	if len(words) == 0 || slices.Contains([]string{"state", "message", "find", "ok", "join"}, c.Verb) {
 		return words
 	}
 	n, err := strconv.ParseInt(words[0], 10, 64)
@@ -98,7 +98,7 @@ func (c *Command) incident(words []string, b Board) []string {
 }
 
 func (c *Command) units(words []string, b Board) []string {
-	if !slices.Contains([]string{"dispatch", "state", "message", "ok"}, c.Verb) {
+	if !slices.Contains([]string{"dispatch", "state", "message", "ok", "join"}, c.Verb) {
 		return words
 	}
 	for len(words) > 0 {
@@ -109,7 +109,7 @@ func (c *Command) units(words []string, b Board) []string {
 		}
 		c.Callsigns, c.unit = append(c.Callsigns, callsign), b.Units[at]
 		words = words[1:]
-		if c.Verb != "dispatch" {
+		if c.Verb != "dispatch" && c.Verb != "join" {
 			break
 		}
 	}
@@ -133,6 +133,11 @@ func (c Command) say(b Board) (Command, error) {
 		return c.note(b)
 	case "ok":
 		return c.well()
+	case "join":
+		if len(c.Callsigns) != 2 || c.Text != "" {
+			return c.wrong("join", "word", shorten(c.Text))
+		}
+		c.Says = "The crew of " + c.Callsigns[0] + " joins " + c.Callsigns[1] + " for the rest of their tour"
 	case "dispatch":
 		return c.send()
 	default:
@@ -147,14 +152,20 @@ func (c Command) wrong(code string, params ...string) (Command, error) {
 
 func (i Incident) said() string { return i.Short() + " " + i.Title + ", " + i.Place }
 
+// now tells whether units are to be diverted.
+func (c Command) now() bool { return c.Verb == "dispatch" && strings.EqualFold(c.Text, "now") }
+
 func (c Command) send() (Command, error) {
 	switch {
-	case len(c.Callsigns) == 0 || c.Text != "":
+	case len(c.Callsigns) == 0 || c.Text != "" && !c.now():
 		return c.wrong("no_unit", "word", shorten(c.Text))
 	case c.Incident.ID == "":
 		return c.wrong("no_incident")
 	}
 	c.Says = "Send " + strings.Join(c.Callsigns, " and ") + " to " + c.Incident.said()
+	if c.now() {
+		c.Says += ", at once: what it is on its way to waits again where its grade is lower"
+	}
 	return c, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"throughline/platform/access"
@@ -77,13 +78,19 @@ func (d *Desk) obey(ctx context.Context, c Command, next string) (string, error)
 	case "?":
 		return next + "&help=1#words", nil
 	case "dispatch":
-		_, err = d.Dispatch(ctx, c.Incident.ID, DispatchUnits{Callsigns: c.Callsigns})
+		in := DispatchUnits{Callsigns: c.Callsigns}
+		if c.now() {
+			in.Divert = slices.Clone(c.Callsigns)
+		}
+		_, err = d.Dispatch(ctx, c.Incident.ID, in)
 	case "state":
 		_, err = d.SetState(ctx, c.Callsigns[0], SetUnitState{State: c.State, Incident: ""})
 	case "grade":
 		_, err = d.Grade(ctx, c.Incident.ID, GradeIncident{Grade: c.Text})
 	case "log":
 		_, err = d.Log(ctx, c.Incident.ID, AddLine{Text: c.Text})
+	case "join":
+		_, err = d.Merge(ctx, c.Callsigns[0], MergeCrews{Into: c.Callsigns[1]})
 	case "ok":
 		_, err = d.AnswerWelfare(ctx, c.Callsigns[0], Welfare{Answer: c.State, Note: c.Text})
 	case "message":

@@ -27,6 +27,8 @@ func TestNoWordActsOnTheChosenIncidentWhenAnotherWasNamed(t *testing.T) {
 			"f glebe": "Show 0002", "f marsh": "Show 0002", "f 900456": "Show 0002", "f concern": "Show 0002", "f street": "2 open incidents", "f nowhere": "No open incident has", "f": "Say what to look for",
 			"c glebe": "is not the number of an incident", "r glebe": "is not the number of an incident", "g glebe": "is not a grade", "d glebe bx07": "is not a unit on tour",
 			"m bx21 hello": "note in the log of 0002 Concern for safety", "m bx07 hello": "BX07 has no job", "s bx07 at scene": "BX07 has no job", "s bx21 at scene": "BX21 is now 6",
+			"o bx21": "BX21 answers that all is well", "o bx21 no answer": "does not answer", "o bx21 help": "an emergency on every screen", "o bx07": "BX07 has no job", "o": "is not a unit on tour",
+			"j bx07 bx21": "The crew of BX07 joins BX21", "j bx07": "Name the unit whose crew goes", "d bx21 now": "at once", "d bx21 soon": "is not a unit on tour",
 		} {
 			if got := mean(line); !strings.Contains(got, want) {
 				t.Errorf("%s: %s", line, got)

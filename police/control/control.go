@@ -21,6 +21,7 @@ import (
 	"throughline/platform/when"
 	"throughline/police/control/entry"
 	crime "throughline/police/crime/entry"
+	"throughline/police/duty"
 	"throughline/police/people"
 	peoples "throughline/police/people/entry"
 	"throughline/police/roads"
@@ -63,7 +64,10 @@ type Crew struct {
 	Skills     []Skill   `json:"skills,omitempty"`
 	Vehicle    string    `json:"vehicle,omitempty"`
 	Base       geo.Point `json:"-"`
+	Station    string    `json:"station,omitempty"` // where it works from, by name
 	TourEndsAt time.Time `json:"tour_ends_at,omitzero"`
+	Since      time.Time `json:"since,omitzero"`       // on duty, of whoever is longest
+	RestHours  float64   `json:"rest_hours,omitempty"` // of whoever had least before this tour; nought is more than two days
 }
 
 // Roster says which callsigns are on tour at a moment and who is in them.
@@ -75,6 +79,7 @@ type Desk struct {
 	People   *people.Desk // who a number or an address belongs to; nil when the house has no people room
 	host     *room.Host
 	roster   Roster
+	duty     *duty.Desk // who moves crews; nil on another roster
 	roads    *roads.Map
 	onRoads  sync.Map // callsign to stood: a unit is put on the road once for each fix, not in every question
 	wheres   sync.Map // callsign to whereabouts: a place in words is looked up once for each fix

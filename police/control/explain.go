@@ -25,9 +25,10 @@ type Stood struct {
 	Stale      time.Duration `json:"stale"`
 	Candidates []Candidate   `json:"candidates"`
 	Beyond     int           `json:"beyond,omitempty"`
+	Cover      []Patch       `json:"cover,omitempty"`
 }
 
-func (b Stood) rank() []Suggested { return Rank(b.Candidates, b.Need, b.At, b.Stale) }
+func (b Stood) rank() []Suggested { return Rank(b.Candidates, b.Need, b.At, b.Stale, b.Cover...) }
 
 // keepBoard keeps the board of a dispatch beside the journal; the entry that says who was sent binds it by its hash.
 func keepBoard(tx *act.Tx, i Incident, offer *Suggestions) error {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
 
 	"throughline/platform/fault"
 	"throughline/platform/form"
@@ -43,7 +44,7 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /control/meaning", Title: "What a command means", File: "control/forms.go", Handler: d.meaning},
 	}
 	base := "/control/incidents/{id}"
-	return slices.Concat(out, d.auditScreens(), d.handoffScreens(), d.deferScreens(), d.callScreens(), d.transferScreens(),
+	return slices.Concat(out, d.auditScreens(), d.handoffScreens(), d.deferScreens(), d.callScreens(), d.transferScreens(), d.crewScreens(),
 		room.FormPage[NewCall]{Path: "/control/new", Title: "New call", File: "control/forms.go", Button: "Raise the incident", Known: d.knownCall, Intro: d.likePart, Shape: cancelled(d.callShape), Do: d.newCall}.Screens(),
 		room.FormPage[AddLine]{Path: base + "/log", Title: "Add to the log", File: "control/forms.go", Button: "Add", Do: done(func(ctx context.Context, id string, in AddLine) error {
 			_, err := d.Log(ctx, id, in)
@@ -86,7 +87,7 @@ func (d *Desk) screens() []room.Screen {
 				_, err := d.Close(ctx, id, in)
 				return err
 			})}.Screens(),
-		room.FormPage[SetUnitState]{Path: "/control/units/{callsign}/state", Title: "State of a unit", File: "control/forms.go", Button: "Set the state", Intro: unitIntro, Shape: d.states, Do: d.setState}.Screens(),
+		room.FormPage[SetUnitState]{Path: "/control/units/{callsign}/state", Title: "State of a unit", File: "control/forms.go", Button: "Set the state", Intro: unitActs, Shape: d.states, Do: d.setState}.Screens(),
 		room.FormPage[Welfare]{Path: "/control/units/{callsign}/welfare", Title: "How a crew is", File: "control/welfare.go", Button: "Record the answer", Intro: unitIntro, Shape: welfareShape, Do: d.setWelfare}.Screens(),
 		room.FormPage[Acknowledge]{Path: "/control/units/{callsign}/acknowledge", Title: "Acknowledge an emergency", File: "control/forms.go", Button: "Acknowledge", Intro: unitIntro, Do: d.acknowledge}.Screens(),
 	)
@@ -291,4 +292,15 @@ func (d *Desk) chapter(code string) string {
 // unitIntro names the unit that a form is about.
 func unitIntro(_ context.Context, r *http.Request) (g.Node, error) {
 	return page.P("Unit " + r.PathValue("callsign") + "."), nil
+}
+
+func unitAct(text, href string) g.Node {
+	return h.Li(h.A(h.Class("govuk-link"), h.Href(href), g.Text(text)))
+}
+
+// unitActs names the unit and leads to what else can be done with it.
+func unitActs(_ context.Context, r *http.Request) (g.Node, error) {
+	c := r.PathValue("callsign")
+	base := "/control/units/" + url.PathEscape(c)
+	return g.Group{page.P("Unit " + c + "."), h.Ul(h.Class("govuk-list"), unitAct("How the crew is", base+"/welfare"), unitAct("Let the crew join another unit", base+"/merge"), unitAct("Split the crew", base+"/split"))}, nil
 }

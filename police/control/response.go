@@ -2,6 +2,7 @@ package control
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,8 +13,11 @@ import (
 
 // ResponseRule says which grades are driven to at response speeds and what a diversion must gain (control.response).
 type ResponseRule struct {
-	Grades  []string `json:"grades,omitempty"`
-	Seconds int      `json:"seconds,omitempty"`
+	Grades    []string `json:"grades,omitempty"`
+	Seconds   int      `json:"seconds,omitempty"`
+	HoursOn   float64  `json:"hours_on,omitempty"`
+	RestHours float64  `json:"rest_hours,omitempty"`
+	Minutes   int      `json:"minutes,omitempty"`
 }
 
 // VehicleRule says of a kind of vehicle, by the words in which it is recorded, whether it may be driven at response speeds
@@ -22,6 +26,27 @@ type VehicleRule struct {
 	Label    string   `json:"label"`
 	Words    []string `json:"words"`
 	Response bool     `json:"response"`
+
+	Prisoners int     `json:"prisoners"`          // that it has room for
+	KMH       float64 `json:"kmh,omitempty"`      // of those who go by their own pace
+	Reach     float64 `json:"reach,omitempty"`    // metres along the roads, of the same
+	OneWays   bool    `json:"one_ways,omitempty"` // bind the same
+}
+
+// Tired says of a crew that it has been on duty for long, or rested little before (WTR-01); empty when neither is so or known.
+func Tired(book *law.Book, c Crew, now time.Time) string {
+	var v ResponseRule
+	row, ok := book.Table("control.response").At("tired", when.DayOf(now))
+	if !ok || row.Into(&v) != nil {
+		return ""
+	}
+	switch on := now.Sub(c.Since).Hours(); {
+	case !c.Since.IsZero() && on >= v.HoursOn:
+		return strconv.Itoa(int(on)) + " h on duty"
+	case c.RestHours > 0 && c.RestHours < v.RestHours:
+		return strconv.Itoa(int(c.RestHours)) + " h of rest before this tour"
+	}
+	return ""
 }
 
 // DivertGain is by how much a diversion must be sooner than whoever is free to stand before them.

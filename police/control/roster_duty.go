@@ -10,7 +10,11 @@ import (
 )
 
 // New makes the desk of the control room on the duty room's roster. m may be nil.
-func New(h *room.Host, d *duty.Desk, m *roads.Map) *Desk { return NewWith(h, onDuty(d), m) }
+func New(h *room.Host, d *duty.Desk, m *roads.Map) *Desk {
+	out := NewWith(h, onDuty(d), m)
+	out.duty = d
+	return out
+}
 
 // onDuty reads crews from the duty room, as this room needs them.
 func onDuty(d *duty.Desk) Roster {
@@ -21,7 +25,7 @@ func onDuty(d *duty.Desk) Roster {
 		}
 		out := make([]Crew, 0, len(units))
 		for _, u := range units {
-			c := Crew{Callsign: u.Callsign, Vehicle: u.Vehicle, Base: u.Base, TourEndsAt: u.TourEndsAt}
+			c := Crew{Callsign: u.Callsign, Vehicle: u.Vehicle, Base: u.Base, Station: u.BaseName, TourEndsAt: u.TourEndsAt, Since: u.Since, RestHours: u.RestHours}
 			for _, s := range u.Crew {
 				c.Members = append(c.Members, Member{ID: s.ID, Name: s.Name})
 			}

@@ -121,6 +121,21 @@ func updateAssignment(q db.Querier, a Assignment) error {
 		when.Micros(a.EnRouteAt), when.Micros(a.AtSceneAt), when.Micros(a.ClearedAt), a.ID, a.Version))
 }
 
+// joinAssignments adds those who joined a unit to the crew of the jobs that it holds.
+func joinAssignments(q db.Querier, held []Assignment, staff []string) error {
+	for _, a := range held {
+		for _, s := range staff {
+			if !slices.Contains(a.Staff, s) {
+				a.Staff = append(a.Staff, s)
+			}
+		}
+		if err := changed(q.Exec(`UPDATE control_assignment SET staff = $1, version = version + 1 WHERE id = $2 AND version = $3`, strings.Join(a.Staff, ","), a.ID, a.Version)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func listAssignments(q db.Querier, where string, args ...any) ([]Assignment, error) {
 	rows, err := q.Query(`SELECT `+assignmentColumns+` FROM control_assignment WHERE `+where, args...)
 	if err != nil {

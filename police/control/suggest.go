@@ -25,12 +25,16 @@ type Candidate struct {
 	Position   Position
 	Seconds    float64 // by road; negative when there is no way, nought when it cannot be known
 	Held       string  // what keeps it from response speeds, in words; empty when nothing does
+	Tired      string  // that the crew is long on duty or rested little, in words
+	NoCell     bool    // it has no room for a prisoner (RES-07)
+	TooFar     bool    // to go there by its own pace
 }
 
 // Need is what an incident asks of the first crew.
 type Need struct {
 	Skills []string
 	TwoUp  bool
+	Arrest bool              // somebody may have to be carried off
 	Grade  string            // of the incident; empty when it is not graded
 	Gain   time.Duration     // by which a diversion must be sooner than whoever is free
 	Labels map[string]string // of skills, in words
@@ -58,6 +62,10 @@ type Suggested struct {
 	At         geo.Point `json:"at,omitzero"`            // where it is
 	FixedAt    time.Time `json:"fixed_at,omitzero"`
 	TourEndsAt time.Time `json:"tour_ends_at,omitzero"`
+	Tired      string    `json:"tired,omitempty"`
+	Bares      []string  `json:"bares,omitempty"`   // stations that nobody would cover if it went
+	MoveUp     *MoveUp   `json:"move_up,omitempty"` // who could cover the first of these
+	noCell     bool
 	committed  bool
 	leaves     string // incident of the job that it would leave
 	fits       bool
@@ -85,12 +93,14 @@ const (
 // stale, which is never the nearest (RES-05), no way by road. A unit on its way to a lower grade is offered as a diversion that
 // names what it would leave; it stands among the free when it is sooner than all of them by the force's gain, and below them
 // otherwise. First is the quickest of all, Best the quickest that has what the incident needs. Where no travel time can be
-// known nobody is first, and there is no order.
-func Rank(all []Candidate, n Need, now time.Time, stale time.Duration) []Suggested {
+// known nobody is first, and there is no order. Of two that are as near and as able, the one whose crew is fresh comes first, then the one
+// that leaves no station without cover; both are said.
+func Rank(all []Candidate, n Need, now time.Time, stale time.Duration, cover ...Patch) []Suggested {
 	var out []Suggested
 	soonest := 0.0 // of those that are free
 	for _, c := range all {
 		s := c.weigh(n, now, stale)
+		s.leavesBare(cover)
 		if s.class == classFree && s.Leaves == "" && s.Seconds > 0 && (soonest == 0 || s.Seconds < soonest) {
 			soonest = s.Seconds
 		}
@@ -107,6 +117,8 @@ func Rank(all []Candidate, n Need, now time.Time, stale time.Duration) []Suggest
 			cmp.Compare(order(a), order(b)),
 			unordered(a, b),
 			cmp.Compare(len(a.Missing), len(b.Missing)),
+			cmp.Compare(bit(a.Tired != ""), bit(b.Tired != "")),
+			cmp.Compare(len(a.Bares), len(b.Bares)),
 			b.TourEndsAt.Compare(a.TourEndsAt),
 			cmp.Compare(bit(a.committed), bit(b.committed)),
 			cmp.Compare(a.Callsign, b.Callsign),
@@ -145,9 +157,10 @@ func order(s Suggested) float64 {
 
 func (c Candidate) weigh(n Need, now time.Time, stale time.Duration) Suggested {
 	s := Suggested{Callsign: c.Crew.Callsign, Crew: len(c.Crew.Members), Members: c.Crew.Members, Seconds: max(c.Seconds, 0), State: c.StateLabel,
-		At: c.Position.At, FixedAt: c.Position.FixedAt, TourEndsAt: c.Crew.TourEndsAt, committed: c.Committed, staff: c.Crew.staff(), held: c.Held}
+		At: c.Position.At, FixedAt: c.Position.FixedAt, TourEndsAt: c.Crew.TourEndsAt, committed: c.Committed, staff: c.Crew.staff(), held: c.Held,
+		Tired: c.Tired, noCell: n.Arrest && c.NoCell}
 	lapsed := s.skills(c, n)
-	s.fits = len(s.Missing) == 0 && (!n.TwoUp || s.Crew >= 2)
+	s.fits = len(s.Missing) == 0 && (!n.TwoUp || s.Crew >= 2) && !s.noCell
 	if s.bar(c, lapsed, now); s.Not == "committed" && lapsed == "" && c.diverts(n) {
 		s.Not, s.Leaves, s.leaves, s.LeavesFor = "", c.Job, c.JobID, c.JobGrade
 	}
@@ -161,6 +174,8 @@ func (c Candidate) weigh(n Need, now time.Time, stale time.Duration) Suggested {
 		if unseen {
 			s.Lower = "no_position"
 		}
+	case c.TooFar:
+		s.Lower, s.class, s.Seconds = "too_far", classNoWay, 0
 	case c.Seconds < 0:
 		s.Lower, s.class = "no_way", classNoWay
 	case c.Deployable == "by_choice":

@@ -43,6 +43,11 @@ func (d *Desk) suggest(ctx context.Context, q db.Querier, i Incident, who *acces
 		return Suggestions{}, err
 	}
 	b := Stood{At: now, Need: d.need(i), Stale: d.stale(when.DayOf(now)), Candidates: all, Beyond: beyond}
+	if beyond == 0 { // of a force that is not weighed whole nobody can say what stays covered
+		if b.Cover, err = d.cover(ctx, all, b.Stale, now); err != nil {
+			return Suggestions{}, err
+		}
+	}
 	return Suggestions{Incident: i.ID, At: now, Units: b.rank(), Beyond: beyond, stood: b}, nil
 }
 
@@ -61,7 +66,7 @@ func (d *Desk) stale(day when.Day) time.Duration {
 func (d *Desk) need(i Incident) Need {
 	day := when.DayOf(i.CalledAt)
 	rule, _ := d.typeRule(i.Type, day)
-	n := Need{Skills: rule.Skills, TwoUp: rule.TwoUp, Grade: i.Grade, Gain: DivertGain(d.host.Law, day), Labels: map[string]string{}, Hard: map[string]bool{}}
+	n := Need{Skills: rule.Skills, TwoUp: rule.TwoUp, Arrest: rule.Arrest, Grade: i.Grade, Gain: DivertGain(d.host.Law, day), Labels: map[string]string{}, Hard: map[string]bool{}}
 	for _, row := range d.host.Law.Table("duty.skill").On(day) {
 		var v struct {
 			Label    string `json:"label"`
@@ -120,6 +125,10 @@ func (d *Desk) candidates(ctx context.Context, q db.Querier, i Incident, who *ac
 		x.StateLabel, x.Deployable = d.stateWords(x.State, now)
 		if j, ok := jobs[c.Callsign]; ok {
 			x.Job, x.JobID, x.JobGrade = j.Short(), j.ID, j.Grade
+		}
+		x.Tired = Tired(d.host.Law, c, now)
+		if v, known := vehicleOf(d.host.Law, c.Vehicle, when.DayOf(now)); known {
+			x.NoCell = v.Prisoners == 0
 		}
 		for _, a := range here {
 			x.Here = x.Here || a.Callsign == c.Callsign && a.Open()
@@ -201,6 +210,10 @@ func (d *Desk) travel(ctx context.Context, all []Candidate, i Incident) error {
 	}
 	drive := make([]roads.Profile, len(all))
 	for n := range all {
+		if v, known := vehicleOf(d.host.Law, all[n].Crew.Vehicle, d.today()); known && v.KMH > 0 {
+			d.walk(&all[n], v, i.At)
+			continue
+		}
 		drive[n], all[n].Held = Drives(d.host.Law, all[n].Crew, i.Grade, d.today())
 	}
 	for _, profile := range []roads.Profile{roads.Response, roads.Ordinary} {

@@ -36,6 +36,12 @@ func (s Suggested) words(n Need, now time.Time) string {
 	if !s.fits && n.TwoUp && s.Crew < 2 {
 		said += ": to see and wait, not to go in"
 	}
+	if s.noCell {
+		said += ", no room for a prisoner"
+	}
+	if s.Tired != "" {
+		said += ", " + s.Tired
+	}
 	if s.held != "" {
 		said += ". " + s.held
 	}
@@ -45,7 +51,7 @@ func (s Suggested) words(n Need, now time.Time) string {
 			said += ", off in " + strconv.Itoa(int(left.Minutes())) + " min"
 		}
 	}
-	return said
+	return said + s.bareWords()
 }
 
 // soonOff is how near the end of a tour is said in minutes too.
@@ -60,6 +66,8 @@ func (s Suggested) below(now time.Time) string {
 		return "No position, ask for a fix. "
 	case "stale":
 		return "Position " + mmss(now.Sub(s.FixedAt)) + " old, ask for a fix. "
+	case "too_far":
+		return "Too far to go by its own pace. "
 	case "no_way":
 		return "No way there by road is known. "
 	}

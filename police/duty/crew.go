@@ -11,10 +11,8 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/geo"
-	"throughline/platform/id"
 	"throughline/platform/journal"
 	"throughline/platform/when"
-	"throughline/police/duty/entry"
 )
 
 // Unit is a callsign as it is crewed at a moment: those of its crew who are on duty, and what they can do together.
@@ -25,7 +23,10 @@ type Unit struct {
 	Vehicle    string    `json:"vehicle,omitempty"`
 	BaseName   string    `json:"base_name,omitempty"`
 	Base       geo.Point `json:"base,omitzero"`
-	TourEndsAt time.Time `json:"tour_ends_at"` // of the first of the crew to end
+	TourEndsAt time.Time `json:"tour_ends_at"`   // of the first of the crew to end
+	Since      time.Time `json:"since,omitzero"` // on duty, of the first of the crew to begin
+	// RestHours is how long whoever rested least was off duty before this; nought is longer than two days.
+	RestHours float64 `json:"rest_hours,omitempty"`
 }
 
 // crew is a callsign's crew from one moment to another.
@@ -70,6 +71,12 @@ func (d *Desk) Units(q db.Querier, moment time.Time) ([]Unit, error) {
 			u.Skills = together(u.Skills, skills[id])
 			if u.TourEndsAt.IsZero() || on[id].until.Before(u.TourEndsAt) {
 				u.TourEndsAt = on[id].until
+			}
+			if u.Since.IsZero() || on[id].from.Before(u.Since) {
+				u.Since = on[id].from
+			}
+			if r := on[id].rest.Hours(); r > 0 && (u.RestHours == 0 || r < u.RestHours) {
+				u.RestHours = r
 			}
 		}
 		if len(u.Crew) > 0 {
@@ -131,7 +138,6 @@ func (d *Desk) SetCrew(ctx context.Context, in SetCrew) (act.Done[CrewSet], erro
 	}
 	return act.Do(ctx, d.host.Door, act.Of("duty.crew.set", journal.Ref{Kind: "callsign", ID: c.callsign}), func(tx *act.Tx) (CrewSet, error) {
 		c := c
-		c.id = id.New()
 		if c.from.IsZero() {
 			c.from = tx.HappenedAt()
 		}
@@ -139,14 +145,7 @@ func (d *Desk) SetCrew(ctx context.Context, in SetCrew) (act.Done[CrewSet], erro
 		if !c.until.IsZero() && !c.until.After(c.from) {
 			return out, fault.InvalidField("until", "duty.crew.order")
 		}
-		if err := d.free(tx, c); err != nil {
-			return out, err
-		}
-		if err := replaceCrew(tx, c); err != nil {
-			return out, err
-		}
-		_, err := tx.Record(entry.CrewSet{Callsign: c.callsign, Crew: c.id, Staff: c.staff, Vehicle: c.vehicle, Base: c.base, Lat: c.at.Lat, Lon: c.at.Lon, From: c.from, Until: c.until}, act.OnThreads())
-		return out, err
+		return out, d.setCrewIn(tx, c)
 	})
 }
 

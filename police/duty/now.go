@@ -9,17 +9,19 @@ import (
 	"throughline/platform/when"
 )
 
-// span is whether somebody is on duty at a moment, and until when.
+// span is whether somebody is on duty at a moment, since and until when, and how long they had been off before; nought is
+// longer than the two days that are looked at.
 type span struct {
-	on    bool
-	until time.Time
+	on          bool
+	from, until time.Time
+	rest        time.Duration
 }
 
 // at works out who is on duty: within a tour, unless they booked off in it; or booked on, until they book off or their
 // time is up. What was done beats what was planned.
 func at(moment time.Time, tours []Tour, last booking) span {
 	if last.kind == "on" && moment.Before(last.until) {
-		return span{true, last.until}
+		return span{on: true, from: last.at, until: last.until}.rested(tours)
 	}
 	var out span
 	for _, t := range tours {
@@ -30,8 +32,27 @@ func at(moment time.Time, tours []Tour, last booking) span {
 		if t.EndsAt.After(out.until) {
 			out.until = t.EndsAt
 		}
+		if out.from.IsZero() || t.StartsAt.Before(out.from) {
+			out.from = t.StartsAt
+		}
 	}
-	return out
+	return out.rested(tours)
+}
+
+// rested fills in how long before the duty that runs the last tour ended (WTR-01).
+func (s span) rested(tours []Tour) span {
+	if !s.on {
+		return s
+	}
+	for _, t := range tours {
+		if t.Rest || t.EndsAt.After(s.from) {
+			continue
+		}
+		if off := s.from.Sub(t.EndsAt); s.rest == 0 || off < s.rest {
+			s.rest = off
+		}
+	}
+	return s
 }
 
 // spans are who of these is on duty at a moment.
