@@ -73,7 +73,11 @@ func (d *Desk) Grade(ctx context.Context, incident string, in GradeIncident) (ac
 		if err := updateIncident(tx, i); err != nil {
 			return Graded{}, err
 		}
-		if err := d.climbAnew(tx, i, "Graded "+in.Grade+" anew"); err != nil {
+		why := "Graded " + in.Grade
+		if was != "" {
+			why += " anew"
+		}
+		if err := d.climbAnew(tx, i, why); err != nil {
 			return Graded{}, err
 		}
 		return d.graded(tx, i.ID)

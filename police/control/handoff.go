@@ -69,6 +69,9 @@ type HandoffRule struct {
 }
 
 func (d *Desk) handoffRule(grade string, on when.Day) (rule HandoffRule, ref string, ok bool) {
+	if grade == "" {
+		grade = "ungraded"
+	}
 	row, ok := d.host.Law.Table("control.handoff").At(grade, on)
 	ok = ok && row.Into(&rule) == nil && len(rule.Accept) == len(rungs)-1 && len(rule.Resource) == len(rungs)-1
 	return rule, row.Ref(), ok
@@ -193,6 +196,24 @@ func (d *Desk) resourced(tx *act.Tx, i Incident, proof string) error {
 	}
 	if err := endNews(tx, i.ID, "climbed", "", tx.Now()); err != nil {
 		return err
+	}
+	return putHandoff(tx, h)
+}
+
+// climbFirst owes what is owed of an incident that was raised and that nobody has graded yet.
+func (d *Desk) climbFirst(tx *act.Tx, i Incident) error {
+	rule, ref, owed := d.handoffRule(i.Grade, when.DayOf(tx.Now()))
+	if !owed {
+		return nil
+	}
+	h, err := handoffOf(tx, i)
+	if err != nil {
+		return err
+	}
+	for _, l := range h.ladders(rule) {
+		if err := l.owe(tx, i, 1, tx.Now(), ref); err != nil {
+			return err
+		}
 	}
 	return putHandoff(tx, h)
 }

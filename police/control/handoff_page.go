@@ -64,7 +64,7 @@ func (d *Desk) handoffBand(s screen, v View) g.Node {
 	}
 	base := "/control/incidents/" + v.Incident.ID
 	var acts g.Group
-	if v.Handoff.AcceptedAt.IsZero() && s.accepts {
+	if v.Handoff.AcceptedAt.IsZero() && v.Incident.Grade != "" && s.accepts {
 		acts = append(acts, h.Form(h.Class("c-inline"), h.Method("post"), h.Action(base+"/accept"), h.Input(h.Type("hidden"), h.Name(form.KeyName), h.Value(id.New())),
 			h.Button(h.Type("submit"), h.Class("c-btn c-btn--p"), g.Text("Accept "), key("a"))))
 	}
@@ -75,16 +75,20 @@ func (d *Desk) handoffBand(s screen, v View) g.Node {
 	if v.Handoff.Rung() > 1 {
 		hot = " c-band--hot"
 	}
-	return h.Div(h.Class("c-band c-climb"+hot), h.P(g.Map(v.Handoff.says(d, s), func(t string) g.Node { return g.Text(t + " ") })), g.If(len(acts) > 0, h.Div(h.Class("c-climb__acts"), acts)))
+	return h.Div(h.Class("c-band c-climb"+hot), h.P(g.Map(v.Handoff.says(d, s, v.Incident), func(t string) g.Node { return g.Text(t + " ") })), g.If(len(acts) > 0, h.Div(h.Class("c-climb__acts"), acts)))
 }
 
 // says is a hand-off in sentences: what is missing, whose it is, when it climbs on, and who holds it why.
-func (h Handoff) says(d *Desk, s screen) []string {
+func (h Handoff) says(d *Desk, s screen, i Incident) []string {
 	var out []string
+	accept := "Not accepted"
+	if i.Grade == "" {
+		accept = "Not graded"
+	}
 	for _, l := range []struct {
 		Ladder
 		what string
-	}{{h.Accept, "Not accepted"}, {h.Resource, "Nobody sent"}} {
+	}{{h.Accept, accept}, {h.Resource, "Nobody sent"}} {
 		if l.Rung == 0 {
 			continue
 		}

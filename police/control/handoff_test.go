@@ -78,6 +78,41 @@ func TestG05WhatNobodyAcceptsOrResourcesClimbs(t *testing.T) {
 	})
 }
 
+// G-05: an incident that nobody grades climbs too; its grade decides from then on, and it stays on the rung that knows of it.
+func TestG05WhatNobodyGradesClimbs(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		i := h.raised(t) // accept 5, 5, 10; resource 10, 10, 20
+		if got := h.climbing(t, i.ID); got != "accept open, resource open" {
+			t.Fatal(got)
+		}
+		h.later(5 * time.Minute)
+		if got := h.climbing(t, i.ID); got != "accept broken, resource open, accept.supervisor open" || h.told(t, "control_supervisor") == 0 {
+			t.Fatal(got)
+		}
+		body := h.browse(t, h.bryant(), "GET", "/control?incident="+i.ID, nil).Body.String()
+		if !strings.Contains(body, "Not graded: with the control supervisor") || strings.Contains(body, "/accept") {
+			t.Error("the board does not say that it is not graded, or lets it be accepted first")
+		}
+		_, err := h.Grade(h.bryant(), i.ID, control.GradeIncident{Grade: "3"})
+		must(t, 0, err)
+		if got := h.climbing(t, i.ID); got != "accept.supervisor open, resource open" {
+			t.Errorf("graded: %s", got)
+		}
+		j := h.raised(t)
+		h.send(t, j.ID, "BX21")
+		if got := h.climbing(t, j.ID); got != "accept open" {
+			t.Errorf("somebody is sent, and a grade is still owed: %s", got)
+		}
+		_, err = h.Grade(h.bryant(), j.ID, control.GradeIncident{Grade: "1"})
+		must(t, 0, err)
+		_, err = h.Accept(h.bryant(), j.ID, control.AcceptIncident{})
+		must(t, 0, err)
+		if got := h.climbing(t, j.ID); got != "" {
+			t.Errorf("graded, accepted and resourced, and it climbs: %s", got)
+		}
+	})
+}
+
 // Each step is held by a recorded act of whoever it has climbed to, for no longer than the law lets; a missed hold climbs on.
 func TestG05AHoldNeedsAReasonAndATimeAndAMissedOneClimbsOn(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {

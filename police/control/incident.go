@@ -186,7 +186,7 @@ func (d *Desk) raise(tx *act.Tx, i Incident, c Call, said string, origins form.O
 		Call: c.ID, Channel: c.Channel, CLI: c.CLI, RadiusM: c.RadiusM, Said: said, Flags: i.Flags, CalledAt: i.CalledAt, Origins: origins}); err != nil {
 		return i, err
 	}
-	if err := errors.Join(flagsKnown(tx, i, nil), before.keep(tx, i)); err != nil {
+	if err := errors.Join(flagsKnown(tx, i, nil), before.keep(tx, i), d.climbFirst(tx, i)); err != nil {
 		return i, err
 	}
 	return getIncident(tx, i.ID)
