@@ -59,6 +59,7 @@ type DB struct {
 	views    chan *viewConn // SQLite only
 	idle     chan struct{}
 	changes  atomic.Int64 // of what a page reads
+	held     held
 	stmts    sync.Map
 }
 

@@ -103,7 +103,7 @@ func (w *writer) group(r *request) {
 	batch := []*request{r}
 	lost := false
 	if err := w.run("BEGIN IMMEDIATE"); err != nil {
-		r.err = fmt.Errorf("db: begin: %w", err)
+		r.err = begun(fmt.Errorf("db: begin: %w", err))
 		close(r.done)
 		return
 	}
@@ -163,7 +163,7 @@ func (w *writer) alone(batch []*request) {
 			continue // its own commit failed: that is the answer
 		}
 		if err := w.run("BEGIN IMMEDIATE"); err != nil {
-			r.err = fmt.Errorf("db: begin: %w", err)
+			r.err = begun(fmt.Errorf("db: begin: %w", err))
 			continue
 		}
 		r.err = w.savepoint(r)

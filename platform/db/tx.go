@@ -57,21 +57,20 @@ func (t *Tx) check() error {
 // Do runs fn in one transaction and answers when it is on disk. fn may be run more than once (a retry after a
 // deadlock, or alone after its group was lost), so it changes nothing outside the transaction. ctx is only
 // looked at before the work starts: a caller that goes away cannot undo its neighbours. A view of ctx is over with it.
-// Faults: whatever fn returns; db.closing and db.too_slow (unavailable).
+// Faults: whatever fn returns; db.closing, db.too_slow and db.busy (unavailable).
 func (d *DB) Do(ctx context.Context, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	defer Anew(ctx)
 	defer d.changes.Add(1)
-	if d.writer != nil {
-		return d.writer.do(fn)
-	}
-	return d.tries(fn)
+	return d.Aside(fn)
 }
 
 // Aside is Do for what no page shows of its own accord, such as that somebody looked: views go on seeing their moment.
 func (d *DB) Aside(fn func(*Tx) error) error {
+	d.held.enter()
+	defer d.held.leave()
 	if d.writer != nil {
 		return d.writer.do(fn)
 	}

@@ -28,6 +28,7 @@ type Event struct {
 	Kind    string      `json:"kind"`
 	Subject journal.Ref `json:"subject"`
 	Threads []string    `json:"threads,omitempty"`
+	state   bool        // it says how the record is, not what happened: every stream is told
 	labels  []string    // every label that must be held: the entry's and its threads'
 	wire    []byte      // encoded once
 }
@@ -80,6 +81,7 @@ func (h *Hub) Run(ctx context.Context, poll time.Duration) {
 	if err != nil {
 		slog.ErrorContext(ctx, "live", "error", err)
 	}
+	go h.watch(ctx)
 	t := time.NewTicker(poll)
 	defer t.Stop()
 	var told time.Time
@@ -261,6 +263,7 @@ func (s *stream) run(ctx context.Context, c chan []Event) {
 	beat, again := time.NewTicker(10*time.Second), time.NewTicker(4*time.Second)
 	defer beat.Stop()
 	defer again.Stop()
+	asking, asked := false, make(chan answer, 1)
 	for {
 		select {
 		case <-ctx.Done():
@@ -269,10 +272,18 @@ func (s *stream) run(ctx context.Context, c chan []Event) {
 			fmt.Fprint(s.out, "event: reconnect\ndata: {}\n\n")
 			s.out.flush()
 			return
-		case <-again.C:
-			if s.ask(ctx) != nil {
+		case <-again.C: // beside the stream: a database that is paused silences nobody
+			if !asking {
+				asking = true
+				go func() { asked <- s.ask(ctx) }()
+			}
+			continue
+		case got := <-asked:
+			if asking = false; got.err != nil {
 				return
 			}
+			s.labels = got.labels
+			s.feed.Change(got.parts)
 			continue
 		case <-beat.C:
 			fmt.Fprintf(s.out, "event: beat\ndata: %d\n\n", s.now().UnixMilli())
@@ -295,12 +306,18 @@ func (s *stream) run(ctx context.Context, c chan []Event) {
 	}
 }
 
+// answer is what a reader may hear, asked again.
+type answer struct {
+	labels, parts []string
+	err           error
+}
+
 // ask asks again what the reader may hear.
-func (s *stream) ask(ctx context.Context) (err error) {
-	if s.labels, err = s.f.Labels(ctx); err != nil {
-		return err
+func (s *stream) ask(ctx context.Context) (a answer) {
+	if a.labels, a.err = s.f.Labels(ctx); a.err == nil && s.f.Feed != nil {
+		a.parts, a.err = s.f.Parts(ctx)
 	}
-	return s.f.Again(ctx, s.feed)
+	return a
 }
 
 // Again asks again to which parts of the feed the reader may listen.
@@ -317,6 +334,10 @@ func (f *Filter) Again(ctx context.Context, w *Follower) error {
 
 func (s *stream) tell(ctx context.Context, es []Event) {
 	for _, e := range es {
+		if e.state {
+			s.out.Write(e.wire)
+			continue
+		}
 		if e.Place <= s.last || !s.f.wants(e) || !e.mayBeHeard(s.labels) || s.f.own(ctx, e) {
 			continue
 		}
