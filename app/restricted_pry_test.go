@@ -45,7 +45,7 @@ func (p *probe) pry(turn int, account string, r route, opens map[string]bool) {
 	}
 }
 
-var changing = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\d\d:\d\d(:\d\d)?|\d{4}-\d\d-\d\dT[0-9:.+Z]+|/assets/[^"]*`)
+var changing = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\d\d:\d\d(:\d\d)?|(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2} \d{4}|\d{4}-\d\d-\d\dT[0-9:.+Z]+|/assets/[^"]*`)
 
 func masked(w *httptest.ResponseRecorder, x string) string {
 	return changing.ReplaceAllString(strings.ReplaceAll(w.Body.String(), x, ""), "")

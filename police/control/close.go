@@ -177,6 +177,9 @@ func (d *Desk) nobodyWent(tx *act.Tx, i Incident, in CloseIncident, authority bo
 	case r.FreeText == "required" && in.NobodyWhy == "":
 		return fault.InvalidField("non_attendance_why", "control.close.reason_why", "reason", lower(r.Label))
 	}
+	if err := d.declined(tx, i, r); err != nil {
+		return err
+	}
 	asked, err := thrivesOf(tx, i.ID)
 	if err == nil && len(asked) < 2 {
 		return fault.InvalidField("non_attendance", "control.close.ask_again")

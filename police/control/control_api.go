@@ -69,6 +69,7 @@ func (d *Desk) api(a huma.API) {
 	d.callAPI(a)
 	d.transferAPI(a)
 	d.crewAPI(a)
+	d.careAPI(a)
 }
 
 func (d *Desk) unitAPI(a huma.API) {

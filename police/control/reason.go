@@ -12,7 +12,8 @@ import (
 type Reason struct {
 	Scope    string `json:"scope"`
 	Label    string `json:"label"`
-	FreeText string `json:"free_text"` // required or optional
+	FreeText string `json:"free_text"`      // required or optional
+	Care     bool   `json:"care,omitempty"` // it rests on a decision of Right Care, Right Person (INC-10)
 }
 
 func (r *Reason) read(row law.Row, scope string) bool {
