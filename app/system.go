@@ -48,6 +48,8 @@ type Settings struct {
 	Force         string        `name:"force" help:"the force's two figures in national identifiers" default:"99"`
 	SealEvery     time.Duration `name:"seal-every" help:"how often new entries are sealed into the signed log" default:"250ms"`
 	KeptElsewhere string        `name:"kept-elsewhere" help:"rooms that another system keeps: crime=Niche RMS,custody=Niche RMS; what is asked of them goes there first"`
+	National      string        `name:"national-records" help:"the service that checks of persons, vehicles and drivers ask: simulator, on a training installation only, or none; empty is the simulator in training and none elsewhere"`
+	NationalFails int           `name:"national-fails" help:"how many of a hundred questions the national records simulator leaves unanswered, so that people train what to do then" default:"0"`
 	Witness       string        `name:"witness" help:"file outside the database to which every signed checkpoint is appended, on a disk that others keep"`
 	Alive         bool          `name:"alive" help:"a training installation: a SIMULATED force works it at a low rate, so that the control room is alive"`
 	BehindTLS     bool          `name:"behind-tls" help:"TLS ends before this server: the session cookie is for TLS only, and browsers are told to use nothing else"`
@@ -96,6 +98,10 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--kept-elsewhere: %w", err)
 	}
+	checks, err := CheckNational(s)
+	if err != nil {
+		return nil, err
+	}
 	book, err := lawbook.Load(law.FS)
 	if err != nil {
 		return nil, err
@@ -143,6 +149,7 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 		return nil, err
 	}
 	sys.furnish(kept)
+	sys.desks.control.National = checks
 	sys.Rooms = append(sys.Rooms, shellRoom())
 	if err := d.Migrate(ctx, sys.migrations()...); err != nil {
 		return nil, err

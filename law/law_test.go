@@ -37,7 +37,7 @@ var numbers = map[string]map[string]string{
 	"control.silent_script":    {"need_police": "order=1", "in_danger": "order=2", "hurt": "order=3", "with_you": "order=4", "weapon": "order=5", "children": "order=6", "at_address": "order=7", "stay_on": "order=8"}, // CALL-03
 	"control.response":         {"divert": "seconds=120"},
 	"control.transfer":         {"1": "acknowledge=5", "2": "acknowledge=15", "3": "acknowledge=60", "4": "acknowledge=240", "5": "acknowledge=240", "ungraded": "acknowledge=15"}, // INC-13
-	"control.check":            {"ask": "seconds=10", "again": "seconds=20 tries=3", "originator": "characters=53", "alarm": "minutes=1,2,5"}, // G-05
+	"control.check":            {"ask": "seconds=10", "again": "seconds=20 tries=3", "originator": "characters=53", "alarm": "minutes=1,2,5"},                                      // G-05
 	"control.handoff":          {"1": "accept=1,2,5 hold=10 resource=3,5,10", "2": "accept=5,10,15 hold=60 resource=20,20,30", "3": "accept=30,60,120 hold=720 resource=720,720,720"},
 	"control.history":          {"repeat": "minutes=43200", "moved": "minutes=15", "place": "metres=30 minutes=525600"},
 	"control.grade":            {"1": "rural_minutes=20 urban_minutes=15", "2": "rural_minutes=60 urban_minutes=60", "3": "rural_minutes=2880 urban_minutes=2880"}, // INC-07

@@ -28,7 +28,11 @@ func (d *Desk) understand(r *http.Request, line string) (Command, error) {
 	if err := d.nameCallers(r.Context(), &b); err != nil {
 		return Command{}, err
 	}
-	return Understand(line, b, chosen)
+	c, err := Understand(line, b, chosen)
+	if err == nil && checkVerbs[c.Verb] != "" {
+		err = d.settle(&c.Ask) // so that a missing reason is said before Enter
+	}
+	return c, err
 }
 
 // meaning is what a command would do, shown before Enter.
@@ -84,6 +88,8 @@ func (d *Desk) obey(ctx context.Context, c Command, next string) (string, error)
 		_, err = d.Grade(ctx, c.Incident.ID, GradeIncident{Grade: c.Text})
 	case "log":
 		_, err = d.Log(ctx, c.Incident.ID, AddLine{Text: c.Text})
+	case "pnc", "veh", "drv":
+		_, err = d.Ask(ctx, c.Incident.ID, c.Ask)
 	case "message":
 		_, err = d.Log(ctx, c.Incident.ID, AddLine{Text: "Note, " + c.Callsigns[0] + ": " + c.Text})
 	}
