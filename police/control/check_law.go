@@ -38,9 +38,9 @@ func (d *Desk) checkReasons() []form.Option {
 func (d *Desk) reasonList() string {
 	var out []string
 	for _, o := range d.checkReasons() {
-		out = append(out, lower(o.Text))
+		out = append(out, o.Text)
 	}
-	return strings.Join(out, ", ")
+	return strings.Join(out, " · ")
 }
 
 // checkRule is a row of control.check: each row has some of the members.

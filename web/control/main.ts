@@ -2,6 +2,7 @@
 // map that can be moved.
 import "./control.css";
 import "./field.css";
+import "./checks.css";
 import { commandLine } from "./command";
 import { keys } from "./keys";
 import { link, phoneLink } from "./link";
