@@ -8,6 +8,7 @@ import { keys } from "./keys";
 import { link, phoneLink } from "./link";
 import { slippyMap } from "./map";
 import { keepPicks } from "./picks";
+import { sound } from "./sound";
 import { moveUnits } from "./units";
 
 if (document.querySelector(".c-room")) {
@@ -18,3 +19,4 @@ if (document.querySelector(".c-room")) {
   keys(map);
 }
 phoneLink();
+sound();
