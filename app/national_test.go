@@ -17,10 +17,11 @@ func TestG08OnlyTrainingAsksTheSimulator(t *testing.T) {
 		{Settings{}, "", ""}, {Settings{National: "none"}, "", ""}, {Settings{National: "simulator"}, "", "only a training installation"},
 		{Settings{Training: true, National: "LEDS"}, "", "no service that this program can ask"}, {Settings{Training: true, NationalFails: 101}, "", "from 0 to 100"},
 	} {
-		got, err := CheckNational(c.s)
-		source := ""
-		if got != nil {
-			source = got.Source()
+		err, source := CheckNational(c.s), ""
+		if err == nil {
+			if got := nationalOf(c.s); got != nil {
+				source = got.Source()
+			}
 		}
 		if source != c.source || (err != nil) != (c.says != "") || err != nil && !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%+v: %q %v", c.s, source, err)

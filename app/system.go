@@ -81,6 +81,9 @@ func Open(ctx context.Context, s Settings) (*System, error) {
 	if !s.Training {
 		return nil, errors.New("no identity provider is configured, so nobody could sign in: start with --training for a training installation")
 	}
+	if err := CheckNational(s); err != nil {
+		return nil, err
+	}
 	d, err := db.Open(ctx, db.Settings{URL: s.Database, Dir: s.Data, ClosureLimit: s.ClosureLimit})
 	if err != nil {
 		return nil, err
@@ -97,10 +100,6 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	kept, err := CheckKeptElsewhere(s.KeptElsewhere)
 	if err != nil {
 		return nil, fmt.Errorf("--kept-elsewhere: %w", err)
-	}
-	checks, err := CheckNational(s)
-	if err != nil {
-		return nil, err
 	}
 	book, err := lawbook.Load(law.FS)
 	if err != nil {
@@ -149,7 +148,6 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 		return nil, err
 	}
 	sys.furnish(kept)
-	sys.desks.control.National = checks
 	sys.Rooms = append(sys.Rooms, shellRoom())
 	if err := d.Migrate(ctx, sys.migrations()...); err != nil {
 		return nil, err

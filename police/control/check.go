@@ -75,7 +75,13 @@ func (c Check) Asked() string {
 	if c.Kind == string(national.Vehicle) {
 		return c.VRM
 	}
-	return strings.ToUpper(c.Family) + ", " + c.Given + ", born " + strings.SplitN(c.BornOn.Text(), " ", 2)[1]
+	return somebody(c.Family, c.Given, c.BornOn)
+}
+
+// somebody is a person as they are asked for: "DARROW, SILAS, born 12 Mar 1988".
+func somebody(family, given string, born when.Day) string {
+	_, day, _ := strings.Cut(born.Text(), " ") // without the day of the week
+	return strings.ToUpper(family+", "+given) + ", born " + day
 }
 
 // ETag names this state of the record.
@@ -83,14 +89,23 @@ func (c Check) ETag() string { return c.ID + "." + strconv.FormatInt(c.Version, 
 
 // AskCheck is one question. A vehicle has a registration; a person and a driver have names and a date of birth.
 type AskCheck struct {
-	Kind     string   `json:"kind" label:"What to check" said:"what to check: person, vehicle or driver" enum:"person,vehicle,driver" required:"true"`
-	Family   string   `json:"family,omitempty" label:"Surname" maxLength:"60"`
-	Given    string   `json:"given,omitempty" label:"Forename" maxLength:"60"`
-	BornOn   when.Day `json:"born_on,omitzero" label:"Date of birth"`
-	VRM      string   `json:"vrm,omitempty" label:"Registration" example:"AB12 CDE" maxLength:"12"`
-	Reason   string   `json:"reason,omitempty" label:"Reason" maxLength:"4"`
-	Why      string   `json:"why,omitempty" label:"In words" hint:"Reasons 0 and 9 need it" maxLength:"300"`
-	Callsign string   `json:"callsign,omitempty" label:"For which unit" hint:"Your own is meant where you are in one" maxLength:"12"`
+	Kind     string `json:"kind" label:"What to check" said:"what to check: person, vehicle or driver" enum:"person,vehicle,driver" required:"true"`
+	Family   string `json:"family,omitempty" label:"Surname" maxLength:"60"`
+	Given    string `json:"given,omitempty" label:"Forename" maxLength:"60"`
+	BornOn   string `json:"born_on,omitempty" label:"Date of birth" format:"date"`
+	VRM      string `json:"vrm,omitempty" label:"Registration" example:"AB12 CDE" maxLength:"12"`
+	Reason   string `json:"reason,omitempty" label:"Reason" maxLength:"4"`
+	Why      string `json:"why,omitempty" label:"In words" maxLength:"300"`
+	Callsign string `json:"callsign,omitempty" label:"For which unit" maxLength:"12"`
+}
+
+// born is the date of birth; the zero Day where none was given.
+func (in AskCheck) born() when.Day {
+	day, err := when.ParseDay(in.BornOn)
+	if err != nil {
+		return when.Day{}
+	}
+	return day
 }
 
 // settle holds a question to its shape and writes it the one way. Faults are invalid, with the field: control.check.family,
@@ -121,7 +136,7 @@ func (d *Desk) settle(in *AskCheck) error {
 
 func (in *AskCheck) settleWhat(today when.Day) error {
 	if in.Kind == string(national.Vehicle) {
-		in.Family, in.Given, in.BornOn = "", "", when.Day{}
+		in.Family, in.Given, in.BornOn = "", "", ""
 		vrm := strings.ToUpper(strings.NewReplacer(" ", "", "-", "", ".", "").Replace(in.VRM))
 		if len(vrm) < 2 || len(vrm) > 8 || strings.ContainsFunc(vrm, func(r rune) bool { return (r < 'A' || r > 'Z') && (r < '0' || r > '9') }) {
 			return fault.InvalidField("vrm", "control.check.vrm", "vrm", shorten(in.VRM))
@@ -139,10 +154,10 @@ func (in *AskCheck) settleWhat(today when.Day) error {
 		return fault.InvalidField("family", "control.check.name", "name", shorten(in.Family))
 	case !isName(in.Given):
 		return fault.InvalidField("given", "control.check.name", "name", shorten(in.Given))
-	case in.BornOn.IsZero():
+	case in.born().IsZero():
 		return fault.InvalidField("born_on", "control.check.born")
-	case in.BornOn.After(today):
-		return fault.InvalidField("born_on", "control.check.born_future", "day", in.BornOn.Text())
+	case in.born().After(today):
+		return fault.InvalidField("born_on", "control.check.born_future", "day", in.born().Text())
 	}
 	return nil
 }
@@ -174,7 +189,7 @@ func (d *Desk) Ask(ctx context.Context, incident string, in AskCheck) (act.Done[
 	if err != nil {
 		return act.Done[Check]{}, err
 	}
-	c := Check{ID: id.New(), Incident: i.ID, Kind: in.Kind, Family: in.Family, Given: in.Given, BornOn: in.BornOn, VRM: in.VRM, Reason: in.Reason, Why: in.Why, Callsign: in.Callsign,
+	c := Check{ID: id.New(), Incident: i.ID, Kind: in.Kind, Family: in.Family, Given: in.Given, BornOn: in.born(), VRM: in.VRM, Reason: in.Reason, Why: in.Why, Callsign: in.Callsign,
 		Crew: crew.staff(), AskedBy: who.Account, State: checkAsked, Source: d.National.Source()}
 	a, err := d.askingOf(ctx, who, i, c)
 	if err != nil {

@@ -33,18 +33,22 @@ func checkMark() g.Node {
 		g.El("path", h.Class("c-u__bang"), g.Attr("d", "M6 4.2v3.4M6 9v.6"), g.Attr("fill", "none"), g.Attr("stroke-width", "1.3"), g.Attr("stroke-linecap", "round")))
 }
 
-// checkBands say on the board what of the chosen incident's checks is still open, or was said last.
-func checkBands(v View) g.Node {
-	var out g.Group
-	for n, c := range v.Checks {
-		if n > 2 && c.Climb.Rung == 0 && c.State != checkAsked {
-			continue
-		}
-		said := c.outcome()
-		if c.State == checkAsked {
-			said = c.waiting()
-		}
-		out = append(out, h.P(h.Class("c-band"+hotIf(c.Climb.Rung > 0)), g.Text("Check of "), h.A(h.Href("/control/checks/"+c.ID), g.Text(c.Asked())), g.Text(". "+said+".")))
+// checkBand says on the board how the newest checks of the chosen incident stand, and leads to each.
+func checkBand(v View) g.Node {
+	if len(v.Checks) == 0 {
+		return nil
 	}
-	return out
+	out := g.Group{g.Text("Checks: ")}
+	for n, c := range v.Checks[:min(len(v.Checks), 3)] {
+		out = append(out, g.If(n > 0, g.Text(" · ")), h.A(h.Href("/control/checks/"+c.ID), g.Text(c.Asked())), g.Text(" "+c.brief()))
+	}
+	return h.P(h.Class("c-band"), out)
+}
+
+// brief is how a check stands, in the words of a line.
+func (c Check) brief() string {
+	if c.State == checkAsked && !c.AgainAt.IsZero() {
+		return "no answer yet, asked again at " + clockWords(c.AgainAt)
+	}
+	return lower(c.outcome())
 }

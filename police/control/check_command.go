@@ -23,7 +23,7 @@ func (c Command) check(b Board) (Command, error) {
 	if c.Verb == "veh" {
 		rest, code = c.vehicle(rest)
 	} else {
-		rest, code = c.somebody(rest)
+		rest, code = c.whom(rest)
 	}
 	if code != "" {
 		return c.wrong(code, "verb", c.Verb, "word", shorten(c.Text))
@@ -55,8 +55,8 @@ func (c *Command) vehicle(rest []string) (after []string, code string) {
 	return rest[1:], ""
 }
 
-// somebody reads the names before the date of birth: the first word is the surname, or all before a comma.
-func (c *Command) somebody(rest []string) (after []string, code string) {
+// whom reads the names before the date of birth: the first word is the surname, or all before a comma.
+func (c *Command) whom(rest []string) (after []string, code string) {
 	at := slices.IndexFunc(rest, func(w string) bool { return strings.ContainsAny(w, "0123456789") })
 	names := strings.Join(rest, " ")
 	if at >= 0 {
@@ -73,24 +73,21 @@ func (c *Command) somebody(rest []string) (after []string, code string) {
 	case at < 0:
 		return rest, "check_born"
 	}
-	born, ok := bornOn(rest[at])
-	if !ok {
+	if c.Ask.BornOn = bornOn(rest[at]); c.Ask.BornOn == "" {
 		return rest, "check_born"
 	}
-	c.Ask.BornOn = born
 	return rest[at+1:], ""
 }
 
-// bornOn reads a date of birth as it is typed or read out: 12/03/1988, 12.3.1988, 12031988 or 1988-03-12. Of a year in two
+// bornOn reads a date of birth as it is typed or read out: 12/03/1988, 12.3.1988, 12031988 or 1988-03-12; "" when it is none. Of a year in two
 // figures nobody knows which it is.
-func bornOn(word string) (when.Day, bool) {
+func bornOn(word string) string {
 	for _, layout := range []string{"2/1/2006", "2.1.2006", "2-1-2006", "02012006", "2006-01-02"} {
 		if t, err := time.Parse(layout, word); err == nil {
-			day, err := when.ParseDay(t.Format("2006-01-02"))
-			return day, err == nil
+			return when.DayOf(t).String()
 		}
 	}
-	return when.Day{}, false
+	return ""
 }
 
 // forUnit takes the callsign after the reason, and the unit's own job as the incident.
@@ -123,7 +120,7 @@ func (c *Command) forUnit(rest []string, b Board) (after []string, code string) 
 func (in AskCheck) said() string {
 	out := strings.ToUpper(in.VRM)
 	if in.Kind != string(national.Vehicle) {
-		out = strings.ToUpper(in.Family) + ", " + in.Given + ", born " + strings.SplitN(in.BornOn.Text(), " ", 2)[1]
+		out = somebody(in.Family, in.Given, in.born())
 	}
 	if in.Reason != "" {
 		out += ", reason " + in.Reason

@@ -18,11 +18,9 @@ import (
 
 func (d *Desk) checkScreens() []room.Screen {
 	out := []room.Screen{{Pattern: "GET /control/checks/{id}", Title: "Check", File: "control/check_page.go", Handler: d.showCheck}}
-	out = append(out, room.FormPage[AskCheck]{Path: "/control/incidents/{id}/check", Title: "Check a person, vehicle or driver", File: "control/check_page.go", Button: "Ask", Intro: d.checkIntro,
-		Known: d.knownCheck, Shape: cancelled(d.checkShape), Do: func(ctx context.Context, r *http.Request, in AskCheck) (string, error) {
-			done, err := d.Ask(ctx, r.PathValue("id"), in)
-			return "/control/checks/" + done.Value.ID, err
-		}}.Screens()...)
+	out = append(out, checkForm(d, national.Person, askSomebody.as)...)
+	out = append(out, checkForm(d, national.Driver, askSomebody.as)...)
+	out = append(out, checkForm(d, national.Vehicle, askVehicle.as)...)
 	return append(out, room.FormPage[AcknowledgeCheck]{Path: "/control/checks/{id}/acknowledge", Title: "Acknowledge an alarming answer", File: "control/check_page.go", Button: "Acknowledge", Intro: d.alarmIntro,
 		Do: func(ctx context.Context, r *http.Request, in AcknowledgeCheck) (string, error) {
 			_, err := d.AcknowledgeCheck(ctx, r.PathValue("id"), in)
@@ -43,14 +41,48 @@ func (d *Desk) checkIntro(ctx context.Context, r *http.Request) (g.Node, error) 
 	return g.Group{intro, page.P(said)}, nil
 }
 
+// askSomebody is the form of a check of a person or a driver.
+type askSomebody struct {
+	Family   string `json:"family" label:"Surname" said:"the surname" maxLength:"60" required:"true"`
+	Given    string `json:"given" label:"Forename" said:"the forename" maxLength:"60" required:"true"`
+	BornOn   string `json:"born_on" label:"Date of birth" said:"the date of birth" hint:"For example, 27 3 1999" format:"date" required:"true"`
+	Reason   string `json:"reason" label:"Reason" said:"why it is checked" maxLength:"4" required:"true"`
+	Why      string `json:"why" label:"In words" maxLength:"300"`
+	Callsign string `json:"callsign" label:"For which unit" hint:"Yours, where you are in one and choose none" maxLength:"12"`
+}
+
+func (in askSomebody) as(kind national.Kind) AskCheck {
+	return AskCheck{Kind: string(kind), Family: in.Family, Given: in.Given, BornOn: in.BornOn, Reason: in.Reason, Why: in.Why, Callsign: in.Callsign}
+}
+
+// askVehicle is the form of a check of a vehicle.
+type askVehicle struct {
+	VRM      string `json:"vrm" label:"Registration" said:"the registration" example:"AB12 CDE" maxLength:"12" required:"true"`
+	Reason   string `json:"reason" label:"Reason" said:"why it is checked" maxLength:"4" required:"true"`
+	Why      string `json:"why" label:"In words" maxLength:"300"`
+	Callsign string `json:"callsign" label:"For which unit" hint:"Yours, where you are in one and choose none" maxLength:"12"`
+}
+
+func (in askVehicle) as(kind national.Kind) AskCheck {
+	return AskCheck{Kind: string(kind), VRM: in.VRM, Reason: in.Reason, Why: in.Why, Callsign: in.Callsign}
+}
+
+// checkForm is the form of one kind of check; it leads to the check, where the answer comes in.
+func checkForm[I any](d *Desk, kind national.Kind, as func(in I, kind national.Kind) AskCheck) []room.Screen {
+	return room.FormPage[I]{Path: "/control/incidents/{id}/check/" + string(kind), Title: "Check a " + string(kind), File: "control/check_page.go", Button: "Ask", Intro: d.checkIntro,
+		Known: d.knownCheck, Shape: cancelled(d.checkShape), Do: func(ctx context.Context, r *http.Request, in I) (string, error) {
+			done, err := d.Ask(ctx, r.PathValue("id"), as(in, kind))
+			return "/control/checks/" + done.Value.ID, err
+		}}.Screens()
+}
+
 func (d *Desk) checkShape(ctx context.Context, _ *http.Request, s *form.Spec) error {
 	crews, err := d.roster(d.host.DB.Read(ctx), d.host.Clock.Now())
 	var units []form.Option
 	for _, c := range d.shown(crews) {
 		units = append(units, form.Option{Value: c.Callsign, Text: c.Callsign})
 	}
-	s.With(form.Field{Name: "kind", Options: []form.Option{{Value: string(national.Person), Text: "Person"}, {Value: string(national.Vehicle), Text: "Vehicle"}, {Value: string(national.Driver), Text: "Driver"}}},
-		form.Field{Name: "reason", As: form.AsSelect, Options: d.checkReasons()}, form.Field{Name: "callsign", As: form.AsSelect, Options: units})
+	s.With(form.Field{Name: "reason", As: form.AsSelect, Options: d.checkReasons()}, form.Field{Name: "callsign", As: form.AsSelect, Options: units})
 	return err
 }
 
@@ -58,10 +90,10 @@ func (d *Desk) checkShape(ctx context.Context, _ *http.Request, s *form.Spec) er
 func (d *Desk) knownCheck(ctx context.Context, r *http.Request) (map[string]string, error) {
 	again := r.URL.Query().Get("again")
 	if again == "" {
-		return fromQuery("kind", "callsign")(ctx, r)
+		return nil, nil
 	}
 	c, err := d.SeeCheck(ctx, again)
-	return map[string]string{"kind": c.Kind, "family": c.Family, "given": c.Given, "born_on": c.BornOn.String(), "vrm": c.VRM, "reason": c.Reason, "why": c.Why, "callsign": c.Callsign}, err
+	return map[string]string{"family": c.Family, "given": c.Given, "born_on": c.BornOn.String(), "vrm": c.VRM, "reason": c.Reason, "why": c.Why, "callsign": c.Callsign}, err
 }
 
 func (d *Desk) alarmIntro(ctx context.Context, r *http.Request) (g.Node, error) {
@@ -154,7 +186,7 @@ func (d *Desk) checkActs(ctx context.Context, c Check) g.Node {
 		list = append(list, page.Act{Text: "Acknowledge", Href: "/control/checks/" + c.ID + "/acknowledge"})
 	}
 	if c.State == checkUnanswered {
-		list = append(list, page.Act{Text: "Ask again", Href: "/control/incidents/" + c.Incident + "/check?again=" + url.QueryEscape(c.ID)})
+		list = append(list, page.Act{Text: "Ask again", Href: "/control/incidents/" + c.Incident + "/check/" + c.Kind + "?again=" + url.QueryEscape(c.ID)})
 	}
 	if len(list) == 0 {
 		return nil

@@ -19,11 +19,11 @@ func TestTheCommandLineChecks(t *testing.T) {
 			return h.browse(t, h.bryant(), "GET", "/control/meaning?incident="+i.ID+"&line="+url.QueryEscape(line), nil).Body.String()
 		}
 		for line, want := range map[string]string{
-			"pnc darrow silas 12/03/1988 2":                 "Check person DARROW, silas, born 12 Mar 1988, reason 2, on 0001",
+			"pnc darrow silas 12/03/1988 2":                 "Check person DARROW, SILAS, born 12 Mar 1988, reason 2, on 0001",
 			"pnc darrow silas 12.3.1988 2 bx21":             "reason 2, for BX21, on 0002 Concern for safety",
-			"pnc de la cruz, ana maria 1988-03-12 2":        "Check person DE LA CRUZ, ana maria, born 12 Mar 1988",
+			"pnc de la cruz, ana maria 1988-03-12 2":        "Check person DE LA CRUZ, ANA MARIA, born 12 Mar 1988",
 			"PNC O'Brien Siân 12031988 0 seen with a knife": "reason 0 (seen with a knife)",
-			"drv vosse adrian 21/11/1979 7 bx21":            "Check driver VOSSE, adrian",
+			"drv vosse adrian 21/11/1979 7 bx21":            "Check driver VOSSE, ADRIAN",
 			"veh zq15fin 1":                                 "Check vehicle ZQ15FIN, reason 1, on 0001",
 			"veh ZQ15 FIN 1 bx21":                           "Check vehicle ZQ15FIN, reason 1, for BX21, on 0002",
 			"pnc":                                           "Say who: a surname and a forename",
@@ -76,22 +76,22 @@ func TestTheChecksOfAnIncidentHavePages(t *testing.T) {
 		i := h.graded(t, "2")
 		howells := h.as("howells", "officer")
 		base := "/control/incidents/" + i.ID
-		if w := h.browse(t, howells, "GET", base, nil); !strings.Contains(w.Body.String(), "Nobody and nothing has been checked") || !strings.Contains(w.Body.String(), base+"/check") {
+		if w := h.browse(t, howells, "GET", base, nil); !strings.Contains(w.Body.String(), "Nobody and nothing has been checked") || !strings.Contains(w.Body.String(), base+"/check/person") {
 			t.Error("the incident's page does not offer a check")
 		}
-		shape := h.browse(t, howells, "GET", base+"/check", nil).Body.String()
-		for _, want := range []string{"SIMULATOR is asked. It is not PNC or LEDS", "2 Person stopped or searched", `name="born_on`, `value="BX21"`} {
+		shape := h.browse(t, howells, "GET", base+"/check/person", nil).Body.String()
+		for _, want := range []string{"SIMULATOR is asked. It is not PNC or LEDS", "2 Person stopped or searched", `name="born_on`, `value="BX21"`, "Date of birth", "Check a person"} {
 			if !strings.Contains(shape, want) {
 				t.Errorf("the form lacks %q", want)
 			}
 		}
-		typed := url.Values{"kind": {"person"}, "family": {"Darrow"}, "given": {"Silas"}, "born_on-day": {"12"}, "born_on-month": {"3"}, "born_on-year": {"1988"}, form.KeyName: {"a"}}
-		w := h.browse(t, howells, "POST", base+"/check", typed)
-		if w.Code != 422 || !strings.Contains(w.Body.String(), "Say why, with a reason code") || !strings.Contains(w.Body.String(), `value="Darrow"`) {
+		typed := url.Values{"family": {"Darrow"}, "given": {"Silas"}, "born_on-day": {"12"}, "born_on-month": {"3"}, "born_on-year": {"1988"}, form.KeyName: {"a"}}
+		w := h.browse(t, howells, "POST", base+"/check/person", typed)
+		if w.Code != 422 || !strings.Contains(w.Body.String(), "why it is checked") || !strings.Contains(w.Body.String(), `value="Darrow"`) {
 			t.Errorf("%d: without a reason", w.Code)
 		}
 		typed.Set("reason", "2")
-		w = h.browse(t, howells, "POST", base+"/check", typed)
+		w = h.browse(t, howells, "POST", base+"/check/person", typed)
 		at := w.Header().Get("Location")
 		if w.Code != 303 || !strings.HasPrefix(at, "/control/checks/") {
 			t.Fatalf("%d %s", w.Code, w.Body)

@@ -142,7 +142,7 @@ var incidentActs = []struct{ Text, Path, Action, State string }{
 	{"Add to the log", "/log", "control.log.add", stateOpen}, {"Record the caller", "/caller", "control.caller.record", stateOpen}, {"Answer THRIVE", "/thrive", "control.thrive.assess", stateOpen},
 	{"Grade", "/grade", "control.incident.grade", stateOpen}, {"Accept for dispatch", "/accept", "control.incident.accept", stateOpen}, {"Put right", "/correct", "control.incident.correct", stateOpen},
 	{"Send units", "/dispatch", "control.unit.dispatch", stateOpen}, {"Let it wait", "/hold", "control.handoff.hold", stateOpen}, {"Defer", "/defer", "control.incident.defer", stateOpen},
-	{"Check a person, vehicle or driver", "/check", "control.check.ask", stateOpen},
+	{"Check a person", "/check/person", "control.check.ask", stateOpen}, {"Check a vehicle", "/check/vehicle", "control.check.ask", stateOpen}, {"Check a driver", "/check/driver", "control.check.ask", stateOpen},
 	{"METHANE", "/methane", "control.methane.issue", stateOpen}, {"Send to another force", "/transfer", "control.transfer.send", stateOpen},
 	{"Tie to another", "/link", "control.incident.link", stateOpen}, {"Close", "/close", "control.incident.close", stateOpen}, {"Open again", "/reopen", "control.incident.reopen", stateClosed}, {"Open again", "/reopen", "control.incident.reopen", stateTransferred},
 }

@@ -61,7 +61,8 @@ func job(c control.CrewJobs) g.Node {
 			h.H1(g.Text(j.Incident.Title)), h.P(h.Class("f-place"), g.Text(j.Incident.Place))),
 		know(j), steps(j.Assignment), button(c, j),
 		h.Div(h.Class("f-two"), link("Take a statement", "/evidence/thread/"+j.Incident.Thread+"/statement"), link("Take a photograph", "/evidence/thread/"+j.Incident.Thread+"/photograph"),
-			link("Check a person or vehicle", "/control/incidents/"+j.Incident.ID+"/check"), link("Arrest somebody", "/custody/arrest/new?thread="+url.QueryEscape(j.Incident.Thread)), link("Whole log", "/control/incidents/"+j.Incident.ID)),
+			link("Check a person", "/control/incidents/"+j.Incident.ID+"/check/person"), link("Check a vehicle", "/control/incidents/"+j.Incident.ID+"/check/vehicle"),
+			link("Arrest somebody", "/custody/arrest/new?thread="+url.QueryEscape(j.Incident.Thread)), link("Whole log", "/control/incidents/"+j.Incident.ID)),
 		waiting(c.Jobs[1:]),
 	}
 }

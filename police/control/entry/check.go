@@ -65,7 +65,7 @@ func (e CheckAnswered) Line() journal.Line {
 	said := "no trace"
 	var all []string
 	for _, x := range append(append([]CheckReport{}, e.Reports...), e.Signals...) {
-		all = append(all, strings.ToLower(x.Label))
+		all = append(all, strings.ToLower(x.Label[:1])+x.Label[1:])
 	}
 	if len(all) > 0 {
 		said = strings.Join(all, ", ")
