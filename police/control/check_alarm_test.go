@@ -137,6 +137,9 @@ func TestTheUnitAndTheDispatcherAreTold(t *testing.T) {
 		if _, err := h.AcknowledgeCheck(h.as("cole", "officer"), c.ID, control.AcknowledgeCheck{What: "x"}); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("an officer of no crew acknowledged it: %v", err)
 		}
+		if w := h.browse(t, h.as("pryce", "officer"), "GET", "/control/checks/"+c.ID+"/acknowledge", nil); !strings.Contains(w.Body.String(), `value="The crew has read it"`) {
+			t.Error("the crew must type before they can say that they know")
+		}
 		w := h.browse(t, h.as("pryce", "officer"), "POST", "/control/checks/"+c.ID+"/acknowledge", url.Values{"what": {"We know"}, form.KeyName: {"a"}})
 		if w.Code != 303 || w.Header().Get("Location") != "/control/checks/"+c.ID {
 			t.Fatalf("%d %s", w.Code, w.Body)

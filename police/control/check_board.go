@@ -47,8 +47,11 @@ func checkBand(v View) g.Node {
 
 // brief is how a check stands, in the words of a line.
 func (c Check) brief() string {
-	if c.State == checkAsked && !c.AgainAt.IsZero() {
-		return "no answer yet, asked again at " + clockWords(c.AgainAt)
+	switch {
+	case c.State == checkAnswered:
+		return c.outcome()
+	case c.AgainAt.IsZero():
+		return lower(c.outcome())
 	}
-	return lower(c.outcome())
+	return "no answer yet, asked again at " + clockWords(c.AgainAt)
 }

@@ -9,6 +9,7 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/form"
 	"throughline/platform/page"
@@ -21,7 +22,7 @@ func (d *Desk) checkScreens() []room.Screen {
 	out = append(out, checkForm(d, national.Person, askSomebody.as)...)
 	out = append(out, checkForm(d, national.Driver, askSomebody.as)...)
 	out = append(out, checkForm(d, national.Vehicle, askVehicle.as)...)
-	return append(out, room.FormPage[AcknowledgeCheck]{Path: "/control/checks/{id}/acknowledge", Title: "Acknowledge an alarming answer", File: "control/check_page.go", Button: "Acknowledge", Intro: d.alarmIntro,
+	return append(out, room.FormPage[AcknowledgeCheck]{Path: "/control/checks/{id}/acknowledge", Title: "Acknowledge an alarming answer", File: "control/check_page.go", Button: "Acknowledge", Intro: d.alarmIntro, Known: d.knownCrew,
 		Do: func(ctx context.Context, r *http.Request, in AcknowledgeCheck) (string, error) {
 			_, err := d.AcknowledgeCheck(ctx, r.PathValue("id"), in)
 			return "/control/checks/" + r.PathValue("id"), err
@@ -102,6 +103,15 @@ func (d *Desk) alarmIntro(ctx context.Context, r *http.Request) (g.Node, error) 
 		return nil, err
 	}
 	return page.InsetText(page.InsetTextProps{Text: c.Source + " on " + c.Asked() + ": " + c.Held() + "."}), nil
+}
+
+// knownCrew lets an officer who is in danger acknowledge with one press: that they read it is what is asked of them.
+func (d *Desk) knownCrew(ctx context.Context, _ *http.Request) (map[string]string, error) {
+	who, err := access.From(ctx)
+	if err != nil || !who.Has("officer") && !who.Has("sergeant") {
+		return nil, err
+	}
+	return map[string]string{"what": "The crew has read it"}, nil
 }
 
 // showCheck is the page of one check: what was asked and why, and what the service said.
