@@ -182,3 +182,27 @@ func TestChecksOfARestrictedIncidentAreHidden(t *testing.T) {
 		}
 	})
 }
+
+// The words of another system are text: they draw nothing, break nothing, and are shown even where they name nothing.
+func TestTheWordsOfAServiceAreTextAlone(t *testing.T) {
+	eachChecking(t, func(t *testing.T, h *checking) {
+		i := h.graded(t, "2")
+		h.line.reply = func(national.Request) (national.Reply, error) {
+			return national.Reply{Source: "PNC", Text: "<script>alert(1)</script>\x00" + strings.Repeat("é", 9000), Reports: []national.Report{{}, {Kind: "<b>wanted</b>", Text: "<img src=x>"}, {Kind: "\xff\xfe"}}, Signals: []string{"", "'; DROP TABLE control_check; --"}}, nil
+		}
+		in := darrow()
+		in.Given, in.Reason, in.Why = "Silas’", "0", "<script>x</script>"
+		c := h.ask(t, h.bryant(), i.ID, in)
+		h.work(t)
+		got := h.check(t, c.ID)
+		if got.Source != "SIMULATOR" || !strings.HasPrefix(got.Said, "SIMULATOR") || !got.Alarm || len(got.Reports) != 3 || got.Held() != "not named, <b>wanted</b>, not named, not named, '; DROP TABLE control check; --" {
+			t.Errorf("%s, alarm %v, holds %s", got.Source, got.Alarm, got.Held())
+		}
+		for _, path := range []string{"/control?incident=" + i.ID, "/control/incidents/" + i.ID, "/control/checks/" + c.ID, "/control/checks/" + c.ID + "/acknowledge"} {
+			w := h.browse(t, h.bryant(), "GET", path, nil)
+			if body := w.Body.String(); w.Code != 200 || strings.Contains(body, "<script>") || strings.Contains(body, "<img") || strings.Contains(body, "<b>wanted") || strings.Contains(body, "PNC.") {
+				t.Errorf("%s: %d", path, w.Code)
+			}
+		}
+	})
+}

@@ -12,7 +12,7 @@ func (d *Desk) checkAlarms(s screen) g.Node {
 		incident := g.Node(nil)
 		for _, w := range s.board.open() {
 			if w.ID == c.Incident {
-				incident = h.A(to(w.ID), g.Text("Job "+w.Short()+" "+w.Title+", "+w.Place))
+				incident = h.A(to(w.ID), g.Text("Job "+w.Short()))
 			}
 		}
 		whom := "Asked for nobody on tour"

@@ -59,10 +59,14 @@ func (d *Desk) checkRule(code string, at time.Time) (rule checkRule, ref string)
 	return rule, row.Ref()
 }
 
-// alarmLimits are those of the rungs of an alarming answer; ok is false where the law of that day has none.
-func (d *Desk) alarmLimits(at time.Time) (l Limits, ref string, ok bool) {
+// alarmLimits are those of the rungs of an alarming answer. Where the law of that day has none each rung is due at once: an
+// answer is never kept back because nobody set a limit.
+func (d *Desk) alarmLimits(at time.Time) (l Limits, ref string) {
 	rule, ref := d.checkRule("alarm", at)
-	return rule.Minutes, ref, len(rule.Minutes) == len(rungs)-1
+	if len(rule.Minutes) != len(rungs)-1 {
+		return make(Limits, len(rungs)-1), ref
+	}
+	return rule.Minutes, ref
 }
 
 // weigh puts a reply into the words of the law, and says whether somebody must be told at once. A signal that the law does
@@ -85,8 +89,11 @@ func (d *Desk) held(table, code string) (label string, alarms, known bool) {
 		Alarm bool   `json:"alarm"`
 	}
 	row, ok := d.host.Law.Table(table).At(code, d.today())
-	if !ok || row.Into(&v) != nil {
-		return strings.ReplaceAll(code, "_", " "), false, false
+	switch {
+	case ok && row.Into(&v) == nil:
+		return v.Label, v.Alarm, true
+	case code == "":
+		return "Not named", false, false
 	}
-	return v.Label, v.Alarm, true
+	return strings.ReplaceAll(code, "_", " "), false, false
 }

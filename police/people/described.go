@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"throughline/platform/db"
+	"throughline/platform/fault"
 	"throughline/platform/when"
 )
 
@@ -23,6 +24,9 @@ func (d *Desk) DescribedAmong(q db.Querier, persons []string, x Described) ([]st
 	vrm, wrong := canonicalVRM(x.VRM)
 	for _, id := range persons {
 		p, err := d.Get(q, id)
+		if fault.Is(err, fault.NotFound) { // erased: nobody answers to it any more
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

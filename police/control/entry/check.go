@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"throughline/platform/journal"
 )
@@ -63,9 +65,10 @@ func (CheckAnswered) EntryKind() (string, int) { return "control.check.answered"
 // Line says it on a timeline.
 func (e CheckAnswered) Line() journal.Line {
 	said := "no trace"
-	var all []string
+	var all, texts []string
 	for _, x := range append(append([]CheckReport{}, e.Reports...), e.Signals...) {
-		all = append(all, strings.ToLower(x.Label[:1])+x.Label[1:])
+		all = append(all, lowerFirst(x.Label))
+		texts = append(texts, x.Text)
 	}
 	if len(all) > 0 {
 		said = strings.Join(all, ", ")
@@ -74,7 +77,16 @@ func (e CheckAnswered) Line() journal.Line {
 	if e.Alarm {
 		alarm = "To be acknowledged by " + clock(e.DueAt)
 	}
-	return line(false, e.Source+" answered on "+e.Asked+": "+said, alarm, "A check made, not a fact of ours", e.Text)
+	return line(false, e.Source+" answered on "+e.Asked+": "+said, append([]string{alarm, "A check made, not a fact of ours"}, texts...)...)
+}
+
+// lowerFirst begins a label within a sentence: "no MOT test".
+func lowerFirst(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return "not named"
+	}
+	return string(unicode.ToLower(r)) + s[n:]
 }
 
 // CheckUnanswered: the service did not answer. AgainAt is when it is asked again; zero when it is given up.
