@@ -122,6 +122,7 @@ func (p *probe) records() map[string]string {
 		p.t.Fatal(err)
 	}
 	keep("crime", p.do("staff:marsh", "/api/crime", map[string]any{"incident": p.incident, "offence": "OF61102", "account": "He hit her"}))
+	keep("national_check", p.do("staff:bryant", "/api/control/incidents/"+p.incident+"/checks", map[string]any{"kind": "person", "family": oddSurname, "given": "Kerstin", "born_on": "1988-03-12", "reason": "5"}))
 	keep("exhibit", p.do("staff:howells", "/api/evidence/thread/"+p.thread+"/item", map[string]any{"description": "a knife", "place": "there", "power": "pace_19"}))
 	keep("arrest", p.do("staff:howells", "/api/custody/arrest", map[string]any{"thread": p.thread, "person": out["suspect"], "place": "here", "offences": []string{"OF61102"},
 		"grounds": "seen by a witness", "necessity": []string{"prompt_investigation"}, "caution": "en", "told_reason": true}))

@@ -70,7 +70,7 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.roads = roads.New(h, s.Map)
 	d.duty = duty.New(h, d.people)
 	d.control = control.New(h, d.duty, s.Map)
-	d.control.People = d.people
+	d.control.People, d.control.National = d.people, nationalOf(s.Settings)
 	d.evidence = evidence.New(h, d.people)
 	d.crime = crime.New(h, d.people)
 	d.custody = custody.New(h, d.people)

@@ -48,6 +48,8 @@ type Settings struct {
 	Force         string        `name:"force" help:"the force's two figures in national identifiers" default:"99"`
 	SealEvery     time.Duration `name:"seal-every" help:"how often new entries are sealed into the signed log" default:"250ms"`
 	KeptElsewhere string        `name:"kept-elsewhere" help:"rooms that another system keeps: crime=Niche RMS,custody=Niche RMS; what is asked of them goes there first"`
+	National      string        `name:"national-records" help:"the service that checks of persons, vehicles and drivers ask: simulator, on a training installation only, or none; empty is the simulator in training and none elsewhere"`
+	NationalFails int           `name:"national-fails" help:"how many of a hundred questions the national records simulator leaves unanswered, so that people train what to do then" default:"0"`
 	Witness       string        `name:"witness" help:"file outside the database to which every signed checkpoint is appended, on a disk that others keep"`
 	Alive         bool          `name:"alive" help:"a training installation: a SIMULATED force works it at a low rate, so that the control room is alive"`
 	BehindTLS     bool          `name:"behind-tls" help:"TLS ends before this server: the session cookie is for TLS only, and browsers are told to use nothing else"`
@@ -78,6 +80,9 @@ type System struct {
 func Open(ctx context.Context, s Settings) (*System, error) {
 	if !s.Training {
 		return nil, errors.New("no identity provider is configured, so nobody could sign in: start with --training for a training installation")
+	}
+	if err := CheckNational(s); err != nil {
+		return nil, err
 	}
 	d, err := db.Open(ctx, db.Settings{URL: s.Database, Dir: s.Data, ClosureLimit: s.ClosureLimit})
 	if err != nil {

@@ -40,6 +40,7 @@ var numbers = map[string]map[string]string{
 	"control.transfer":         {"1": "acknowledge=5", "2": "acknowledge=15", "3": "acknowledge=60", "4": "acknowledge=240", "5": "acknowledge=240", "ungraded": "acknowledge=15"}, // INC-13
 	"control.welfare":          {"mobile": "graded=2,5,15 minutes=15", "arrival": "minutes=5 over=50 unknown=30", "scene": "one_up=15 risk=10 two_up=30", "emergency": "minutes=1"},
 	"control.handoff":          {"ungraded": "accept=5,5,10 hold=15 resource=10,10,20", "1": "accept=1,2,5 hold=10 resource=3,5,10", "2": "accept=5,10,15 hold=60 resource=20,20,30", "3": "accept=30,60,120 hold=720 resource=720,720,720"},
+	"control.check":            {"ask": "seconds=10", "again": "seconds=20 tries=3", "originator": "characters=53", "alarm": "minutes=1,2,5"}, // G-05
 	"control.history":          {"repeat": "minutes=43200", "moved": "minutes=15", "place": "metres=30 minutes=525600"},
 	"control.grade":            {"1": "rural_minutes=20 urban_minutes=15", "2": "rural_minutes=60 urban_minutes=60", "3": "rural_minutes=2880 urban_minutes=2880"}, // INC-07
 	"access.glass":             {"open": "minutes=60", "review": "hour=17 working_days=1"},                                                                         // GOV-04

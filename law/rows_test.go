@@ -235,7 +235,7 @@ func TestG06ActingRanksAndReasons(t *testing.T) {
 			Scope    string `json:"scope"`
 			Label    string `json:"label"`
 			FreeText string `json:"free_text"`
-			Care     bool   `json:"care"`
+			Care     bool   `json:"care,omitempty"`
 		}
 		if err := row.Into(&r); err != nil || (r.FreeText != "required" && r.FreeText != "optional") {
 			t.Errorf("%s: %+v %v", row.Code, r, err)

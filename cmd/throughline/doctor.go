@@ -44,6 +44,7 @@ func doctor(ctx context.Context, args []string) error {
 	check("the tables of law", err)
 	_, err = app.CheckKeptElsewhere(s.KeptElsewhere)
 	check("the rooms kept elsewhere", err)
+	check("the national records service", app.CheckNational(s))
 	_, err = cjs.Load()
 	check("the national offence and result codes", err)
 	if !web.Built() {

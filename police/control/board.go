@@ -69,6 +69,7 @@ type Board struct {
 	G1        int        `json:"g1_open"`
 	G1Late    int        `json:"g1_late"`
 	Emergency []UnitLine `json:"emergency,omitempty"`
+	Checks    []Check    `json:"checks,omitempty"` // alarming answers that nobody has acknowledged
 }
 
 // Board reads what is open now. The look is one, with its filter: what the reader's labels show. Needs the control room,
@@ -122,6 +123,9 @@ func (d *Desk) board(q db.Querier, who *access.Actor) (Board, error) {
 		if !u.State.EmergencyAt.IsZero() {
 			b.Emergency = append(b.Emergency, u)
 		}
+	}
+	if b.Checks, err = d.alarmed(q, who); err != nil {
+		return b, err
 	}
 	due, err := promise.Owed(q, promise.Filter{Labels: labels, Before: b.Now.Add(soonDue), Limit: 1000})
 	if err == nil {

@@ -23,7 +23,7 @@ func (d *Desk) detail(s screen) g.Node {
 	}
 	v, base := *s.chosen, "/control/incidents/"+s.chosen.Incident.ID
 	return g.Group{
-		livePart("detail-head", incidentHead(s, v), d.handoffBand(s, v), d.deferBand(s, v), d.transferBand(s, v), d.methaneBand(s, v), fixBands(v), d.twinsBand(v)),
+		livePart("detail-head", incidentHead(s, v), checkBand(v), d.handoffBand(s, v), d.deferBand(s, v), d.transferBand(s, v), d.methaneBand(s, v), fixBands(v), d.twinsBand(v)),
 		heading("THRIVE", thriveRemark(v), act1("Answer", base+"/thrive", "t"), act1("Grade", base+"/grade", "g")),
 		livePart("detail-thrive", thriveList(v)),
 		heading("Log", plural(len(v.Log), "line", "lines")+", newest last", act1("Whole thread", "/threads/"+v.Incident.Thread, "h")),

@@ -136,7 +136,7 @@ func (d *Desk) boardDocument(s screen) g.Node {
 			h.Script(h.Type("module"), h.Src(web.Asset("shared.js"))), h.Script(h.Type("module"), h.Src(web.Asset("control.js")))),
 		h.Body(h.Class("c-room"), h.Data("live", "/live"), h.Data("live-beat", ""),
 			h.A(h.Class("c-skip"), h.Href("#detail"), g.Text("Skip to the incident")),
-			training(s), d.strip(s), h.Div(h.ID("emergency"), h.Class("c-alarms"), h.Data("live-part", ""), d.alarms(s)),
+			training(s), d.strip(s), h.Div(h.ID("emergency"), h.Class("c-alarms"), h.Data("live-part", ""), d.alarms(s), d.checkAlarms(s)),
 			h.Aside(h.Class("c-col c-lists"), h.Aria("label", "Lists"), livePart("lists", d.lists(s))),
 			h.Main(h.Class("c-mapbox"), h.Aria("label", "Map"), d.drawMap(s.board, s.chosen, s.offer, s.theme), mapKey()),
 			h.Section(h.Class("c-col c-detail"), h.ID("detail"), h.Aria("label", "The chosen incident"), d.detail(s)),

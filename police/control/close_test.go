@@ -172,26 +172,32 @@ func TestGOV04NobodyActsOnTheirOwnFamilysIncident(t *testing.T) {
 	})
 }
 
+// restrict moves an incident and all that the room keeps of it to another label, as restricted access does.
+func (h *house) restrict(t *testing.T, i control.Incident, label string) {
+	t.Helper()
+	_, err := act.Do(h.System(), h.Door, act.Of("test.relabel", journal.Ref{Kind: "thread", ID: i.Thread}).With(access.Resource{}), func(tx *act.Tx) (string, error) {
+		th, err := thread.Get(tx, i.Thread)
+		if err != nil {
+			return "", err
+		}
+		if err := thread.Relabel(tx, i.Thread, label, th.Version); err != nil {
+			return "", err
+		}
+		if err := h.Room().Relabel(tx, i.Thread, label); err != nil {
+			return "", err
+		}
+		return tx.Record(people.PersonLinked{}, act.OnThreads())
+	})
+	must(t, "", err)
+}
+
 func TestARestrictedIncidentIsNotThere(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		i := h.graded(t, "1")
 		h.near(t, "BX21")
 		h.send(t, i.ID, "BX21")
-		_, err := act.Do(h.System(), h.Door, act.Of("test.relabel", journal.Ref{Kind: "thread", ID: i.Thread}).With(access.Resource{}), func(tx *act.Tx) (string, error) {
-			th, err := thread.Get(tx, i.Thread)
-			if err != nil {
-				return "", err
-			}
-			if err := thread.Relabel(tx, i.Thread, "restricted:1", th.Version); err != nil {
-				return "", err
-			}
-			if err := h.Room().Relabel(tx, i.Thread, "restricted:1"); err != nil {
-				return "", err
-			}
-			return tx.Record(people.PersonLinked{}, act.OnThreads())
-		})
-		must(t, "", err)
-		_, err = h.View(h.bryant(), i.ID)
+		h.restrict(t, i, "restricted:1")
+		_, err := h.View(h.bryant(), i.ID)
 		refused(t, "one incident", err, "incident.not_found")
 		_, err = h.Log(h.bryant(), i.ID, control.AddLine{Text: "x"})
 		refused(t, "a line", err, "incident.not_found")

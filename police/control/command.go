@@ -18,6 +18,7 @@ type Command struct {
 	State     string // of a unit, or what a crew answered
 	Text      string
 	Says      string
+	Ask       AskCheck // of a check
 	unit      UnitLine // the last that was named
 	alike     []string // the open incidents of one number, from different days
 }
@@ -27,6 +28,8 @@ var verbs = []struct{ Word, Use string }{
 	{"new", "n: a new call"}, {"dispatch", "d 0412 bx21 bx07: send units; d 0412 bx21 now: at once, from a lower grade that it is on its way to"}, {"state", "s bx21 at scene: a unit's state"},
 	{"log", "l 0412 words: a line of the log"}, {"grade", "g 0412 1: grade an incident"}, {"find", "f 0412, or f glebe: choose an open incident by number, place, type or caller"},
 	{"close", "c 0412: close an incident"}, {"message", "m bx21 words: a note in the log of the unit's job"}, {"recommend", "r 0412: suggest again"},
+	{"pnc", "pnc surname forename 12/03/1988 2 bx21: check a person; 2 is the reason, the unit may be left out"}, {"veh", "veh ab12cde 1 bx21: check a vehicle"},
+	{"drv", "drv surname forename 12/03/1988 7 bx21: check a driver"},
 	{"accept", "a 0412: accept an incident for dispatch"}, {"wait", "w 0412: hold its climb, with a reason and for how long"}, {"join", "j bx07 bx21: the crew of BX07 joins BX21"}, {"ok", "o bx21: the crew is well; o bx21 no answer; o bx21 help"}, {"?", "?: these words"},
 }
 
@@ -63,7 +66,7 @@ func Understand(line string, b Board, chosen Incident) (Command, error) {
 // incident takes the number of an incident from the front, "0412" or "412". A word that is no number stays, and say refuses
 // it: no verb acts on the chosen incident when something else was named. Find looks for the words; a note finds the unit's job.
 func (c *Command) incident(words []string, b Board) []string {
-	if len(words) == 0 || slices.Contains([]string{"state", "message", "find", "ok", "join"}, c.Verb) {
+	if len(words) == 0 || checkVerbs[c.Verb] != "" || slices.Contains([]string{"state", "message", "find", "ok", "join"}, c.Verb) {
 		return words
 	}
 	n, err := strconv.ParseInt(words[0], 10, 64)
@@ -140,6 +143,8 @@ func (c Command) say(b Board) (Command, error) {
 		c.Says = "The crew of " + c.Callsigns[0] + " joins " + c.Callsigns[1] + " for the rest of their tour"
 	case "dispatch":
 		return c.send()
+	case "pnc", "veh", "drv":
+		return c.check(b)
 	default:
 		return c.about()
 	}

@@ -29,7 +29,11 @@ func (d *Desk) understand(r *http.Request, line string) (Command, error) {
 	if err := d.nameCallers(r.Context(), &b); err != nil {
 		return Command{}, err
 	}
-	return Understand(line, b, chosen)
+	c, err := Understand(line, b, chosen)
+	if err == nil && checkVerbs[c.Verb] != "" {
+		err = d.settle(&c.Ask) // so that a missing reason is said before Enter
+	}
+	return c, err
 }
 
 // meaning is what a command would do, shown before Enter.
@@ -93,6 +97,8 @@ func (d *Desk) obey(ctx context.Context, c Command, next string) (string, error)
 		_, err = d.Merge(ctx, c.Callsigns[0], MergeCrews{Into: c.Callsigns[1]})
 	case "ok":
 		_, err = d.AnswerWelfare(ctx, c.Callsigns[0], Welfare{Answer: c.State, Note: c.Text})
+	case "pnc", "veh", "drv":
+		_, err = d.Ask(ctx, c.Incident.ID, c.Ask)
 	case "message":
 		_, err = d.Log(ctx, c.Incident.ID, AddLine{Text: "Note, " + c.Callsigns[0] + ": " + c.Text})
 	}

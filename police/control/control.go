@@ -14,12 +14,14 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/geo"
+	"throughline/platform/jobs"
 	"throughline/platform/journal"
 	"throughline/platform/law"
 	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/when"
 	"throughline/police/control/entry"
+	"throughline/police/control/national"
 	crime "throughline/police/crime/entry"
 	"throughline/police/duty"
 	"throughline/police/people"
@@ -76,7 +78,8 @@ type Roster func(q db.Querier, at time.Time) ([]Crew, error)
 // Desk is the control room. Its map may be nil: then nothing has a travel time and no place is resolved.
 type Desk struct {
 	Settings Settings
-	People   *people.Desk // who a number or an address belongs to; nil when the house has no people room
+	People   *people.Desk     // who a number or an address belongs to; nil when the house has no people room
+	National national.Service // whom checks are asked of; nil where no national records service is connected
 	host     *room.Host
 	roster   Roster
 	duty     *duty.Desk // who moves crews; nil on another roster
@@ -116,7 +119,7 @@ func (d *Desk) Room() room.Room {
 		Promises: d.promises(),
 		Dispose:  dispose,
 		Hears:    append(d.hears(), d.climbs(), d.missed()), Facts: d.facts(), Screens: d.screens(), API: d.api, Panels: d.panels(), Acts: d.buttons(),
-		Asks: []law.Ask{AskAML, AskGradeClock},
+		Asks: []law.Ask{AskAML, AskGradeClock}, Jobs: map[string]jobs.Handler{checkJob: d.putCheck},
 		Tables: []room.Table{
 			{Name: "control_call", Retention: "mopi_4", About: "caller", In: "incident = control_incident.id"}, {Name: "control_fix", Retention: "mopi_4", About: "call", In: "call = control_call.id"},
 			{Name: "control_callback", Retention: "mopi_4", About: "call", In: "call = control_call.id"}, {Name: "control_answer", Retention: "mopi_4", About: "call", In: "call = control_call.id"}, {Name: "control_day", Retention: "system", About: "none"},
@@ -130,6 +133,7 @@ func (d *Desk) Room() room.Room {
 			{Name: "control_news", Retention: "mopi_4", About: "none", In: "incident = control_incident.id"},
 			{Name: "control_handoff", Retention: "mopi_4", About: "accepted_by", In: "incident = control_incident.id"},
 			{Name: "control_care", Retention: "mopi_4", About: "decided_by", In: "incident = control_incident.id"},
+			{Name: "control_check", Retention: "mopi_4", About: "family", In: "incident = control_incident.id"},
 			{Name: "control_crime_audit", Retention: "mopi_4", About: "queued_by", In: "incident = control_incident.id"},
 		},
 		Relabel: func(tx *act.Tx, thread, label string) error { return relabel(tx, thread, label) },
@@ -139,6 +143,8 @@ func (d *Desk) Room() room.Room {
 				return "/control/incidents/" + s.ID
 			case kindCall:
 				return "/control/calls/" + s.ID
+			case kindCheck:
+				return "/control/checks/" + s.ID
 			case kindUnit:
 				return "/control"
 			}
@@ -153,7 +159,8 @@ func (d *Desk) promises() []promise.Kind {
 		{Name: handoverPromise, Title: "Hear from the other force that it has the incident"},
 		{Name: deferralPromise, Title: "Look at the deferred incident again"}, {Name: recontactPromise, Title: "Ring the caller again while their incident waits"}}
 	for _, r := range rungs[1:] {
-		out = append(out, promise.Kind{Name: acceptPromise + r.Kind, Title: "Accept the incident for dispatch"}, promise.Kind{Name: resourcePromise + r.Kind, Title: "Send somebody, or hold it with a reason"})
+		out = append(out, promise.Kind{Name: acceptPromise + r.Kind, Title: "Accept the incident for dispatch"}, promise.Kind{Name: resourcePromise + r.Kind, Title: "Send somebody, or hold it with a reason"},
+			promise.Kind{Name: checkAlarmPromise + r.Kind, Title: "Acknowledge an alarming answer of a check"})
 	}
 	for _, k := range wordPromises {
 		out = append(out, promise.Kind{Name: k, Title: wordTitles[k]})
@@ -191,6 +198,13 @@ func (d *Desk) facts() map[string]act.FactsFunc {
 			}
 			c, _ := crewOf(crews, id)
 			return access.Resource{Label: "open", Attrs: map[string]any{"crew": c.staff(), "emergency": !u.EmergencyAt.IsZero()}}, nil
+		},
+		kindCheck: func(q db.Querier, id string) (access.Resource, error) {
+			c, err := getCheck(q, id)
+			if err != nil {
+				return access.Resource{}, err
+			}
+			return d.checkFacts(q, c)
 		},
 		kindBoard: func(db.Querier, string) (access.Resource, error) { return access.Resource{Label: "open"}, nil },
 	}

@@ -70,6 +70,7 @@ func (d *Desk) api(a huma.API) {
 	d.transferAPI(a)
 	d.crewAPI(a)
 	d.careAPI(a)
+	d.checkAPI(a)
 }
 
 func (d *Desk) unitAPI(a huma.API) {

@@ -28,6 +28,8 @@ type Job struct {
 type CrewJobs struct {
 	Unit UnitLine `json:"unit"`
 	Jobs []Job    `json:"jobs"`
+
+	Checks []Check `json:"checks,omitempty" doc:"Alarming answers of national records that nobody has acknowledged, for this unit or on its jobs"`
 }
 
 // CrewOf reads the unit that the actor of ctx is in, and its jobs. ok is false when they are in none. The look is on the
@@ -60,6 +62,9 @@ func (d *Desk) crewJobs(q db.Querier, u UnitLine, who *access.Actor) (CrewJobs, 
 	if err != nil {
 		return out, err
 	}
+	if out.Checks, err = d.forCrew(q, who, u.Crew.Callsign, held); err != nil {
+		return out, err
+	}
 	for _, a := range held {
 		i, err := getIncident(q, a.Incident)
 		if err != nil {
@@ -76,7 +81,7 @@ func (d *Desk) crewJobs(q db.Querier, u UnitLine, who *access.Actor) (CrewJobs, 
 		if n := len(ts); n > 0 {
 			j.Grade = "G" + ts[n-1].Grade + " " + lower(ts[n-1].Label)
 		}
-		if j.Log, err = d.logLines(q, i, labelsOf(who)); err != nil {
+		if j.Log, err = d.logLines(q, i, who); err != nil {
 			return out, err
 		}
 		if err := j.calls(q, labelsOf(who)); err != nil {

@@ -211,7 +211,7 @@ func (d *Desk) climbFirst(tx *act.Tx, i Incident) error {
 		return err
 	}
 	for _, l := range h.ladders(rule) {
-		if err := l.owe(tx, i, 1, tx.Now(), ref); err != nil {
+		if err := l.owe(tx, i.owed(), 1, tx.Now(), ref); err != nil {
 			return err
 		}
 	}
@@ -243,7 +243,7 @@ func (d *Desk) climbAnew(tx *act.Tx, i Incident, why string) error {
 			*l.at = Ladder{}
 			continue
 		}
-		if err := l.owe(tx, i, max(l.at.Rung, 1), tx.Now(), ref); err != nil {
+		if err := l.owe(tx, i.owed(), max(l.at.Rung, 1), tx.Now(), ref); err != nil {
 			return err
 		}
 	}
@@ -260,10 +260,20 @@ func endHandoff(tx *act.Tx, i Incident) error {
 	return putHandoff(tx, h)
 }
 
+// owed is on what a promise of a ladder stands.
+type owed struct {
+	subject    journal.Ref
+	thread, to string
+}
+
+func (i Incident) owed() owed {
+	return owed{subject: journal.Ref{Kind: kindIncident, ID: i.ID}, thread: i.Thread, to: "public"}
+}
+
 // owe lets a rung owe the ladder's promise from a moment on.
-func (l ladder) owe(tx *act.Tx, i Incident, rung int, from time.Time, law string) error {
+func (l ladder) owe(tx *act.Tx, on owed, rung int, from time.Time, law string) error {
 	*l.at = Ladder{Rung: rung, DueAt: from.Add(l.limits.of(rung))}
-	_, err := tx.Promise(act.NewPromise{Kind: l.promise + rungs[rung].Kind, Subject: journal.Ref{Kind: kindIncident, ID: i.ID}, Threads: []string{i.Thread},
-		OwedTo: "public", Owner: "role:" + rungs[rung].Role, Law: law, Start: from, Due: l.at.DueAt})
+	_, err := tx.Promise(act.NewPromise{Kind: l.promise + rungs[rung].Kind, Subject: on.subject, Threads: []string{on.thread},
+		OwedTo: on.to, Owner: "role:" + rungs[rung].Role, Law: law, Start: from, Due: l.at.DueAt})
 	return err
 }

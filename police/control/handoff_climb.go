@@ -14,12 +14,14 @@ import (
 	"throughline/police/control/entry"
 )
 
-// climbs hears that a rung did not keep what it owed: the next rung, which the promise itself told, owes it from then on.
+// climbs hears that a rung did not keep what it owed, of a hand-off or an alarming check: the next rung, which the promise
+// itself told, owes it from then on.
 // A missed hold is heard here too: it moved the time, and nothing else.
 func (d *Desk) climbs() act.Listener {
 	return act.Listener{Name: "control.climb", Kinds: []string{"promise.step"}, Hear: func(tx *act.Tx, e journal.Entry, b journal.Body) error {
 		s, ok := b.(act.PromiseStep)
-		if !ok || s.What != "late" || !strings.HasPrefix(s.Kind, acceptPromise) && !strings.HasPrefix(s.Kind, resourcePromise) {
+		alarm := strings.HasPrefix(s.Kind, checkAlarmPromise)
+		if !ok || s.What != "late" || !alarm && !strings.HasPrefix(s.Kind, acceptPromise) && !strings.HasPrefix(s.Kind, resourcePromise) {
 			return nil
 		}
 		p, err := promise.Get(tx, s.Promise)
@@ -28,6 +30,9 @@ func (d *Desk) climbs() act.Listener {
 		}
 		if err != nil {
 			return err
+		}
+		if alarm {
+			return d.climbCheck(tx, p, e.HappenedAt)
 		}
 		return d.climb(tx, p, e.HappenedAt)
 	}}
@@ -52,7 +57,7 @@ func (d *Desk) climb(tx *act.Tx, p promise.Promise, at time.Time) error {
 		if rung == 0 || rung == len(rungs)-1 || l.promise+rungs[rung].Kind != p.Kind {
 			continue
 		}
-		if err := l.owe(tx, i, rung+1, at, ref); err != nil {
+		if err := l.owe(tx, i.owed(), rung+1, at, ref); err != nil {
 			return err
 		}
 		held := h.HeldUntil

@@ -43,7 +43,7 @@ func (d *Desk) showIncident(w http.ResponseWriter, r *http.Request) {
 	page.Render(w, r, page.Page{Title: i.Number + " " + i.Title, Head: page.RecordHead(head), Wide: true, Live: "/live"},
 		page.LivePart("incident", page.Columns(
 			page.Section("Log", "newest last, with the initials of who wrote; sys is the program", nil, page.Timeline(items, "Nothing has been written yet.")),
-			g.Group{d.methaneCards(r.Context(), v), callCards(v, d.speaks), fixCards(v), page.Section("THRIVE", "", nil, thriveTable(v)), page.Section("Response", "", nil, targetTable(v)), page.Section("Units", "", nil, assignmentTable(v)), d.actsOf(r.Context(), i)})))
+			g.Group{d.methaneCards(r.Context(), v), callCards(v, d.speaks), fixCards(v), page.Section("THRIVE", "", nil, thriveTable(v)), page.Section("Response", "", nil, targetTable(v)), page.Section("Units", "", nil, assignmentTable(v)), page.Section("Checks", "", nil, checkTable(v)), d.actsOf(r.Context(), i)})))
 }
 
 // partsOf are the people of the incident's thread, for a reader who may see people.
@@ -142,6 +142,7 @@ var incidentActs = []struct{ Text, Path, Action, State string }{
 	{"Add to the log", "/log", "control.log.add", stateOpen}, {"Record the caller", "/caller", "control.caller.record", stateOpen}, {"Answer THRIVE", "/thrive", "control.thrive.assess", stateOpen},
 	{"Grade", "/grade", "control.incident.grade", stateOpen}, {"Accept for dispatch", "/accept", "control.incident.accept", stateOpen}, {"Put right", "/correct", "control.incident.correct", stateOpen},
 	{"Send units", "/dispatch", "control.unit.dispatch", stateOpen}, {"Let it wait", "/hold", "control.handoff.hold", stateOpen}, {"Defer", "/defer", "control.incident.defer", stateOpen},
+	{"Check a person", "/check/person", "control.check.ask", stateOpen}, {"Check a vehicle", "/check/vehicle", "control.check.ask", stateOpen}, {"Check a driver", "/check/driver", "control.check.ask", stateOpen},
 	{"Right Care, Right Person", "/care", "control.care.decide", stateOpen}, {"METHANE", "/methane", "control.methane.issue", stateOpen}, {"Send to another force", "/transfer", "control.transfer.send", stateOpen},
 	{"Tie to another", "/link", "control.incident.link", stateOpen}, {"Close", "/close", "control.incident.close", stateOpen}, {"Open again", "/reopen", "control.incident.reopen", stateClosed}, {"Open again", "/reopen", "control.incident.reopen", stateTransferred},
 }

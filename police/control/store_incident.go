@@ -204,6 +204,7 @@ func relabel(q db.Querier, thread, label string) error {
 		`UPDATE control_deferral SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
 		`UPDATE control_transfer SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
 		`UPDATE control_methane SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
+		`UPDATE control_check SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
 		`UPDATE control_news SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
 		`UPDATE control_handoff SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
 		`UPDATE control_crime_audit SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,

@@ -37,6 +37,8 @@ type View struct {
 	Twins       []Twin       `json:"twins,omitempty"`
 	Crimes      []string     `json:"crimes,omitempty"`
 
+	Checks []Check `json:"checks,omitempty" doc:"The newest, of persons, vehicles and drivers against national records"`
+
 	Handoff   Handoff    `json:"handoff"`
 	Transfers []Transfer `json:"transfers,omitempty"`
 	Methane   []Methane  `json:"methane,omitempty" doc:"Every version, the first first"`
@@ -66,6 +68,9 @@ func (d *Desk) View(ctx context.Context, id string) (View, error) {
 		return d.view(q, i, who)
 	})
 	if err != nil {
+		return v, err
+	}
+	if v.Checks, err = d.checksFor(ctx, v.Incident); err != nil {
 		return v, err
 	}
 	cli := ""
@@ -141,7 +146,7 @@ func (d *Desk) view(q db.Querier, i Incident, who *access.Actor) (View, error) {
 	if v.Crimes, err = crimesOn(q, i.Thread); err != nil {
 		return v, err
 	}
-	v.Log, err = d.logLines(q, i, labels)
+	v.Log, err = d.logLines(q, i, who)
 	return v, err
 }
 
@@ -164,14 +169,22 @@ func (v *View) wider(q db.Querier, labels []string) error {
 	return err
 }
 
-func (d *Desk) logLines(q db.Querier, i Incident, labels []string) ([]LogLine, error) {
-	es, err := log(q, i.ID, labels, logLimit)
+// logLines are the newest lines as a reader may see them: what national records say about themselves or their family is left out.
+func (d *Desk) logLines(q db.Querier, i Incident, who *access.Actor) ([]LogLine, error) {
+	es, err := log(q, i.ID, labelsOf(who), logLimit)
 	if err != nil {
 		return nil, err
 	}
 	out := []LogLine{}
 	for _, e := range es {
-		l := d.host.Door.Kinds.Body(e).Line()
+		b := d.host.Door.Kinds.Body(e)
+		if own, err := d.ownLine(q, who, b); err != nil || own {
+			if err != nil {
+				return nil, err
+			}
+			continue
+		}
+		l := b.Line()
 		out = append(out, LogLine{Entry: e.ID, Kind: e.Kind, At: e.HappenedAt, Title: l.Title, Detail: l.Detail, By: initials(e.Envelope.Who)})
 	}
 	return out, nil

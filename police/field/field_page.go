@@ -28,7 +28,7 @@ func (d *Desk) show(w http.ResponseWriter, r *http.Request) {
 		page.Fault(w, r, err)
 		return
 	}
-	page.Render(w, r, p, menu(r, page.LivePart("strip", strip(c))), page.LivePart("phone", h.Div(h.Class("f-phone"), job(c))), page.LivePart("help", help(c)))
+	page.Render(w, r, p, menu(r, page.LivePart("strip", strip(c))), page.LivePart("phone", h.Div(h.Class("f-phone"), told(c), job(c))), page.LivePart("help", help(c)))
 }
 
 // menu is the strip on top: what the unit is, whether the page is fresh, and everything else of the desk folded behind one word.
@@ -61,6 +61,7 @@ func job(c control.CrewJobs) g.Node {
 			h.H1(g.Text(j.Incident.Title)), h.P(h.Class("f-place"), g.Text(j.Incident.Place))),
 		know(j), steps(j.Assignment), button(c, j),
 		h.Div(h.Class("f-two"), link("Take a statement", "/evidence/thread/"+j.Incident.Thread+"/statement"), link("Take a photograph", "/evidence/thread/"+j.Incident.Thread+"/photograph"),
+			link("Check a person", "/control/incidents/"+j.Incident.ID+"/check/person"), link("Check a vehicle", "/control/incidents/"+j.Incident.ID+"/check/vehicle"),
 			link("Arrest somebody", "/custody/arrest/new?thread="+url.QueryEscape(j.Incident.Thread)), link("Whole log", "/control/incidents/"+j.Incident.ID)),
 		waiting(c.Jobs[1:]),
 	}

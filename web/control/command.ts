@@ -47,7 +47,7 @@ function say(at: HTMLElement, text: string, tone: string): void {
   at.className = `c-mean ${tone}`.trim();
 }
 
-const words = ["new", "dispatch", "state", "log", "grade", "find", "close", "message", "recommend"];
+const words = ["new", "dispatch", "state", "log", "grade", "find", "close", "message", "recommend", "pnc", "veh", "drv"];
 
 /** What the word being typed could become: a verb first, then the callsigns and incident numbers that are on the screen. */
 function matches(line: string): string[] {

@@ -2,11 +2,13 @@
 // map that can be moved.
 import "./control.css";
 import "./field.css";
+import "./checks.css";
 import { commandLine } from "./command";
 import { keys } from "./keys";
 import { link, phoneLink } from "./link";
 import { slippyMap } from "./map";
 import { keepPicks } from "./picks";
+import { sound } from "./sound";
 import { moveUnits } from "./units";
 
 if (document.querySelector(".c-room")) {
@@ -17,3 +19,4 @@ if (document.querySelector(".c-room")) {
   keys(map);
 }
 phoneLink();
+sound();
