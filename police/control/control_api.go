@@ -68,6 +68,7 @@ func (d *Desk) api(a huma.API) {
 	d.deferAPI(a)
 	d.callAPI(a)
 	d.transferAPI(a)
+	d.layoutAPI(a)
 }
 
 func (d *Desk) unitAPI(a huma.API) {

@@ -22,10 +22,10 @@ func (d *Desk) alarm(s screen, u UnitLine) g.Node {
 	if u.JobID != "" {
 		job = h.A(h.Href("/control?incident="+u.JobID), g.Text("Job "+u.Job+jobTitle(s.board, u.JobID)))
 	}
-	return h.Div(h.Class("c-alarm"), h.Role("alert"),
+	return h.Div(h.Class("c-alarm"), h.Data("alarm", u.Crew.Callsign),
 		h.P(h.B(UnitMark("emergency"), g.Text(u.Crew.Callsign+" emergency")), h.Span(g.Text(names(u.Crew.Members))),
 			h.Span(g.Text("Pressed "+u.State.EmergencyAt.In(when.London).Format("15:04:05")+", "+mmss(age)+" ago")), h.Span(g.Text(d.lastSeen(u))), job),
-		h.P(g.Text(answered(s, u, age)), g.If(s.takes && u.State.AcknowledgedBy == "", h.A(h.Class("c-btn"), h.Href("/control/units/"+u.Crew.Callsign+"/acknowledge"), g.Text("Acknowledge")))))
+		h.P(g.Text(answered(s, u, age)), g.If(s.takes && u.State.AcknowledgedBy == "", h.A(h.Class("c-btn"), h.Href("/control/units/"+u.Crew.Callsign+"/acknowledge"), g.Text("Acknowledge "), key("!")))))
 }
 
 func jobTitle(b Board, id string) string {

@@ -14,5 +14,6 @@ func Kinds() []journal.Kind {
 		journal.KindOf[TransferSent](), journal.KindOf[TransferAcknowledged](), journal.KindOf[TransferRejected](), journal.KindOf[MethaneIssued](),
 		journal.KindOf[CallAnswered](), journal.KindOf[CallEnded](), journal.KindOf[CallRungBack](), journal.KindOf[SignAnswered](), journal.KindOf[CallLocated](), journal.KindOf[CallFinished](),
 		journal.KindOf[StateChanged](), journal.KindOf[EmergencyAcknowledged](), journal.KindOf[PositionReported](),
+		journal.KindOf[LayoutKept](),
 	}
 }
