@@ -26,7 +26,7 @@ func (d *Desk) lists(s screen) g.Node {
 	if s.chosen != nil {
 		chosen = s.chosen.Incident.ID
 	}
-	out := g.Group{g.If(len(b.Calls) > 0, g.Group{heading("Calls with no incident", strconv.Itoa(len(b.Calls))), h.Ul(g.Map(b.Calls, func(c Call) g.Node { return callRow(s, c) }))})}
+	out := g.Group{g.If(len(b.Calls) > 0, h.Div(h.ID("list-calls"), h.TabIndex("-1"), heading("Calls with no incident", strconv.Itoa(len(b.Calls))), h.Ul(g.Map(b.Calls, func(c Call) g.Node { return callRow(s, c) }))))}
 	for _, l := range s.layout.Lists {
 		switch l {
 		case "waiting":
@@ -86,10 +86,10 @@ func callRow(s screen, c Call) g.Node {
 		h.Span(h.Class("c-a"), g.Text(mmss(s.board.Now.Sub(c.ReceivedAt))))))
 }
 
-// callHref leads to the form that raises an incident; a call in which nobody was reached leads to its own page first, where
-// it is rung back or asked for a sign (CALL-03, CALL-04).
+// callHref leads to the form that raises an incident; a call that nobody has answered yet, or in which nobody was reached,
+// leads to its own page first, where it is answered, rung back or asked for a sign (CALL-03, CALL-04).
 func callHref(c Call) string {
-	if !c.reached() {
+	if !c.reached() || !c.OfferedAt.IsZero() && c.AnsweredAt.IsZero() {
 		return "/control/calls/" + url.PathEscape(c.ID)
 	}
 	return "/control/new?call=" + url.QueryEscape(c.ID)

@@ -68,7 +68,7 @@ func helpPanel(s screen) g.Node {
 
 // boardKeys are the keys that are not on a button; script makes them work, and every one has a link or field that does the same.
 var boardKeys = []struct{ Keys, Does string }{
-	{"/", "the command line; Tab completes, Enter does it, Esc leaves it"}, {"1 2 3", "what waits, what is live, the units; then up and down, Enter opens"},
+	{"/", "the command line; Tab completes, Enter does it, Esc leaves it"}, {"0 1 2 3", "calls with no incident, what waits, what is live, the units; then up and down, Enter opens"},
 	{"4", "the map: arrows move it, + and - zoom, * follows the incident, k keeps it there for you"}, {"5 6", "what is known of the incident, who is suggested"},
 	{"l", "a line of the log"}, {"d", "the button that sends"}, {"!", "acknowledges an emergency, for a supervisor"}, {"x", "puts away what is said about a lost link"},
 }

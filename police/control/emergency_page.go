@@ -25,7 +25,7 @@ func (d *Desk) alarm(s screen, u UnitLine) g.Node {
 	return h.Div(h.Class("c-alarm"), h.Data("alarm", u.Crew.Callsign),
 		h.P(h.B(UnitMark("emergency"), g.Text(u.Crew.Callsign+" emergency")), h.Span(g.Text(names(u.Crew.Members))),
 			h.Span(g.Text("Pressed "+u.State.EmergencyAt.In(when.London).Format("15:04:05")+", "+mmss(age)+" ago")), h.Span(g.Text(d.lastSeen(u))), job),
-		h.P(g.Text(answered(s, u, age)), g.If(s.takes && u.State.AcknowledgedBy == "", h.A(h.Class("c-btn"), h.Href("/control/units/"+u.Crew.Callsign+"/acknowledge"), g.Text("Acknowledge "), key("!")))))
+		h.P(g.Text(d.answered(s, u, age)), g.If(s.takes && u.State.AcknowledgedBy == "", h.A(h.Class("c-btn"), h.Href("/control/units/"+u.Crew.Callsign+"/acknowledge"), g.Text("Acknowledge "), key("!")))))
 }
 
 func jobTitle(b Board, id string) string {
@@ -59,11 +59,11 @@ func (d *Desk) lastSeen(u UnitLine) string {
 	return "Last seen " + u.Position.FixedAt.In(when.London).Format("15:04:05") + " near " + at
 }
 
-// answered says whether somebody has taken the call, and how far it has climbed while nobody has.
-func answered(s screen, u UnitLine, age time.Duration) string {
+// answered says who has taken the call, and how far it has climbed while nobody has.
+func (d *Desk) answered(s screen, u UnitLine, age time.Duration) string {
 	switch {
 	case u.State.AcknowledgedBy != "":
-		return "A supervisor has acknowledged it."
+		return "Acknowledged by " + d.host.NameOf(s.ctx, u.State.AcknowledgedBy) + ". "
 	case age >= answerEmergency:
 		return "Nobody has acknowledged it: it has gone to the duty inspector too. "
 	case s.takes:

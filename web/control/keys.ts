@@ -5,7 +5,7 @@ const arrows: Record<string, [number, number]> = { ArrowUp: [0, -step], ArrowDow
 
 /** The parts of the board in the order of the eye, each by its figure: what is focused in it first. */
 const panes: Record<string, string> = {
-  "1": "#list-waiting", "2": "#list-live", "3": "#list-units", "4": "#map", "5": ".c-notes", "6": ".c-sugbox",
+  "0": "#list-calls", "1": "#list-waiting", "2": "#list-live", "3": "#list-units", "4": "#map", "5": ".c-notes", "6": ".c-sugbox",
 };
 
 /** One letter, one act, unless something is being typed. Each key stands on its button, so that the keys teach themselves. */
