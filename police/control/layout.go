@@ -109,7 +109,7 @@ func (l Layout) sound() bool {
 // LayoutOf is the layout of whoever asks, and whether what they kept could be used. Needs the control room, or a supervisor on duty.
 func (d *Desk) LayoutOf(ctx context.Context) (l Layout, usable bool, err error) {
 	usable = true
-	l, err = act.See(ctx, d.host.Door, layoutAct(ctx, "control.layout.see"), func(q db.Querier, who *access.Actor) (Layout, error) {
+	l, err = act.See(ctx, d.host.Door, layoutAct("control.layout.see"), func(q db.Querier, who *access.Actor) (Layout, error) {
 		text, err := storedLayout(q, who.Account)
 		if err != nil {
 			return Layout{}, err
@@ -155,7 +155,7 @@ func (d *Desk) KeepView(ctx context.Context, in KeepView) (act.Done[Layout], err
 
 // ResetLayout takes the usual layout again. Needs the control room, or a supervisor on duty.
 func (d *Desk) ResetLayout(ctx context.Context) (act.Done[Layout], error) {
-	return act.Do(ctx, d.host.Door, layoutAct(ctx, "control.layout.keep"), func(tx *act.Tx) (Layout, error) {
+	return act.Do(ctx, d.host.Door, layoutAct("control.layout.keep"), func(tx *act.Tx) (Layout, error) {
 		if err := storeLayout(tx, tx.Actor().Account, "", tx.Now()); err != nil {
 			return Layout{}, err
 		}
@@ -165,7 +165,7 @@ func (d *Desk) ResetLayout(ctx context.Context) (act.Done[Layout], error) {
 }
 
 func (d *Desk) keepLayout(ctx context.Context, change func(*Layout)) (act.Done[Layout], error) {
-	return act.Do(ctx, d.host.Door, layoutAct(ctx, "control.layout.keep"), func(tx *act.Tx) (Layout, error) {
+	return act.Do(ctx, d.host.Door, layoutAct("control.layout.keep"), func(tx *act.Tx) (Layout, error) {
 		text, err := storedLayout(tx, tx.Actor().Account)
 		if err != nil {
 			return Layout{}, err
@@ -185,10 +185,6 @@ func (d *Desk) keepLayout(ctx context.Context, change func(*Layout)) (act.Done[L
 }
 
 // layoutAct is about the layout of whoever asks: nobody has another's.
-func layoutAct(ctx context.Context, action string) act.Act {
-	account := ""
-	if who, err := access.From(ctx); err == nil {
-		account = who.Account
-	}
-	return act.Of(action, journal.Ref{Kind: "layout", ID: account}, "How the board is arranged").With(access.Resource{Label: "open"})
+func layoutAct(action string) act.Act {
+	return act.Of(action, journal.Ref{Kind: kindBoard, ID: "layout"}, "How the board is arranged").With(access.Resource{Label: "open"})
 }
