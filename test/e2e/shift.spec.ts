@@ -4,7 +4,7 @@ import { as, axe, expectNone } from './people';
 import { begin } from './server';
 
 // A whole shift of a control room, driven by the keyboard alone on a server of its own: no test here presses with a mouse.
-// THROUGHLINE_SHOTS=folder leaves a picture of each station at both sizes in both themes, to be looked at beside the mock-up.
+// SHOTS=folder leaves a picture of each station at both sizes in both themes, to be looked at beside the mock-up.
 test.describe.configure({ mode: 'default', timeout: 240_000 });
 
 const expect = once.configure({ timeout: 20_000 }); // a busy machine is slow, and nothing here is about how fast it is
@@ -12,13 +12,13 @@ let server: Awaited<ReturnType<typeof begin>>;
 test.beforeAll(async () => {
   server = await begin();
 });
-test.afterAll(() => server.end());
+test.afterAll(() => server?.end());
 test.beforeEach(() => {
   found.length = 0;
 });
 
 const sizes = [{ width: 1920, height: 1080 }, { width: 1366, height: 768 }];
-const shots = process.env.THROUGHLINE_SHOTS;
+const shots = process.env.SHOTS;
 const found: string[] = [];
 
 /** Looks at a station: what axe finds in both themes, and that nothing the room must see lies under the fold at either size. */
