@@ -214,12 +214,14 @@ test('the lists, the panes and the words are reached by key, and stay in place w
   const page = await desk(browser, 'bryant');
   for (const place of ['8 Station Road, Hanley', '22 Church Street, Hanley', '3 Mill Lane, Hanley']) await outside(page, '/api/control/incidents', { type: 'theft', place });
   await expect(page.locator('#list-waiting')).toContainText('Mill Lane');
-  await expect(page.locator('#said')).toContainText(/new, waiting/i);
+  await expect(page.locator('#suggest')).toBeVisible(); // a board on which nothing was open opens the first that comes
+  await expect(page.locator('[data-link]')).toHaveText('Live');
   await page.keyboard.press('1');
   await page.keyboard.press('ArrowDown');
   const row = await page.evaluate(() => document.activeElement!.getAttribute('href'));
   await outside(page, '/api/control/incidents', { type: 'alarm', place: 'Market Place, Hanley' });
   await expect(page.locator('#list-waiting')).toContainText('Alarm');
+  await expect(page.locator('#said')).toContainText(/New, waiting: .*Alarm/);
   expect(await page.evaluate(() => document.activeElement!.getAttribute('href'))).toBe(row);
   await page.keyboard.press('3');
   expect(await page.evaluate(() => document.activeElement!.closest('.c-units') !== null)).toBe(true);

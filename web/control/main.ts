@@ -3,6 +3,7 @@
 import "./control.css";
 import "./field.css";
 import "./wall.css";
+import { onExchanged } from "../shared/live";
 import { announce } from "./announce";
 import { commandLine } from "./command";
 import { keys } from "./keys";
@@ -20,6 +21,7 @@ if (document.querySelector(".c-room")) {
   const loss = new Loss();
   const to = link((data) => moveUnits(data, map), (lost, since, until) => loss.changed(lost, since, until));
   announce();
+  firstOne();
   if (to) loss.keepHere(to);
   if (to && document.querySelector(".c-wall")) wallAges(to);
   else {
@@ -30,6 +32,15 @@ if (document.querySelector(".c-room")) {
   }
 }
 phoneLink();
+
+/** A board on which nothing was open opens the first incident that comes, unless something is being typed. */
+function firstOne(): void {
+  if (!document.querySelector(".c-detail > .c-none h1")) return;
+  onExchanged(() => {
+    const line = document.querySelector<HTMLInputElement>("#line");
+    if (!line?.value && document.querySelector("#lists :is(#list-waiting, #list-live) li")) location.reload();
+  });
+}
 
 /** A board that answers a refused command stands at the address of the command, where nothing can be asked again. */
 function ownAddress(): void {

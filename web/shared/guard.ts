@@ -15,7 +15,7 @@ export function guardForms(): void {
   const asking = new WeakSet<HTMLFormElement>();
   document.addEventListener("submit", (e) => {
     const form = e.target as HTMLFormElement;
-    if (e.defaultPrevented || form.method !== "post") return;
+    if (e.defaultPrevented || form.getAttribute("method")?.toLowerCase() !== "post") return;
     if (cleared.delete(form)) return;
     e.preventDefault();
     if (asking.has(form)) return;

@@ -47,7 +47,10 @@ class Stream {
   private timer = 0;
 
   constructor(private readonly url: string, private readonly refresh: () => void) {
-    addEventListener("offline", () => this.broke());
+    addEventListener("offline", () => {
+      this.source?.close(); // it may hang for long before it breaks
+      this.broke();
+    });
     addEventListener("online", () => this.open());
   }
 
@@ -101,13 +104,15 @@ function calm(act: () => void): () => void {
 }
 
 let asked = 0;
+let shown = 0;
 
 async function exchange(): Promise<void> {
   const mine = ++asked;
   const reply = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin" }).catch(() => null);
-  if (!reply?.ok || mine !== asked) return; // a later asking has the newer page
+  if (!reply?.ok) return;
   const next = new DOMParser().parseFromString(await reply.text(), "text/html");
-  if (mine !== asked) return;
+  if (mine < shown) return; // what was asked later came first, and is newer
+  shown = mine;
   for (const part of document.querySelectorAll<HTMLElement>("[data-live-part][id]")) {
     const fresh = next.getElementById(part.id);
     if (!fresh || part.querySelector("input:not([type=checkbox]):focus, textarea:focus, select:focus") || fresh.innerHTML === part.innerHTML) continue;
