@@ -36,7 +36,7 @@ export function link(moved: (data: string) => void, changed: (lost: boolean, sin
     word.classList.toggle("c-live--on", !lost);
     word.textContent = lost ? `Link lost, ${age(Date.now() - since)} old` : "Live";
     if (lost) band(at(since), Date.now() - since);
-    else clock.textContent = hms(at(Date.now()));
+    clock.textContent = hms(at(lost ? since : Date.now()));
   };
   onLive(({ kind, data }: Told) => {
     up = kind !== "error";

@@ -44,7 +44,7 @@ export class Loss {
       e.preventDefault();
       void reachable().then((there) => {
         if (there) location.assign(to.href);
-        else this.list(`“${to.innerText.trim().replace(/\s+/g, " ").slice(0, 60)}” cannot be opened without a link. Nothing was sent.`);
+        else this.list(`“${nameOf(to)}” cannot be opened without a link. Nothing was sent.`);
       });
     }, true);
   }
@@ -73,6 +73,11 @@ export class Loss {
     close.hidden = words === "";
     said.textContent = words;
   }
+}
+
+/** A link in a few words: an incident by its number. */
+function nameOf(to: HTMLAnchorElement): string {
+  return to.querySelector(".c-no")?.textContent?.trim() || to.innerText.trim().replace(/\s+/g, " ").slice(0, 60);
 }
 
 /** What somebody typed into a form, in a few words, to be named in the band. */
