@@ -84,7 +84,7 @@ func layoutShape(_ context.Context, _ *http.Request, s *form.Spec) error {
 		form.Field{Name: "density", Options: []form.Option{{Value: "compact", Text: "Close together"}, {Value: "usual", Text: "Usual"}, {Value: "roomy", Text: "Further apart"}}},
 		form.Field{Name: "grades", Options: []form.Option{{Value: "all", Text: "All"}, {Value: "1", Text: "G1, and what is late or has no grade"}, {Value: "2", Text: "G1 and G2, and what is late or has no grade"}}},
 		form.Field{Name: "units", Options: []form.Option{{Value: "all", Text: "All"}, {Value: "free", Text: "Those that are free, and any that calls for help"}, {Value: "sent", Text: "Those that are sent somewhere, and any that calls for help"}}})
-	s.Cancel = "/control"
+	s.Cancel, s.Knows = "/control", "control.layout.known"
 	return nil
 }
 
