@@ -102,7 +102,7 @@ func (s *Server) nav(r *http.Request, a *access.Actor) []page.NavItem {
 
 // doors are the lists of every room and the action that opens each, in the order of the thread.
 var doors = []struct{ text, href, action string }{
-	{"Control room", "/control", "control.board"}, {"Closed roads", "/roads/closures", "roads.ask"}, {"My jobs", "/field", "field.see"}, {"Custody", "/custody", "custody.board.see"}, {"Crimes", "/crime", "crime.list"},
+	{"Control room", "/control", "control.board"}, {"Wallboard", wallPath, "control.wall"}, {"Closed roads", "/roads/closures", "roads.ask"}, {"My jobs", "/field", "field.see"}, {"Custody", "/custody", "custody.board.see"}, {"Crimes", "/crime", "crime.list"},
 	{"Case files", "/casefile", "casefile.list"}, {"Court", "/court", "court.list"}, {"Court results", "/court/results", "court.results"}, {"Victims", "/victim", "victim.list"},
 	{"Plans", "/reintegration", "reintegration.list"}, {"Who is on duty", "/duty", "duty.see"}, {"Your expenses", "/expenses", "expenses.list"},
 	{"Claims to look at", "/expenses/desk", "expenses.desk"}, {"Insight", "/insight", "insight.see"}, {"Retention", "/retention", "retention.list"}, {"Operations", "/operations", "operations.see"},
@@ -165,7 +165,11 @@ func (s *Server) listen(w http.ResponseWriter, r *http.Request, a *access.Actor)
 		return err
 	}
 	signedIn := s.stillSignedIn(r, a.Account)
-	f := live.Filter{Own: s.ownEvent(a), Thread: q.Get("thread"), Prefix: q.Get("kinds"), Labels: func(ctx context.Context) ([]string, error) {
+	pulse, action := q.Get("pulse") != "" || a.Kind == "screen", "live.listen"
+	if pulse {
+		action = "live.pulse"
+	}
+	f := live.Filter{Own: s.ownEvent(a), Pulse: pulse, Thread: q.Get("thread"), Prefix: q.Get("kinds"), Labels: func(ctx context.Context) ([]string, error) {
 		if !signedIn() {
 			return nil, fault.New(fault.Unauthenticated, "access.signed_out")
 		}
@@ -173,13 +177,16 @@ func (s *Server) listen(w http.ResponseWriter, r *http.Request, a *access.Actor)
 		if err != nil {
 			return nil, err
 		}
+		if pulse {
+			return []string{"open"}, nil
+		}
 		return now.Labels, nil
 	}}
 	if err := s.withPositions(r, a.Account, &f); err != nil {
 		return err
 	}
 	opened := s.Host.Clock.Now()
-	_, err = act.SeeWith(r.Context(), s.Host.Door, act.Of("live.listen", journal.Ref{Kind: "live", ID: f.Thread}).With(about),
+	_, err = act.SeeWith(r.Context(), s.Host.Door, act.Of(action, journal.Ref{Kind: "live", ID: f.Thread}).With(about),
 		func(db.Querier, *access.Actor) (bool, any, error) {
 			return true, map[string]string{"thread": f.Thread, "kinds": f.Prefix, "positions": q.Get("positions")}, nil
 		})
@@ -190,7 +197,7 @@ func (s *Server) listen(w http.ResponseWriter, r *http.Request, a *access.Actor)
 	defer s.streams.Done()
 	err = s.live.Serve(w, r, f, s.Host.Clock.Now)
 	span := map[string]string{"thread": f.Thread, "kinds": f.Prefix, "positions": q.Get("positions"), "opened_at": when.RFC3339(opened), "closed_at": when.RFC3339(s.Host.Clock.Now())}
-	if e := s.Host.Door.Looked(r.Context(), act.Of("live.listen", journal.Ref{Kind: "live", ID: f.Thread}), span); e != nil {
+	if e := s.Host.Door.Looked(r.Context(), act.Of(action, journal.Ref{Kind: "live", ID: f.Thread}), span); e != nil {
 		slog.ErrorContext(r.Context(), "the end of a stream could not be recorded", "error", e)
 	}
 	return err

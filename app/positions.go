@@ -21,7 +21,7 @@ const socketStall = time.Minute
 // answers each; and tells where units are, in the areas that ?positions= names, as the stream does.
 func (s *Server) positionSocket(w http.ResponseWriter, r *http.Request) {
 	who, err := access.From(r.Context())
-	if err != nil || who.Kind == "victim" {
+	if err != nil || who.Kind == "victim" || who.Kind == "screen" {
 		http.Error(w, "Sign in first.", http.StatusUnauthorized)
 		return
 	}

@@ -89,7 +89,7 @@ func (s *System) furnish(kept exchange.Kept) {
 	if err := d.retain.Know(s.Rooms); err != nil {
 		panic(err) // a room says what cannot be
 	}
-	s.Directory = &access.Remembered{For: time.Second, Directory: access.Directories{"staff": d.duty, "simulator": d.simulators(h.DB), "victim": d.victim, "outside": d.exchange}}
+	s.Directory = &access.Remembered{For: time.Second, Directory: access.Directories{"staff": d.duty, "simulator": d.simulators(h.DB), "screen": screens, "victim": d.victim, "outside": d.exchange}}
 	h.Door.ActorAt = s.Directory.Directory.Actor // not the remembered one: it keeps one moment for each account
 	d.duty.Memberships = access.LabelsOf
 	s.fillNeed()
@@ -171,6 +171,9 @@ func (s *System) personas(ctx context.Context) ([]Persona, error) {
 	slices.SortStableFunc(out, func(a, b Persona) int { return placeOf(a.Group) - placeOf(b.Group) })
 	for _, account := range slices.Sorted(maps.Keys(simulators)) {
 		out = append(out, Persona{Account: account, Name: simulators[account].Name, Role: "plays another system", Group: "Simulators", OnDuty: true})
+	}
+	for _, account := range slices.Sorted(maps.Keys(screens)) {
+		out = append(out, Persona{Account: account, Name: screens[account].Name, Role: "shows one page and does nothing", Group: "Screens", OnDuty: true})
 	}
 	for account, system := range s.desks.exchange.Accounts() {
 		out = append(out, Persona{Account: account, Name: system, Role: "another system, which keeps rooms of this one", Group: "Other systems", OnDuty: true})

@@ -79,7 +79,7 @@ func (s *Server) chain(routes http.Handler) http.Handler {
 	inner.HandleFunc("GET /readyz", s.readiness)
 	cross := http.NewCrossOriginProtection()
 	cross.SetDenyHandler(http.HandlerFunc(s.crossOrigin))
-	session := s.withSession(cross.Handler(s.identify(s.purposed(s.bring(s.kept(s.idempotent(s.after(s.missing(routes)))))))))
+	session := s.withSession(cross.Handler(s.identify(s.wallOnly(s.purposed(s.bring(s.kept(s.idempotent(s.after(s.missing(routes))))))))))
 	inner.Handle("/live", s.liveIdentity(s.purposed(routes))) // a stream stays outside the session writer, which buffers
 	inner.Handle("/live/positions", s.liveIdentity(s.purposed(routes)))
 	inner.Handle("/", s.moment(session))

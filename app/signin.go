@@ -68,6 +68,9 @@ func (s *Server) signIn(ctx context.Context, account string) error {
 		return err
 	}
 	s.sessions.Put(ctx, "account", account)
+	if _, screen := screens[account]; screen {
+		s.sessions.SetDeadline(ctx, time.Now().Add(onWall))
+	}
 	return nil
 }
 
@@ -173,7 +176,11 @@ func (s *Server) signInPost(w http.ResponseWriter, r *http.Request) {
 		page.Fault(w, r, err)
 		return
 	}
-	http.Redirect(w, r, ownAddress(r.PostForm.Get("next")), http.StatusSeeOther)
+	next := ownAddress(r.PostForm.Get("next"))
+	if _, screen := screens[in.Account]; screen {
+		next = wallPath
+	}
+	http.Redirect(w, r, next, http.StatusSeeOther)
 }
 
 // ownAddress is an address of this installation to go on to, or the first page. A browser drops tabs and line breaks and

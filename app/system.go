@@ -170,7 +170,7 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	sys.Steps = act.NewSteps(door)
 	sys.Jobs = jobs.New(d, sys.shifted, sys.jobHandlers(), jobs.Settings{})
 	door.OnCommit(sys.Jobs.Wake)
-	sys.live = live.NewHub(d, "control.position.reported") // screens are told of positions by the feed
+	sys.live = live.NewHub(d, "control.position.reported", "control.layout.kept") // screens are told of positions by the feed, and a layout is its owner's
 	door.OnCommit(sys.live.Ring)
 	return sys, nil
 }

@@ -40,6 +40,9 @@ type Filter struct {
 	Labels func(ctx context.Context) ([]string, error)
 	// Own tells whether an event is about the reader, their family or their home, which no stream tells them. It may be nil.
 	Own func(ctx context.Context, e Event) (bool, error)
+	// Pulse says only that something happened, of which the screen asks again: no kind, no record, no thread. For a screen that
+	// others than its reader look at.
+	Pulse bool
 	// Feed is what this stream carries beside the events; it may be nil. Parts are asked again with the labels.
 	Feed  *Feed
 	Parts func(ctx context.Context) ([]string, error)
@@ -223,8 +226,7 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, f Filter, now func()
 	if err != nil {
 		return nil // it has gone already
 	}
-	fmt.Fprintf(out, "retry: 2000\nevent: hello\ndata: %d\n\n", now().UnixMilli())
-	last, err := h.replay(out, r, f, labels)
+	last, err := h.greet(out, r, f, labels, now())
 	if err != nil {
 		return nil // the stream is open: it will come again
 	}
@@ -342,20 +344,40 @@ func (s *stream) tell(ctx context.Context, es []Event) {
 			continue
 		}
 		s.last = e.Place
-		s.out.Write(e.wire)
+		s.out.Write(s.f.said(e))
 	}
 }
 
-// replay sends what happened since Last-Event-ID, and returns the last place sent.
-func (h *Hub) replay(w io.Writer, r *http.Request, f Filter, labels []string) (int64, error) {
+// said is an event as this stream tells it.
+func (f Filter) said(e Event) []byte {
+	if f.Pulse {
+		return fmt.Appendf(nil, "id: %d\nevent: changed\ndata: {}\n\n", e.Place)
+	}
+	return e.wire
+}
+
+// greet begins a stream. One that says what it heard last is sent what happened since; one that does not is told from which
+// place on it hears, so that it loses nothing even if it is cut before the first event.
+func (h *Hub) greet(w io.Writer, r *http.Request, f Filter, labels []string, now time.Time) (int64, error) {
 	given := r.Header.Get("Last-Event-ID")
 	if given == "" {
 		given = r.URL.Query().Get("last")
 	}
 	last, err := strconv.ParseInt(given, 10, 64)
-	if given == "" || err != nil || last < 0 {
-		return -1, nil
+	if given != "" && err == nil && last >= 0 {
+		fmt.Fprintf(w, "retry: 2000\nevent: hello\ndata: %d\n\n", now.UnixMilli())
+		return h.replay(w, r, f, labels, last)
 	}
+	next, err := journal.Head(h.DB.Read(r.Context()))
+	if err != nil {
+		return -1, err
+	}
+	fmt.Fprintf(w, "retry: 2000\nid: %d\nevent: hello\ndata: %d\n\n", max(next-1, 0), now.UnixMilli())
+	return -1, nil
+}
+
+// replay sends what happened after a place, and returns the last place sent.
+func (h *Hub) replay(w io.Writer, r *http.Request, f Filter, labels []string, last int64) (int64, error) {
 	for {
 		es, err := h.read(r.Context(), last+1, 500)
 		if err != nil {
@@ -364,7 +386,7 @@ func (h *Hub) replay(w io.Writer, r *http.Request, f Filter, labels []string) (i
 		for _, e := range es {
 			last = e.Place
 			if !h.quiet(e) && f.wants(e) && e.mayBeHeard(labels) && !f.own(r.Context(), e) {
-				w.Write(e.wire)
+				w.Write(f.said(e))
 			}
 		}
 		if len(es) < 500 {

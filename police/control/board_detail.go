@@ -23,11 +23,12 @@ func (d *Desk) detail(s screen) g.Node {
 	}
 	v, base := *s.chosen, "/control/incidents/"+s.chosen.Incident.ID
 	return g.Group{
-		livePart("detail-head", incidentHead(s, v), checkBand(v), d.handoffBand(s, v), d.deferBand(s, v), d.transferBand(s, v), d.methaneBand(s, v), fixBands(v), d.twinsBand(v)),
+		livePart("detail-head", incidentHead(s, v), checkBand(v), d.handoffBand(s, v)),
+		h.Div(h.Class("c-notes"), h.TabIndex("0"), h.Role("region"), h.Aria("label", "What is known of it"), livePart("detail-notes", d.deferBand(s, v), d.transferBand(s, v), d.methaneBand(s, v), fixBands(v), d.twinsBand(v))),
 		heading("THRIVE", thriveRemark(v), act1("Answer", base+"/thrive", "t"), act1("Grade", base+"/grade", "g")),
 		livePart("detail-thrive", thriveList(v)),
 		heading("Log", plural(len(v.Log), "line", "lines")+", newest last", act1("Whole thread", "/threads/"+v.Incident.Thread, "h")),
-		livePart("detail-log", h.Ol(h.Class("c-log"), h.ID("log"), g.Map(v.Log, logRow))),
+		h.Div(h.Class("c-logbox"), h.TabIndex("0"), h.Role("region"), h.Aria("label", "Log"), livePart("detail-log", h.Ol(h.Class("c-log"), h.ID("log"), g.Map(v.Log, logRow)))),
 		g.If(v.Incident.State != stateJoined, lineForm(v)),
 		g.If(v.Incident.State == stateOpen, d.suggestForm(s, v, base)),
 		g.If(v.Incident.State != stateOpen, h.P(h.Class("c-none"), g.Text("This incident is "+v.Incident.State+". Nobody is sent to it."))),
@@ -201,8 +202,8 @@ func (d *Desk) suggestForm(s screen, v View, base string) g.Node {
 	}
 	return h.Form(h.Class("c-sug"), h.Method("post"), h.Action(base+"/dispatch"), h.Input(h.Type("hidden"), h.Name(form.KeyName), h.Value(id.New())),
 		heading("Suggested", suggestRemark(v, offered), act1("Again", "/control?incident="+v.Incident.ID, "r")),
-		livePart("suggest", d.unplaced(v, base), g.If(len(rows) == 0, h.P(h.Class("c-none"), g.Text("No unit is on tour."))), h.Table(h.Caption(h.Class("c-hide"), g.Text("Units that could be sent, and those not offered")), h.TBody(rows)),
-			g.If(len(offered)+len(rest) > len(rows), h.P(h.Class("c-none"), h.A(h.Href(base+"/dispatch"), g.Text(plural(len(offered)+len(rest)-len(rows), "more unit", "more units")))))),
+		h.Div(h.Class("c-sugbox"), h.TabIndex("0"), h.Role("region"), h.Aria("label", "Suggested units"), livePart("suggest", d.unplaced(v, base), g.If(len(rows) == 0, h.P(h.Class("c-none"), g.Text("No unit is on tour."))), h.Table(h.Caption(h.Class("c-hide"), g.Text("Units that could be sent, and those not offered")), h.TBody(rows)),
+			g.If(len(offered)+len(rest) > len(rows), h.P(h.Class("c-none"), h.A(h.Href(base+"/dispatch"), g.Text(plural(len(offered)+len(rest)-len(rows), "more unit", "more units"))))))),
 		h.P(h.Class("c-buttons"), h.Button(h.Type("submit"), h.Class("c-btn c-btn--p"), g.Text("Send those chosen "), key("d")),
 			h.A(h.Class("c-btn"), h.Href(base+"/grade"), g.Text(gradeWord(v)), key("g")), h.A(h.Class("c-btn c-later"), h.Href(base+"/dispatch"), g.Text("With a reason")),
 			h.A(h.Class("c-btn"), h.Href(base+"/close"), g.Text("Close "), key("c"))))

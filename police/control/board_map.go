@@ -42,7 +42,8 @@ func (s sheet) at(p geo.Point) (x, y float64) {
 }
 
 // drawMap draws the chosen incident in the middle, else the middle of the map.
-func (d *Desk) drawMap(b Board, chosen *View, offer Suggestions, theme string) g.Node {
+func (d *Desk) drawMap(s screen) g.Node {
+	chosen, theme := s.chosen, s.theme
 	centre := geo.Point{}
 	if d.roads != nil {
 		centre = d.roads.Bounds().Centre()
@@ -57,16 +58,16 @@ func (d *Desk) drawMap(b Board, chosen *View, offer Suggestions, theme string) g
 		return h.P(h.Class("c-none"), g.Text("There is no map. Start the server with one to see where everybody is."))
 	}
 	wx, wy := world(centre, mapZoom)
-	s := sheet{math.Round(wx) - mapWidth/2, math.Round(wy) - mapHeight/2}
+	on := sheet{math.Round(wx) - mapWidth/2, math.Round(wy) - mapHeight/2}
 	said := "Map."
 	if chosen != nil {
 		said = "Map. Incident " + chosen.Incident.Short() + " is in the middle, at " + chosen.Incident.Place + "."
 	}
 	return g.El("svg", h.Class("c-map"), h.ID("map"), g.Attr("width", strconv.Itoa(mapWidth)), g.Attr("height", strconv.Itoa(mapHeight)),
 		g.Attr("viewBox", fmt.Sprintf("0 0 %d %d", mapWidth, mapHeight)), h.Role("img"), h.Aria("label", said+d.inTheWay()),
-		h.Data("x", num(s.x)), h.Data("y", num(s.y)), h.Data("zoom", strconv.Itoa(mapZoom)), h.Data("theme", theme),
-		g.El("g", h.ID("map-tiles"), g.If(d.roads != nil, tiles(s, theme))),
-		g.El("g", h.ID("map-over"), h.Data("live-part", ""), d.over(s, b, chosen, offer)))
+		h.Data("x", num(on.x)), h.Data("y", num(on.y)), h.Data("zoom", strconv.Itoa(mapZoom)), h.Data("theme", theme), g.If(s.layout.Zoom > 0, h.Data("kept", fmt.Sprintf("%.5f,%.5f,%.2f", s.layout.At.Lat, s.layout.At.Lon, s.layout.Zoom))),
+		g.El("g", h.ID("map-tiles"), g.If(d.roads != nil, tiles(on, theme))),
+		g.El("g", h.ID("map-over"), h.Data("live-part", ""), g.El("g", h.Data("x", num(on.x)), h.Data("y", num(on.y)), d.over(on, s.board, chosen, s.offer))))
 }
 
 func tiles(s sheet, theme string) g.Node {

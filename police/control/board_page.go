@@ -1,9 +1,7 @@
 package control
 
 import (
-	"bytes"
 	"context"
-	"log/slog"
 	"net/http"
 	"slices"
 	"strconv"
@@ -19,7 +17,6 @@ import (
 	"throughline/platform/journal"
 	"throughline/platform/page"
 	"throughline/platform/when"
-	"throughline/web"
 )
 
 // screen is what one drawing of the board needs.
@@ -34,6 +31,8 @@ type screen struct {
 	accepts, holds bool            // they may accept the chosen incident, or let it wait
 	help           bool            // the words of the command line are shown
 	theme          string
+	layout         Layout
+	notice         string // what the board says of itself when it opens, such as a layout that cannot be used
 	line           string // what was typed on the command line and could not be done
 	wrong          string // why, as a sentence
 }
@@ -56,18 +55,7 @@ func (d *Desk) drawBoard(w http.ResponseWriter, r *http.Request, line string, wr
 		}
 		s.line, s.wrong, status = line, sentence(s.frame.Lang, f), f.Kind.Status()
 	}
-	var b bytes.Buffer
-	if err := d.boardDocument(s).Render(&b); err != nil {
-		slog.ErrorContext(r.Context(), "control: draw", "error", err)
-		http.Error(w, "Internal Server Error", http.StatusInternalServerError)
-		return
-	}
-	head := w.Header()
-	head.Set("Content-Type", "text/html; charset=utf-8")
-	head.Set("Cache-Control", "no-store")
-	page.Secure(head)
-	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes()) // a reader who has gone away is not a fault
+	sendPage(w, r, status, d.boardDocument(s))
 }
 
 func sentence(lang string, f *fault.Fault) string {
@@ -79,16 +67,20 @@ func sentence(lang string, f *fault.Fault) string {
 
 func (d *Desk) gather(r *http.Request) (screen, error) {
 	ctx := r.Context()
-	s := screen{ctx: ctx, frame: page.FrameFrom(ctx), help: r.FormValue("help") != ""}
+	s := screen{ctx: ctx, frame: page.FrameFrom(ctx), help: r.FormValue("help") != "", theme: themeOf(r)}
 	if v := r.FormValue("verb"); len(v) == 1 && strings.Contains("dslgfcmr", v) {
 		s.line = v + " "
-	}
-	if c, err := r.Cookie("theme"); err == nil && (c.Value == "light" || c.Value == "dark") {
-		s.theme = c.Value
 	}
 	var err error
 	if s.board, err = d.Board(ctx); err != nil {
 		return s, err
+	}
+	usable := true
+	if s.layout, usable, err = d.LayoutOf(ctx); err != nil {
+		return s, err
+	}
+	if !usable {
+		s.notice = unusableLayout
 	}
 	s.audits = d.host.Door.May(ctx, act.Of("control.crime_audit.list", journal.Ref{Kind: kindBoard, ID: "crime_audit"}).With(access.Resource{}))
 	for _, u := range s.board.Emergency {
@@ -123,37 +115,34 @@ func (d *Desk) gather(r *http.Request) (screen, error) {
 
 func (d *Desk) reader(r *http.Request) db.Querier { return d.host.DB.Read(r.Context()) }
 
+// boardStream tells a board what happened and where units are.
+const boardStream = "/live?positions=all"
+
 func (d *Desk) boardDocument(s screen) g.Node {
 	title := "Control"
 	if s.chosen != nil {
 		title = s.chosen.Incident.Short() + " " + s.chosen.Incident.Title + " · Control"
 	}
-	return g.Group{g.Raw("<!doctype html>\n"), h.HTML(h.Lang(s.frame.Lang), h.Class("desk "+s.theme),
-		h.Head(h.Meta(h.Charset("utf-8")), h.Meta(h.Name("viewport"), h.Content("width=device-width, initial-scale=1, viewport-fit=cover")),
-			h.Meta(h.Name("color-scheme"), h.Content("light dark")), h.Meta(h.Name("robots"), h.Content("noindex")),
-			h.TitleEl(g.Text(title)), h.Link(h.Rel("icon"), h.Href(web.Asset("favicon.svg")), h.Type("image/svg+xml")),
-			h.Link(h.Rel("stylesheet"), h.Href(web.Asset("throughline.css"))), h.Link(h.Rel("stylesheet"), h.Href(web.Asset("control.css"))),
-			h.Script(h.Type("module"), h.Src(web.Asset("shared.js"))), h.Script(h.Type("module"), h.Src(web.Asset("control.js")))),
-		h.Body(h.Class("c-room"), h.Data("live", "/live"), h.Data("live-beat", ""),
-			h.A(h.Class("c-skip"), h.Href("#detail"), g.Text("Skip to the incident")),
-			training(s), d.strip(s), h.Div(h.ID("emergency"), h.Class("c-alarms"), h.Data("live-part", ""), d.alarms(s), d.checkAlarms(s)),
-			h.Aside(h.Class("c-col c-lists"), h.Aria("label", "Lists"), livePart("lists", d.lists(s))),
-			h.Main(h.Class("c-mapbox"), h.Aria("label", "Map"), d.drawMap(s.board, s.chosen, s.offer, s.theme), mapKey()),
-			h.Section(h.Class("c-col c-detail"), h.ID("detail"), h.Aria("label", "The chosen incident"), d.detail(s)),
-			commandLine(s)),
-	)}
+	p := deskPage{frame: s.frame, theme: s.theme, title: title, class: s.layout.class(), live: boardStream}
+	return p.with(
+		h.A(h.Class("c-skip"), h.Href("#detail"), g.Text("Skip to the incident")),
+		training(s.frame), d.strip(s), lostBand(s.notice), h.Div(h.ID("emergency"), h.Class("c-alarms"), h.Data("live-part", ""), d.alarms(s), d.checkAlarms(s)),
+		h.Aside(h.Class("c-col c-lists"), h.Aria("label", "Lists"), livePart("lists", d.lists(s))),
+		h.Main(h.Class("c-mapbox"), h.Aria("label", "Map"), g.If(!s.layout.NoMap, d.drawMap(s)), mapKey()),
+		h.Section(h.Class("c-col c-detail"), h.ID("detail"), h.Aria("label", "The chosen incident"), d.detail(s)),
+		commandLine(s))
 }
 
 func livePart(id string, body ...g.Node) g.Node {
 	return h.Div(h.ID(id), h.Class("c-part"), h.Data("live-part", ""), g.Group(body))
 }
 
-func training(s screen) g.Node {
-	if s.frame.Training == nil {
+func training(f page.Frame) g.Node {
+	if f.Training == nil {
 		return nil
 	}
-	return h.Aside(h.Class("c-training"), h.Aria("label", page.Say(s.frame.Lang, "page.training_label")), h.B(g.Text(page.Say(s.frame.Lang, "page.training"))),
-		h.Span(g.Text(s.frame.Training.Now.In(when.London).Format("Mon 2 Jan 2006, 15:04"))), g.If(s.frame.Training.Offset > 0, h.Span(g.Text(page.Say(s.frame.Lang, "page.training_ahead", "by", aheadWords(s.frame.Training.Offset))))))
+	return h.Aside(h.Class("c-training"), h.Aria("label", page.Say(f.Lang, "page.training_label")), h.B(g.Text(page.Say(f.Lang, "page.training"))),
+		h.Span(g.Text(f.Training.Now.In(when.London).Format("Mon 2 Jan 2006, 15:04"))), g.If(f.Training.Offset > 0, h.Span(g.Text(page.Say(f.Lang, "page.training_ahead", "by", aheadWords(f.Training.Offset))))))
 }
 
 // strip is the thin line on top. It turns red in place when the link is lost, and the clock then counts the age.
@@ -167,7 +156,7 @@ func (d *Desk) strip(s screen) g.Node {
 	return h.Header(h.Class("c-strip"), h.Data("strip", ""),
 		h.P(h.Class("c-name"), h.A(h.Href("/"), g.Text("Throughline")), h.Span(g.Text(name))),
 		h.P(h.Class("c-live"), h.Role("status"), h.Data("link", ""), g.Text("As of")),
-		h.Time(h.DateTime(when.RFC3339(b.Now)), h.Data("clock", ""), g.Text(now.Format("15:04:05"))),
+		clockNode(b.Now),
 		livePart("strip-counts", h.Dl(
 			count("Calls with no incident", strconv.Itoa(len(b.Calls)), ""), count("Waiting for a unit", strconv.Itoa(len(b.Waiting)), ""), count("G1 open", strconv.Itoa(b.G1), late(b.G1Late)),
 			count("Promises due in 10 min", strconv.Itoa(b.Soon), ""), count("Units free", strconv.Itoa(b.Free)+" of "+strconv.Itoa(len(b.Units)), ""))),
@@ -188,15 +177,19 @@ func count(what, n, bad string) g.Node {
 	return h.Div(h.Dt(g.Text(what)), h.Dd(g.Text(n), g.If(bad != "", h.Span(h.Class("c-bad"), g.Text(bad)))))
 }
 
+// unitShapes are the states as the map and the wall draw them, each with its word.
+var unitShapes = []struct{ shape, word string }{{"emergency", "emergency"}, {"available", "available"}, {"assigned", "assigned"}, {"enroute", "en route"}, {"scene", "at scene"}, {"unavailable", "unavailable"}}
+
 func mapKey() g.Node {
 	var shapes g.Group
-	for _, s := range []struct{ shape, word string }{{"emergency", "emergency"}, {"available", "available"}, {"assigned", "assigned"}, {"enroute", "en route"}, {"scene", "at scene"}, {"unavailable", "unavailable"}} {
+	for _, s := range unitShapes {
 		shapes = append(shapes, h.Span(UnitMark(s.shape), g.Text(s.word)))
 	}
 	return g.Group{
-		h.P(h.Class("c-note c-moved"), h.ID("map-moved"), h.Hidden(""), g.Text("You moved the map. It stays here. "), h.Button(h.Type("button"), h.Data("follow", ""), g.Text("Follow the incident"), key("*"))),
-		h.Div(h.Class("c-note c-zoom"), h.ID("map-zoom"), h.Hidden(""), h.Button(h.Type("button"), h.Data("zoom-by", "1"), h.Aria("label", "Closer"), g.Text("+")),
-			h.Button(h.Type("button"), h.Data("zoom-by", "-1"), h.Aria("label", "Further"), g.Text("−"))),
+		h.P(h.Class("c-note c-moved"), h.ID("map-moved"), h.Hidden(""), g.Text("You moved the map. It stays here. "), h.Button(h.Type("button"), h.Data("follow", ""), g.Text("Follow the incident"), key("*")),
+			h.Button(h.Type("button"), h.Data("keep-view", "/api/control/layout/view"), g.Text("Keep it here"), key("k"))),
+		h.Div(h.Class("c-note c-zoom"), h.ID("map-zoom"), h.Hidden(""), h.Button(h.Type("button"), h.Data("zoom-by", "1"), h.Aria("label", "Closer"), h.Aria("keyshortcuts", "+"), g.Text("+")),
+			h.Button(h.Type("button"), h.Data("zoom-by", "-1"), h.Aria("label", "Further"), h.Aria("keyshortcuts", "-"), g.Text("−"))),
 		h.P(h.Class("c-note c-legend"), shapes, h.Span(g.Text("faded: fix too old"))),
 	}
 }

@@ -20,7 +20,7 @@ func (d *Desk) checkAlarms(s screen) g.Node {
 			whom = "Asked for " + c.Callsign
 		}
 		acknowledge := g.If(d.mayAcknowledge(s.ctx, c.ID), h.A(h.Class("c-btn"), h.Href("/control/checks/"+c.ID+"/acknowledge"), g.Text("Acknowledge")))
-		return h.Div(h.Class("c-told"), h.Role("alert"), h.Data("alarm", "check "+c.ID),
+		return h.Div(h.Class("c-told"), h.Data("alarm", "check "+c.ID),
 			h.P(h.B(checkMark(), h.A(h.Href("/control/checks/"+c.ID), g.Text(c.Asked()))), h.Span(g.Text(c.Source+": "+c.Held())), h.Span(g.Text(whom+". Tell them now")), incident),
 			h.P(h.Span(g.Text("With the "+rungs[c.Climb.Rung].Words+" until "+clockWords(c.Climb.DueAt))), acknowledge))
 	})

@@ -130,6 +130,7 @@ func (d *Desk) Room() room.Room {
 			{Name: "control_board", Retention: "mopi_4", About: "none", Thread: "thread"},
 			{Name: "control_deferral", Retention: "mopi_4", About: "deferred_by", In: "incident = control_incident.id"},
 			{Name: "control_transfer", Retention: "mopi_4", About: "sent_by", In: "incident = control_incident.id"}, {Name: "control_methane", Retention: "mopi_4", About: "issued_by", In: "incident = control_incident.id"},
+			{Name: "control_layout", Retention: "staff", About: "account"},
 			{Name: "control_news", Retention: "mopi_4", About: "none", In: "incident = control_incident.id"},
 			{Name: "control_handoff", Retention: "mopi_4", About: "accepted_by", In: "incident = control_incident.id"},
 			{Name: "control_care", Retention: "mopi_4", About: "decided_by", In: "incident = control_incident.id"},

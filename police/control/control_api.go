@@ -71,6 +71,7 @@ func (d *Desk) api(a huma.API) {
 	d.crewAPI(a)
 	d.careAPI(a)
 	d.checkAPI(a)
+	d.layoutAPI(a)
 }
 
 func (d *Desk) unitAPI(a huma.API) {

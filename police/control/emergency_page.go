@@ -22,10 +22,10 @@ func (d *Desk) alarm(s screen, u UnitLine) g.Node {
 	if u.JobID != "" {
 		job = h.A(h.Href("/control?incident="+u.JobID), g.Text("Job "+u.Job+jobTitle(s.board, u.JobID)))
 	}
-	return h.Div(h.Class("c-alarm"), h.Role("alert"), h.Data("alarm", "emergency "+u.Crew.Callsign+" "+when.RFC3339(u.State.EmergencyAt)),
+	return h.Div(h.Class("c-alarm"), h.Data("alarm", "emergency "+u.Crew.Callsign+" "+when.RFC3339(u.State.EmergencyAt)),
 		h.P(h.B(UnitMark("emergency"), g.Text(u.Crew.Callsign+" emergency")), h.Span(g.Text(names(u.Crew.Members))),
 			h.Span(g.Text("Pressed "+u.State.EmergencyAt.In(when.London).Format("15:04:05")+", "+mmss(age)+" ago")), h.Span(g.Text(d.lastSeen(u))), job),
-		h.P(g.Text(d.answered(s, u, age)), g.If(s.takes && u.State.AcknowledgedBy == "", h.A(h.Class("c-btn"), h.Href("/control/units/"+u.Crew.Callsign+"/acknowledge"), g.Text("Acknowledge")))))
+		h.P(g.Text(d.answered(s, u, age)), g.If(s.takes && u.State.AcknowledgedBy == "", h.A(h.Class("c-btn"), h.Href("/control/units/"+u.Crew.Callsign+"/acknowledge"), g.Text("Acknowledge "), key("!")))))
 }
 
 func jobTitle(b Board, id string) string {
@@ -59,12 +59,12 @@ func (d *Desk) lastSeen(u UnitLine) string {
 	return "Last seen " + u.Position.FixedAt.In(when.London).Format("15:04:05") + " near " + at
 }
 
-// answered says whether somebody has taken the call, and how far it has climbed while nobody has.
+// answered says who has taken the call, and how far it has climbed while nobody has.
 func (d *Desk) answered(s screen, u UnitLine, age time.Duration) string {
 	limit, _ := d.answerEmergency(u.State.EmergencyAt)
 	switch {
 	case u.State.AcknowledgedBy != "":
-		return "A supervisor has acknowledged it."
+		return "Acknowledged by " + d.host.NameOf(s.ctx, u.State.AcknowledgedBy) + ". "
 	case age >= limit:
 		return "Nobody has acknowledged it: it has gone to the duty inspector too. "
 	case s.takes:

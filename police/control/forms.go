@@ -37,6 +37,8 @@ type NewCall struct {
 func (d *Desk) screens() []room.Screen {
 	out := []room.Screen{
 		{Pattern: "GET /control", Title: "Control room", File: "control/board_page.go", Handler: d.showBoard},
+		{Pattern: "GET /control/map", Title: "Map in a window of its own", File: "control/map_page.go", Handler: d.showMap},
+		{Pattern: "GET /control/wall", Title: "Wallboard", File: "control/wall_page.go", Handler: d.showWall},
 		{Pattern: "GET /control/incidents/{id}", Title: "Incident", File: "control/incident_page.go", Handler: d.showIncident},
 		{Pattern: "POST /control/command", Title: "Command line", File: "control/forms.go", Handler: d.command},
 		{Pattern: "GET /control/dispatches/{id}", Title: "Why a unit was sent", File: "control/explain_page.go", Handler: d.showDispatch},
@@ -44,7 +46,7 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /control/meaning", Title: "What a command means", File: "control/forms.go", Handler: d.meaning},
 	}
 	base := "/control/incidents/{id}"
-	return slices.Concat(out, d.auditScreens(), d.handoffScreens(), d.deferScreens(), d.callScreens(), d.transferScreens(), d.crewScreens(), d.careScreens(), d.checkScreens(),
+	return slices.Concat(out, d.auditScreens(), d.handoffScreens(), d.deferScreens(), d.callScreens(), d.transferScreens(), d.crewScreens(), d.careScreens(), d.checkScreens(), d.layoutScreens(),
 		room.FormPage[NewCall]{Path: "/control/new", Title: "New call", File: "control/forms.go", Button: "Raise the incident", Known: d.knownCall, Intro: d.likePart, Shape: cancelled(d.callShape), Do: d.newCall}.Screens(),
 		room.FormPage[AddLine]{Path: base + "/log", Title: "Add to the log", File: "control/forms.go", Button: "Add", Do: done(func(ctx context.Context, id string, in AddLine) error {
 			_, err := d.Log(ctx, id, in)

@@ -42,7 +42,7 @@ func TestTheBoardIsWholeWithoutScript(t *testing.T) {
 		h.near(t, "BX21")
 		body := h.browse(t, h.bryant(), "GET", "/control", nil).Body.String()
 		for _, want := range []string{"0001", "Violence, weapon seen", "Outside 41 High Street", "0:00", "of 15:00", "G1 immediate", "No position, ask for a fix", `name="callsigns"`, `action="/control/command"`,
-			"/control/incidents/" + i.ID + "/thrive", `data-live="/live"`} {
+			"/control/incidents/" + i.ID + "/thrive", `data-live="/live?positions=all"`} {
 			if !strings.Contains(body, want) {
 				t.Errorf("the board does not hold %q", want)
 			}

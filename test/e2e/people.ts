@@ -8,9 +8,9 @@ export const thread = () => process.env.THROUGHLINE_THREAD!;
 export const routes = (): Route[] => JSON.parse(readFileSync(process.env.THROUGHLINE_ROUTES!, 'utf8'));
 
 /** Signs in as somebody of the training force. */
-export async function as(page: Page, who: string) {
+export async function as(page: Page, who: string, at = url()) {
   const account = who.includes(':') ? who : `staff:${who}`;
-  const reply = await page.request.post(`${url()}/api/training/sign-in`, { data: { account } });
+  const reply = await page.request.post(`${at}/api/training/sign-in`, { data: { account } });
   if (!reply.ok()) throw new Error(`sign-in as ${who}: ${reply.status()} ${await reply.text()}`);
 }
 
@@ -33,7 +33,8 @@ export async function faults(page: Page): Promise<string[]> {
   return [...out, ...(await axe(page, ['color-contrast', 'target-size', 'scrollable-region-focusable'])), ...(await layout(page, 'hand'))];
 }
 
-async function axe(page: Page, rules?: string[]): Promise<string[]> {
+/** What axe finds that is serious, in the theme that is on, or by some rules alone. */
+export async function axe(page: Page, rules?: string[]): Promise<string[]> {
   // One page at a time, violations alone: without the extra tab and the lists of what passed this takes half the time.
   const builder = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
   const found = await (rules ? builder.withRules(rules) : builder.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])).analyze();

@@ -7,34 +7,44 @@ import { crawl, invite } from './crawl';
 // The browser tests look at a real server with a whole case in it, and a second one that stops while somebody is held:
 // started here on a port of its own, played by the scenario through the public API, and ended when the tests are over.
 export default async function start() {
-  const root = resolve(__dirname, '../..');
-  const binary = join(root, 'bin/throughline');
-  const data = mkdtempSync(join(tmpdir(), 'throughline-e2e-'));
-  const server = spawn(binary, ['serve', '--training', '--listen', '127.0.0.1:0', '--data', data, '--closure-limit', '5s'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const { address, data, end } = await begin();
   try {
-    const address = await ready(server);
-    const result = JSON.parse(await play(binary, address));
+    const result = JSON.parse(await play(address));
     if (!result.ok) throw new Error(`the scenario did not end well: ${result.error}`);
-    await play(binary, address, 'the next check is promised');
+    await play(address, 'the next check is promised');
     const mine = await invite(address);
     const routes = join(data, 'routes.json');
     writeFileSync(routes, JSON.stringify(await crawl(address)));
     Object.assign(process.env, { THROUGHLINE_URL: address, THROUGHLINE_THREAD: result.thread, THROUGHLINE_ROUTES: routes, THROUGHLINE_VICTIM: mine });
   } catch (err) {
-    server.kill('SIGKILL');
-    rmSync(data, { recursive: true, force: true });
+    await end();
     throw err;
   }
-  return async () => {
-    const ended = new Promise((done) => server.once('exit', done));
+  return end;
+}
+
+const binary = join(resolve(__dirname, '../..'), 'bin/throughline');
+
+/** A server of its own with the training force and nothing that has happened yet; end stops it and takes its data away. */
+export async function begin(): Promise<{ address: string; data: string; end: () => Promise<void> }> {
+  const data = mkdtempSync(join(tmpdir(), 'throughline-e2e-'));
+  const server = spawn(binary, ['serve', '--training', '--listen', '127.0.0.1:0', '--data', data, '--closure-limit', '5s'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise((done) => server.once('exit', done));
+  const end = async () => {
     server.kill('SIGTERM');
     await ended;
     rmSync(data, { recursive: true, force: true });
   };
+  try {
+    return { address: await ready(server), data, end };
+  } catch (err) {
+    await end();
+    throw err;
+  }
 }
 
 /** Plays the assault, to its end or until a line says so, and gives the last line. */
-function play(binary: string, address: string, until?: string): Promise<string> {
+function play(address: string, until?: string): Promise<string> {
   return new Promise((done) => {
     const run = spawn(binary, ['scenario', 'assault', '--server', address, '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
     let said = '';

@@ -4,8 +4,12 @@ const side = 256;
 const closest = 17;
 const furthest = 9;
 
+const stays = "control-map"; // where this window's map stays, while the window is open
+
 export interface Slippy {
   follow(): void;
+  /** Moves the view by pixels, or zooms it by steps. */
+  nudge(x: number, y: number, by?: number): void;
   /** Puts a pin of the drawing at a place in degrees. */
   put(pin: SVGGElement, lat: number, lon: number): void;
 }
@@ -27,7 +31,7 @@ class Map_ implements Slippy {
   private y: number;
   private scale = 1; // coordinates to one pixel
   private readonly home: [number, number];
-  private readonly origin: [number, number];
+  private origin: [number, number];
   private readonly base: number;
   private moved = false;
   private ground: Ground | null = null;
@@ -40,10 +44,11 @@ class Map_ implements Slippy {
     svg.classList.add("c-map--free");
     svg.removeAttribute("width");
     svg.removeAttribute("height");
+    this.resume();
     this.listen();
     new ResizeObserver(() => this.draw()).observe(svg);
     const over = document.getElementById("map-over");
-    if (over) new MutationObserver(() => this.pins()).observe(over, { childList: true });
+    if (over) new MutationObserver(() => this.redrawn(over)).observe(over, { childList: true });
     this.draw();
     void this.lift();
   }
@@ -52,8 +57,55 @@ class Map_ implements Slippy {
     [this.x, this.y] = this.home;
     this.scale = 1;
     this.touch(false);
+    sessionStorage.setItem(stays, "follow");
     this.draw();
     this.ground?.jump(this.view());
+  }
+
+  /** Moves the view by so many pixels, or zooms it by steps: what the keys do. */
+  nudge(x: number, y: number, by = 0): void {
+    if (by !== 0) return this.ground ? this.ground.zoomBy(by) : this.zoom(by, 0, 0);
+    this.x += x * this.scale;
+    this.y += y * this.scale;
+    this.touch(true);
+    this.draw();
+    this.ground?.jump(this.view());
+  }
+
+  /** Keeps the view for its reader on the server, so that it is there at the next desk. */
+  private async keep(button: HTMLElement): Promise<void> {
+    const { lat, lon, zoom } = this.view();
+    const reply = await fetch(button.dataset.keepView ?? "", {
+      method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID() }, body: JSON.stringify({ lat, lon, zoom }),
+    }).catch(() => null);
+    const said = document.getElementById("said");
+    button.firstChild!.textContent = reply?.ok ? "Kept for you " : "Not kept: no link ";
+    if (said) said.textContent = reply?.ok ? "The map is kept here for you" : "The map was not kept";
+  }
+
+  /** Begins where this window left the map, else where its reader keeps it, else on the incident. */
+  private resume(): void {
+    const kept = sessionStorage.getItem(stays) ?? this.svg.dataset.kept ?? "follow";
+    const [lat, lon, zoom] = kept.split(",").map(Number);
+    if (lat === undefined || lon === undefined || zoom === undefined || ![lat, lon, zoom].every(Number.isFinite)) return;
+    [this.x, this.y] = this.at(lat, lon);
+    this.scale = 2 ** (this.base - zoom);
+    this.touch(true);
+  }
+
+  /** The server may have drawn about another incident: the picture then lies elsewhere, and a map that follows goes with it. */
+  private redrawn(over: Element): void {
+    const [x, y] = [Number(over.firstElementChild?.getAttribute("data-x")), Number(over.firstElementChild?.getAttribute("data-y"))];
+    if (x !== this.origin[0] || y !== this.origin[1]) {
+      this.x += this.moved ? this.origin[0] - x : 0;
+      this.y += this.moved ? this.origin[1] - y : 0;
+      this.origin = [x, y];
+      this.tiles.replaceChildren();
+      if (!this.moved) [this.x, this.y] = this.home;
+      this.draw();
+      this.ground?.jump(this.view());
+    }
+    this.pins();
   }
 
   put(pin: SVGGElement, lat: number, lon: number): void {
@@ -128,6 +180,8 @@ class Map_ implements Slippy {
     if (box) box.hidden = false;
     for (const b of document.querySelectorAll<HTMLElement>("[data-zoom-by]")) b.addEventListener("click", () => (this.ground ? this.ground.zoomBy(Number(b.dataset.zoomBy)) : this.zoom(Number(b.dataset.zoomBy), 0, 0)));
     document.querySelector("[data-follow]")?.addEventListener("click", () => this.follow());
+    const keep = document.querySelector<HTMLElement>("[data-keep-view]");
+    keep?.addEventListener("click", () => void this.keep(keep));
   }
 
   /** Zooms by whole or half steps and keeps the point under the pointer where it is. */
@@ -144,6 +198,10 @@ class Map_ implements Slippy {
 
   private touch(moved: boolean): void {
     this.moved = moved;
+    if (moved) {
+      const { lat, lon, zoom } = this.view();
+      sessionStorage.setItem(stays, `${lat.toFixed(5)},${lon.toFixed(5)},${zoom.toFixed(2)}`);
+    }
     const note = document.getElementById("map-moved");
     if (note) note.hidden = !this.moved;
   }

@@ -11,11 +11,11 @@ interface Positions {
  * Moves the units that are drawn to where they are now. Nothing else of the board changes by it: a unit that is not drawn
  * yet comes with the next exchange of the map's part.
  */
-export function moveUnits(e: MessageEvent<string>, map: Slippy | null): void {
+export function moveUnits(data: string, map: Slippy | null): void {
   if (!map) return;
   const pins = new Map<string, SVGGElement>();
   for (const pin of document.querySelectorAll<SVGGElement>("#map-over .c-unit[data-callsign]")) pins.set(pin.dataset.callsign ?? "", pin);
-  const told = JSON.parse(e.data) as Positions;
+  const told = JSON.parse(data) as Positions;
   for (const [callsign, lat, lon] of told.fixes) {
     const pin = pins.get(callsign);
     if (!pin) continue;

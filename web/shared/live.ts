@@ -1,40 +1,93 @@
 const soonest = 1000; // milliseconds before the first new try
 const latest = 30_000;
 
+/** What the stream said, told to whatever else stands on the page: its kind, and its data where it has any. */
+export interface Told {
+  kind: "open" | "error" | "hello" | "entry" | "changed" | "beat" | "positions" | "held";
+  data: string;
+}
+
+/** Runs for everything that the stream says, and when it breaks. */
+export function onLive(hear: (t: Told) => void): void {
+  document.addEventListener("live:told", (e) => hear((e as CustomEvent<Told>).detail));
+}
+
+/** Runs each time that the page has been made anew from the server. */
+export function onExchanged(run: () => void): void {
+  document.addEventListener("live:exchanged", run);
+}
+
+/** Makes the page anew from its address now. */
+export function again(): void {
+  document.dispatchEvent(new Event("live:again"));
+}
+
 /**
- * A page that holds [data-live="/url"] follows that stream of server-sent events. On each event every element with both an
- * id and data-live-part is fetched anew and exchanged, unless the reader's focus is inside it. While the link is lost the
- * element [data-live-lost] is shown, because a quiet screen must never be taken for a calm one.
+ * A page that holds [data-live="/url"] follows that stream of server-sent events: one stream, whatever listens to it, because
+ * a browser has few connections to spare. On each event every element with both an id and data-live-part is fetched anew and
+ * exchanged, unless something is being typed in it. While the link is lost the element [data-live-lost] is shown, because a
+ * quiet screen must never be taken for a calm one.
  */
 export function follow(): void {
   const url = document.querySelector<HTMLElement>("[data-live]")?.dataset.live;
   if (!url || !("EventSource" in window)) return;
   const refresh = calm(() => void exchange());
-  connect(url, soonest, refresh);
+  document.addEventListener("live:again", () => void exchange());
+  new Stream(url, refresh).open();
 }
 
-// A browser tries again by itself when a stream breaks, but not when it was refused: a server that is starting refuses.
-function connect(url: string, wait: number, refresh: () => void): void {
-  const lost = document.querySelector<HTMLElement>("[data-live-lost]");
-  const source = new EventSource(url);
-  let missed = wait > soonest;
-  source.addEventListener("open", () => {
-    if (lost) lost.hidden = true;
-    wait = soonest;
-    if (missed) refresh(); // something may have happened meanwhile
-    missed = false;
-  });
-  source.addEventListener("error", () => {
+const tell = (kind: Told["kind"], data = "") => document.dispatchEvent(new CustomEvent<Told>("live:told", { detail: { kind, data } }));
+
+/** One stream that comes again. What was heard last goes with every new try, so that the server sends what was missed. */
+class Stream {
+  private wait = soonest;
+  private missed = false;
+  private last = "";
+  private source: EventSource | null = null;
+  private timer = 0;
+
+  constructor(private readonly url: string, private readonly refresh: () => void) {
+    addEventListener("offline", () => {
+      this.source?.close(); // it may hang for long before it breaks
+      this.broke();
+    });
+    addEventListener("online", () => this.open());
+  }
+
+  open(): void {
+    clearTimeout(this.timer);
+    this.source?.close();
+    const source = (this.source = new EventSource(this.last ? `${this.url}${this.url.includes("?") ? "&" : "?"}last=${this.last}` : this.url));
+    source.addEventListener("open", () => {
+      const lost = document.querySelector<HTMLElement>("[data-live-lost]");
+      if (lost) lost.hidden = true;
+      this.wait = soonest;
+      tell("open");
+      if (this.missed) this.refresh(); // something may have happened meanwhile
+      this.missed = false;
+    });
+    source.addEventListener("error", () => this.broke());
+    for (const kind of ["hello", "entry", "changed", "beat", "positions", "held"] as const) {
+      source.addEventListener(kind, (e: MessageEvent<string>) => {
+        if (e.lastEventId) this.last = e.lastEventId;
+        tell(kind, e.data);
+        if (kind === "entry" || kind === "changed") this.refresh();
+        if (kind === "beat" && document.querySelector("[data-live-beat]")) this.refresh(); // clocks on the page run though nothing happens
+      });
+    }
+  }
+
+  // A browser tries again by itself when a stream breaks, but not when it was refused: a server that is starting refuses.
+  private broke(): void {
+    const lost = document.querySelector<HTMLElement>("[data-live-lost]");
     if (lost) lost.hidden = false;
-    missed = true;
-    if (source.readyState !== EventSource.CLOSED) return;
-    const next = Math.min(wait * 2, latest);
-    setTimeout(() => connect(url, next, refresh), wait * (0.5 + Math.random() / 2));
-  });
-  source.addEventListener("message", refresh);
-  source.addEventListener("entry", refresh);
-  if (document.querySelector("[data-live-beat]")) source.addEventListener("beat", refresh); // clocks on the page run though nothing happens
-  source.addEventListener("changed", refresh);
+    this.missed = true;
+    tell("error");
+    if (this.source?.readyState !== EventSource.CLOSED) return;
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.open(), this.wait * (0.5 + Math.random() / 2));
+    this.wait = Math.min(this.wait * 2, latest);
+  }
 }
 
 // Many events at once are one exchange.
@@ -50,13 +103,31 @@ function calm(act: () => void): () => void {
   };
 }
 
+let asked = 0;
+let shown = 0;
+
 async function exchange(): Promise<void> {
+  const mine = ++asked;
   const reply = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin" }).catch(() => null);
   if (!reply?.ok) return;
   const next = new DOMParser().parseFromString(await reply.text(), "text/html");
+  if (mine < shown) return; // what was asked later came first, and is newer
+  shown = mine;
   for (const part of document.querySelectorAll<HTMLElement>("[data-live-part][id]")) {
     const fresh = next.getElementById(part.id);
-    if (!fresh || part.contains(document.activeElement) || fresh.innerHTML === part.innerHTML) continue;
+    if (!fresh || part.querySelector("input:not([type=checkbox]):focus, textarea:focus, select:focus") || fresh.innerHTML === part.innerHTML) continue;
+    const focus = part.contains(document.activeElement) ? nameOf(document.activeElement!) : "";
     part.replaceChildren(...fresh.childNodes);
+    if (focus) (part.querySelector<HTMLElement>(focus) ?? part.closest<HTMLElement>("[tabindex]"))?.focus({ preventScroll: true });
   }
+  document.dispatchEvent(new Event("live:exchanged"));
+}
+
+/** How what holds the focus is found again in the new part: who goes through a list by keyboard keeps their place in it. */
+function nameOf(at: Element): string {
+  if (at.id) return `#${CSS.escape(at.id)}`;
+  const href = at.getAttribute("href");
+  if (href) return `a[href="${CSS.escape(href)}"]`;
+  const action = at.closest("form")?.getAttribute("action");
+  return action ? `form[action="${CSS.escape(action)}"] ${at.tagName.toLowerCase()}` : at.tagName.toLowerCase();
 }

@@ -1,6 +1,7 @@
 // Progressive enhancement for every page. Nothing here is needed to do the work: each page is whole without it.
 import { enhanceComponents } from "./components";
 import { findKey } from "./find";
+import { guardForms } from "./guard";
 import { follow } from "./live";
 import { safeExit } from "./leave";
 import { newCall } from "./newcall";
@@ -11,4 +12,5 @@ findKey();
 themeSwitch();
 safeExit();
 newCall();
+guardForms();
 follow();
