@@ -105,7 +105,7 @@ var doors = []struct{ text, href, action string }{
 	{"Control room", "/control", "control.board"}, {"Closed roads", "/roads/closures", "roads.ask"}, {"My jobs", "/field", "field.see"}, {"Custody", "/custody", "custody.board.see"}, {"Crimes", "/crime", "crime.list"},
 	{"Case files", "/casefile", "casefile.list"}, {"Court", "/court", "court.list"}, {"Court results", "/court/results", "court.results"}, {"Victims", "/victim", "victim.list"},
 	{"Plans", "/reintegration", "reintegration.list"}, {"Who is on duty", "/duty", "duty.see"}, {"Your expenses", "/expenses", "expenses.list"},
-	{"Claims to look at", "/expenses/desk", "expenses.desk"}, {"Insight", "/insight", "insight.see"}, {"Retention", "/retention", "retention.list"}, {"Operations", "/operations", "operations.see"},
+	{"Claims to look at", "/expenses/desk", "expenses.desk"}, {"Insight", "/insight", "insight.see"}, {"Retention", "/retention", "retention.list"}, {"Webhooks", "/webhooks", "hook.list"}, {"Operations", "/operations", "operations.see"},
 }
 
 // work are the rooms' lists that this reader may open, each asked of the door: "Your work" in the head and on their day.

@@ -42,7 +42,8 @@ var numbers = map[string]map[string]string{
 	"control.grade":            {"1": "rural_minutes=20 urban_minutes=15", "2": "rural_minutes=60 urban_minutes=60", "3": "rural_minutes=2880 urban_minutes=2880"}, // INC-07
 	"access.glass":             {"open": "minutes=60", "review": "hour=17 working_days=1"},                                                                         // GOV-04
 	"exchange.within":          {"acknowledge": "minutes=5", "answer": "minutes=15"},                                                                               // G-05
-	"control.duplicate":        {"suggest": "metres=500 minutes=60"},                                                                                               // INC-12
+	"hook.delivery":            {"retry": "seconds=5,300,1800,7200,18000,36000,50400,72000,86400", "timeout": "seconds=15", "overlap": "hours=24", "kept": "days=30", "waiting": "number=10000"},
+	"control.duplicate":        {"suggest": "metres=500 minutes=60"}, // INC-12
 	"platform.space":           {"uploads": "least_mib=1024", "acts": "least_mib=200"},
 	"evidence.translation":     {"attach": "hours=72"},                                                                                      // INT-09
 	"evidence.continuity":      {"explain_gap": "hours=24"},                                                                                 // MOB-05
