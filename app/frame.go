@@ -264,7 +264,8 @@ func (s *Server) heard(ctx context.Context, a *access.Actor, threadID string) (a
 	return r, err
 }
 
-// ownEvent says whether an event is about the reader, their family or their home, as they were declared a second ago.
+// ownEvent says whether an event is not for this reader: it is about them, their family or their home, as they were declared a
+// second ago, or about what another system may not open.
 func (s *Server) ownEvent(a *access.Actor) func(ctx context.Context, e live.Event) (bool, error) {
 	var now *access.Actor
 	var asked time.Time
@@ -275,6 +276,9 @@ func (s *Server) ownEvent(a *access.Actor) func(ctx context.Context, e live.Even
 				return false, err
 			}
 			asked = time.Now()
+		}
+		if !s.tells(now, e.Subject) {
+			return true, nil
 		}
 		if !now.HasOwn() {
 			return false, nil

@@ -95,7 +95,7 @@ func (s *System) furnish(kept exchange.Kept) {
 	s.Directory = &access.Remembered{For: time.Second, Directory: access.Directories{"staff": d.duty, "simulator": d.simulators(h.DB), "victim": d.victim, "outside": d.exchange}}
 	h.Door.ActorAt = s.Directory.Directory.Actor // not the remembered one: it keeps one moment for each account
 	d.duty.Memberships = access.LabelsOf
-	d.hook.Who = s.Directory
+	d.hook.Who, d.hook.Tells = s.Directory, s.tells
 	s.fillNeed()
 	s.fillExchange()
 }

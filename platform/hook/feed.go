@@ -137,6 +137,9 @@ func (d *Desk) knows(q db.Querier, who *access.Actor, e journal.Entry) (bool, er
 			return false, nil
 		}
 	}
+	if !d.Tells(who, e.Subject) {
+		return false, nil
+	}
 	if !who.HasOwn() {
 		return true, nil
 	}

@@ -99,13 +99,15 @@ type Desk struct {
 	Allowed Allowed
 	// Who says what an account is at a moment.
 	Who access.Directory
-	now func() time.Time                                      // of the machine: what a receiver holds a signature to
-	via func(h Hook, timeout time.Duration) http.RoundTripper // a test may have its own
+	// Tells tells whether somebody may be told of what happened to a record, beside what their labels say.
+	Tells func(who *access.Actor, subject journal.Ref) bool
+	now   func() time.Time                                      // of the machine: what a receiver holds a signature to
+	via   func(h Hook, timeout time.Duration) http.RoundTripper // a test may have its own
 }
 
 // New makes the desk.
 func New(h *room.Host) *Desk {
-	d := &Desk{host: h, now: time.Now}
+	d := &Desk{host: h, now: time.Now, Tells: func(*access.Actor, journal.Ref) bool { return true }}
 	d.via = d.transport
 	return d
 }

@@ -125,6 +125,8 @@ func (d *Desk) Room() room.Room {
 			{Name: "control_news", Retention: "mopi_4", About: "none", In: "incident = control_incident.id"},
 			{Name: "control_handoff", Retention: "mopi_4", About: "accepted_by", In: "incident = control_incident.id"},
 			{Name: "control_crime_audit", Retention: "mopi_4", About: "queued_by", In: "incident = control_incident.id"},
+			{Name: "control_origin", Retention: "mopi_4", About: "none", In: "incident = control_incident.id"},
+			{Name: "control_eido", Retention: "mopi_4", About: "call", In: "incident = control_incident.id"}, {Name: "control_eido_body", Retention: "mopi_4", About: "call", In: "incident = control_incident.id"},
 		},
 		Relabel: func(tx *act.Tx, thread, label string) error { return relabel(tx, thread, label) },
 		Links: func(s journal.Ref) string {
@@ -204,7 +206,16 @@ func incidentFacts(q db.Querier, i Incident) (access.Resource, error) {
 	if err != nil {
 		return access.Resource{}, err
 	}
-	return access.Resource{Kind: kindIncident, ID: i.ID, Label: i.Label, Version: i.ETag(), People: persons, Attrs: map[string]any{"crew": crew, "state": i.State, "rung": rungs[h.Rung()].Role}}, nil
+	brought, err := broughtBy(q, i.ID)
+	if err != nil {
+		return access.Resource{}, err
+	}
+	sentTo, err := sentTo(q, i.ID)
+	if err != nil {
+		return access.Resource{}, err
+	}
+	return access.Resource{Kind: kindIncident, ID: i.ID, Label: i.Label, Version: i.ETag(), People: persons,
+		Attrs: map[string]any{"crew": crew, "state": i.State, "rung": rungs[h.Rung()].Role, "brought_by": brought, "sent_to": sentTo}}, nil
 }
 
 // hears: who is on an incident's thread, so that nobody acts on their own family's; and the numbers of its crimes.

@@ -169,6 +169,11 @@ func (d *Desk) raise(tx *act.Tx, i Incident, c Call, said string, origins form.O
 	if err := insertIncident(tx, i); err != nil {
 		return i, err
 	}
+	if who := tx.Actor(); who.Kind == "partner" || who.Kind == "simulator" {
+		if err := insertOrigin(tx, i.ID, who.Account, ""); err != nil {
+			return i, err
+		}
+	}
 	if c.ID != "" {
 		now, err := getCall(tx, c.ID)
 		if err != nil {
