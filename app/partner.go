@@ -21,3 +21,14 @@ func (s *System) tells(who *access.Actor, subject journal.Ref) bool {
 	action, ok := systemSees[subject.Kind]
 	return ok && s.may(access.WithActor(context.Background(), who), act.Of(action, subject))
 }
+
+// otherForces are the systems of other forces that take transfers by themselves: on a training installation a simulator plays one.
+func (s *System) otherForces() map[string]string {
+	out := map[string]string{}
+	for account, a := range simulators {
+		if s.Settings.Training && a.Has("other_force") {
+			out[account] = a.Name
+		}
+	}
+	return out
+}

@@ -73,7 +73,10 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.roads = roads.New(h, s.Map)
 	d.duty = duty.New(h, d.people)
 	d.control = control.New(h, d.duty, s.Map)
-	d.control.People = d.people
+	d.control.People, d.control.Systems = d.people, s.otherForces
+	if s.Settings.AgencyDomain != "" {
+		d.control.Settings.Domain = s.Settings.AgencyDomain
+	}
 	d.evidence = evidence.New(h, d.people)
 	d.crime = crime.New(h, d.people)
 	d.custody = custody.New(h, d.people)

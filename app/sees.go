@@ -18,7 +18,7 @@ var sees = map[string]string{
 	"thread": "thread.see", "glass": "access.glass.see", "staff": "duty.see",
 	"person": "people.see", "thing": "people.thing.see", "address": "people.thing.see", "phone": "people.thing.see", "email": "people.thing.see",
 	"vehicle": "people.thing.see", "pnc": "people.thing.see", "cro": "people.thing.see", "marker": "people.see",
-	"incident": "control.see", "call": "control.see", "unit": "control.see",
+	"incident": "control.see", "eido": "control.eido.offer.see", "alert": "control.alert.see", "call": "control.see", "unit": "control.see",
 	"statement": "evidence.statement.see", "statement_reverse": "evidence.statement.reverse.see", "exhibit": "evidence.exhibit.see", "material": "evidence.material.see",
 	"crime": "crime.see", "arrest": "custody.see", "detention": "custody.see", "interview": "interview.see",
 	"casefile": "casefile.see", "casefile_request": "casefile.see", "casefile_message": "casefile.see", "casefile_action": "casefile.see",

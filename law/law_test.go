@@ -35,6 +35,7 @@ var numbers = map[string]map[string]string{
 	"control.channel": {"999": "answer_seconds=10", "112": "answer_seconds=10", "101": "answer_seconds=0", "online": "answer_seconds=0", "front_counter": "answer_seconds=0", "officer": "answer_seconds=0", "alarm": "answer_seconds=0",
 		"other_force": "answer_seconds=0", "partner": "answer_seconds=0", "relay_text": "answer_seconds=0", "emergency_sms": "answer_seconds=0", "bsl_video": "answer_seconds=0", "social": "answer_seconds=0"}, // CALL-02
 	"control.silent_script":    {"need_police": "order=1", "in_danger": "order=2", "hurt": "order=3", "with_you": "order=4", "weapon": "order=5", "children": "order=6", "at_address": "order=7", "stay_on": "order=8"}, // CALL-03
+	"control.alert":            {"unexpired": "hours=24"},
 	"control.response":         {"divert": "seconds=120"},
 	"control.transfer":         {"1": "acknowledge=5", "2": "acknowledge=15", "3": "acknowledge=60", "4": "acknowledge=240", "5": "acknowledge=240", "ungraded": "acknowledge=15"}, // INC-13
 	"control.handoff":          {"1": "accept=1,2,5 hold=10 resource=3,5,10", "2": "accept=5,10,15 hold=60 resource=20,20,30", "3": "accept=30,60,120 hold=720 resource=720,720,720"},

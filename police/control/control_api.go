@@ -68,6 +68,8 @@ func (d *Desk) api(a huma.API) {
 	d.deferAPI(a)
 	d.callAPI(a)
 	d.transferAPI(a)
+	d.eidoAPI(a)
+	d.alertAPI(a)
 }
 
 func (d *Desk) unitAPI(a huma.API) {
