@@ -327,6 +327,12 @@ func (s *System) nameOf(ctx context.Context, ref string) string {
 				}
 			}
 		}
+		if a, ok := simulators[ref]; ok {
+			return a.Name
+		}
+		if system := s.desks.exchange.Accounts()[ref]; system != "" {
+			return system
+		}
 		return fallbackName(ref[:i], ref[i+1:])
 	}
 	return ref

@@ -169,7 +169,11 @@ func (d *Desk) offerIntro(ctx context.Context, r *http.Request) (g.Node, error) 
 
 func (d *Desk) offerFacts(ctx context.Context, o Offer) g.Node {
 	e := o.Says
-	rows := []page.SummaryRow{page.Fact("What", strings.TrimSpace(e.Title+" "+e.Number)), page.Fact("Where", d.standing(e.At, e.Place)), page.Fact("Their priority", e.Priority), page.Fact("Called from", e.CLI),
+	where := d.standing(e.At, e.Place)
+	if where == "" {
+		where = e.Place
+	}
+	rows := []page.SummaryRow{page.Fact("What", strings.TrimSpace(e.Title+" "+e.Number)), page.Fact("Where", where), page.Fact("Their priority", e.Priority), page.Fact("Called from", e.CLI),
 		page.Fact("Take care", strings.Join(e.Cautions, ", ")), page.Fact("What was said", strings.Join(e.Notes, ". ")), page.Fact("Received", stampOf(o.ReceivedAt)), page.Fact("Answer owed by", stampOf(o.DueAt))}
 	rows = slices.DeleteFunc(rows, func(r page.SummaryRow) bool { return r.Value.Text == "" })
 	if o.State == offerAccepted {
