@@ -123,7 +123,7 @@ func TestTheDocumentNamesHeadersAndTheSession(t *testing.T) {
 			for _, x := range op.Parameters {
 				found = found || x.Name == want && x.In == "header"
 			}
-			if there && !found {
+			if there && !found && path != "/live" { // a stream has no tag
 				t.Errorf("%s %s does not document %s", method, path, want)
 			}
 		}

@@ -102,10 +102,10 @@ func (s *Server) nav(r *http.Request, a *access.Actor) []page.NavItem {
 
 // doors are the lists of every room and the action that opens each, in the order of the thread.
 var doors = []struct{ text, href, action string }{
-	{"Control room", "/control", "control.board"}, {"Wallboard", wallPath, "control.wall"}, {"Closed roads", "/roads/closures", "roads.ask"}, {"My jobs", "/field", "field.see"}, {"Custody", "/custody", "custody.board.see"}, {"Crimes", "/crime", "crime.list"},
+	{"Control room", "/control", "control.board"}, {"Wallboard", wallPath, "control.wall"}, {"Public warnings", "/control/alerts", "control.alert.list"}, {"Offered by other forces", "/control/offers", "control.eido.list"}, {"Closed roads", "/roads/closures", "roads.ask"}, {"My jobs", "/field", "field.see"}, {"Custody", "/custody", "custody.board.see"}, {"Crimes", "/crime", "crime.list"},
 	{"Case files", "/casefile", "casefile.list"}, {"Court", "/court", "court.list"}, {"Court results", "/court/results", "court.results"}, {"Victims", "/victim", "victim.list"},
 	{"Plans", "/reintegration", "reintegration.list"}, {"Who is on duty", "/duty", "duty.see"}, {"Your expenses", "/expenses", "expenses.list"},
-	{"Claims to look at", "/expenses/desk", "expenses.desk"}, {"Insight", "/insight", "insight.see"}, {"Retention", "/retention", "retention.list"}, {"Operations", "/operations", "operations.see"},
+	{"Claims to look at", "/expenses/desk", "expenses.desk"}, {"Insight", "/insight", "insight.see"}, {"Retention", "/retention", "retention.list"}, {"Webhooks", "/webhooks", "hook.list"}, {"Operations", "/operations", "operations.see"},
 }
 
 // work are the rooms' lists that this reader may open, each asked of the door: "Your work" in the head and on their day.
@@ -271,7 +271,8 @@ func (s *Server) heard(ctx context.Context, a *access.Actor, threadID string) (a
 	return r, err
 }
 
-// ownEvent says whether an event is about the reader, their family or their home, as they were declared a second ago.
+// ownEvent says whether an event is not for this reader: it is about them, their family or their home, as they were declared a
+// second ago, or about what another system may not open.
 func (s *Server) ownEvent(a *access.Actor) func(ctx context.Context, e live.Event) (bool, error) {
 	var now *access.Actor
 	var asked time.Time
@@ -282,6 +283,9 @@ func (s *Server) ownEvent(a *access.Actor) func(ctx context.Context, e live.Even
 				return false, err
 			}
 			asked = time.Now()
+		}
+		if !s.tells(now, e.Subject) {
+			return true, nil
 		}
 		if !now.HasOwn() {
 			return false, nil

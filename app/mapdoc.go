@@ -41,7 +41,11 @@ func WriteMap(w io.Writer, s *System) error {
 			lines = append(lines, fmt.Sprintf("| promise | `%s` | %s | `%s` |", k.Name, k.Title, folder))
 		}
 		for _, l := range r.Hears {
-			lines = append(lines, fmt.Sprintf("| hears | `%s` | %s | `%s` |", l.Name, strings.Join(l.Kinds, ", "), folder))
+			kinds := "every kind"
+			if l.Kinds != nil {
+				kinds = strings.Join(l.Kinds, ", ")
+			}
+			lines = append(lines, fmt.Sprintf("| hears | `%s` | %s | `%s` |", l.Name, kinds, folder))
 		}
 		var jobs []string
 		for k := range r.Jobs {

@@ -232,7 +232,7 @@ func (p *probe) routes() []route {
 		out = append(out, r)
 	}
 	for path, ops := range doc.Paths {
-		if op, ok := ops["get"]; ok {
+		if op, ok := ops["get"]; ok && path != "/live" { // a stream is listened to: see listens
 			var query []string
 			for _, x := range op.Parameters {
 				if x.In == "query" && x.Name != "after" && x.Name != "wait_sealed" { // these two wait

@@ -12,6 +12,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/enact"
 	"throughline/platform/exchange"
+	"throughline/platform/hook"
 	"throughline/platform/need"
 	"throughline/platform/retain"
 	"throughline/platform/room"
@@ -40,6 +41,7 @@ type desks struct {
 	need      *need.Desk
 	tie       *tie.Desk
 	exchange  *exchange.Desk
+	hook      *hook.Desk
 	people    *people.Desk
 	roads     *roads.Desk
 	duty      *duty.Desk
@@ -64,13 +66,17 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.need = need.New(h)
 	d.tie = tie.New(h)
 	d.exchange = exchange.New(h, kept)
+	d.hook = hook.New(h)
 	d.enact = enact.New(h)
 	d.retain = retain.New(h)
 	d.people = people.New(h)
 	d.roads = roads.New(h, s.Map)
 	d.duty = duty.New(h, d.people)
 	d.control = control.New(h, d.duty, s.Map)
-	d.control.People, d.control.National = d.people, nationalOf(s.Settings)
+	d.control.People, d.control.National, d.control.Systems = d.people, nationalOf(s.Settings), s.otherForces
+	if s.Settings.AgencyDomain != "" {
+		d.control.Settings.Domain = s.Settings.AgencyDomain
+	}
 	d.evidence = evidence.New(h, d.people)
 	d.crime = crime.New(h, d.people)
 	d.custody = custody.New(h, d.people)
@@ -83,7 +89,7 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.field = field.New(h, d.control)
 	d.expenses = expenses.New(h, d.duty, expenses.OnMap{Map: s.Map})
 	d.insight = insight.New(h)
-	s.Rooms = []room.Room{d.need.Room(), d.tie.Room(), d.enact.Room(), d.retain.Room(), d.exchange.Room(), d.people.Room(), d.roads.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
+	s.Rooms = []room.Room{d.need.Room(), d.tie.Room(), d.enact.Room(), d.retain.Room(), d.exchange.Room(), d.hook.Room(), d.people.Room(), d.roads.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
 		d.interview.Room(), d.casefile.Room(), d.court.Room(), d.reintegration.Room(), d.victim.Room(), d.field.Room(),
 		d.expenses.Room(), d.insight.Room()}
 	if err := d.retain.Know(s.Rooms); err != nil {
@@ -92,6 +98,7 @@ func (s *System) furnish(kept exchange.Kept) {
 	s.Directory = &access.Remembered{For: time.Second, Directory: access.Directories{"staff": d.duty, "simulator": d.simulators(h.DB), "screen": screens, "victim": d.victim, "outside": d.exchange}}
 	h.Door.ActorAt = s.Directory.Directory.Actor // not the remembered one: it keeps one moment for each account
 	d.duty.Memberships = access.LabelsOf
+	d.hook.Who, d.hook.Tells = s.Directory, s.tells
 	s.fillNeed()
 	s.fillExchange()
 }

@@ -18,14 +18,14 @@ var sees = map[string]string{
 	"thread": "thread.see", "glass": "access.glass.see", "staff": "duty.see",
 	"person": "people.see", "thing": "people.thing.see", "address": "people.thing.see", "phone": "people.thing.see", "email": "people.thing.see",
 	"vehicle": "people.thing.see", "pnc": "people.thing.see", "cro": "people.thing.see", "marker": "people.see",
-	"incident": "control.see", "call": "control.see", "unit": "control.see", "national_check": "control.check.see",
+	"incident": "control.see", "eido": "control.eido.offer.see", "alert": "control.alert.see", "call": "control.see", "unit": "control.see", "national_check": "control.check.see",
 	"statement": "evidence.statement.see", "statement_reverse": "evidence.statement.reverse.see", "exhibit": "evidence.exhibit.see", "material": "evidence.material.see",
 	"crime": "crime.see", "arrest": "custody.see", "detention": "custody.see", "interview": "interview.see",
 	"casefile": "casefile.see", "casefile_request": "casefile.see", "casefile_message": "casefile.see", "casefile_action": "casefile.see",
 	"hearing": "court.see", "court_warning": "court.see", "court_offence": "court.see", "court_result": "court.result.see", "court": "court.see",
 	"plan": "reintegration.see", "sentence": "court.see", "plan_action": "reintegration.see", "plan_appointment": "reintegration.see",
 	"victim_case": "victim.see", "victim_duty": "victim.see", "victim_review": "victim.review.see",
-	"disposal": "reintegration.disposal.see", "condition": "reintegration.disposal.see", "suspect": "reintegration.disposal.see", "exchange_message": "exchange.see",
+	"disposal": "reintegration.disposal.see", "condition": "reintegration.disposal.see", "suspect": "reintegration.disposal.see", "exchange_message": "exchange.see", "hook": "hook.see",
 	"law_row": "law.row.see", "retention_review": "retention.see", "road_change": "roads.ask", "claim": "expenses.see", "claim_line": "expenses.see", "payroll": "expenses.payroll.see",
 }
 

@@ -59,6 +59,7 @@ func NewServer(s *System) *Server {
 		}
 	}
 	api.Document(a)
+	streamDoc(a)
 	srv.shellScreens(mux)
 	srv.serveExchange(a, mux)
 	if s.Map != nil {

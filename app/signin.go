@@ -31,10 +31,12 @@ type Persona struct {
 
 // simulators play the other systems on a training installation. Each says that it is one, in its name.
 var simulators = access.Fixed{
-	"simulator:cps":    {Account: "simulator:cps", Kind: "simulator", Name: "Prosecutor simulator", Roles: []string{"prosecutor"}, OnDuty: true},
-	"simulator:court":  {Account: "simulator:court", Kind: "simulator", Name: "Court simulator", Roles: []string{"court"}, OnDuty: true},
-	"simulator:radio":  {Account: "simulator:radio", Kind: "simulator", Name: "Radio simulator", Roles: []string{"radio"}, OnDuty: true},
-	"simulator:outbox": {Account: "simulator:outbox", Kind: "simulator", Name: "Outbox simulator", Roles: []string{"outbox"}, OnDuty: true},
+	"simulator:cps":      {Account: "simulator:cps", Kind: "simulator", Name: "Prosecutor simulator", Roles: []string{"prosecutor"}, OnDuty: true},
+	"simulator:court":    {Account: "simulator:court", Kind: "simulator", Name: "Court simulator", Roles: []string{"court"}, OnDuty: true},
+	"simulator:radio":    {Account: "simulator:radio", Kind: "simulator", Name: "Radio simulator", Roles: []string{"radio"}, OnDuty: true},
+	"simulator:force":    {Account: "simulator:force", Kind: "simulator", Name: "Neighbouring force simulator", Roles: []string{"other_force"}, Labels: []string{"open"}, OnDuty: true},
+	"simulator:warnings": {Account: "simulator:warnings", Kind: "simulator", Name: "Public warnings simulator", Roles: []string{"warnings"}, Labels: []string{"open"}, OnDuty: true},
+	"simulator:outbox":   {Account: "simulator:outbox", Kind: "simulator", Name: "Outbox simulator", Roles: []string{"outbox"}, OnDuty: true},
 }
 
 // StartSession signs an account in on this browser: a new token, so that one that was planted is worth nothing. An empty

@@ -53,6 +53,8 @@ type Settings struct {
 	Witness       string        `name:"witness" help:"file outside the database to which every signed checkpoint is appended, on a disk that others keep"`
 	Alive         bool          `name:"alive" help:"a training installation: a SIMULATED force works it at a low rate, so that the control room is alive"`
 	BehindTLS     bool          `name:"behind-tls" help:"TLS ends before this server: the session cookie is for TLS only, and browsers are told to use nothing else"`
+	AgencyDomain  string        `name:"agency-domain" help:"the domain of this force, with which its ids end in documents for other forces (EIDO)" default:"throughline.invalid"`
+	WebhookHosts  string        `name:"webhook-hosts" help:"hosts or networks of the force's own to which webhooks may go beside public addresses: cad.ambulance.example,10.4.0.0/16; link-local addresses never, and this machine only in training"`
 	SoakProbe     bool          `name:"soak-probe" help:"for throughline soak: a listener that keeps which entries it heard, and in which order"`
 }
 
@@ -148,6 +150,9 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 		return nil, err
 	}
 	sys.furnish(kept)
+	if err := sys.openHooks(); err != nil {
+		return nil, err
+	}
 	sys.Rooms = append(sys.Rooms, shellRoom())
 	if err := d.Migrate(ctx, sys.migrations()...); err != nil {
 		return nil, err
@@ -326,6 +331,12 @@ func (s *System) nameOf(ctx context.Context, ref string) string {
 					return n
 				}
 			}
+		}
+		if a, ok := simulators[ref]; ok {
+			return a.Name
+		}
+		if system := s.desks.exchange.Accounts()[ref]; system != "" {
+			return system
 		}
 		return fallbackName(ref[:i], ref[i+1:])
 	}

@@ -37,6 +37,7 @@ var numbers = map[string]map[string]string{
 	"control.silent_script":    {"need_police": "order=1", "in_danger": "order=2", "hurt": "order=3", "with_you": "order=4", "weapon": "order=5", "children": "order=6", "at_address": "order=7", "stay_on": "order=8"}, // CALL-03
 	"control.response":         {"divert": "seconds=120", "tired": "hours_on=10 rest_hours=11", "cover": "minutes=10"},
 	"control.vehicle":          {"car": "prisoners=1", "van": "prisoners=2", "motorcycle": "prisoners=0", "cycle": "kmh=16 prisoners=0 reach=6000", "foot": "kmh=5 prisoners=0 reach=2500", "pool": "prisoners=1"},
+	"control.alert":            {"unexpired": "hours=24"},
 	"control.transfer":         {"1": "acknowledge=5", "2": "acknowledge=15", "3": "acknowledge=60", "4": "acknowledge=240", "5": "acknowledge=240", "ungraded": "acknowledge=15"}, // INC-13
 	"control.welfare":          {"mobile": "graded=2,5,15 minutes=15", "arrival": "minutes=5 over=50 unknown=30", "scene": "one_up=15 risk=10 two_up=30", "emergency": "minutes=1"},
 	"control.handoff":          {"ungraded": "accept=5,5,10 hold=15 resource=10,10,20", "1": "accept=1,2,5 hold=10 resource=3,5,10", "2": "accept=5,10,15 hold=60 resource=20,20,30", "3": "accept=30,60,120 hold=720 resource=720,720,720"},
@@ -45,7 +46,8 @@ var numbers = map[string]map[string]string{
 	"control.grade":            {"1": "rural_minutes=20 urban_minutes=15", "2": "rural_minutes=60 urban_minutes=60", "3": "rural_minutes=2880 urban_minutes=2880"}, // INC-07
 	"access.glass":             {"open": "minutes=60", "review": "hour=17 working_days=1"},                                                                         // GOV-04
 	"exchange.within":          {"acknowledge": "minutes=5", "answer": "minutes=15"},                                                                               // G-05
-	"control.duplicate":        {"suggest": "metres=500 minutes=60"},                                                                                               // INC-12
+	"hook.delivery":            {"retry": "seconds=5,300,1800,7200,18000,36000,50400,72000,86400", "timeout": "seconds=15", "overlap": "hours=24", "kept": "days=30", "waiting": "number=10000"},
+	"control.duplicate":        {"suggest": "metres=500 minutes=60"}, // INC-12
 	"platform.space":           {"uploads": "least_mib=1024", "acts": "least_mib=200"},
 	"evidence.translation":     {"attach": "hours=72"},                                                                                      // INT-09
 	"evidence.continuity":      {"explain_gap": "hours=24"},                                                                                 // MOB-05

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -20,8 +21,11 @@ import (
 // transaction. Hear holds SQL and pure rules only.
 type Listener struct {
 	Name  string   // "victim.duties": stable, it names the cursor
-	Kinds []string // the entry kinds it hears
+	Kinds []string // the entry kinds it hears; nil is every kind
 	Hear  func(tx *Tx, e journal.Entry, b journal.Body) error
+	// Passes gives what tells whether an entry has no effect for it, from what is on disk: passing it then costs no write. What
+	// it rests on is committed before the entry is. nil passes none.
+	Passes func(q db.Querier) (func(journal.Entry) bool, error)
 }
 
 // Ears run the listeners of an installation.
@@ -45,6 +49,7 @@ type position struct {
 
 const (
 	persistEvery = 5000 // bounds how far a restart has to look again
+	glance       = 256  // entries that a listener which may pass them looks at together
 	together     = 16   // entries that a listener hears in one transaction: most of what hearing costs is the commit
 	turn         = 256  // entries after which the next listener has its turn, so that a backlog of one does not starve the rest
 )
@@ -144,13 +149,16 @@ func (e *Ears) hear(ctx context.Context, l *Listener, head int64) (int, error) {
 	}
 	effects := 0
 	for p.scanned.Load() < head && effects < turn {
-		next, err := journal.NextOf(q, p.scanned.Load(), head, l.Kinds, together)
+		next, to, err := e.next(q, l, p.scanned.Load(), head)
 		if err != nil {
 			return effects, err
 		}
-		if len(next) == 0 { // nothing for it below head: it passes without an effect
-			p.scanned.Store(head)
-			return effects, e.persist(ctx, l, p)
+		if len(next) == 0 { // nothing for it below to: it passes without an effect
+			p.scanned.Store(to)
+			if err := e.persist(ctx, l, p); err != nil {
+				return effects, err
+			}
+			continue
 		}
 		n, err := e.some(ctx, l, p.stored, next)
 		if err != nil {
@@ -167,6 +175,30 @@ func (e *Ears) hear(ctx context.Context, l *Listener, head int64) (int, error) {
 		p.scanned.Store(p.stored)
 	}
 	return effects, nil
+}
+
+// next are the entries that a listener hears from a place on, few enough for one transaction; to is how far none but these
+// concern it.
+func (e *Ears) next(q db.Querier, l *Listener, from, head int64) (next []journal.Entry, to int64, err error) {
+	limit := together
+	if l.Passes != nil {
+		limit = glance
+	}
+	if next, err = journal.NextOf(q, from, head, l.Kinds, limit); err != nil {
+		return nil, from, err
+	}
+	if to = head; len(next) == limit {
+		to = next[limit-1].Place + 1
+	}
+	if l.Passes == nil || len(next) == 0 {
+		return next, to, nil
+	}
+	passes, err := l.Passes(q)
+	if err != nil {
+		return nil, from, err
+	}
+	next = slices.DeleteFunc(next, passes)
+	return next[:min(len(next), together)], to, nil
 }
 
 func (p *position) load(q db.Querier, name string) error {

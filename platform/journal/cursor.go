@@ -39,11 +39,15 @@ func MoveCursor(q db.Querier, listener string, from, to int64) (bool, error) {
 }
 
 // NextOf are the first entries, at most limit of them, at or after a place and below head whose kind is among kinds, in order
-// of place.
+// of place. Nil kinds are all.
 func NextOf(q db.Querier, from, head int64, kinds []string, limit int) ([]Entry, error) {
-	in, args := In(kinds, 4)
+	among, args := "", []any(nil)
+	if kinds != nil {
+		in, values := In(kinds, 4)
+		among, args = `AND e.kind IN (`+in+`) `, values
+	}
 	es, err := list(q, `SELECT `+entryColumns+` FROM journal_place p JOIN journal_entry e ON e.id = p.entry LEFT JOIN journal_body b ON b.entry = e.id
-		WHERE p.place >= $1 AND p.place < $2 AND e.kind IN (`+in+`) ORDER BY p.place LIMIT $3`, append([]any{from, head, limit}, args...)...)
+		WHERE p.place >= $1 AND p.place < $2 `+among+`ORDER BY p.place LIMIT $3`, append([]any{from, head, limit}, args...)...)
 	if err != nil || len(es) == 0 {
 		return nil, err
 	}

@@ -43,7 +43,8 @@ const (
 
 // Settings of the control room.
 type Settings struct {
-	Area string `name:"control-area" help:"response targets where an incident does not say: urban or rural" default:"urban"`
+	Domain string // of this force's agency: its ids in documents for other forces end with it
+	Area   string `name:"control-area" help:"response targets where an incident does not say: urban or rural" default:"urban"`
 }
 
 // Member is one officer of a crew.
@@ -80,6 +81,8 @@ type Desk struct {
 	Settings Settings
 	People   *people.Desk     // who a number or an address belongs to; nil when the house has no people room
 	National national.Service // whom checks are asked of; nil where no national records service is connected
+	// Systems are the accounts of other forces' systems that take transfers by themselves, with the name of each. It may be nil.
+	Systems  func() map[string]string
 	host     *room.Host
 	roster   Roster
 	duty     *duty.Desk // who moves crews; nil on another roster
@@ -93,7 +96,7 @@ type Desk struct {
 
 // NewWith makes the desk on any roster; New makes it on the duty room's.
 func NewWith(h *room.Host, r Roster, m *roads.Map) *Desk {
-	return &Desk{Settings: Settings{Area: areaUrban}, host: h, roster: r, roads: m}
+	return &Desk{Settings: Settings{Area: areaUrban, Domain: "throughline.invalid"}, host: h, roster: r, roads: m}
 }
 
 // Muster puts another roster in the place of the duty room's, in other areas, hiding nobody: for load tests. It comes before
@@ -136,6 +139,9 @@ func (d *Desk) Room() room.Room {
 			{Name: "control_care", Retention: "mopi_4", About: "decided_by", In: "incident = control_incident.id"},
 			{Name: "control_check", Retention: "mopi_4", About: "family", In: "incident = control_incident.id"},
 			{Name: "control_crime_audit", Retention: "mopi_4", About: "queued_by", In: "incident = control_incident.id"},
+			{Name: "control_origin", Retention: "mopi_4", About: "none", In: "incident = control_incident.id"},
+			{Name: "control_eido", Retention: "mopi_4", About: "call", In: "incident = control_incident.id"}, {Name: "control_eido_body", Retention: "mopi_4", About: "call", In: "incident = control_incident.id"},
+			{Name: "control_alert", Retention: "system", About: "none"}, {Name: "control_alert_ref", Retention: "system", About: "none"},
 		},
 		Relabel: func(tx *act.Tx, thread, label string) error { return relabel(tx, thread, label) },
 		Links: func(s journal.Ref) string {
@@ -146,6 +152,10 @@ func (d *Desk) Room() room.Room {
 				return "/control/calls/" + s.ID
 			case kindCheck:
 				return "/control/checks/" + s.ID
+			case kindEido:
+				return "/control/offers/" + s.ID
+			case kindAlert:
+				return "/control/alerts/" + s.ID
 			case kindUnit:
 				return "/control"
 			}
@@ -158,6 +168,7 @@ func (d *Desk) Room() room.Room {
 func (d *Desk) promises() []promise.Kind {
 	out := []promise.Kind{{Name: attendPromise, Title: "Be at the scene"}, {Name: emergencyPromise, Title: "Answer an officer's call for help"},
 		{Name: handoverPromise, Title: "Hear from the other force that it has the incident"},
+		{Name: eidoPromise, Title: "Say whether we take what another force offers"},
 		{Name: deferralPromise, Title: "Look at the deferred incident again"}, {Name: recontactPromise, Title: "Ring the caller again while their incident waits"}}
 	for _, r := range rungs[1:] {
 		out = append(out, promise.Kind{Name: acceptPromise + r.Kind, Title: "Accept the incident for dispatch"}, promise.Kind{Name: resourcePromise + r.Kind, Title: "Send somebody, or hold it with a reason"},
@@ -207,6 +218,8 @@ func (d *Desk) facts() map[string]act.FactsFunc {
 			}
 			return d.checkFacts(q, c)
 		},
+		kindEido:  offerFacts,
+		kindAlert: alertFacts,
 		kindBoard: func(db.Querier, string) (access.Resource, error) { return access.Resource{Label: "open"}, nil },
 	}
 }
@@ -228,7 +241,20 @@ func incidentFacts(q db.Querier, i Incident) (access.Resource, error) {
 	if err != nil {
 		return access.Resource{}, err
 	}
-	return access.Resource{Kind: kindIncident, ID: i.ID, Label: i.Label, Version: i.ETag(), People: persons, Attrs: map[string]any{"crew": crew, "state": i.State, "rung": rungs[h.Rung()].Role}}, nil
+	brought, err := broughtBy(q, i.ID)
+	if err != nil {
+		return access.Resource{}, err
+	}
+	sentTo, err := sentTo(q, i.ID)
+	if err != nil {
+		return access.Resource{}, err
+	}
+	offered, err := offeredBy(q, i.ID)
+	if err != nil {
+		return access.Resource{}, err
+	}
+	return access.Resource{Kind: kindIncident, ID: i.ID, Label: i.Label, Version: i.ETag(), People: persons,
+		Attrs: map[string]any{"crew": crew, "state": i.State, "rung": rungs[h.Rung()].Role, "brought_by": brought, "sent_to": sentTo, "offered_by": offered}}, nil
 }
 
 // hears: who is on an incident's thread, so that nobody acts on their own family's; and the numbers of its crimes.

@@ -72,6 +72,8 @@ func (d *Desk) api(a huma.API) {
 	d.careAPI(a)
 	d.checkAPI(a)
 	d.layoutAPI(a)
+	d.eidoAPI(a)
+	d.alertAPI(a)
 }
 
 func (d *Desk) unitAPI(a huma.API) {

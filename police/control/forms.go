@@ -46,7 +46,7 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /control/meaning", Title: "What a command means", File: "control/forms.go", Handler: d.meaning},
 	}
 	base := "/control/incidents/{id}"
-	return slices.Concat(out, d.auditScreens(), d.handoffScreens(), d.deferScreens(), d.callScreens(), d.transferScreens(), d.crewScreens(), d.careScreens(), d.checkScreens(), d.layoutScreens(),
+	return slices.Concat(out, d.auditScreens(), d.handoffScreens(), d.deferScreens(), d.callScreens(), d.transferScreens(), d.crewScreens(), d.careScreens(), d.checkScreens(), d.layoutScreens(), d.eidoScreens(), d.alertScreens(),
 		room.FormPage[NewCall]{Path: "/control/new", Title: "New call", File: "control/forms.go", Button: "Raise the incident", Known: d.knownCall, Intro: d.likePart, Shape: cancelled(d.callShape), Do: d.newCall}.Screens(),
 		room.FormPage[AddLine]{Path: base + "/log", Title: "Add to the log", File: "control/forms.go", Button: "Add", Do: done(func(ctx context.Context, id string, in AddLine) error {
 			_, err := d.Log(ctx, id, in)

@@ -57,52 +57,59 @@ func (d *Desk) typeRule(code string, day when.Day) (TypeRule, bool) {
 // number is the next of the London day (INC-05). Needs a call handler, dispatcher, control supervisor or an officer on
 // duty. Faults: form.invalid, control.incident.type, .closing_only, call.not_found, control.call.answered.
 func (d *Desk) Raise(ctx context.Context, in RaiseIncident) (act.Done[Incident], error) {
-	var none act.Done[Incident]
+	i, raise, err := d.raising(ctx, in)
+	if err != nil {
+		return act.Done[Incident]{}, err
+	}
+	facts := access.Resource{Label: "open", Attrs: map[string]any{"crew": []string{}, "state": ""}}
+	return act.Do(ctx, d.host.Door, act.Of("control.incident.raise", journal.Ref{Kind: kindIncident, ID: i.ID}).With(facts), raise)
+}
+
+// raising prepares an incident, outside any transaction, and gives what raises it within an act on it.
+func (d *Desk) raising(ctx context.Context, in RaiseIncident) (none Incident, raise func(tx *act.Tx) (Incident, error), err error) {
 	c, err := d.callFor(ctx, in.Call)
 	if err != nil {
-		return none, err
+		return none, nil, err
 	}
 	origins, err := form.Carry(&in, map[string]string{"place": d.nearest(c.At, c.RadiusM), "said": c.Said})
 	if err != nil {
-		return none, err
+		return none, nil, err
 	}
 	if err := form.Check(&in); err != nil {
-		return none, err
+		return none, nil, err
 	}
 	if in.Place == "" { // neither said nor known from the telephone
-		return none, given("place", "where", "form.required")
+		return none, nil, given("place", "where", "form.required")
 	}
 	rule, ok := d.typeRule(in.Type, d.today())
 	switch {
 	case !ok:
-		return none, fault.InvalidField("type", "control.incident.type", "type", shorten(in.Type))
+		return none, nil, fault.InvalidField("type", "control.incident.type", "type", shorten(in.Type))
 	case rule.Closing:
-		return none, fault.InvalidField("type", "control.incident.closing_only", "type", lower(rule.Label))
+		return none, nil, fault.InvalidField("type", "control.incident.closing_only", "type", lower(rule.Label))
 	}
 	i := Incident{ID: id.New(), Label: "open", Type: in.Type, Title: in.Title, Place: in.Place, Flags: in.Flags, Area: d.Settings.Area, State: stateOpen, CalledAt: c.ReceivedAt}
 	if i.Title == "" {
 		i.Title = rule.Label
 	}
 	if i.At, err = d.where(in, c); err != nil {
-		return none, err
+		return none, nil, err
 	}
 	who, err := access.From(ctx)
 	if err != nil {
-		return none, err
+		return none, nil, err
 	}
 	before, err := d.historyOf(ctx, c, i.Place, labelsOf(who))
 	if err != nil {
-		return none, err
+		return none, nil, err
 	}
 	var under Incident
 	if in.Under != "" {
 		if under, err = d.readable(ctx, in.Under); err != nil {
-			return none, err
+			return none, nil, err
 		}
 	}
-	ref := journal.Ref{Kind: kindIncident, ID: i.ID}
-	facts := access.Resource{Label: "open", Attrs: map[string]any{"crew": []string{}, "state": ""}}
-	return act.Do(ctx, d.host.Door, act.Of("control.incident.raise", ref).With(facts), func(tx *act.Tx) (Incident, error) {
+	return i, func(tx *act.Tx) (Incident, error) {
 		i, err := d.raise(tx, i, c, in.Said, origins, before)
 		if err != nil || under.ID == "" {
 			return i, err
@@ -111,7 +118,7 @@ func (d *Desk) Raise(ctx context.Context, in RaiseIncident) (act.Done[Incident],
 			return i, err
 		}
 		return getIncident(tx, i.ID)
-	})
+	}, nil
 }
 
 // given is the fault of a field that the record may know, so that the tags of the input cannot ask for it.
@@ -169,6 +176,11 @@ func (d *Desk) raise(tx *act.Tx, i Incident, c Call, said string, origins form.O
 	i.Number = numberOf(i.No, i.Day)
 	if err := insertIncident(tx, i); err != nil {
 		return i, err
+	}
+	if who := tx.Actor(); who.Kind == "partner" || who.Kind == "simulator" {
+		if err := insertOrigin(tx, i.ID, who.Account, ""); err != nil {
+			return i, err
+		}
 	}
 	if c.ID != "" {
 		now, err := getCall(tx, c.ID)

@@ -209,6 +209,7 @@ func relabel(q db.Querier, thread, label string) error {
 		`UPDATE control_handoff SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
 		`UPDATE control_crime_audit SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
 		`UPDATE control_care SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
+		`UPDATE control_eido SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
 		`UPDATE control_board SET label = $1 WHERE thread = $2`,
 		`UPDATE control_person SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE control_crime SET label = $1, version = version + 1 WHERE thread = $2`,

@@ -8,8 +8,8 @@ import (
 )
 
 func insertTransfer(q db.Querier, x Transfer) error {
-	_, err := q.Exec(`INSERT INTO control_transfer (id, label, incident, force, why, sent_at, sent_by, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		x.ID, x.Label, x.Incident, x.Force, x.Why, when.Micros(x.SentAt), x.SentBy, when.Micros(x.DueAt))
+	_, err := q.Exec(`INSERT INTO control_transfer (id, label, incident, force, system, why, sent_at, sent_by, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		x.ID, x.Label, x.Incident, x.Force, x.System, x.Why, when.Micros(x.SentAt), x.SentBy, when.Micros(x.DueAt))
 	if err != nil {
 		return fmt.Errorf("control: transfer: %w", err)
 	}
@@ -19,11 +19,11 @@ func insertTransfer(q db.Querier, x Transfer) error {
 // transfersOf are all transfers of an incident, in the order in which they were sent.
 func transfersOf(q db.Querier, incident string) ([]Transfer, error) {
 	var out []Transfer
-	err := each(q, `SELECT id, label, incident, force, why, sent_at, sent_by, due_at, answered_at, answer, reference, said, version FROM control_transfer WHERE incident = $1 ORDER BY sent_at, id`,
+	err := each(q, `SELECT id, label, incident, force, system, why, sent_at, sent_by, due_at, answered_at, answer, reference, said, version FROM control_transfer WHERE incident = $1 ORDER BY sent_at, id`,
 		[]any{incident}, func(s scanner) error {
 			var x Transfer
 			var sent, due, answered int64
-			err := s.Scan(&x.ID, &x.Label, &x.Incident, &x.Force, &x.Why, &sent, &x.SentBy, &due, &answered, &x.Answer, &x.Reference, &x.Said, &x.Version)
+			err := s.Scan(&x.ID, &x.Label, &x.Incident, &x.Force, &x.System, &x.Why, &sent, &x.SentBy, &due, &answered, &x.Answer, &x.Reference, &x.Said, &x.Version)
 			x.SentAt, x.DueAt, x.AnsweredAt = when.FromMicros(sent), when.FromMicros(due), when.FromMicros(answered)
 			out = append(out, x)
 			return err

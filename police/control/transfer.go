@@ -26,6 +26,7 @@ type Transfer struct {
 	Label      string    `json:"-"`
 	Incident   string    `json:"-"`
 	Force      string    `json:"force"`
+	System     string    `json:"system,omitempty" doc:"the account of their system, where it was sent as an EIDO"`
 	Why        string    `json:"why"`
 	SentAt     time.Time `json:"sent_at"`
 	SentBy     string    `json:"sent_by"`
@@ -41,12 +42,17 @@ type Transfer struct {
 type SendTransfer struct {
 	Force string `json:"force" label:"To which force" said:"to which force" example:"West Mercia" required:"true" maxLength:"80"`
 	Why   string `json:"why" label:"Why it is theirs" said:"why it is theirs" required:"true" maxLength:"300"`
+	// System is the account of their system: it reads the incident as an EIDO, and acknowledges or rejects it itself.
+	System string `json:"system,omitempty" label:"Their system" hint:"Leave it blank where they take it by telephone" maxLength:"100"`
 }
 
 // SendTransfer sends an incident to another force. It stays ours, with all that is owed on it, until they acknowledge it
 // with a reference of their own; their silence is an alarm after the limit of its grade (INC-13). Needs a dispatcher or
-// control supervisor on duty. Faults: form.invalid, control.transfer.sent (conflict), control.incident.closed.
+// control supervisor on duty. Faults: form.invalid, control.transfer.system, control.transfer.sent (conflict), control.incident.closed.
 func (d *Desk) SendTransfer(ctx context.Context, incident string, in SendTransfer) (act.Done[Incident], error) {
+	if in.System != "" && d.systems()[in.System] == "" {
+		return act.Done[Incident]{}, fault.InvalidField("system", "control.transfer.system", "system", shorten(in.System))
+	}
 	return onOpen(ctx, d, "control.transfer.send", incident, &in, in.Why, func(tx *act.Tx, i Incident) (Incident, error) {
 		all, err := transfersOf(tx, i.ID)
 		if err != nil {
@@ -59,16 +65,34 @@ func (d *Desk) SendTransfer(ctx context.Context, incident string, in SendTransfe
 		if err != nil {
 			return i, err
 		}
-		x := Transfer{ID: id.New(), Label: i.Label, Incident: i.ID, Force: in.Force, Why: in.Why, SentAt: tx.Now(), SentBy: tx.Actor().Account, DueAt: tx.Now().Add(limit)}
+		x := Transfer{ID: id.New(), Label: i.Label, Incident: i.ID, Force: in.Force, System: in.System, Why: in.Why, SentAt: tx.Now(), SentBy: tx.Actor().Account, DueAt: tx.Now().Add(limit)}
 		if err := insertTransfer(tx, x); err != nil {
 			return i, err
 		}
-		if _, err := tx.Record(entry.TransferSent{Incident: i.ID, Force: in.Force, Why: in.Why, DueAt: x.DueAt}); err != nil {
+		sent := entry.TransferSent{Incident: i.ID, Force: in.Force, Why: in.Why, DueAt: x.DueAt, System: in.System}
+		if in.System != "" {
+			doc, err := d.writeEIDO(tx, i, labelsOf(tx.Actor()))
+			if err != nil {
+				return i, err
+			}
+			if sent.EIDO, err = keepEIDO(tx, x.ID, 1, "", i.ID, doc, tx.Now()); err != nil {
+				return i, err
+			}
+		}
+		if _, err := tx.Record(sent); err != nil {
 			return i, err
 		}
 		_, err = tx.Promise(act.NewPromise{Kind: handoverPromise, Subject: journal.Ref{Kind: kindIncident, ID: i.ID}, OwedTo: "public", Owner: "role:dispatcher", Law: ref, Due: x.DueAt})
 		return i, err
 	})
+}
+
+// systems are the systems of other forces that take transfers by themselves.
+func (d *Desk) systems() map[string]string {
+	if d.Systems == nil {
+		return nil
+	}
+	return d.Systems()
 }
 
 func (d *Desk) acknowledgeIn(grade string, on when.Day) (time.Duration, string, error) {

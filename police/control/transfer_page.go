@@ -2,7 +2,9 @@ package control
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -11,6 +13,7 @@ import (
 
 	"throughline/platform/act"
 	"throughline/platform/api"
+	"throughline/platform/form"
 	"throughline/platform/page"
 	"throughline/platform/room"
 )
@@ -44,7 +47,7 @@ func (d *Desk) transferAPI(a huma.API) {
 
 func (d *Desk) transferScreens() []room.Screen {
 	base := "/control/incidents/{id}"
-	out := room.FormPage[SendTransfer]{Path: base + "/transfer", Title: "Send to another force", File: "control/transfer_page.go", Button: "Send it", Intro: d.intro, Shape: d.backToBoard,
+	out := room.FormPage[SendTransfer]{Path: base + "/transfer", Title: "Send to another force", File: "control/transfer_page.go", Button: "Send it", Intro: d.intro, Shape: d.systemsFor,
 		Do: done(func(ctx context.Context, id string, in SendTransfer) error {
 			_, err := d.SendTransfer(ctx, id, in)
 			return err
@@ -64,6 +67,21 @@ func (d *Desk) transferScreens() []room.Screen {
 			_, err := d.IssueMethane(ctx, id, in)
 			return err
 		})}.Screens()...)
+}
+
+// systemsFor offers the systems of other forces that take a transfer by themselves; where there are none, it does not ask.
+func (d *Desk) systemsFor(ctx context.Context, r *http.Request, s *form.Spec) error {
+	options := []form.Option{{Value: "", Text: "None: they are told by telephone"}}
+	systems := d.systems()
+	for _, account := range slices.Sorted(maps.Keys(systems)) {
+		options = append(options, form.Option{Value: account, Text: systems[account]})
+	}
+	f := form.Field{Name: "system", As: form.AsSelect, Options: options}
+	if len(systems) == 0 {
+		f = form.Field{Name: "system", As: form.AsHidden}
+	}
+	s.With(f)
+	return d.backToBoard(ctx, r, s)
 }
 
 // knownMethane is the version before: only what has changed is typed when it is issued anew.

@@ -11,7 +11,9 @@ type TransferSent struct {
 	Incident string    `json:"incident"`
 	Force    string    `json:"force"`
 	Why      string    `json:"why"`
-	DueAt    time.Time `json:"due_at"` // by when they acknowledge it
+	DueAt    time.Time `json:"due_at"`           // by when they acknowledge it
+	System   string    `json:"system,omitempty"` // the account of their system, where it went as an EIDO
+	EIDO     string    `json:"eido,omitempty"`   // SHA-256 of the document
 }
 
 // EntryKind names the entry.
