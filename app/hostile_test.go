@@ -110,8 +110,13 @@ func (s *siege) outside(t *testing.T) {
 	}
 	fill := func(p string) string { return inBraces.ReplaceAllString(p, nothing) }
 	for path, ops := range s.doc.Paths {
-		if path == "/live" {
-			continue // a stream answers in a line of text, and is no page: who may listen is asked in listens
+		if path == "/live" { // a stream answers in a line of text, and is no page
+			for _, who := range []string{"nobody", victim} {
+				if w := s.fire(shot{account: who, method: http.MethodGet, path: path}); w.Code != http.StatusUnauthorized && w.Code != http.StatusForbidden {
+					t.Errorf("%s listens: %d", who, w.Code)
+				}
+			}
+			continue
 		}
 		for method := range ops {
 			m := strings.ToUpper(method)

@@ -252,6 +252,18 @@ func TestRES02ACallForHelpIsRedEverywhereAndClimbs(t *testing.T) {
 		if must(t, 0, err); owed() != 0 {
 			t.Error("it is still owed")
 		}
+		h.state(t, "BX21", "6") // safe, and where it was
+		v := must1(h.View(h.bryant(), i.ID))(t)
+		var said []string
+		for _, l := range v.Log {
+			said = append(said, l.Title)
+		}
+		if log := strings.Join(said, "; "); !strings.Contains(log, "BX21 0 emergency") || !strings.Contains(log, "BX21: emergency acknowledged") || strings.Count(log, "BX21 at scene") != 1 {
+			t.Errorf("the log of the job: %s", log)
+		}
+		if b := must1(h.Board(h.bryant()))(t); len(b.Emergency) != 0 || b.Units[len(b.Units)-1].Shape != "scene" && b.Units[0].Shape != "scene" && b.Units[1].Shape != "scene" {
+			t.Errorf("it is not at scene again: %+v", b.Units)
+		}
 	})
 }
 

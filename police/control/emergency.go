@@ -70,7 +70,20 @@ func (d *Desk) AcknowledgeEmergency(ctx context.Context, callsign string, in Ack
 		if err := putUnit(tx, u); err != nil {
 			return u, err
 		}
-		proof, err := tx.Record(entry.EmergencyAcknowledged{Callsign: callsign, What: in.What})
+		held, err := heldBy(tx, callsign)
+		if err != nil {
+			return u, err
+		}
+		job := ""
+		if len(held) > 0 {
+			i, err := getIncident(tx, held[0].Incident)
+			if err != nil {
+				return u, err
+			}
+			tx.StandOn(i.Thread)
+			job = i.ID
+		}
+		proof, err := tx.Record(entry.EmergencyAcknowledged{Callsign: callsign, What: in.What}, aboutJob(job, true, callsign))
 		if err != nil {
 			return u, err
 		}

@@ -138,7 +138,7 @@ func (m *message) take(tx *act.Tx, callsign string) (UnitState, error) {
 		if len(m.held) > 0 {
 			e.Incident = m.held[0].Incident
 		}
-		said, err := tx.Record(e)
+		said, err := tx.Record(e, aboutJob(e.Incident, m.rule.Emergency, callsign))
 		if err != nil {
 			return UnitState{}, err
 		}
@@ -147,6 +147,14 @@ func (m *message) take(tx *act.Tx, callsign string) (UnitState, error) {
 		}
 	}
 	return getUnit(tx, callsign)
+}
+
+// aboutJob puts a call for help, and who took it, on the log of the job that it came from; anything else on the unit's own.
+func aboutJob(incident string, emergency bool, callsign string) act.EntryOption {
+	if incident != "" && emergency {
+		return act.About(kindIncident, incident)
+	}
+	return act.About(kindUnit, callsign)
 }
 
 func (m *message) apply(tx *act.Tx) error {
@@ -184,6 +192,13 @@ func (m *message) job(tx *act.Tx) error {
 	}
 	tx.StandOn(i.Thread)
 	at := tx.HappenedAt()
+	if m.backTo(a) {
+		said, err := tx.Record(entry.StateChanged{Callsign: a.Callsign, State: m.in.State, Label: m.rule.Label, Was: m.unit.State, Incident: i.ID})
+		if err != nil {
+			return err
+		}
+		return m.desk.awaitWord(tx, i, a, said)
+	}
 	if m.in.State == unitEnRoute {
 		if !a.EnRouteAt.IsZero() || !a.AtSceneAt.IsZero() {
 			return fault.New(fault.Conflict, "control.unit.already").With("callsign", a.Callsign).With("state", lower(m.rule.Label))
@@ -202,6 +217,15 @@ func (m *message) job(tx *act.Tx) error {
 		return fault.New(fault.Conflict, "control.unit.already").With("callsign", a.Callsign).With("state", lower(m.rule.Label))
 	}
 	return m.arrive(tx, a, i)
+}
+
+// backTo tells whether a unit that called for help, and was answered, says again how far it had got with its job: that ends the
+// call, and is no second arrival.
+func (m *message) backTo(a Assignment) bool {
+	if m.unit.State != unitEmergency {
+		return false
+	}
+	return m.in.State == unitAtScene && !a.AtSceneAt.IsZero() || m.in.State == unitEnRoute && a.AtSceneAt.IsZero() && !a.EnRouteAt.IsZero()
 }
 
 func (m *message) arrive(tx *act.Tx, a Assignment, i Incident) error {
