@@ -136,6 +136,7 @@ func (d *Desk) Room() room.Room {
 			{Name: "control_layout", Retention: "staff", About: "account"},
 			{Name: "control_news", Retention: "mopi_4", About: "none", In: "incident = control_incident.id"},
 			{Name: "control_handoff", Retention: "mopi_4", About: "accepted_by", In: "incident = control_incident.id"},
+			{Name: "control_radio", Retention: "system", About: "none"},
 			{Name: "control_care", Retention: "mopi_4", About: "decided_by", In: "incident = control_incident.id"},
 			{Name: "control_check", Retention: "mopi_4", About: "family", In: "incident = control_incident.id"},
 			{Name: "control_crime_audit", Retention: "mopi_4", About: "queued_by", In: "incident = control_incident.id"},

@@ -70,6 +70,7 @@ func (d *Desk) api(a huma.API) {
 	d.transferAPI(a)
 	d.crewAPI(a)
 	d.careAPI(a)
+	d.radioAPI(a)
 	d.checkAPI(a)
 	d.layoutAPI(a)
 	d.eidoAPI(a)

@@ -8,6 +8,7 @@ import (
 	"throughline/platform/thread"
 	"throughline/platform/when"
 	casefile "throughline/police/casefile/entry"
+	room "throughline/police/control"
 	control "throughline/police/control/entry"
 	"throughline/police/crime/entry"
 	custody "throughline/police/custody/entry"
@@ -86,16 +87,7 @@ func (d *Desk) expectsCrime(code string, i Incident) bool {
 	if !ok {
 		return false
 	}
-	var v struct {
-		Label   string   `json:"label"`
-		Chapter string   `json:"chapter"`
-		Family  string   `json:"family"`
-		Crime   bool     `json:"crime"`
-		Skills  []string `json:"skills"`
-		TwoUp   bool     `json:"two_up"`
-		Owes    []string `json:"owes,omitempty"`
-		Closing bool     `json:"closing_only,omitempty"`
-	}
+	var v room.TypeRule
 	return row.Into(&v) == nil && v.Crime
 }
 
