@@ -104,6 +104,9 @@ func (o *opener) reads(e journal.Entry, v room.ThreadView) bool {
 // is not theirs.
 func (o *opener) seen(e journal.Entry, v room.ThreadView) (happened, bool) {
 	h := o.s.happened(e)
+	if own, err := o.s.desks.control.OwnEntry(v.Q, v.Reader, o.s.Host.Door.Kinds.Body(e)); own || err != nil {
+		return h, false
+	}
 	if step, ok := o.s.Host.Door.Kinds.Body(e).(act.PromiseStep); ok && o.may(e.Subject) {
 		h.Title = strings.Replace(h.Title, step.Title, o.s.promiseTitle(v.Q, step.Kind, e.Subject), 1)
 	}

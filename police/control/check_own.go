@@ -75,10 +75,13 @@ func (d *Desk) checkFacts(q db.Querier, c Check) (access.Resource, error) {
 		return access.Resource{}, err
 	}
 	r, err := incidentFacts(q, i)
+	if err != nil {
+		return r, err
+	}
 	r.Kind, r.ID, r.Label, r.Version = kindCheck, c.ID, c.Label, c.ETag()
 	crew, _ := r.Attrs["crew"].([]string)
 	r.Attrs["crew"] = append(append([]string(nil), crew...), c.Crew...)
-	return r, err
+	return r, nil
 }
 
 // onCheck is an act on a check as its reader may do it: one about themselves or their family is refused.

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"throughline/platform/geo"
@@ -75,7 +76,8 @@ func (s Suggested) bareWords() string {
 	if len(s.Bares) == 0 {
 		return ""
 	}
-	said := ". Leaves " + s.Bares[0]
+	name, _, _ := strings.Cut(s.Bares[0], ",") // "Leadon Cross Police Station, Leadon Cross"
+	said := ". Leaves " + name
 	if n := len(s.Bares) - 1; n > 0 {
 		said += " and " + strconv.Itoa(n) + " more"
 	}

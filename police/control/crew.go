@@ -100,6 +100,28 @@ func (d *Desk) joined(tx *act.Tx, from, into string, staff []string) (UnitState,
 	return getUnit(tx, into)
 }
 
+// unused refuses a callsign that nobody crews now and that still has a job or a call for help of those who last did.
+func (d *Desk) unused(tx *act.Tx, callsign string) error {
+	held, err := heldBy(tx, callsign)
+	if err != nil {
+		return err
+	}
+	u, err := getUnit(tx, callsign)
+	switch {
+	case err != nil:
+		return err
+	case !u.EmergencyAt.IsZero():
+		return fault.InvalidField("callsign", "control.unit.emergency_open", "callsign", callsign)
+	case len(held) > 0:
+		i, err := getIncident(tx, held[0].Incident)
+		if err != nil {
+			return err
+		}
+		return fault.InvalidField("callsign", "control.crew.held", "callsign", callsign, "number", i.Short())
+	}
+	return nil
+}
+
 // movable is the crew of a unit that somebody may be taken from. Faults: control.crew.no_duty, control.unit.not_on_tour, .emergency_open.
 func (d *Desk) movable(tx *act.Tx, crews []Crew, callsign string) (Crew, error) {
 	c, ok := crewOf(crews, callsign)
@@ -125,8 +147,8 @@ type SplitCrew struct {
 }
 
 // Split makes a unit of its own of some of a crew, until the end of the crew's tour. Jobs stay with the unit that holds them; the new
-// one is free, and stands where the other was last seen. Needs a dispatcher or control supervisor on duty.
-// Faults: form.invalid, control.crew.all, .taken, .not_of, .no_duty, control.unit.not_on_tour, .emergency_open, duty.crew.callsign.
+// one is free, and has no position until it reports one. Needs a dispatcher or control supervisor on duty.
+// Faults: form.invalid, control.crew.all, .taken, .held, .not_of, .no_duty, control.unit.not_on_tour, .emergency_open, duty.crew.callsign.
 func (d *Desk) Split(ctx context.Context, callsign string, in SplitCrew) (act.Done[UnitState], error) {
 	if err := form.Check(&in); err != nil {
 		return act.Done[UnitState]{}, err
@@ -154,10 +176,17 @@ func (d *Desk) Split(ctx context.Context, callsign string, in SplitCrew) (act.Do
 		if _, ok := crewOf(crews, to); ok {
 			return UnitState{}, fault.InvalidField("callsign", "control.crew.taken", "callsign", to)
 		}
+		if err := d.unused(tx, to); err != nil {
+			return UnitState{}, err
+		}
 		if err := d.duty.MoveIn(tx, duty.MoveCrew{From: from, To: to, Staff: going, Vehicle: in.Vehicle, Until: c.TourEndsAt}); err != nil {
 			return UnitState{}, err
 		}
-		if _, err := tx.Record(entry.CrewSplit{From: from, Into: to, Staff: going, Vehicle: in.Vehicle}, act.About(kindUnit, to), act.OnThreads()); err != nil {
+		proof, err := tx.Record(entry.CrewSplit{From: from, Into: to, Staff: going, Vehicle: in.Vehicle}, act.About(kindUnit, to), act.OnThreads())
+		if err != nil {
+			return UnitState{}, err
+		}
+		if err := d.endWord(tx, from, proof); err != nil { // fewer are there now, and are asked after sooner
 			return UnitState{}, err
 		}
 		u, err := getUnit(tx, to)

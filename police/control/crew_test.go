@@ -115,6 +115,8 @@ func TestRES07ACrewIsSplit(t *testing.T) {
 				t.Errorf("%s: %q %s", c, u.Job, u.Shape)
 			}
 		}
+		h.state(t, "BX21", "6")
+		h.unitOwes(t, "one officer is left there", "BX21", "welfare open 15m0s")
 		_, err = h.SetState(who(before[1]), "BX21", control.SetUnitState{State: "0"})
 		must(t, 0, err)
 		_, err = h.Merge(bryant, "BX21", control.MergeCrews{Into: "BX31"})

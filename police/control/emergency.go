@@ -33,7 +33,7 @@ func (m *message) emergency(tx *act.Tx) error {
 	}
 	m.unit.EmergencyAt, m.unit.AcknowledgedBy = tx.HappenedAt(), ""
 	threads := []string{}
-	if len(m.held) > 0 {
+	if len(m.held) > 0 && m.held[0].Label == "open" {
 		i, err := getIncident(tx, m.held[0].Incident)
 		if err != nil {
 			return err
@@ -75,7 +75,7 @@ func (d *Desk) AcknowledgeEmergency(ctx context.Context, callsign string, in Ack
 			return u, err
 		}
 		job := ""
-		if len(held) > 0 {
+		if len(held) > 0 && held[0].Label == "open" {
 			i, err := getIncident(tx, held[0].Incident)
 			if err != nil {
 				return u, err

@@ -39,6 +39,12 @@ func TestRES06WhatARadioSaysIsSaidByItsUnit(t *testing.T) {
 		if err := say(control.RadioEvent{Event: "status", Status: "2"}); !fault.Is(err, fault.Forbidden) && fault.Of(err).Code != "control.unit.emergency_open" {
 			t.Errorf("the radio cleared an emergency by itself (RES-02): %v", err)
 		}
+		_, err := h.AcknowledgeEmergency(h.as("okafor", "control_supervisor"), "BX21", control.Acknowledge{What: "BX07 sent"})
+		must(t, 0, err)
+		must(t, 0, say(control.RadioEvent{Event: "emergency"})) // pressed again in new danger: a call of its own
+		if b := must1(h.Board(h.bryant()))(t); len(b.Emergency) != 1 || b.Emergency[0].State.AcknowledgedBy != "" {
+			t.Errorf("a second press raised nothing: %+v", b.Emergency)
+		}
 		must(t, 0, say(control.RadioEvent{Event: "deregister"}))
 		refused(t, "off the air", say(control.RadioEvent{Event: "position", Lat: &lat, Lon: &lon}), "control.radio.unknown")
 		h.Held.Add(time.Second)

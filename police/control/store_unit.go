@@ -202,6 +202,16 @@ func busy(q db.Querier) (map[string]bool, error) {
 	return out, err
 }
 
+// hiddenHolders are the callsigns that hold a job which is not open to everybody, whatever else they hold.
+func hiddenHolders(q db.Querier) (map[string]bool, error) {
+	all, err := texts(q, `SELECT DISTINCT callsign FROM control_assignment WHERE cleared_at = 0 AND label <> 'open' ORDER BY callsign`)
+	out := map[string]bool{}
+	for _, c := range all {
+		out[c] = true
+	}
+	return out, err
+}
+
 func assignmentsOf(q db.Querier, incident string) ([]Assignment, error) {
 	return listAssignments(q, `incident = $1 ORDER BY sent_at, id`, incident)
 }

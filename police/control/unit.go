@@ -80,7 +80,11 @@ func (d *Desk) SetState(ctx context.Context, callsign string, in SetUnitState) (
 	if !ok {
 		return none, fault.InvalidField("state", "control.unit.state", "state", shorten(in.State))
 	}
-	a := act.Of("control.unit.state", journal.Ref{Kind: kindUnit, ID: callsign}, in.Why).HappenedAt(at)
+	action := "control.unit.state"
+	if rule.Emergency { // whoever may speak for the unit may call for help, also a second time
+		action = "control.unit.emergency"
+	}
+	a := act.Of(action, journal.Ref{Kind: kindUnit, ID: callsign}, in.Why).HappenedAt(at)
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (UnitState, error) {
 		m := message{desk: d, in: in, rule: rule}
 		return m.take(tx, callsign)
@@ -135,7 +139,7 @@ func (m *message) take(tx *act.Tx, callsign string) (UnitState, error) {
 	}
 	if !m.rule.NeedsIncident {
 		e := entry.StateChanged{Callsign: callsign, State: m.in.State, Label: m.rule.Label, Was: was}
-		if len(m.held) > 0 {
+		if len(m.held) > 0 && m.held[0].Label == "open" {
 			e.Incident = m.held[0].Incident
 		}
 		said, err := tx.Record(e, aboutJob(e.Incident, m.rule.Emergency, callsign))
@@ -175,7 +179,9 @@ func (m *message) apply(tx *act.Tx) error {
 		return err
 	}
 	if m.rule.Emergency {
-		tx.StandOn(i.Thread) // a call for help belongs to the job that it came from
+		if i.Label == "open" { // it belongs to the job that it came from; from a restricted one it is told to everybody, and the job to nobody
+			tx.StandOn(i.Thread)
+		}
 		return nil
 	}
 	if slices.Contains(releases, m.in.State) {

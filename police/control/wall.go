@@ -70,7 +70,11 @@ func (d *Desk) Wall(ctx context.Context) (Wall, error) {
 			return Wall{}, err
 		}
 		rules, err := d.wallRules()
-		return d.wallOf(b, rules), err
+		if err != nil {
+			return Wall{}, err
+		}
+		hidden, err := hiddenHolders(q)
+		return d.wallOf(b, rules, hidden), err
 	})
 }
 
@@ -99,7 +103,7 @@ func wallShows(rules []WallRule, i Incident, family string) string {
 	return show
 }
 
-func (d *Desk) wallOf(b Board, rules []WallRule) Wall {
+func (d *Desk) wallOf(b Board, rules []WallRule, hidden map[string]bool) Wall {
 	w := Wall{Now: b.Now}
 	told := map[string]bool{} // incidents whose number and place stand on the wall
 	take := func(list []Waiting) (out []WallJob) {
@@ -121,7 +125,7 @@ func (d *Desk) wallOf(b Board, rules []WallRule) Wall {
 	}
 	for _, u := range b.Emergency {
 		c := WallCall{Callsign: u.Crew.Callsign, Age: b.Now.Sub(u.State.EmergencyAt), Taken: u.State.AcknowledgedBy != ""}
-		if told[u.JobID] || !u.holds() {
+		if !hidden[c.Callsign] && (told[u.JobID] || !u.holds()) {
 			c.Street = d.streetAt(u.Position.At)
 		}
 		w.Emergency = append(w.Emergency, c)

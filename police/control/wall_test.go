@@ -4,8 +4,10 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"throughline/platform/access"
+	"throughline/platform/db"
 	"throughline/police/control"
 )
 
@@ -86,6 +88,39 @@ func TestTheWallShowsACallForHelp(t *testing.T) {
 		body = h.browse(t, h.wallboard(), "GET", "/control/wall", nil).Body.String()
 		if !strings.Contains(body, "A supervisor has it") || strings.Contains(body, "Vandermoss") {
 			t.Errorf("the wall says %s", body)
+		}
+	})
+}
+
+// Where an officer calls for help from a restricted job no street is told, also when an open job waits behind it.
+func TestTheWallTellsNoStreetOfARestrictedJob(t *testing.T) {
+	m, err := county()
+	must(t, m, err)
+	each(t, func(t *testing.T, h *house) {
+		h.Desk = control.NewWith(h.Host, func(db.Querier, time.Time) ([]control.Crew, error) { return h.crews, nil }, m)
+		at := m.Gazetteer().Find("41 high street", 1)[0].Point
+		for _, c := range []string{"BX21", "BX07"} {
+			_, err := h.Report(h.bryant(), c, control.ReportPosition{Lat: &at.Lat, Lon: &at.Lon, Source: "radio"})
+			must(t, 0, err)
+		}
+		kept, open := h.typed(t, "burglary"), h.typed(t, "theft")
+		h.send(t, kept.ID, "BX21")
+		h.state(t, "BX21", "6")
+		h.restrict(t, kept, "restricted:x")
+		h.send(t, open.ID, "BX21")
+		h.state(t, "BX21", "0")
+		h.state(t, "BX07", "0")
+		if n := len(must1(h.Board(h.bryant()))(t).Emergency); n != 2 { // whoever may not know of the job knows of the call for help
+			t.Errorf("%d calls for help on the board of a dispatcher who is not one of the few", n)
+		}
+		_, err := h.AcknowledgeEmergency(h.as("okafor", "control_supervisor"), "BX21", control.Acknowledge{What: "on the way"})
+		must(t, 0, err)
+		streets := map[string]string{}
+		for _, c := range must1(h.Wall(h.wallboard()))(t).Emergency {
+			streets[c.Callsign] = c.Street
+		}
+		if street, there := streets["BX21"]; !there || street != "" || streets["BX07"] == "" {
+			t.Errorf("the wall tells of %q", streets)
 		}
 	})
 }

@@ -106,12 +106,19 @@ func (d *Desk) awaitWord(tx *act.Tx, i Incident, a Assignment, proof string) err
 	if !ok {
 		return nil
 	}
-	need := d.need(i)
-	wait := rule.wait(kind, i.Grade, time.Duration(a.ETASeconds)*time.Second, len(a.Staff), need.TwoUp || slices.Contains(need.Skills, "taser"))
+	crews, err := d.roster(tx, tx.Now())
+	if err != nil {
+		return err
+	}
+	crew, need := len(a.Staff), d.need(i)
+	if c, ok := crewOf(crews, a.Callsign); ok {
+		crew = len(c.Members) // who is there now: a crew may have been split since it was sent
+	}
+	wait := rule.wait(kind, i.Grade, time.Duration(a.ETASeconds)*time.Second, crew, need.TwoUp || slices.Contains(need.Skills, "taser"))
 	if wait <= 0 {
 		return nil // this force does not ask for it
 	}
-	_, err := tx.Promise(act.NewPromise{Kind: kind, Subject: journal.Ref{Kind: kindUnit, ID: a.Callsign}, Threads: []string{i.Thread}, OwedTo: "unit:" + a.Callsign,
+	_, err = tx.Promise(act.NewPromise{Kind: kind, Subject: journal.Ref{Kind: kindUnit, ID: a.Callsign}, Threads: []string{i.Thread}, OwedTo: "unit:" + a.Callsign,
 		Owner: "role:dispatcher", Law: ref, Start: tx.Now(), Due: tx.Now().Add(wait)})
 	return err
 }
@@ -132,9 +139,9 @@ func keepWord(tx *act.Tx, callsign, proof string) error {
 	return nil
 }
 
-// heard takes a status message that the crew itself sent while on a job for a word that it is well: but a call for help.
+// heard takes a status message that the crew itself sent, or its radio, while on a job for a word that it is well: but a call for help.
 func (m *message) heard(tx *act.Tx, callsign, proof string) error {
-	if m.rule.Emergency || !slices.Contains(m.crew.staff(), tx.Actor().Staff) {
+	if m.rule.Emergency || !slices.Contains(m.crew.staff(), tx.Actor().Staff) && !slices.Contains(tx.Actor().Roles, "radio") {
 		return nil
 	}
 	held, err := heldBy(tx, callsign)

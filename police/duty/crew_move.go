@@ -40,18 +40,25 @@ func (d *Desk) MoveIn(tx *act.Tx, in MoveCrew) error {
 			return fault.InvalidField("staff", "duty.crew.not_of", "staff", s, "callsign", in.From)
 		}
 	}
+	known := slices.IndexFunc(crews, func(c crew) bool { return c.callsign == to.callsign })
+	until := in.Until // or when either is crewed otherwise already, so that nobody is in no callsign meanwhile
+	for _, c := range crews {
+		if (c.callsign == in.From || c.callsign == to.callsign) && !c.until.IsZero() && (until.IsZero() || c.until.Before(until)) {
+			until = c.until
+		}
+	}
 	left := from
 	left.staff = slices.DeleteFunc(slices.Clone(from.staff), func(s string) bool { return slices.Contains(in.Staff, s) })
-	if err := d.lend(tx, from, left, in.Until); err != nil {
+	if err := d.lend(tx, from, left, until); err != nil {
 		return err
 	}
-	if at := slices.IndexFunc(crews, func(c crew) bool { return c.callsign == to.callsign }); at >= 0 {
-		to = crews[at]
+	if known >= 0 {
+		to = crews[known]
 		joined := to
 		joined.staff = slices.Concat(to.staff, in.Staff)
-		return d.lend(tx, to, joined, in.Until)
+		return d.lend(tx, to, joined, until)
 	}
-	to.vehicle, to.base, to.at, to.staff, to.from, to.until = in.Vehicle, from.base, from.at, in.Staff, tx.Now(), in.Until
+	to.vehicle, to.base, to.at, to.staff, to.from, to.until = in.Vehicle, from.base, from.at, in.Staff, tx.Now(), until
 	return d.setCrewIn(tx, to)
 }
 

@@ -111,11 +111,19 @@ func crewsAt(q db.Querier, at time.Time) ([]crew, error) {
 	return out, rows.Err()
 }
 
-// replaceCrew ends what stood for the callsign from the new crew's beginning on, and sets the new one.
+// replaceCrew ends what stood for the callsign from the new crew's beginning on, and sets the new one: until the next that is set
+// already begins, so that no callsign has two crews at once.
 func replaceCrew(q db.Querier, c crew) error {
 	from, until := when.Micros(c.from), when.Micros(c.until)
 	if _, err := q.Exec(`UPDATE duty_crew SET until_at = $1, version = version + 1 WHERE callsign = $2 AND from_at <= $1 AND (until_at = 0 OR until_at > $1)`, from, c.callsign); err != nil {
 		return fmt.Errorf("duty: crew: %w", err)
+	}
+	var next sql.NullInt64
+	if err := q.QueryRow(`SELECT min(from_at) FROM duty_crew WHERE callsign = $1 AND from_at > $2 AND (until_at = 0 OR until_at > from_at)`, c.callsign, from).Scan(&next); err != nil {
+		return fmt.Errorf("duty: crew: %w", err)
+	}
+	if next.Valid && (until == 0 || next.Int64 < until) {
+		until = next.Int64
 	}
 	_, err := q.Exec(`INSERT INTO duty_crew (id, callsign, vehicle, base, lat_e6, lon_e6, from_at, until_at, label) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open')`,
 		c.id, c.callsign, c.vehicle, c.base, int64(math.Round(c.at.Lat*micro)), int64(math.Round(c.at.Lon*micro)), from, until)
