@@ -168,14 +168,6 @@ func (d *Desk) unitCell(s screen, u UnitLine, column string) g.Node {
 	return h.Td(h.Class("c-r"), h.Span(g.If(u.Old, h.Class("c-oldfix")), g.Text(ageWords(u, s.board.Now))))
 }
 
-// wordLate says what a unit should have said by now, and leads to asking it.
-func wordLate(u UnitLine, now time.Time) g.Node {
-	if u.Word == nil {
-		return nil
-	}
-	return h.A(h.Class("c-word"), h.Href("/control/units/"+u.Crew.Callsign+"/welfare"), g.Text(u.Word.says(now)))
-}
-
 // offerWords says a unit's state and how far it is from the chosen incident, for the drop-down of the command line.
 func offerWords(s screen, u UnitLine) string {
 	out := u.Label

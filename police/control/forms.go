@@ -90,7 +90,7 @@ func (d *Desk) screens() []room.Screen {
 				return err
 			})}.Screens(),
 		room.FormPage[SetUnitState]{Path: "/control/units/{callsign}/state", Title: "State of a unit", File: "control/forms.go", Button: "Set the state", Intro: unitActs, Shape: d.states, Do: d.setState}.Screens(),
-		room.FormPage[Welfare]{Path: "/control/units/{callsign}/welfare", Title: "How a crew is", File: "control/welfare.go", Button: "Record the answer", Intro: unitIntro, Shape: welfareShape, Do: d.setWelfare}.Screens(),
+		room.FormPage[Welfare]{Path: "/control/units/{callsign}/welfare", Title: "How a crew is", File: "control/welfare_page.go", Button: "Record the answer", Intro: unitIntro, Shape: welfareShape, Do: d.setWelfare}.Screens(),
 		room.FormPage[Acknowledge]{Path: "/control/units/{callsign}/acknowledge", Title: "Acknowledge an emergency", File: "control/forms.go", Button: "Acknowledge", Intro: unitIntro, Do: d.acknowledge}.Screens(),
 	)
 }
@@ -217,17 +217,6 @@ func (d *Desk) knownClose(ctx context.Context, r *http.Request) (map[string]stri
 func (d *Desk) setState(ctx context.Context, r *http.Request, in SetUnitState) (string, error) {
 	_, err := d.SetState(ctx, r.PathValue("callsign"), in)
 	return "/control?incident=" + url.QueryEscape(in.Incident), err
-}
-
-func (d *Desk) setWelfare(ctx context.Context, r *http.Request, in Welfare) (string, error) {
-	_, err := d.AnswerWelfare(ctx, r.PathValue("callsign"), in)
-	return "/control", err
-}
-
-func welfareShape(_ context.Context, _ *http.Request, s *form.Spec) error {
-	s.Cancel = "/control"
-	s.With(form.Field{Name: "answer", Options: []form.Option{{Value: "well", Text: "They are well"}, {Value: "no_answer", Text: "No answer"}, {Value: "help", Text: "They need help", Hint: "An emergency on every screen until a supervisor takes it"}}})
-	return nil
 }
 
 func (d *Desk) acknowledge(ctx context.Context, r *http.Request, in Acknowledge) (string, error) {
