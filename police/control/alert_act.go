@@ -64,7 +64,7 @@ func alertFacts(q db.Querier, alert string) (access.Resource, error) {
 }
 
 // ReceiveCAP takes a public warning. An update replaces what it refers to and a cancellation ends it, also where that comes
-// later; nothing is deleted. A message ends only what came from the same account. The same message again is the same warning.
+// later; nothing is deleted. A message ends only what came from the same system, or as it did by hand. The same message again is the same warning.
 // Right: control.alert.receive. Faults (invalid): control.cap.*; control.cap.reused (conflict).
 func (d *Desk) ReceiveCAP(ctx context.Context, raw []byte) (act.Done[KeptAlert], error) {
 	var none act.Done[KeptAlert]
@@ -72,8 +72,12 @@ func (d *Desk) ReceiveCAP(ctx context.Context, raw []byte) (act.Done[KeptAlert],
 	if err != nil {
 		return none, err
 	}
+	by := who.Account
+	if who.Kind == "staff" { // whoever is on next ends what was brought by hand
+		by = byHand
+	}
 	sum := sha256.Sum256(raw)
-	k := KeptAlert{ID: id.New(), BroughtBy: who.Account, State: alertNoted, Version: 1, hash: hex.EncodeToString(sum[:]), body: raw}
+	k := KeptAlert{ID: id.New(), BroughtBy: by, State: alertNoted, Version: 1, hash: hex.EncodeToString(sum[:]), body: raw}
 	a := act.Of("control.alert.receive", k.ref()).With(access.Resource{Label: "open", Attrs: map[string]any{"brought_by": who.Account}})
 	if err := d.host.Door.Ask(ctx, a); err != nil {
 		return none, err
@@ -82,7 +86,7 @@ func (d *Desk) ReceiveCAP(ctx context.Context, raw []byte) (act.Done[KeptAlert],
 		return none, err
 	}
 	for range 2 {
-		known, err := alertNamed(d.host.DB.Read(ctx), who.Account, k.Says.AlertName)
+		known, err := alertNamed(d.host.DB.Read(ctx), by, k.Says.AlertName)
 		switch {
 		case err == nil && known.hash == k.hash:
 			seen, err := d.Alert(ctx, known.ID)
@@ -99,6 +103,9 @@ func (d *Desk) ReceiveCAP(ctx context.Context, raw []byte) (act.Done[KeptAlert],
 	}
 	return none, fault.New(fault.Conflict, "control.cap.at_once")
 }
+
+// byHand is who brings a warning that somebody of the control room brings; the entry says who it was.
+const byHand = "control_room"
 
 // ends is what a message of a type does to what it refers to.
 var ends = map[string]string{"Update": alertReplaced, "Cancel": alertCancelled}

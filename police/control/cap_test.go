@@ -191,6 +191,13 @@ func TestAnUpdateReplacesAndACancelEndsAndNothingGoes(t *testing.T) {
 		if got := h.alerts(t, "active") + "; " + h.alerts(t, "noted"); got != "; w5 false, w6 false, w3 false" && !strings.Contains(got, "w6 false") {
 			t.Errorf("after they expired: %s", got)
 		}
+		// what one supervisor brought by hand the next on duty ends
+		h.Held.Add(-3 * time.Hour)
+		byHand := must1(h.ReceiveCAP(h.as("okafor", "control_supervisor"), warning("h1", "Alert")))(t).Value
+		must1(h.ReceiveCAP(h.as("price", "control_supervisor"), warning("h2", "Cancel", "met@example.org,w1", "met@example.org,h1")))(t)
+		if k := must1(h.Alert(h.bryant(), byHand.ID))(t); !byHand.Active || k.State != "cancelled" {
+			t.Errorf("the next supervisor did not end it: %+v, then %+v", byHand, k)
+		}
 		_, err = h.ReceiveCAP(h.bryant(), warning("w8", "Alert"))
 		if !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a dispatcher brought a warning: %v", err)

@@ -59,6 +59,9 @@ func TestINC15AnAlarmingAnswerClimbsUntilItIsAcknowledged(t *testing.T) {
 		if h.told(t, "superintendent") == 0 || h.check(t, c.ID).Climb.Rung != 3 {
 			t.Error("the superintendent was not told")
 		}
+		if body := h.browse(t, h.bryant(), "GET", "/control", nil).Body.String(); !strings.Contains(body, "With the duty inspector, and since ") || !strings.Contains(body, " the superintendent") {
+			t.Error("the board says that it is the inspector's until a time that is past")
+		}
 		said := strings.Join(h.lines(t, i.ID), "\n")
 		for _, want := range []string{"now with the control supervisor", "now with the duty inspector"} {
 			if !strings.Contains(said, want) {

@@ -1,6 +1,8 @@
 package control
 
 import (
+	"time"
+
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 )
@@ -22,7 +24,7 @@ func (d *Desk) checkAlarms(s screen) g.Node {
 		acknowledge := g.If(d.mayAcknowledge(s.ctx, c.ID), h.A(h.Class("c-btn"), h.Href("/control/checks/"+c.ID+"/acknowledge"), g.Text("Acknowledge")))
 		return h.Div(h.Class("c-told"), h.Data("alarm", "check "+c.ID),
 			h.P(h.B(checkMark(), h.A(h.Href("/control/checks/"+c.ID), g.Text(c.Asked()))), h.Span(g.Text(c.Source+": "+c.Held())), h.Span(g.Text(whom+". Tell them now")), incident),
-			h.P(h.Span(g.Text("With the "+rungs[c.Climb.Rung].Words+" until "+clockWords(c.Climb.DueAt))), acknowledge))
+			h.P(h.Span(g.Text("With "+c.with(s.board.Now))), acknowledge))
 	})
 }
 
@@ -43,6 +45,15 @@ func checkBand(v View) g.Node {
 		out = append(out, g.If(n > 0, g.Text(" · ")), h.A(h.Href("/control/checks/"+c.ID), g.Text(c.Asked())), g.Text(" "+c.brief()))
 	}
 	return h.P(h.Class("c-band"), out)
+}
+
+// with is whose an alarm is now: of the highest rung, once its limit is over, the superintendent's too.
+func (c Check) with(now time.Time) string {
+	whose := "the " + rungs[c.Climb.Rung].Words
+	if c.Climb.Rung == len(rungs)-1 && !now.Before(c.Climb.DueAt) {
+		return whose + ", and since " + clockWords(c.Climb.DueAt) + " the superintendent"
+	}
+	return whose + " until " + clockWords(c.Climb.DueAt)
 }
 
 // brief is how a check stands, in the words of a line.

@@ -135,7 +135,7 @@ func (d *Desk) showCheck(w http.ResponseWriter, r *http.Request) {
 func (d *Desk) checkNotice(ctx context.Context, c Check) g.Node {
 	switch {
 	case c.Climb.Rung > 0:
-		return page.WarningText(page.WarningTextProps{Text: "Nobody has acknowledged this answer yet: it is with the " + rungs[c.Climb.Rung].Words + " until " + clockWords(c.Climb.DueAt) + "."})
+		return page.WarningText(page.WarningTextProps{Text: "Nobody has acknowledged this answer yet: it is with " + c.with(d.host.Clock.Now()) + "."})
 	case !c.AcknowledgedAt.IsZero():
 		return page.InsetText(page.InsetTextProps{Text: "Acknowledged at " + clockWords(c.AcknowledgedAt) + " by " + d.host.NameOf(ctx, c.AcknowledgedBy) + ": " + c.AcknowledgedWhat})
 	case c.State != checkAnswered:

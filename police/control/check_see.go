@@ -65,13 +65,8 @@ func (d *Desk) checksFor(ctx context.Context, i Incident) ([]Check, error) {
 // mostChecks is how many of the newest checks a page shows; the log has them all.
 const mostChecks = 50
 
-// OwnEntry tells whether an entry is about a check of the reader themselves or their family: no timeline shows it to them.
+// OwnEntry tells whether an entry is about a check of the reader themselves or their family: no log and no timeline shows it to them.
 func (d *Desk) OwnEntry(q db.Querier, who *access.Actor, b journal.Body) (bool, error) {
-	return d.ownLine(q, who, b)
-}
-
-// ownLine tells whether an entry of the log is about a check of the reader themselves or their family.
-func (d *Desk) ownLine(q db.Querier, who *access.Actor, b journal.Body) (bool, error) {
 	id := checkOf(b)
 	if id == "" || !who.HasOwn() {
 		return false, nil

@@ -93,7 +93,12 @@ func (d *Desk) ReceiveEIDO(ctx context.Context, raw []byte) (act.Done[Offer], er
 			return done, err
 		case err != nil:
 			return none, err
-		case !e.UpdatedAt.After(known.UpdatedAt):
+		}
+		same, err := hasEIDO(d.host.DB.Read(ctx), known.ID, hashOf(raw))
+		if err != nil {
+			return none, err
+		}
+		if same || e.UpdatedAt.Before(known.UpdatedAt) {
 			seen, err := d.Offer(ctx, known.ID)
 			return act.Done[Offer]{Value: seen, Replayed: true}, err
 		}
@@ -139,6 +144,9 @@ func (d *Desk) updated(tx *act.Tx, offer string, e Eido, raw []byte) (Offer, err
 	if err != nil {
 		return o, err
 	}
+	if e.UpdatedAt.Before(o.UpdatedAt) { // a newer one came since this was weighed
+		return o, fault.New(fault.Conflict, "control.eido.at_once")
+	}
 	before, no, err := newestEIDO(tx, o.ID)
 	if err != nil {
 		return o, err
@@ -171,10 +179,14 @@ func (d *Desk) updated(tx *act.Tx, offer string, e Eido, raw []byte) (Offer, err
 	return o, err
 }
 
+func hashOf(raw []byte) string {
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:])
+}
+
 // keepEIDO keeps a document whole, and gives its hash.
 func keepEIDO(q db.Querier, owner string, no int64, call, incident string, raw []byte, now time.Time) (string, error) {
-	sum := sha256.Sum256(raw)
-	hash := hex.EncodeToString(sum[:])
+	hash := hashOf(raw)
 	return hash, insertEIDO(q, owner, no, call, incident, hash, raw, now)
 }
 
@@ -209,6 +221,9 @@ func (d *Desk) AcceptOffer(ctx context.Context, offer string, in AcceptOffer) (a
 	a := act.Of("control.eido.accept", journal.Ref{Kind: kindIncident, ID: i.ID}).New(kindEido).With(access.Resource{Label: o.Label})
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Incident, error) {
 		now, err := waitingOffer(tx, o.ID)
+		if err == nil && now.Version != o.Version { // what they say has changed since it was read
+			err = fault.New(fault.Conflict, "control.eido.stale")
+		}
 		if err != nil {
 			return i, err
 		}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	g "maragu.dev/gomponents"
@@ -30,7 +31,11 @@ func (d *Desk) EIDO(ctx context.Context, incident string) (map[string]any, error
 		if err != nil {
 			return nil, err
 		}
-		doc, err := d.writeEIDO(q, i, labelsOf(who))
+		reach, err := reachOf(q, i, who)
+		if err != nil {
+			return nil, err
+		}
+		doc, err := d.writeEIDO(q, i, labelsOf(who), reach)
 		if err != nil {
 			return nil, err
 		}
@@ -38,12 +43,38 @@ func (d *Desk) EIDO(ctx context.Context, incident string) (map[string]any, error
 	})
 }
 
-// writeEIDO is an incident as a document, with what was typed on its log and what its callers said.
-func (d *Desk) writeEIDO(q db.Querier, i Incident, labels []string) ([]byte, error) {
+// reach is how much of a log and of its callers a reader of a document is told: all of it in its zero value.
+type reach struct {
+	by    string    // only what this account brought
+	until time.Time // only what was known by then
+}
+
+func (r reach) has(by string, at time.Time) bool {
+	return (r.by == "" || r.by == by) && (r.until.IsZero() || !at.After(r.until))
+}
+
+// reachOf is what somebody reads of an incident: the room all of it; a force to which it was sent what was known until it answered;
+// a force that offered or brought it what it brought itself, and not what was typed or told here since.
+func reachOf(q db.Querier, i Incident, who *access.Actor) (reach, error) {
+	if who.Kind == "staff" {
+		return reach{}, nil
+	}
+	sent, err := transfersOf(q, i.ID)
+	for _, x := range slices.Backward(sent) {
+		if x.System == who.Account {
+			return reach{until: x.AnsweredAt}, err
+		}
+	}
+	return reach{by: who.Account}, err
+}
+
+// writeEIDO is an incident as a document, with what was typed on its log and what its callers said, within a reader's reach.
+func (d *Desk) writeEIDO(q db.Querier, i Incident, labels []string, r reach) ([]byte, error) {
 	calls, err := callsOf(q, i.ID, labels)
 	if err != nil {
 		return nil, err
 	}
+	calls = slices.DeleteFunc(calls, func(c Call) bool { return !r.has(c.Handler, c.ReceivedAt) })
 	es, err := journal.About(q, journal.Ref{Kind: kindIncident, ID: i.ID}, labels, logLimit)
 	if err != nil {
 		return nil, err
@@ -53,11 +84,14 @@ func (d *Desk) writeEIDO(q db.Querier, i Incident, labels []string) ([]byte, err
 		if e.RecordedAt.After(o.At) {
 			o.At = e.RecordedAt
 		}
+		if !r.has(e.Actor, e.RecordedAt) {
+			continue
+		}
 		if l, ok := d.host.Door.Kinds.Body(e).(entry.LogAdded); ok {
 			o.Notes = append(o.Notes, LogLine{Entry: e.ID, At: e.HappenedAt, Detail: l.Text})
 		}
-		if r, ok := d.host.Door.Kinds.Body(e).(entry.IncidentRaised); ok && r.Said != "" && r.Call == "" {
-			o.Notes = append(o.Notes, LogLine{Entry: e.ID, At: e.HappenedAt, Detail: r.Said})
+		if x, ok := d.host.Door.Kinds.Body(e).(entry.IncidentRaised); ok && x.Said != "" && x.Call == "" {
+			o.Notes = append(o.Notes, LogLine{Entry: e.ID, At: e.HappenedAt, Detail: x.Said})
 		}
 	}
 	slices.SortStableFunc(o.Notes, func(a, b LogLine) int { return a.At.Compare(b.At) })

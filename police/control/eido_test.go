@@ -200,6 +200,36 @@ func TestINC13AnIncidentGoesOutAndComesInTheSame(t *testing.T) {
 	})
 }
 
+// Whoever offered an incident reads what became of it, and of its log and callers what they brought themselves: not what was
+// typed or told here since. A force to which it was sent reads what was known until it answered.
+func TestINC13AnotherForceReadsNoMoreThanIsTheirs(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		o := must1(h.ReceiveEIDO(h.mercia(), document(nil)))(t).Value
+		taken := must1(h.AcceptOffer(h.bryant(), o.ID, control.AcceptOffer{Type: "violence"}))(t).Value
+		must1(h.Log(h.bryant(), taken.ID, control.AddLine{Text: "Zwyvernstone lives at 4"}))(t)
+		read := func(ctx context.Context, id string) string {
+			return string(must1(json.Marshal(must1(h.EIDO(ctx, id))(t)))(t))
+		}
+		if theirs := read(h.mercia(), taken.ID); strings.Contains(theirs, "Zwyvernstone") || !strings.Contains(theirs, "a knife") {
+			t.Errorf("who offered it reads %s", theirs)
+		}
+		if ours := read(h.bryant(), taken.ID); !strings.Contains(ours, "Zwyvernstone") {
+			t.Errorf("the room does not read its own log, so this test shows nothing: %s", ours)
+		}
+		sent := h.graded(t, "3")
+		must1(h.Log(h.bryant(), sent.ID, control.AddLine{Text: "Known before"}))(t)
+		h.Systems = func() map[string]string { return map[string]string{"simulator:force": "Another force"} }
+		must1(h.SendTransfer(h.bryant(), sent.ID, control.SendTransfer{Force: "West Mercia", Why: "Across the bridge", System: "simulator:force"}))(t)
+		must1(h.AcknowledgeTransfer(h.mercia(), sent.ID, control.AcknowledgeTransfer{Reference: "WM 1"}))(t)
+		h.later(time.Minute)
+		must1(h.Reopen(h.as("okafor", "control_supervisor"), sent.ID, control.ReopenIncident{Why: "It is ours after all"}))(t)
+		must1(h.Log(h.bryant(), sent.ID, control.AddLine{Text: "Quillfeather since"}))(t)
+		if theirs := read(h.mercia(), sent.ID); !strings.Contains(theirs, "Known before") || strings.Contains(theirs, "Quillfeather") {
+			t.Errorf("who took it reads %s", theirs)
+		}
+	})
+}
+
 // A newer document of an offer is an update on its log; what nobody understands is kept; and a refusal is said to the sender.
 func TestINC13AnUpdateIsKeptAndARefusalIsTold(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
@@ -220,6 +250,17 @@ func TestINC13AnUpdateIsKeptAndARefusalIsTold(t *testing.T) {
 		var kept int
 		if err := h.q().QueryRow(`SELECT count(*) FROM control_eido_body WHERE owner = $1 AND body LIKE '%whatNobodyKnows%' AND incident = $2`, o.ID, i.ID).Scan(&kept); err != nil || kept != 2 {
 			t.Errorf("%d documents are kept whole, %v", kept, err)
+		}
+		second := document(func(d map[string]any) { // of the same second, and saying more
+			d["lastUpdateTimeStamp"] = "2026-11-23T12:03:00Z"
+			d["notesComponent"].([]any)[0].(map[string]any)["notesActionComments"] = "Two are hurt"
+		})
+		must1(h.ReceiveEIDO(h.mercia(), second))(t)
+		if again := must1(h.ReceiveEIDO(h.mercia(), newer))(t); !again.Replayed { // a line that was slow
+			t.Error("a document that is kept already is kept again")
+		}
+		if seen := must1(h.Offer(h.bryant(), o.ID))(t); !slices.Contains(seen.Says.Notes, "Two are hurt") {
+			t.Errorf("of one second the later says nothing: %+v", seen.Says.Notes)
 		}
 		other := must1(h.ReceiveEIDO(h.mercia(), document(func(d map[string]any) { d["$id"] = "urn:emergency:uid:incidentid:312:mercia.police.example" })))(t).Value
 		must1(h.RefuseOffer(h.bryant(), other.ID, control.RefuseOffer{Why: "It is on your side"}))(t)

@@ -70,6 +70,21 @@ func insertEIDO(q db.Querier, owner string, no int64, call, incident, hash strin
 	return nil
 }
 
+// hasEIDO tells whether this very document of an offer is kept.
+func hasEIDO(q db.Querier, owner, hash string) (bool, error) {
+	var n int64
+	if err := q.QueryRow(`SELECT count(*) FROM control_eido_body WHERE owner = $1 AND hash = $2`, owner, hash).Scan(&n); err != nil {
+		return false, fmt.Errorf("control: eido: %w", err)
+	}
+	return n > 0, nil
+}
+
+// offersOnThreads are the offers that became incidents of these cases.
+func offersOnThreads(q db.Querier, threads []string) ([]string, error) {
+	in, args := journal.In(threads, 1)
+	return db.Strings(q, `SELECT id FROM control_eido WHERE incident IN (SELECT id FROM control_incident WHERE thread IN (`+in+`)) ORDER BY id`, args...)
+}
+
 // incidentOfEIDO says of the documents of an offer which incident they became.
 func incidentOfEIDO(q db.Querier, owner, incident string) error {
 	if _, err := q.Exec(`UPDATE control_eido_body SET incident = $1 WHERE owner = $2`, incident, owner); err != nil {

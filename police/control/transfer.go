@@ -71,7 +71,7 @@ func (d *Desk) SendTransfer(ctx context.Context, incident string, in SendTransfe
 		}
 		sent := entry.TransferSent{Incident: i.ID, Force: in.Force, Why: in.Why, DueAt: x.DueAt, System: in.System}
 		if in.System != "" {
-			doc, err := d.writeEIDO(tx, i, labelsOf(tx.Actor()))
+			doc, err := d.writeEIDO(tx, i, labelsOf(tx.Actor()), reach{})
 			if err != nil {
 				return i, err
 			}

@@ -178,7 +178,7 @@ func (d *Desk) logLines(q db.Querier, i Incident, who *access.Actor) ([]LogLine,
 	out := []LogLine{}
 	for _, e := range es {
 		b := d.host.Door.Kinds.Body(e)
-		if own, err := d.ownLine(q, who, b); err != nil || own {
+		if own, err := d.OwnEntry(q, who, b); err != nil || own {
 			if err != nil {
 				return nil, err
 			}
