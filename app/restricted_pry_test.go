@@ -3,6 +3,7 @@ package app
 import (
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"regexp"
 	"slices"
@@ -27,7 +28,6 @@ func (p *probe) pry(turn int, account string, r route, opens map[string]bool) {
 	p.t.Helper()
 	nothing := id.New()
 	other := p.ask(account, http.MethodGet, r.fill(nothing), nil)
-	want := masked(other, nothing)
 	for i, x := range p.ids {
 		if !opens[x] && i > 1 && (turn+i)%3 != 0 && os.Getenv("THROUGHLINE_PROVE") == "" {
 			continue
@@ -38,7 +38,7 @@ func (p *probe) pry(turn int, account string, r route, opens map[string]bool) {
 		if !id.Valid(x) {
 			continue
 		}
-		got := masked(w, x)
+		got, want := differs(without(w, x), without(other, nothing))
 		if w.Code != other.Code || got != want {
 			p.t.Errorf("%s at %s is answered %d, and %d for what is not there:\n%s\n%s", account, path, w.Code, other.Code, cut(got, want), cut(want, got))
 		}
@@ -47,6 +47,42 @@ func (p *probe) pry(turn int, account string, r route, opens map[string]bool) {
 
 var changing = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\d\d:\d\d(:\d\d)?|(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2} \d{4}|\d{4}-\d\d-\d\dT[0-9:.+Z]+|/assets/[^"]*`)
 
-func masked(w *httptest.ResponseRecorder, x string) string {
-	return changing.ReplaceAllString(strings.ReplaceAll(w.Body.String(), x, ""), "")
+func without(w *httptest.ResponseRecorder, x string) string {
+	return strings.ReplaceAll(w.Body.String(), x, "")
+}
+
+// differs gives the first lines of two replies that differ in more than what changes with every reply; two empty ones when
+// there are none. Only lines that differ are masked: to mask whole pages was a fifth of this test.
+func differs(a, b string) (string, string) {
+	as, bs := strings.Split(a, "\n"), strings.Split(b, "\n")
+	if len(as) != len(bs) {
+		return a, b
+	}
+	for i := range as {
+		if as[i] == bs[i] {
+			continue
+		}
+		if x, y := changing.ReplaceAllString(as[i], ""), changing.ReplaceAllString(bs[i], ""); x != y {
+			return x, y
+		}
+	}
+	return "", ""
+}
+
+// lookups are the addresses that look for the case by each name in a route's query. Every sort of reader looks by every
+// name for the case and its odd word, and for one of the other three, the next reader for another; in the longer proof for all.
+func (p *probe) lookups(turn int, r route) []string {
+	var out []string
+	for n, name := range r.query {
+		for i, value := range []string{p.thread, odd, oddPlace, p.incident, "07700 900987"} {
+			if paging := name == "cursor" || name == "limit"; paging && i > 0 { // nothing is looked for by them: TestEveryListIsReadByPages walks with real ones
+				break
+			}
+			if i > 1 && (turn+n+i)%3 != 0 && os.Getenv("THROUGHLINE_PROVE") == "" {
+				continue
+			}
+			out = append(out, r.path+"?"+url.Values{name: {value}}.Encode())
+		}
+	}
+	return out
 }
