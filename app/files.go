@@ -1,7 +1,6 @@
 package app
 
 import (
-	"throughline/law"
 	"throughline/platform/act"
 	"throughline/platform/blob"
 	"throughline/platform/journal"
@@ -13,7 +12,7 @@ import (
 
 // FileColumns are the columns of the rooms' tables that name kept files, for checks of an installation that is not opened.
 func FileColumns() ([]blob.Column, error) {
-	book, err := lawbook.Load(law.FS)
+	book, err := lawbook.Fresh()
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"throughline/law"
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
@@ -206,7 +205,7 @@ func (s *System) latest(q db.Querier, now time.Time) (time.Time, error) {
 
 // reader wires what reading a store needs: the rooms with their entries, and nothing that runs or writes.
 func reader(d *db.DB) (*System, error) {
-	book, err := lawbook.Load(law.FS)
+	book, err := lawbook.Fresh()
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"throughline/law"
 	"throughline/law/cjs"
 	"throughline/platform/access"
 	"throughline/platform/act"
@@ -98,12 +97,15 @@ func Open(ctx context.Context, s Settings) (*System, error) {
 	return sys, nil
 }
 
+// shippedPolicies are read once: they do not change while the program runs, and every installation of a process shares them.
+var shippedPolicies = sync.OnceValues(func() (*access.Policies, error) { return access.LoadPolicies(policy.FS) })
+
 func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	kept, err := CheckKeptElsewhere(s.KeptElsewhere)
 	if err != nil {
 		return nil, fmt.Errorf("--kept-elsewhere: %w", err)
 	}
-	book, err := lawbook.Load(law.FS)
+	book, err := lawbook.Fresh()
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +115,7 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	}
 	page.SetWords(say)
 	api.SetWords(say.Say)
-	policies, err := access.LoadPolicies(policy.FS)
+	policies, err := shippedPolicies()
 	if err != nil {
 		return nil, err
 	}

@@ -35,6 +35,15 @@ func (b *Book) now() *Book {
 // Shipped is the book of the tables embedded in the program.
 var Shipped = sync.OnceValues(func() (*Book, error) { return Load(shipped.FS) })
 
+// Fresh is a book of the shipped tables of its own: what it adopts, no other book reads. The files are read once.
+func Fresh() (*Book, error) {
+	b, err := Shipped()
+	if err != nil {
+		return nil, err
+	}
+	return b.With()
+}
+
 // Load reads every *.yaml at the top of the folder. It refuses a table name used twice, a row without a source, a
 // row that ends before it begins, a row that does not say when it was made, and rows of one code that overlap and
 // are not told apart by the day on which they were made.

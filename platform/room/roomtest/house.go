@@ -4,10 +4,10 @@ package roomtest
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"time"
 
-	"throughline/law"
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/blob"
@@ -40,14 +40,16 @@ func Each(t *testing.T, f func(t *testing.T, h *House)) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) { f(t, New(t, d)) })
 }
 
+var policies = sync.OnceValues(func() (*access.Policies, error) { return access.LoadPolicies(policy.FS) })
+
 // New makes a house on a database that has no tables yet.
 func New(t testing.TB, d *db.DB) *House {
 	t.Helper()
-	book, err := lawbook.Load(law.FS)
+	book, err := lawbook.Fresh()
 	if err != nil {
 		t.Fatal(err)
 	}
-	policies, err := access.LoadPolicies(policy.FS)
+	policies, err := policies()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,9 +67,7 @@ func New(t testing.TB, d *db.DB) *House {
 // Start makes the tables of these rooms and registers what they bring.
 func (h *House) Start(rooms ...room.Room) {
 	h.T.Helper()
-	if err := h.DB.Migrate(context.Background(), append([]db.Migrations{access.Migrations, search.Migrations}, room.Migrations(rooms...)...)...); err != nil {
-		h.T.Fatal(err)
-	}
+	dbtest.Migrate(h.T, h.DB, append([]db.Migrations{access.Migrations, search.Migrations}, room.Migrations(rooms...)...)...)
 	h.Prepare(rooms...)
 	var ls []act.Listener
 	for _, r := range rooms {
