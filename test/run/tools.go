@@ -81,7 +81,7 @@ func startPostgres(ctx context.Context, bin string) (string, func(), error) {
 	if bin == "" {
 		return "", nothing, errors.New("it is not installed")
 	}
-	dir, err := os.MkdirTemp("", "throughline-postgres-")
+	dir, err := os.MkdirTemp(memory(), "throughline-postgres-") // databases come and go by the hundred: none need reach a disk
 	if err != nil {
 		return "", nothing, err
 	}
@@ -177,14 +177,23 @@ func freePort() (int, error) {
 // installations are made, and each act waits for its disk. What the go tool itself writes stays on the disk. `make prove` uses the
 // disk throughout. The second answer takes it away again.
 func inMemory() (env []string, done func()) {
-	const shm, enough, noexec = "/dev/shm", 8 << 30, 8
-	var st syscall.Statfs_t
-	if err := syscall.Statfs(shm, &st); err != nil || uint64(st.Bavail)*uint64(st.Bsize) < enough || st.Flags&noexec != 0 {
+	in := memory()
+	if in == "" {
 		return nil, func() {}
 	}
-	dir, err := os.MkdirTemp(shm, "throughline-test-")
+	dir, err := os.MkdirTemp(in, "throughline-test-")
 	if err != nil {
 		return nil, func() {}
 	}
 	return []string{"TMPDIR=" + dir, "GOTMPDIR=" + os.TempDir()}, func() { _ = os.RemoveAll(dir) }
+}
+
+// memory is a folder in memory that has room for the tests and lets programs run from it; empty for none.
+func memory() string {
+	const shm, enough, noexec = "/dev/shm", 8 << 30, 8
+	var st syscall.Statfs_t
+	if err := syscall.Statfs(shm, &st); err != nil || uint64(st.Bavail)*uint64(st.Bsize) < enough || st.Flags&noexec != 0 {
+		return ""
+	}
+	return shm
 }
