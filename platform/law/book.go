@@ -125,7 +125,7 @@ func (f tableFile) table() (*Table, error) {
 }
 
 func (f rowFile) row(table string) (Row, error) {
-	r := Row{Table: table, Code: f.Code, Source: strings.TrimSpace(f.Source)}
+	r := Row{Table: table, Code: f.Code, Source: strings.TrimSpace(f.Source), read: new(sync.Map)}
 	var err error
 	if r.From, err = when.ParseDay(f.From); err != nil {
 		return r, fmt.Errorf("from: %w", err)

@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 
 	"throughline/platform/fault"
 )
 
 // NewRow makes a force's own row. value is marshalled as JSON in the shape of the table's shipped rows.
 func NewRow(r Row, value []byte) Row {
-	r.value = slices.Clone(value)
+	r.value, r.read = slices.Clone(value), new(sync.Map)
 	return r
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 
 	"throughline/platform/when"
 )
@@ -21,6 +22,7 @@ type Row struct {
 	Source string   // where it comes from; says "to be checked" where nobody has yet
 	value  json.RawMessage
 	ref    string
+	read   *sync.Map // what Into made of the value, by type; shared by the row's copies
 }
 
 // Value is the row's value as compact JSON: a mapping, or a scalar.
@@ -38,7 +40,29 @@ func (r Row) Ref() string { return r.ref }
 // Into decodes the value into what dst points at. It is strict both ways: a member that dst does not know is an
 // error, and so is a member that dst needs (any field without omitempty) and the row does not give, because a
 // missing number would otherwise be a limit of nought.
+//
+// A value is decoded once for each type and then copied, because the control room asks the same rows for every unit of a
+// suggestion. The copy is whole: what the caller does to it, no other caller sees.
 func (r Row) Into(dst any) error {
+	to := reflect.ValueOf(dst)
+	if r.read == nil || to.Kind() != reflect.Pointer || to.IsNil() || !to.Elem().IsZero() {
+		return r.decode(dst) // onto what is there already, as JSON is
+	}
+	to = to.Elem()
+	if v, ok := r.read.Load(to.Type()); ok {
+		to.Set(whole(v.(reflect.Value)))
+		return nil
+	}
+	first := reflect.New(to.Type())
+	if err := r.decode(first.Interface()); err != nil {
+		return err
+	}
+	r.read.Store(to.Type(), first.Elem())
+	to.Set(whole(first.Elem()))
+	return nil
+}
+
+func (r Row) decode(dst any) error {
 	dec := json.NewDecoder(bytes.NewReader(r.value))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(dst); err != nil {

@@ -97,12 +97,12 @@ func (d *Desk) cover(ctx context.Context, all []Candidate, stale time.Duration, 
 	}
 	var free []string
 	var from []roads.Snapped
-	bases := map[string]geo.Point{}
+	bases, kinds := map[string]geo.Point{}, fleetOn(d.host.Law, when.DayOf(now))
 	for _, c := range all {
 		if c.Crew.Station != "" && c.Crew.Base.Valid() && !c.Crew.Base.IsZero() {
 			bases[c.Crew.Station] = c.Crew.Base
 		}
-		if v, known := vehicleOf(d.host.Law, c.Crew.Vehicle, when.DayOf(now)); known && v.KMH > 0 {
+		if v, known := kinds.of(c.Crew.Vehicle); known && v.KMH > 0 {
 			continue // nobody is said to cover a station that they would walk to
 		}
 		if c.Deployable == "yes" && !c.Committed && c.Position.At.Valid() && !c.Position.FixedAt.IsZero() && now.Sub(c.Position.FixedAt) <= stale {

@@ -61,14 +61,18 @@ func DivertGain(book *law.Book, day when.Day) time.Duration {
 // Drives is how a crew may drive to an incident of a grade: at response speeds only when the grade, the vehicle and a driver whose course
 // is valid now all allow it (HR-03, RES-07). What does not is said, where the others do.
 func Drives(book *law.Book, c Crew, grade string, day when.Day) (roads.Profile, string) {
-	if !byBlueLight(book, grade, day) {
+	return fleetOn(book, day).drives(c, byBlueLight(book, grade, day))
+}
+
+func (f fleet) drives(c Crew, blue bool) (roads.Profile, string) {
+	if !blue {
 		return roads.Ordinary, ""
 	}
 	trained := false
 	for _, k := range c.Skills {
 		trained = trained || k.Valid && (k.Code == "driver_response" || k.Code == "driver_advanced")
 	}
-	switch v, known := vehicleOf(book, c.Vehicle, day); {
+	switch v, known := f.of(c.Vehicle); {
 	case !trained:
 		return roads.Ordinary, "No response driver, so with the traffic"
 	case known && !v.Response:
@@ -87,14 +91,25 @@ func byBlueLight(book *law.Book, grade string, day when.Day) bool {
 	return ok && row.Into(&v) == nil && slices.Contains(v.Grades, grade)
 }
 
-// vehicleOf is the kind of vehicle that the duty room's words name.
-func vehicleOf(book *law.Book, said string, day when.Day) (VehicleRule, bool) {
-	words := strings.Fields(strings.ToLower(said))
+// fleet is every kind of vehicle, in the order of the law.
+type fleet []VehicleRule
+
+// fleetOn reads the kinds once for all the units that are weighed.
+func fleetOn(book *law.Book, day when.Day) fleet {
+	var out fleet
 	for _, row := range book.Table("control.vehicle").On(day) {
 		var v VehicleRule
-		if row.Into(&v) != nil {
-			continue
+		if row.Into(&v) == nil {
+			out = append(out, v)
 		}
+	}
+	return out
+}
+
+// of is the kind of vehicle that the duty room's words name.
+func (f fleet) of(said string) (VehicleRule, bool) {
+	words := strings.Fields(strings.ToLower(said))
+	for _, v := range f {
 		if slices.ContainsFunc(v.Words, func(w string) bool { return slices.Contains(words, w) }) {
 			return v, true
 		}

@@ -114,6 +114,7 @@ func (d *Desk) candidates(ctx context.Context, q db.Querier, i Incident, who *ac
 	if err != nil {
 		return nil, 0, err
 	}
+	kinds := fleetOn(d.host.Law, when.DayOf(now))
 	for _, c := range crews {
 		x := Candidate{Crew: c, State: unitOnDuty, Position: fixes[c.Callsign], Committed: taken[c.Callsign]}
 		if d.roads != nil && !i.At.IsZero() {
@@ -127,7 +128,7 @@ func (d *Desk) candidates(ctx context.Context, q db.Querier, i Incident, who *ac
 			x.Job, x.JobID, x.JobGrade = j.Short(), j.ID, j.Grade
 		}
 		x.Tired = Tired(d.host.Law, c, now)
-		if v, known := vehicleOf(d.host.Law, c.Vehicle, when.DayOf(now)); known {
+		if v, known := kinds.of(c.Vehicle); known {
 			x.NoCell = v.Prisoners == 0
 		}
 		for _, a := range here {
@@ -208,13 +209,13 @@ func (d *Desk) travel(ctx context.Context, all []Candidate, i Incident) error {
 	if !ok {
 		return nil
 	}
-	drive := make([]roads.Profile, len(all))
+	drive, kinds, blue := make([]roads.Profile, len(all)), fleetOn(d.host.Law, d.today()), byBlueLight(d.host.Law, i.Grade, d.today())
 	for n := range all {
-		if v, known := vehicleOf(d.host.Law, all[n].Crew.Vehicle, d.today()); known && v.KMH > 0 {
+		if v, known := kinds.of(all[n].Crew.Vehicle); known && v.KMH > 0 {
 			d.walk(&all[n], v, i.At)
 			continue
 		}
-		drive[n], all[n].Held = Drives(d.host.Law, all[n].Crew, i.Grade, d.today())
+		drive[n], all[n].Held = kinds.drives(all[n].Crew, blue)
 	}
 	for _, profile := range []roads.Profile{roads.Response, roads.Ordinary} {
 		var from []roads.Snapped
