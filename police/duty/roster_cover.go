@@ -110,10 +110,14 @@ func (d *Desk) coverRows(team string, on when.Day) ([]coverRow, error) {
 }
 
 func (r coverRow) label() string {
-	if r.What == "anybody" {
-		return fmt.Sprintf("At least %d on duty, %s to %s", r.Least, r.Starts, r.Ends)
+	at := r.Starts + " to " + r.Ends
+	if r.Starts == r.Ends {
+		at = "at every hour"
 	}
-	return fmt.Sprintf("At least %d with %s %s, %s to %s", r.Least, r.What, plain(r.With), r.Starts, r.Ends)
+	if r.What == "anybody" {
+		return fmt.Sprintf("At least %d on duty, %s", r.Least, at)
+	}
+	return fmt.Sprintf("At least %d with the %s %s, %s", r.Least, r.What, plain(r.With), at)
 }
 
 // asks tells whether the row asks for anybody at a moment.
