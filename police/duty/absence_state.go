@@ -1,10 +1,16 @@
 package duty
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"time"
 
+	"throughline/platform/access"
+	"throughline/platform/act"
 	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/law"
 	"throughline/platform/when"
 )
 
@@ -32,6 +38,39 @@ func (d *Desk) States(q db.Querier, staff string, from, until time.Time) ([]Stat
 		return nil, err
 	}
 	return c.states(tours, away, from, until), nil
+}
+
+// mostStates is how many days of states are given at once.
+const mostStates = 366
+
+// SeeStates are the states of somebody over some days; the reader is told of what is private only that they are absent.
+// Right: duty.see. Faults: when.not_a_day; duty.states.days.
+func (d *Desk) SeeStates(ctx context.Context, staff, from, to string) (states, error) {
+	first, err := law.Day("from", from)
+	if err != nil {
+		return states{}, err
+	}
+	last, err := law.Day("to", to)
+	if err != nil {
+		return states{}, err
+	}
+	if n := first.DaysUntil(last); n < 0 || n > mostStates {
+		return states{}, fault.InvalidField("to", "duty.states.days", "most", fmt.Sprint(mostStates))
+	}
+	return act.See(ctx, d.host.Door, act.Of("duty.see", staffRef(staff)), func(q db.Querier, reader *access.Actor) (states, error) {
+		list, err := d.States(q, staff, first.Start(), last.End())
+		for i, s := range list {
+			if row, e := d.stateLaw(s.State, when.DayOf(s.From)); e == nil && row.Private && reader.Staff != staff && !tellsPrivate(reader) {
+				list[i].State = "absent"
+			}
+		}
+		return states{staff, list}, err
+	})
+}
+
+// tellsPrivate tells whether somebody's work lets them see why others are away.
+func tellsPrivate(reader *access.Actor) bool {
+	return slices.Contains(reader.Labels, hrLabel) || slices.Contains(reader.Labels, "supervisors")
 }
 
 func (c *Checks) states(tours []Tour, away []Absence, from, until time.Time) []StateSpan {

@@ -47,7 +47,19 @@ func (d *Desk) rosterAPI(a huma.API) {
 	d.swapAPI(a)
 }
 
+type states struct {
+	Staff  string      `json:"staff"`
+	States []StateSpan `json:"states"`
+}
+
 func (d *Desk) rostersAPI(a huma.API) {
+	api.Get(a, "duty.states", "/api/duty/staff/{id}/states", "The states of duty of somebody over some days: one for every minute", func(ctx context.Context, in *struct {
+		ID   string `path:"id" maxLength:"60"`
+		From string `query:"from" doc:"the first day" maxLength:"10"`
+		To   string `query:"to" doc:"the last day, 366 days later at most" maxLength:"10"`
+	}) (states, error) {
+		return d.SeeStates(ctx, in.ID, in.From, in.To)
+	})
 	api.Get(a, "duty.roster.see", "/api/duty/rosters/{id}", "A roster with its people's days, checks and cover", func(ctx context.Context, in *struct {
 		ID string `path:"id" maxLength:"60"`
 	}) (RosterView, error) {

@@ -220,6 +220,11 @@ func TestDUTY05StatesWithoutAGap(t *testing.T) {
 		if _, err := h.SetAbsenceOf(h.as(t, "rees"), "pc3022", duty.SetAbsence{Kind: "sick", FromOn: "2027-03-27", ToOn: "2027-03-28"}); err != nil {
 			t.Fatal(err)
 		}
+		for who, want := range map[string]string{"howells": "absent", "pc3022": "sick", "rees": "sick"} { // why somebody is away is not for every colleague
+			if seen, err := h.SeeStates(h.as(t, who), "pc3022", "2027-03-28", "2027-03-28"); err != nil || seen.States[0].State != want {
+				t.Errorf("%s: %+v %v", who, seen, err)
+			}
+		}
 		for _, first := range []string{"2027-03-24", "2027-10-28"} {
 			from, until := when.MustDay(first).Start(), when.MustDay(first).AddDays(9).Start()
 			spans, err := h.States(h.DB.Read(context.Background()), "pc3022", from, until)
@@ -233,6 +238,10 @@ func TestDUTY05StatesWithoutAGap(t *testing.T) {
 				}
 				at = s.Until
 				states[s.State] += s.Until.Sub(s.From)
+			}
+			seen, err := h.SeeStates(h.as(t, "howells"), "pc3022", first, first)
+			if err != nil || len(seen.States) == 0 {
+				t.Errorf("%+v %v", seen, err)
 			}
 			if at != until || states["rostered"] == 0 || states["rest_day"] == 0 || first == "2027-03-24" && states["sick"] != 47*time.Hour {
 				t.Errorf("%s: %v", first, states)

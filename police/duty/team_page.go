@@ -114,40 +114,69 @@ func (d *Desk) teamDay(q db.Querier, team string, now time.Time) (teamDay, error
 	return x, err
 }
 
+// teamParts are what waits for a decision, the cover of the day, who works today and, folded away, who does not.
 func (d *Desk) teamParts(r *http.Request, reader *access.Actor, x teamDay, now time.Time) g.Node {
 	name := upperFirst(plain(x.team))
+	var working, off []page.Row
 	on := 0
-	rows := make([]page.Row, len(x.crew))
-	for i, w := range x.crew {
-		rows[i] = d.memberRow(r, reader, w, x.spans[w.staff.ID], now)
-		if x.spans[w.staff.ID].on {
+	slices.SortStableFunc(x.crew, func(a, b worker) int { return x.spans[b.staff.ID].rank() - x.spans[a.staff.ID].rank() })
+	for _, w := range x.crew {
+		s := x.spans[w.staff.ID]
+		if s.on {
 			on++
 		}
+		row := d.memberRow(r, reader, w, s, now)
+		if s.on || len(w.today(now)) > 0 || w.awayAt(now) != nil {
+			working = append(working, row)
+		} else {
+			off = append(off, row)
+		}
 	}
+	head := []string{"Who", "Now", "Tours today", "Skills to look at", "Set"}
 	return g.Group{
-		page.Section(name, fmt.Sprintf("%d of %d on duty now", on, len(x.crew)), nil, page.DenseTable(name+" today", []string{"Who", "Now", "Tours today", "Skills to look at", "Set"}, rows, "Nobody is in this team.")),
-		coverToday(x, when.DayOf(now)),
 		d.waiting(r, x),
+		page.Section(name, fmt.Sprintf("%d of %d on duty now", on, len(x.crew)), nil, page.DenseTable(name+" today", head, working, "Nobody of this team works today.")),
+		coverToday(x, when.DayOf(now)),
+		g.If(len(off) > 0, h.Details(h.Class("govuk-details"), h.Summary(h.Class("govuk-details__summary"), h.Span(h.Class("govuk-details__summary-text"), g.Text(count(len(off), "person has", "people have")+" a rest day"))),
+			page.DenseTable(name+", rest day", head, off, ""))),
 	}
 }
 
+// rank puts those on duty first.
+func (s span) rank() int {
+	if s.on {
+		return 1
+	}
+	return 0
+}
+
+// today are the tours that start on the day or run now.
+func (w worker) today(now time.Time) []Tour {
+	return slices.DeleteFunc(slices.Clone(w.tours), func(t Tour) bool { return t.Rest || t.Day != when.DayOf(now) && !t.Covers(now) })
+}
+
+// awayAt is the absence that stands at a moment; nil for none.
+func (w worker) awayAt(now time.Time) *Absence {
+	for i, a := range w.away {
+		if a.State == "granted" && !now.Before(a.From) && now.Before(a.Until) {
+			return &w.away[i]
+		}
+	}
+	return nil
+}
+
 func (d *Desk) memberRow(r *http.Request, reader *access.Actor, w worker, s span, now time.Time) page.Row {
-	today := when.DayOf(now)
 	state, urgency := "Off duty", page.Later
 	if s.on {
 		state = "On duty until " + hour(s.until)
 	}
-	whole := slices.Contains(reader.Labels, hrLabel) || slices.Contains(reader.Labels, "supervisors")
-	for _, a := range w.away {
-		if a.State == "granted" && !now.Before(a.From) && now.Before(a.Until) {
-			state = a.shown(whole) + " until " + hour(a.Until)
-		}
+	whole := tellsPrivate(reader)
+	if a := w.awayAt(now); a != nil {
+		state = a.shown(whole) + " until " + clock(a.Until)
 	}
 	var tours, skills []string
-	for _, t := range w.tours {
-		if t.Day == today || t.Covers(now) {
-			tours = append(tours, wall(t.StartsAt)+" to "+wall(t.EndsAt))
-		}
+	for _, t := range w.today(now) {
+		tours = append(tours, wall(t.StartsAt)+" to "+wall(t.EndsAt))
 	}
 	if len(tours) == 0 {
 		tours = []string{"Rest day"}
