@@ -47,6 +47,9 @@ type MakeRoster struct {
 	ToOn   string `json:"to_on" label:"Last day" said:"its last day" format:"date" required:"true"`
 }
 
+// mostLines is how many days of people one roster holds, so that publishing it holds no other act up: 28 people for twelve weeks.
+const mostLines = 2400
+
 // publication is a row of law table duty.publication.
 type publication struct {
 	Interval int `json:"interval_months"`
@@ -87,14 +90,19 @@ func (d *Desk) DraftRoster(ctx context.Context, in MakeRoster) (act.Done[Roster]
 	case !r.To.Before(r.From.AddMonths(law.Interval)):
 		return act.Done[Roster]{}, fault.InvalidField("to_on", "duty.roster.interval", "months", fmt.Sprint(law.Interval), "latest", r.From.AddMonths(law.Interval).AddDays(-1).Text())
 	}
+	q := d.host.DB.Read(ctx) // before the act, which only writes: patterns of months are read here
+	lines, people, err := d.fromPatterns(q, r, d.host.Clock.Now())
+	switch {
+	case err != nil:
+		return act.Done[Roster]{}, err
+	case len(lines) > mostLines:
+		days := mostLines / people
+		return act.Done[Roster]{}, fault.InvalidField("to_on", "duty.roster.big", "people", fmt.Sprint(people), "latest", r.From.AddDays(days-1).Text())
+	}
 	a := act.Of("duty.roster.edit", rosterRef(r.ID)).With(access.Resource{Attrs: map[string]any{"teams": []string{r.Team}}})
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Roster, error) {
 		if other, err := rosterOver(tx, r); err != nil || other.ID != "" {
 			return r, orFault(err, fault.New(fault.Conflict, "duty.roster.exists").With("title", other.Title()).With("state", other.State))
-		}
-		lines, people, err := d.fromPatterns(tx, r, tx.HappenedAt())
-		if err != nil {
-			return r, err
 		}
 		if people == 0 {
 			return r, fault.InvalidField("team", "duty.roster.team", "value", clipped(r.Team))
@@ -102,7 +110,7 @@ func (d *Desk) DraftRoster(ctx context.Context, in MakeRoster) (act.Done[Roster]
 		if err := insertRoster(tx, r, lines); err != nil {
 			return r, err
 		}
-		_, err = tx.Record(entry.RosterChanged{Roster: r.ID, Team: r.Team, State: r.State, From: r.From, To: r.To, Staff: people, Tours: worked(lines)}, act.OnThreads())
+		_, err := tx.Record(entry.RosterChanged{Roster: r.ID, Team: r.Team, State: r.State, From: r.From, To: r.To, Staff: people, Tours: worked(lines)}, act.OnThreads())
 		return r, err
 	})
 }

@@ -14,7 +14,11 @@ import (
 // PublishRoster makes the tours of a draft those of its people, if no hard rule is broken: by tours (Checks.Tours), by minimum cover that
 // is hard, or by the law of publication. What only warns comes back with it. Right: duty.roster.publish. Faults:
 // duty.roster.late (conflict); duty.roster.breaks (conflict), whose fields say whose day breaks what and how to mend it.
+//
+// The checks read months of tours, which is more than an act may hold the others up for: they are done before it, and the act
+// publishes what was checked only if nothing that counts for it has changed since (duty.stale).
 func (d *Desk) PublishRoster(ctx context.Context, roster string) (act.Done[Roster], error) {
+	v, seen, checked := d.checkedRoster(ctx, roster)
 	return act.Do(ctx, d.host.Door, act.Of("duty.roster.publish", rosterRef(roster)), func(tx *act.Tx) (Roster, error) {
 		r, err := lockRoster(tx, roster)
 		if err != nil {
@@ -30,9 +34,14 @@ func (d *Desk) PublishRoster(ctx context.Context, roster string) (act.Done[Roste
 		if earliest := when.DayOf(tx.HappenedAt()).AddMonths(law.Ahead); r.From.Before(earliest) {
 			return r, fault.New(fault.Conflict, "duty.roster.late").With("months", fmt.Sprint(law.Ahead)).With("from", r.From.Text()).With("earliest", earliest.Text())
 		}
-		v, err := d.rosterView(tx, r, tx.HappenedAt())
-		if err != nil {
+		now, err := toursMark(tx, v.staff())
+		switch {
+		case checked != nil:
+			return r, checked
+		case err != nil:
 			return r, err
+		case now != seen || r.Version != v.Roster.Version:
+			return r, fault.New(fault.Stale, "duty.stale")
 		}
 		if n := v.refusals(); n > 0 {
 			return r, fault.New(fault.Conflict, "duty.roster.breaks", v.asFields()...).With("count", fmt.Sprint(n))
@@ -55,6 +64,37 @@ func (d *Desk) PublishRoster(ctx context.Context, roster string) (act.Done[Roste
 		_, err = tx.Record(entry.RosterChanged{Roster: r.ID, Team: r.Team, State: r.State, From: r.From, To: r.To, Staff: len(v.People), Tours: worked(lines), Warnings: len(r.Warnings), Law: law.ref}, act.OnThreads())
 		return r, err
 	})
+}
+
+// checkedRoster is a roster with its checks, and the mark of the tours that they read.
+func (d *Desk) checkedRoster(ctx context.Context, roster string) (v RosterView, seen string, err error) {
+	q := d.host.DB.Read(ctx)
+	r, err := rosterRow(q, roster)
+	if err != nil {
+		return v, "", err
+	}
+	crew, err := d.rosterCrew(q, r, d.host.Clock.Now())
+	if err != nil {
+		return v, "", err
+	}
+	var ids []string
+	for _, w := range crew {
+		ids = append(ids, w.staff.ID)
+	}
+	if seen, err = toursMark(q, ids); err != nil {
+		return v, "", err
+	}
+	v, err = d.rosterView(q, r, d.host.Clock.Now())
+	return v, seen, err
+}
+
+// staff are those on the board, by their ids.
+func (v RosterView) staff() []string {
+	var out []string
+	for _, p := range v.People {
+		out = append(out, p.Staff)
+	}
+	return out
 }
 
 // WithdrawRoster takes a draft away. Right: duty.roster.edit. Fault: duty.roster.published.

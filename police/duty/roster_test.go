@@ -32,7 +32,7 @@ func TestDUTY02ARosterThatBreaksTheLawIsNotPublished(t *testing.T) {
 	each(t, func(t *testing.T, h force) {
 		ctx := h.as(t, "lloyd")
 		for code, in := range map[string]duty.MakeRoster{"duty.roster.order": {Team: "neighbourhood", FromOn: "2027-02-01", ToOn: "2027-01-01"}, "duty.roster.interval": {Team: "neighbourhood", FromOn: "2027-02-01", ToOn: "2028-02-01"},
-			"duty.roster.team": {Team: "flying", FromOn: "2027-02-01", ToOn: "2027-02-28"}} {
+			"duty.roster.big": {Team: "neighbourhood", FromOn: "2027-02-01", ToOn: "2028-01-31"}, "duty.roster.team": {Team: "flying", FromOn: "2027-02-01", ToOn: "2027-02-28"}} {
 			if _, err := h.DraftRoster(ctx, in); !fault.HasCode(err, code) {
 				t.Errorf("%s: %v", code, err)
 			}

@@ -164,6 +164,20 @@ func replaceLine(q db.Querier, t Tour) error {
 	return nil
 }
 
+// toursMark changes whenever a tour of these people is set or given up.
+func toursMark(q db.Querier, ids []string) (string, error) {
+	if len(ids) == 0 {
+		return "", nil
+	}
+	more, args := theirs(ids, 1)
+	var n int64
+	var last, cancelled any
+	if err := q.QueryRow(`SELECT count(*), max(id), max(cancelled_at) FROM duty_tour WHERE 1 = 1`+more, args...).Scan(&n, &last, &cancelled); err != nil {
+		return "", fmt.Errorf("duty: tours: %w", err)
+	}
+	return fmt.Sprint(n, last, cancelled), nil
+}
+
 // publishLines makes the lines the tours of their people, instead of what was set by date for those days.
 func publishLines(q db.Querier, r Roster, lines []Tour, now time.Time) error {
 	done := map[string]bool{}
