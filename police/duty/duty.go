@@ -5,12 +5,14 @@ package duty
 import (
 	"embed"
 	"io/fs"
+	"sync"
 	"time"
 
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/journal"
+	"throughline/platform/law"
 	"throughline/platform/room"
 	"throughline/police/duty/entry"
 	"throughline/police/people"
@@ -21,8 +23,9 @@ var files embed.FS
 
 // Desk is what other rooms may call.
 type Desk struct {
-	host   *room.Host
-	people *people.Desk
+	host     *room.Host
+	people   *people.Desk
+	patterns sync.Map // *Pattern by the row of law that it was read from
 	// Memberships are the further labels that an account holds at a moment: the named few of restricted threads. App
 	// fills it; nil for none.
 	Memberships func(q db.Querier, account string, at time.Time) ([]string, error)
@@ -41,7 +44,7 @@ func (d *Desk) Room() room.Room {
 		Name:       "duty",
 		Migrations: migrations,
 		Entries:    entry.Kinds(),
-		Facts:      map[string]act.FactsFunc{"staff": d.staffFacts, "callsign": callsignFacts},
+		Facts:      map[string]act.FactsFunc{"staff": d.staffFacts, "callsign": callsignFacts, "absence": d.absenceFacts, "roster": d.rosterFacts, "swap": d.swapFacts},
 		Tables: []room.Table{
 			{Name: "duty_staff", Retention: "staff", About: "id"},
 			{Name: "duty_standing", Retention: "staff", About: "staff"},
@@ -50,12 +53,17 @@ func (d *Desk) Room() room.Room {
 			{Name: "duty_booking", Retention: "staff", About: "staff"},
 			{Name: "duty_crew", Retention: "system", About: "none"},
 			{Name: "duty_crew_member", Retention: "staff", About: "staff"},
+			{Name: "duty_absence", Retention: "staff", About: "staff"},
+			{Name: "duty_roster", Retention: "staff", About: "none"},
+			{Name: "duty_roster_line", Retention: "staff", About: "staff"},
+			{Name: "duty_swap", Retention: "staff", About: "asker"},
 			{Name: "duty_family", Retention: "staff", About: "staff"},
 		},
 		Screens: d.screens(),
 		API:     d.api,
 		Names:   map[string]room.NameFunc{"staff": d.nameOf, "role": d.roleName, "team": d.roleName},
 		Serving: d.Serving,
+		Asks:    []law.Ask{AskTourCheck},
 		Links:   links,
 	}
 }

@@ -1,4 +1,5 @@
 // Progressive enhancement for every page. Nothing here is needed to do the work: each page is whole without it.
+import { rosterBoard } from "./board";
 import { enhanceComponents } from "./components";
 import { findKey } from "./find";
 import { guardForms } from "./guard";
@@ -14,3 +15,4 @@ safeExit();
 newCall();
 guardForms();
 follow();
+rosterBoard();

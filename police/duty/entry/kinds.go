@@ -15,5 +15,10 @@ func Kinds() []journal.Kind {
 		journal.KindOf[BookedOn](),
 		journal.KindOf[BookedOff](),
 		journal.KindOf[FamilyDeclared](),
+		journal.KindOf[OptOutSet](),
+		journal.KindOf[AbsenceChanged](),
+		journal.KindOf[RosterChanged](),
+		journal.KindOf[RosterLineSet](),
+		journal.KindOf[SwapChanged](),
 	}
 }
