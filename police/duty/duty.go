@@ -41,7 +41,7 @@ func (d *Desk) Room() room.Room {
 		Name:       "duty",
 		Migrations: migrations,
 		Entries:    entry.Kinds(),
-		Facts:      map[string]act.FactsFunc{"staff": d.staffFacts, "callsign": callsignFacts},
+		Facts:      map[string]act.FactsFunc{"staff": d.staffFacts, "callsign": callsignFacts, "variance": varianceFacts, "renewal": renewalFacts},
 		Tables: []room.Table{
 			{Name: "duty_staff", Retention: "staff", About: "id"},
 			{Name: "duty_standing", Retention: "staff", About: "staff"},
@@ -51,6 +51,8 @@ func (d *Desk) Room() room.Room {
 			{Name: "duty_crew", Retention: "system", About: "none"},
 			{Name: "duty_crew_member", Retention: "staff", About: "staff"},
 			{Name: "duty_family", Retention: "staff", About: "staff"},
+			{Name: "duty_variance", Retention: "staff", About: "staff"},
+			{Name: "duty_renewal", Retention: "staff", About: "staff"},
 		},
 		Screens: d.screens(),
 		API:     d.api,
@@ -72,8 +74,13 @@ func callsignFacts(_ db.Querier, callsign string) (access.Resource, error) {
 }
 
 func links(s journal.Ref) string {
-	if s.Kind == "staff" {
+	switch s.Kind {
+	case "staff":
 		return "/duty/staff/" + s.ID
+	case "renewal":
+		return "/duty/renewals/" + s.ID
+	case "variance":
+		return "/duty/variances/" + s.ID
 	}
 	return ""
 }

@@ -58,6 +58,8 @@ func (d *Desk) api(a huma.API) {
 		return d.DeclareFamily(ctx, in.ID, in.Body)
 	})
 	d.tourAPI(a)
+	d.overtimeAPI(a)
+	d.renewalAPI(a)
 }
 
 func (d *Desk) tourAPI(a huma.API) {

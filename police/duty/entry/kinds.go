@@ -15,5 +15,11 @@ func Kinds() []journal.Kind {
 		journal.KindOf[BookedOn](),
 		journal.KindOf[BookedOff](),
 		journal.KindOf[FamilyDeclared](),
+		journal.KindOf[VarianceFound](),
+		journal.KindOf[VarianceDecided](),
+		journal.KindOf[Retained](),
+		journal.KindOf[RestDayRequired](),
+		journal.KindOf[RenewalBooked](),
+		journal.KindOf[RenewalClosed](),
 	}
 }
