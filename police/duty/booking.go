@@ -62,7 +62,7 @@ func (d *Desk) startedEarly(tx *act.Tx, s Staff, b Booked) error {
 	}
 	for _, t := range tours {
 		if t.EndsAt.Equal(b.Until) && t.StartsAt.After(b.At) {
-			return d.found(tx, s, b.At, t.StartsAt, when.Day{})
+			return d.worked(tx, s, b.At, t.StartsAt, when.Day{})
 		}
 	}
 	return nil
@@ -115,7 +115,7 @@ func (d *Desk) BookOff(ctx context.Context, staff string, in Book) (act.Done[Boo
 		if _, err := tx.Record(entry.BookedOff{Staff: staff, At: b.At}, act.OnThreads()); err != nil {
 			return b, err
 		}
-		if err := d.found(tx, s, now.from, b.At, when.Day{}); err != nil {
+		if err := d.worked(tx, s, now.from, b.At, when.Day{}); err != nil {
 			return b, err
 		}
 		return b, d.leftEarly(tx, staff, b.At)

@@ -32,10 +32,11 @@ type RestDayCost struct {
 	EndsAt    time.Time   `json:"ends_at"`
 	Due       OvertimeDue `json:"due"`
 	Pence     int64       `json:"pence"`
+	Warnings  []string    `json:"warnings,omitempty"` // what the checks of tours say of it
 }
 
 // SeeRestDayCost works out the cost before anybody is told (OT-04, DUTY-07). Right: duty.rest_day.require. Faults: form.invalid;
-// duty.tour.order, .too_long; duty.rest_day.past; duty.rest_day.has_tour, duty.overtime.no_rank (conflict).
+// duty.tour.order, .too_long; duty.rest_day.past; those of tour checks; duty.rest_day.has_tour, duty.overtime.no_rank (conflict).
 func (d *Desk) SeeRestDayCost(ctx context.Context, staff string, in RestDayTour) (RestDayCost, error) {
 	return act.See(ctx, d.host.Door, act.Of("duty.rest_day.require", staffRef(staff), "cost"), func(q db.Querier, _ *access.Actor) (RestDayCost, error) {
 		return d.restDayCost(q, staff, in, d.host.Clock.Now())
@@ -65,11 +66,15 @@ func (d *Desk) restDayCost(q db.Querier, staff string, in RestDayTour, now time.
 	if c.Overtime == casualOvertime {
 		return c, fault.New(fault.Conflict, "duty.rest_day.has_tour").With("day", c.Day.Text())
 	}
-	for _, o := range tours {
-		if t.overlaps(o) {
-			return c, fault.New(fault.Conflict, "duty.tour.overlaps").With("from", clock(o.StartsAt)).With("to", clock(o.EndsAt))
-		}
+	// Whoever requires it gives the reason, so what a reason excuses is no refusal here.
+	refused, warned, err := d.found(q, now, change{staff: staff, from: t.Day, to: t.Day, reason: "rest day required", apply: t.instead})
+	if err != nil {
+		return c, err
 	}
+	if len(refused) > 0 {
+		return c, refused[0].Fault()
+	}
+	c.Warnings = details(warned)
 	c.ClearDays = ClearDays(c.ToldOn, c.Day)
 	v := Variance{Staff: staff, Overtime: c.Overtime, Day: c.Day, From: t.StartsAt, Until: t.EndsAt, ToldOn: c.ToldOn}
 	err = d.worth(q, &v)
@@ -98,7 +103,7 @@ func (d *Desk) RequireRestDay(ctx context.Context, staff string, in RequireRestD
 		if in.Cost != strconv.FormatInt(c.Pence, 10) {
 			return c, fault.InvalidField("cost_pence", "duty.rest_day.cost", "now", strconv.FormatInt(c.Pence, 10))
 		}
-		t := Tour{ID: id.New(), Staff: staff, Day: when.DayOf(c.StartsAt), StartsAt: c.StartsAt, EndsAt: c.EndsAt}
+		t := Tour{ID: id.New(), Staff: staff, Day: when.DayOf(c.StartsAt), StartsAt: c.StartsAt, EndsAt: c.EndsAt, Reason: in.Why}
 		if err := replaceTour(tx, t, tx.Now()); err != nil {
 			return c, err
 		}

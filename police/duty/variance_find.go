@@ -1,7 +1,6 @@
 package duty
 
 import (
-	"errors"
 	"slices"
 	"time"
 
@@ -60,29 +59,22 @@ func beyond(from, until time.Time, tours []Tour, early time.Duration) []piece {
 	return out
 }
 
-// forceDay is the force day in which a moment lies (DUTY-04), and when it began.
-func forceDay(book *law.Book, at time.Time) (when.Day, time.Time, error) {
-	day := when.DayOf(at)
-	begins, err := forceDayStart(book, day)
-	if err == nil && at.Before(begins) {
-		day = day.AddDays(-1)
-		begins, err = forceDayStart(book, day)
+// forceDay is the force day in which a moment lies (DUTY-04).
+func forceDay(book *law.Book, at time.Time) (when.Day, error) {
+	c, err := NewChecks(book, when.DayOf(at))
+	if err != nil {
+		return when.Day{}, err
 	}
-	return day, begins, err
+	return c.ForceDay(at), nil
 }
 
+// forceDayStart is when a force day begins.
 func forceDayStart(book *law.Book, day when.Day) (time.Time, error) {
-	var v struct {
-		Starts string `json:"starts"`
-	}
-	row, ok := book.Table("duty.force_day").At("force_day", day)
-	if !ok {
-		return time.Time{}, errors.New("duty: law has no row duty.force_day/force_day")
-	}
-	if err := row.Into(&v); err != nil {
+	c, err := NewChecks(book, day)
+	if err != nil {
 		return time.Time{}, err
 	}
-	return when.Parse(day.String() + "T" + v.Starts)
+	return day.At(int(c.force)/60, int(c.force)%60), nil
 }
 
 // cut divides pieces where a force day begins: what lies on a rest day is worth more than what does not.
@@ -90,7 +82,7 @@ func cut(book *law.Book, pieces []piece) ([]piece, error) {
 	var out []piece
 	for _, p := range pieces {
 		for {
-			day, _, err := forceDay(book, p.from)
+			day, err := forceDay(book, p.from)
 			if err != nil {
 				return nil, err
 			}
@@ -109,9 +101,9 @@ func cut(book *law.Book, pieces []piece) ([]piece, error) {
 	return out, nil
 }
 
-// found makes the variances of a stretch that somebody worked. Inspectors and above, and police staff, have no overtime (DUTY-02).
+// worked makes the variances of a stretch that somebody worked. Inspectors and above, and police staff, have no overtime (DUTY-02).
 // told is the day on which they were told; zero when they were not told before.
-func (d *Desk) found(tx *act.Tx, s Staff, from, until time.Time, told when.Day) error {
+func (d *Desk) worked(tx *act.Tx, s Staff, from, until time.Time, told when.Day) error {
 	if _, has, err := hourlyPay(d.host.Law, s.Rank, when.DayOf(from)); err != nil || !has {
 		return err
 	}
@@ -149,7 +141,7 @@ func (d *Desk) found(tx *act.Tx, s Staff, from, until time.Time, told when.Day) 
 
 // overtimeOn is what kind of overtime work at a moment is: on a public holiday, on a day without a tour, or beside one.
 func (d *Desk) overtimeOn(at time.Time, tours []Tour) (string, when.Day, error) {
-	day, _, err := forceDay(d.host.Law, at)
+	day, err := forceDay(d.host.Law, at)
 	if err != nil {
 		return "", day, err
 	}
@@ -157,7 +149,7 @@ func (d *Desk) overtimeOn(at time.Time, tours []Tour) (string, when.Day, error) 
 		return publicHoliday, day, nil
 	}
 	for _, t := range tours {
-		on, _, err := forceDay(d.host.Law, t.StartsAt)
+		on, err := forceDay(d.host.Law, t.StartsAt)
 		if err != nil {
 			return "", day, err
 		}
@@ -186,7 +178,7 @@ func (d *Desk) note(tx *act.Tx, v Variance) error {
 
 // leftEarly notes that planned time was not worked; it is never overtime.
 func (d *Desk) leftEarly(tx *act.Tx, staff string, at time.Time) error {
-	day, _, err := forceDay(d.host.Law, at)
+	day, err := forceDay(d.host.Law, at)
 	if err != nil {
 		return err
 	}

@@ -66,7 +66,7 @@ func TestDUTY04WorkIsDividedWhereTheForceDayBegins(t *testing.T) {
 			t.Errorf("%s: %+v %v", night, got, err)
 		}
 		for at, want := range map[string]string{night + "T22:00": night, next.String() + "T06:59": night, next.String() + "T07:00": next.String()} {
-			if day, _, err := forceDay(book, wall(t, at)); err != nil || day.String() != want {
+			if day, err := forceDay(book, wall(t, at)); err != nil || day.String() != want {
 				t.Errorf("%s: %s %v", at, day, err)
 			}
 		}

@@ -21,5 +21,6 @@ func Kinds() []journal.Kind {
 		journal.KindOf[RestDayRequired](),
 		journal.KindOf[RenewalBooked](),
 		journal.KindOf[RenewalClosed](),
+		journal.KindOf[OptOutSet](),
 	}
 }
