@@ -60,6 +60,7 @@ func (d *Desk) api(a huma.API) {
 	d.tourAPI(a)
 	d.overtimeAPI(a)
 	d.renewalAPI(a)
+	d.recordAPI(a)
 }
 
 func (d *Desk) tourAPI(a huma.API) {

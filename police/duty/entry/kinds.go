@@ -21,6 +21,11 @@ func Kinds() []journal.Kind {
 		journal.KindOf[RestDayRequired](),
 		journal.KindOf[RenewalBooked](),
 		journal.KindOf[RenewalClosed](),
+		journal.KindOf[RecordChanged](),
+		journal.KindOf[RankSet](),
+		journal.KindOf[Adjusted](),
+		journal.KindOf[KinSet](),
+		journal.KindOf[StaffImported](),
 		journal.KindOf[OptOutSet](),
 	}
 }
