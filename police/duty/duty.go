@@ -11,6 +11,7 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
+	"throughline/platform/jobs"
 	"throughline/platform/journal"
 	"throughline/platform/law"
 	"throughline/platform/room"
@@ -56,11 +57,13 @@ func (d *Desk) Room() room.Room {
 			{Name: "duty_family", Retention: "staff", About: "staff"},
 			{Name: "duty_variance", Retention: "staff", About: "staff"},
 			{Name: "duty_renewal", Retention: "staff", About: "staff"},
+			{Name: "duty_import", Retention: "system", About: "none"},
 			{Name: "duty_record", Retention: "staff", About: "staff"},
 			{Name: "duty_adjustment", Retention: "staff", About: "staff"},
 			{Name: "duty_kin", Retention: "staff", About: "staff"},
 		},
 		Screens: d.screens(),
+		Jobs:    map[string]jobs.Handler{importJob: d.takeIn},
 		API:     d.api,
 		Names:   map[string]room.NameFunc{"staff": d.nameOf, "role": d.roleName, "team": d.roleName},
 		Serving: d.Serving,

@@ -21,7 +21,6 @@ import (
 	"throughline/platform/journal"
 	"throughline/platform/when"
 	"throughline/platform/words"
-	"throughline/police/duty/entry"
 )
 
 // importColumns are the columns of a file of staff, in any order; the first four must be there. Roles and teams are parted by spaces.
@@ -42,6 +41,7 @@ type Imported struct {
 	Refused []Refused `json:"refused"` // every other, and why, in the order of the file
 	Applied bool      `json:"applied"`
 	SHA256  string    `json:"sha256"`
+	mark    string    // of those who were there when it was read
 }
 
 // Refused is why a row cannot be taken in. Row counts lines of the file, the heading being row 1.
@@ -65,33 +65,7 @@ type imported struct {
 // file: duty.import.empty, .too_large, .too_many, .column, .missing (invalid, field file).
 func (d *Desk) TryImport(ctx context.Context, file []byte) (Imported, error) {
 	return act.See(ctx, d.host.Door, importAct(), func(q db.Querier, _ *access.Actor) (Imported, error) {
-		out, _, err := d.readImport(q, file, when.DayOf(d.host.Clock.Now()))
-		return out, err
-	})
-}
-
-// Import takes a file of staff in, whole: when one row is refused it does nothing, and says which. Right: duty.import. Faults: as
-// TryImport, and duty.import.refused (invalid).
-func (d *Desk) Import(ctx context.Context, file []byte) (act.Done[Imported], error) {
-	return act.Do(ctx, d.host.Door, importAct(), func(tx *act.Tx) (Imported, error) {
-		out, rows, err := d.readImport(tx, file, when.DayOf(tx.HappenedAt()))
-		if err != nil {
-			return out, err
-		}
-		if len(out.Refused) > 0 {
-			first := out.Refused[0]
-			return out, fault.InvalidField("file", "duty.import.refused", "count", strconv.Itoa(len(out.Refused)), "row", strconv.Itoa(first.Row), "detail", first.Detail)
-		}
-		if err := insertImported(tx, rows, tx.HappenedAt()); err != nil {
-			return out, err
-		}
-		out.Applied = true
-		e := entry.StaffImported{Rows: out.Rows, SHA256: out.SHA256, From: tx.HappenedAt()}
-		for _, r := range rows {
-			e.Staff = append(e.Staff, r.in.ID)
-		}
-		_, err = tx.Record(e, act.OnThreads(), act.Labelled(hrLabel))
-		return out, err
+		return d.readImport(q, file, when.DayOf(d.host.Clock.Now()))
 	})
 }
 
@@ -99,42 +73,55 @@ func importAct() act.Act {
 	return act.Of("duty.import", journal.Ref{Kind: "duty", ID: "import"}).With(access.Resource{})
 }
 
-// readImport reads each line by itself, so that one broken row hides no other.
-func (d *Desk) readImport(q db.Querier, file []byte, today when.Day) (Imported, []imported, error) {
+// readImport holds a file to who is there already.
+func (d *Desk) readImport(q db.Querier, file []byte, today when.Day) (Imported, error) {
+	k := newImportCheck(d, today)
+	var err error
+	if k.out.mark, err = staffMark(q); err != nil {
+		return k.out, err
+	}
+	if k.accounts, k.numbers, err = known(q); err != nil {
+		return k.out, err
+	}
+	_, err = k.rowsOf(file)
+	return k.out, err
+}
+
+func newImportCheck(d *Desk, today when.Day) *importCheck {
+	return &importCheck{d: d, today: today, rows: map[string]int{}, lines: map[string]int{}, out: Imported{Refused: []Refused{}}}
+}
+
+// rowsOf reads each line by itself, so that one broken row hides no other.
+func (k *importCheck) rowsOf(file []byte) ([]imported, error) {
 	sum := sha256.Sum256(file)
-	out := Imported{Refused: []Refused{}, SHA256: hex.EncodeToString(sum[:])}
+	k.out.SHA256 = hex.EncodeToString(sum[:])
 	if len(file) > importBytes {
-		return out, nil, fault.InvalidField("file", "duty.import.too_large", "most", strconv.Itoa(importBytes>>20))
+		return nil, fault.InvalidField("file", "duty.import.too_large", "most", strconv.Itoa(importBytes>>20))
 	}
 	lines := strings.Split(strings.TrimRight(string(bytes.TrimPrefix(file, []byte("\ufeff"))), "\r\n"), "\n")
-	head, err := readHead(lines[0])
-	if err != nil {
-		return out, nil, err
+	var err error
+	if k.head, err = readHead(lines[0]); err != nil {
+		return nil, err
 	}
 	if len(lines)-1 > importRows {
-		return out, nil, fault.InvalidField("file", "duty.import.too_many", "most", strconv.Itoa(importRows))
-	}
-	k := &importCheck{d: d, today: today, head: head, rows: map[string]int{}, lines: map[string]int{}, out: &out}
-	if k.accounts, k.numbers, err = known(q); err != nil {
-		return out, nil, err
+		return nil, fault.InvalidField("file", "duty.import.too_many", "most", strconv.Itoa(importRows))
 	}
 	var rows []imported
 	for i, line := range lines[1:] {
 		if line = strings.TrimRight(line, "\r"); strings.TrimSpace(line) == "" {
 			continue
 		}
-		out.Rows++
+		k.out.Rows++
 		if r, ok := k.read(i+2, line); ok {
 			rows = append(rows, r)
 		}
 	}
 	rows = slices.DeleteFunc(rows, func(r imported) bool { return !k.managed(r) })
-	slices.SortStableFunc(out.Refused, func(a, b Refused) int { return a.Row - b.Row })
-	out.Ready = len(rows)
-	if out.Rows == 0 {
-		return out, nil, fault.InvalidField("file", "duty.import.empty")
+	slices.SortStableFunc(k.out.Refused, func(a, b Refused) int { return a.Row - b.Row })
+	if k.out.Ready = len(rows); k.out.Rows == 0 {
+		return nil, fault.InvalidField("file", "duty.import.empty")
 	}
-	return out, rows, nil
+	return rows, nil
 }
 
 func readHead(line string) ([]string, error) {
@@ -169,7 +156,7 @@ type importCheck struct {
 	head              []string
 	accounts, numbers map[string]string // who is there already
 	rows, lines       map[string]int    // account and number -> the row of the file that has it
-	out               *Imported
+	out               Imported
 }
 
 // refuse says why a row is not taken in. params come in pairs.
@@ -318,7 +305,7 @@ func (k *importCheck) once(row int, column, value string, there map[string]strin
 // managed refuses a line manager who is neither there nor in the file.
 func (k *importCheck) managed(r imported) bool {
 	m := r.record.LineManager
-	if m == "" {
+	if m == "" || k.accounts == nil { // what was confirmed was held to them then
 		return true
 	}
 	_, there := k.accounts[m]

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"throughline/platform/fault"
+	"throughline/platform/jobs"
 	"throughline/platform/journal"
 	"throughline/police/duty"
 )
@@ -73,6 +74,17 @@ func TestAFileOfTenThousandIsTakenInWholeOrNotAtAll(t *testing.T) {
 		if err != nil || !done.Value.Applied {
 			t.Fatalf("%v", err)
 		}
+		// Confirmed is all or nothing: until the rows are in nobody else joins, and a job that is stopped goes on where it was.
+		if _, err := h.Join(hr, duty.JoinStaff{ID: "between", Name: "B. Between", Number: "1", Roles: []string{"officer"}}); !fault.HasCode(err, "duty.import.running") {
+			t.Errorf("joined in between: %v", err)
+		}
+		if _, err := h.Import(hr, text); !fault.HasCode(err, "duty.import.running") {
+			t.Errorf("twice at once: %v", err)
+		}
+		w := jobs.New(h.DB, h.Held, h.Room().Jobs, jobs.Settings{})
+		if _, err := w.RunDue(context.Background()); err != nil {
+			t.Fatal(err)
+		}
 		if n := h.staffCount(t); n != before+10_000 {
 			t.Errorf("%d more", n-before)
 		}
@@ -84,6 +96,7 @@ func TestAFileOfTenThousandIsTakenInWholeOrNotAtAll(t *testing.T) {
 		if err != nil || r.Posting != "Newport" || r.LineManager != "rees" || r.HoursAWeek != 40 {
 			t.Errorf("%+v %v", r, err)
 		}
+		h.Settle()
 		if now, _ := journal.Head(h.DB.Read(context.Background())); now <= head {
 			t.Error("the journal does not know")
 		}

@@ -155,6 +155,9 @@ func (d *Desk) changes(tx *act.Tx, r *Record, in ChangeRecord) ([]string, error)
 		}
 	}
 	if r.Staff.Number != wasNumber {
+		if err := noImport(tx); err != nil {
+			return nil, err
+		}
 		if err := numberFree(tx, r.Staff.Number, r.Staff.ID); err != nil {
 			return nil, err
 		}

@@ -85,7 +85,7 @@ func (d *Desk) restDayCost(q db.Querier, staff string, in RestDayTour, now time.
 // RequireRestDay has somebody work on a rest day or public holiday, at the cost that was seen.
 type RequireRestDay struct {
 	RestDayTour
-	Cost string `json:"cost_pence" label:"Cost in pence" said:"the cost that you were shown, in pence" example:"14460" hint:"As it is shown above. If it has changed since, nothing is done and the new cost is shown" pattern:"^[0-9]{1,9}$" required:"true"`
+	Cost string `json:"cost_pence,omitempty" label:"Cost in pence" said:"the cost that you were shown, in pence" example:"14460" hint:"As it is shown above. If it has changed since, nothing is done and the new cost is shown" pattern:"^[0-9]{1,9}$"`
 	Why  string `json:"why" label:"Why" said:"why they are needed" required:"true" minLength:"5" maxLength:"500"`
 }
 

@@ -190,6 +190,9 @@ func (d *Desk) join(tx *act.Tx, in JoinStaff) (Staff, error) {
 			return s, err
 		}
 	}
+	if err := noImport(tx); err != nil {
+		return s, err
+	}
 	if err := numberFree(tx, in.Number, in.ID); err != nil {
 		return s, err
 	}

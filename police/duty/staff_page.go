@@ -56,7 +56,8 @@ func (d *Desk) staffActs(r *http.Request, c Card) g.Node {
 		on = struct{ action, text, path string }{"duty.book_off", "Book off", "book-off"}
 	}
 	for _, x := range []struct{ action, text, path string }{on, {"duty.tour.set", "Set a tour", "tour"}, {"duty.skill.award", "Award a skill", "skill"},
-		{"duty.skill.suspend", "Suspend a skill", "suspend"}, {"duty.rank.act_up", "Act up", "acting"}, {"duty.family.declare", "Declare family or home", "family"}} {
+		{"duty.skill.suspend", "Suspend a skill", "suspend"}, {"duty.rank.act_up", "Act up", "acting"}, {"duty.family.declare", "Declare family or home", "family"},
+		{"duty.retain", "Keep on", "retain"}, {"duty.rest_day.require", "Work on a rest day", "rest-day"}, {"duty.record.see", "Record", "record"}} {
 		if d.may(r, x.action, c.Staff.ID) {
 			out = append(out, page.Act{Text: x.text, Href: "/duty/staff/" + c.Staff.ID + "/" + x.path})
 		}

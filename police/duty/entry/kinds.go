@@ -25,6 +25,7 @@ func Kinds() []journal.Kind {
 		journal.KindOf[RankSet](),
 		journal.KindOf[Adjusted](),
 		journal.KindOf[KinSet](),
+		journal.KindOf[ImportConfirmed](),
 		journal.KindOf[StaffImported](),
 		journal.KindOf[OptOutSet](),
 	}

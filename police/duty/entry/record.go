@@ -72,10 +72,24 @@ func (KinSet) EntryKind() (string, int) { return "duty.kin.set", 1 }
 // Line says so.
 func (KinSet) Line() journal.Line { return journal.Line{Stage: stage, Title: "Next of kin changed"} }
 
-// StaffImported is a file of staff that was taken in whole.
+// ImportConfirmed is a file of staff that was confirmed whole; StaffImported follows until all its rows are in.
+type ImportConfirmed struct {
+	Import string `json:"import"`
+	Rows   int    `json:"rows"`
+	SHA256 string `json:"sha256"`
+}
+
+// EntryKind names the entry.
+func (ImportConfirmed) EntryKind() (string, int) { return "duty.import.confirmed", 1 }
+
+// Line says how many.
+func (e ImportConfirmed) Line() journal.Line {
+	return journal.Line{Stage: stage, Title: "File of staff confirmed", Detail: plural(e.Rows, "row", "rows")}
+}
+
+// StaffImported are those of a confirmed file who joined in one step.
 type StaffImported struct {
-	Rows   int       `json:"rows"`
-	SHA256 string    `json:"sha256"`
+	Import string    `json:"import"`
 	Staff  []string  `json:"staff"`
 	From   time.Time `json:"from"`
 }
@@ -85,5 +99,5 @@ func (StaffImported) EntryKind() (string, int) { return "duty.staff.imported", 1
 
 // Line says how many.
 func (e StaffImported) Line() journal.Line {
-	return journal.Line{Stage: stage, Title: "Joined by a file", Detail: plural(e.Rows, "member of staff", "members of staff")}
+	return journal.Line{Stage: stage, Title: "Joined by a file", Detail: plural(len(e.Staff), "member of staff", "members of staff")}
 }
