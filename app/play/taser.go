@@ -27,7 +27,7 @@ func (p *Play) TaserLapse() (Result, error) {
 		{"the grade", t.controlGrade},
 		{"with a valid Taser", func() error { return t.offered("", "BX21 is offered: its Taser is valid") }},
 		{"it lapsed yesterday", t.lapsed},
-		{"shut out", func() error { return t.offered("lapsed", "dispatch shuts BX21 out by itself and says so") }},
+		{"shut out", func() error { return t.offered("expired", "dispatch shuts BX21 out by itself and says so") }},
 		{"it falls due", t.due},
 		{"renewed", t.renewed},
 		{"offered again", func() error { return t.offered("", "BX21 is offered again") }},
@@ -54,7 +54,7 @@ func (t *taserLapse) offered(why, said string) error {
 		if t.Out != nil {
 			t.Out(Line{Who: "bryant", Act: "control.suggestions", Said: said + ": “" + strings.TrimSpace(u.Says) + "”", Status: 200})
 		}
-		if why == "" && (u.Not != "" || !slices.Contains(u.Skills, "taser")) || why != "" && (u.Not == "" || !strings.Contains(strings.ToLower(u.Says), "taser")) {
+		if why == "" && (u.Not != "" || !slices.Contains(u.Skills, "taser")) || why != "" && (u.Not == "" || !strings.Contains(u.Says, "Taser "+why)) {
 			return fmt.Errorf("%s: not %q, says %q, skills %v", u.Callsign, u.Not, u.Says, u.Skills)
 		}
 		return nil

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -99,7 +100,7 @@ func (d *Desk) personnelPage(w http.ResponseWriter, r *http.Request) {
 		if !x.Skill.Valid {
 			urgency = page.Late
 		}
-		booked := page.Cell{Node: h.A(h.Href("/duty/staff/"+x.Staff.ID+"/renewal?skill="+x.Skill.Code), g.Text("Book a renewal of "+x.Skill.Label+" for "+x.Staff.Name))}
+		booked := page.Cell{Node: h.A(h.Href("/duty/staff/"+x.Staff.ID+"/renewal?skill="+x.Skill.Code), g.Text("Book a renewal"), h.Span(h.Class("govuk-visually-hidden"), g.Text(" of "+x.Skill.Label+" for "+x.Staff.Name)))}
 		if x.Booked != nil {
 			text := clock(x.Booked.StartsAt)
 			if x.Booked.TooLate {
@@ -133,7 +134,7 @@ func (d *Desk) recordPage(w http.ResponseWriter, r *http.Request) {
 		if !x.Until.IsZero() {
 			until = clock(x.Until)
 		}
-		ranks[i] = page.Row{Cells: []page.Cell{{Text: plain(x.Rank)}, {Text: x.How}, {Text: clock(x.From)}, {Text: until}}}
+		ranks[i] = page.Row{Cells: []page.Cell{{Text: d.rankLabel(x.Rank, x.From)}, {Text: x.How}, {Text: clock(x.From)}, {Text: until}}}
 	}
 	adjusted := make([]page.Row, len(rec.Adjustments))
 	for i, x := range rec.Adjustments {
@@ -160,6 +161,12 @@ func (d *Desk) recordPage(w http.ResponseWriter, r *http.Request) {
 		page.Acts(acts),
 		page.Section("Ranks", "", nil, page.DenseTable("Ranks", []string{"Rank", "How", "From", "To"}, ranks, "None: police staff.")),
 		page.Section("Restrictions and adjustments", "", nil, page.DenseTable("Restrictions and adjustments", []string{"Kind", "What", "From", "To"}, adjusted, "None.")))
+}
+
+// rankLabel is how a rank was called then.
+func (d *Desk) rankLabel(code string, at time.Time) string {
+	v, _, _ := d.rank(code, when.DayOf(at))
+	return or(v.Label, plain(code))
 }
 
 func or(s, none string) string {

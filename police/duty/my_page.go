@@ -3,6 +3,7 @@ package duty
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,6 +31,7 @@ func (d *Desk) myPage(w http.ResponseWriter, r *http.Request) {
 	if m.OnDuty {
 		state, do = "On duty until "+clock(m.Until), page.Act{Text: "Book off", Href: "/duty/staff/" + a.Staff + "/book-off"}
 	}
+	m.Tours = slices.DeleteFunc(m.Tours, func(t Tour) bool { return !t.EndsAt.After(d.host.Clock.Now()) })
 	next := "None in the next two weeks"
 	for _, t := range m.Tours {
 		if t.StartsAt.After(d.host.Clock.Now()) {
@@ -112,7 +114,7 @@ func worthCells(v Variance) []page.Cell {
 	if v.Overtime != "" {
 		what += ", " + plain(v.Overtime)
 	}
-	return []page.Cell{{Text: v.Day.Text()}, {Text: what}, {Text: v.From.In(when.London).Format("15:04")}, {Text: v.Until.In(when.London).Format("Mon 15:04")},
+	return []page.Cell{{Text: v.Day.Text()}, {Text: what}, {Text: v.From.In(when.London).Format("Mon 15:04")}, {Text: v.Until.In(when.London).Format("Mon 15:04")},
 		{Text: hoursOf(int64(v.Minutes())), Num: true}, {Text: worthWords(v), Num: true}}
 }
 

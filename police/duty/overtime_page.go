@@ -86,7 +86,11 @@ func (d *Desk) varianceIntro(ctx context.Context, r *http.Request) (g.Node, erro
 // restDayForm shows what a tour on a rest day costs before it is confirmed: sent once it shows the cost, sent again it confirms that.
 func (d *Desk) restDayForm() room.FormPage[RequireRestDay] {
 	asked := func(r *http.Request) RestDayTour {
-		return RestDayTour{StartsAt: r.PostForm.Get("starts_at"), EndsAt: r.PostForm.Get("ends_at")}
+		var in RequireRestDay
+		if form.Decode(r, &in) != nil { // it was read once, and what is wrong with it is said
+			return RestDayTour{}
+		}
+		return in.RestDayTour
 	}
 	return room.FormPage[RequireRestDay]{Path: "/duty/staff/{id}/rest-day", Title: "Have somebody work on a rest day", File: overtimeFile, Button: "Show the cost",
 		Back: func(r *http.Request) string { return "/duty/staff/" + r.PathValue("id") },
