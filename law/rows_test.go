@@ -99,10 +99,11 @@ func TestHR02SkillsSayHowTheyLapse(t *testing.T) {
 	var hard []string
 	for _, row := range book(t).Table("duty.skill").On(today) {
 		var v struct {
-			Label    string `json:"label"`
-			Months   int    `json:"validity_months,omitempty"`
-			Dispatch string `json:"dispatch"`
-			WarnDays int    `json:"warn_days"`
+			Label    string   `json:"label"`
+			Months   int      `json:"validity_months,omitempty"`
+			Dispatch string   `json:"dispatch"`
+			WarnDays int      `json:"warn_days"`
+			Levels   []string `json:"levels,omitempty"`
 		}
 		if err := row.Into(&v); err != nil {
 			t.Fatal(err)

@@ -12,11 +12,11 @@ import (
 	"throughline/app/play"
 )
 
-var scenarioVerb = verb{"scenario", "", "play a whole case through the public API: scenario assault [--ending charge|no-further-action|out-of-court|victim-withdraws] or scenario tangle [--server http://127.0.0.1:8080] [--json]", scenario}
+var scenarioVerb = verb{"scenario", "", "play a whole case through the public API: scenario assault [--ending charge|no-further-action|out-of-court|victim-withdraws] scenario tangle, or scenario taser-lapse [--server http://127.0.0.1:8080] [--json]", scenario}
 
 func scenario(_ context.Context, args []string) error {
-	if len(args) == 0 || args[0] != "assault" && args[0] != "tangle" {
-		return errors.New("name the scenario: assault or tangle")
+	if len(args) == 0 || !slices.Contains([]string{"assault", "tangle", "taser-lapse"}, args[0]) {
+		return errors.New("name the scenario: assault, tangle or taser-lapse")
 	}
 	var s struct {
 		Server     string `name:"server" help:"address of the running server" default:"http://127.0.0.1:8080"`
@@ -49,9 +49,12 @@ func scenario(_ context.Context, args []string) error {
 	})
 	p.Restricted = s.Restricted
 	var result play.Result
-	if args[0] == "tangle" {
+	switch args[0] {
+	case "tangle":
 		result, err = p.Tangle()
-	} else {
+	case "taser-lapse":
+		result, err = p.TaserLapse()
+	default:
 		result, err = p.Assault(s.Ending)
 	}
 	if s.JSON {

@@ -58,6 +58,7 @@ type Skill struct {
 	Code      string   `json:"code"`
 	ExpiresOn when.Day `json:"expires_on,omitzero"`
 	Valid     bool     `json:"valid"`
+	Suspended bool     `json:"suspended,omitempty"` // taken away, whatever its last day
 }
 
 // Crew is a callsign on tour, as the duty room has it.

@@ -30,7 +30,7 @@ func onDuty(d *duty.Desk) Roster {
 				c.Members = append(c.Members, Member{ID: s.ID, Name: s.Name})
 			}
 			for _, k := range u.Skills {
-				c.Skills = append(c.Skills, Skill{Code: k.Code, ExpiresOn: k.ExpiresOn, Valid: k.Valid})
+				c.Skills = append(c.Skills, Skill{Code: k.Code, ExpiresOn: k.ExpiresOn, Valid: k.Valid, Suspended: k.Status == "suspended"})
 			}
 			out = append(out, c)
 		}

@@ -212,25 +212,27 @@ func (c Candidate) diverts(n Need) bool {
 // skills splits what is needed into held and missing, and returns a needed skill that has lapsed and shuts out.
 func (s *Suggested) skills(c Candidate, n Need) (lapsed string) {
 	for _, want := range n.Skills {
-		held, expired := false, when.Day{}
+		held, lost := false, "" // how a skill that they have was lost
 		for _, k := range c.Crew.Skills {
 			if k.Code == want {
 				held = held || k.Valid
-				if !k.Valid {
-					expired = k.ExpiresOn
+				switch {
+				case k.Suspended:
+					lost = " suspended"
+				case !k.Valid && !k.ExpiresOn.IsZero():
+					lost = " expired " + dayWords(k.ExpiresOn)
 				}
 			}
 		}
 		switch {
 		case held:
 			s.Skills = append(s.Skills, want)
-		case !expired.IsZero() && n.Hard[want]:
+		case lost != "":
 			s.Missing = append(s.Missing, want)
-			s.Warnings = append(s.Warnings, n.name(want)+" expired "+dayWords(expired))
-			lapsed = want
-		case !expired.IsZero():
-			s.Missing = append(s.Missing, want)
-			s.Warnings = append(s.Warnings, n.name(want)+" expired "+dayWords(expired))
+			s.Warnings = append(s.Warnings, n.name(want)+lost)
+			if n.Hard[want] {
+				lapsed = want
+			}
 		default:
 			s.Missing = append(s.Missing, want)
 		}

@@ -47,20 +47,41 @@ func (d *Desk) BookOn(ctx context.Context, staff string, in Book) (act.Done[Book
 		if err := insertBooking(tx, staff, booking{"on", b.At, b.Until}); err != nil {
 			return b, err
 		}
-		_, err = tx.Record(entry.BookedOn{Staff: staff, At: b.At, Until: b.Until, Law: law}, act.OnThreads())
-		return b, err
+		if _, err := tx.Record(entry.BookedOn{Staff: staff, At: b.At, Until: b.Until, Law: law}, act.OnThreads()); err != nil {
+			return b, err
+		}
+		return b, d.startedEarly(tx, s, b)
 	})
 }
 
-// until is the end of the tour that runs at the moment, of one that was booked off early too.
+// startedEarly finds the time before a tour that begins soon: what is before no tour is found when they book off.
+func (d *Desk) startedEarly(tx *act.Tx, s Staff, b Booked) error {
+	tours, err := d.Tours(tx, s.ID, when.DayOf(b.At), when.DayOf(b.At).AddDays(1))
+	if err != nil {
+		return err
+	}
+	for _, t := range tours {
+		if t.EndsAt.Equal(b.Until) && t.StartsAt.After(b.At) {
+			return d.worked(tx, s, b.At, t.StartsAt, when.Day{})
+		}
+	}
+	return nil
+}
+
+// until is the end of the tour that runs at the moment, of one that was booked off early too, or of one that begins soon.
 func (d *Desk) until(tx *act.Tx, s Staff, b *Booked) (law string, err error) {
 	day := when.DayOf(b.At)
-	tours, err := d.Tours(tx, s.ID, day.AddDays(-1), day)
+	tours, err := d.Tours(tx, s.ID, day.AddDays(-1), day.AddDays(1))
+	if err != nil {
+		return "", err
+	}
+	early, err := startLaw(d.host.Law, "early", day)
 	if err != nil {
 		return "", err
 	}
 	for _, t := range tours {
-		if t.Covers(b.At) && t.EndsAt.After(b.Until) {
+		soon := t.StartsAt.Sub(b.At) // until the start of a later tour
+		if (t.Covers(b.At) || b.Until.IsZero() && soon > 0 && soon <= time.Duration(early.EarlyHours)*time.Hour) && t.EndsAt.After(b.Until) {
 			b.Until = t.EndsAt
 		}
 	}
@@ -81,9 +102,9 @@ func (d *Desk) until(tx *act.Tx, s Staff, b *Booked) (law string, err error) {
 	return row.Ref(), nil
 }
 
-// BookOff ends duty. Right: duty.book_off, for oneself or a supervisor. Fault: duty.booking.not_on.
+// BookOff ends duty, and finds what of it lay outside the planned tour, for a supervisor to decide (DUTY-06). Right: duty.book_off, for oneself or a supervisor. Fault: duty.booking.not_on.
 func (d *Desk) BookOff(ctx context.Context, staff string, in Book) (act.Done[Booked], error) {
-	return d.book(ctx, staff, "duty.book_off", in, func(tx *act.Tx, _ Staff, now span) (Booked, error) {
+	return d.book(ctx, staff, "duty.book_off", in, func(tx *act.Tx, s Staff, now span) (Booked, error) {
 		b := Booked{Staff: staff, At: tx.HappenedAt()}
 		if !now.on {
 			return b, fault.New(fault.Conflict, "duty.booking.not_on")
@@ -91,8 +112,13 @@ func (d *Desk) BookOff(ctx context.Context, staff string, in Book) (act.Done[Boo
 		if err := insertBooking(tx, staff, booking{"off", b.At, b.At}); err != nil {
 			return b, err
 		}
-		_, err := tx.Record(entry.BookedOff{Staff: staff, At: b.At}, act.OnThreads())
-		return b, err
+		if _, err := tx.Record(entry.BookedOff{Staff: staff, At: b.At}, act.OnThreads()); err != nil {
+			return b, err
+		}
+		if err := d.worked(tx, s, now.from, b.At, when.Day{}); err != nil {
+			return b, err
+		}
+		return b, d.leftEarly(tx, staff, b.At)
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
+	"throughline/platform/jobs"
 	"throughline/platform/journal"
 	"throughline/platform/law"
 	"throughline/platform/room"
@@ -44,7 +45,8 @@ func (d *Desk) Room() room.Room {
 		Name:       "duty",
 		Migrations: migrations,
 		Entries:    entry.Kinds(),
-		Facts:      map[string]act.FactsFunc{"staff": d.staffFacts, "callsign": callsignFacts, "absence": d.absenceFacts, "roster": d.rosterFacts, "swap": d.swapFacts},
+		Facts: map[string]act.FactsFunc{"staff": d.staffFacts, "callsign": callsignFacts, "absence": d.absenceFacts, "roster": d.rosterFacts, "swap": d.swapFacts,
+			"variance": varianceFacts, "renewal": renewalFacts},
 		Tables: []room.Table{
 			{Name: "duty_staff", Retention: "staff", About: "id"},
 			{Name: "duty_standing", Retention: "staff", About: "staff"},
@@ -58,8 +60,15 @@ func (d *Desk) Room() room.Room {
 			{Name: "duty_roster_line", Retention: "staff", About: "staff"},
 			{Name: "duty_swap", Retention: "staff", About: "asker"},
 			{Name: "duty_family", Retention: "staff", About: "staff"},
+			{Name: "duty_variance", Retention: "staff", About: "staff"},
+			{Name: "duty_renewal", Retention: "staff", About: "staff"},
+			{Name: "duty_import", Retention: "system", About: "none"},
+			{Name: "duty_record", Retention: "staff", About: "staff"},
+			{Name: "duty_adjustment", Retention: "staff", About: "staff"},
+			{Name: "duty_kin", Retention: "staff", About: "staff"},
 		},
 		Screens: d.screens(),
+		Jobs:    map[string]jobs.Handler{importJob: d.takeIn},
 		API:     d.api,
 		Names:   map[string]room.NameFunc{"staff": d.nameOf, "role": d.roleName, "team": d.roleName},
 		Serving: d.Serving,
@@ -80,8 +89,13 @@ func callsignFacts(_ db.Querier, callsign string) (access.Resource, error) {
 }
 
 func links(s journal.Ref) string {
-	if s.Kind == "staff" {
+	switch s.Kind {
+	case "staff":
 		return "/duty/staff/" + s.ID
+	case "renewal":
+		return "/duty/renewals/" + s.ID
+	case "variance":
+		return "/duty/variances/" + s.ID
 	}
 	return ""
 }

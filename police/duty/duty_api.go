@@ -58,6 +58,9 @@ func (d *Desk) api(a huma.API) {
 		return d.DeclareFamily(ctx, in.ID, in.Body)
 	})
 	d.tourAPI(a)
+	d.overtimeAPI(a)
+	d.renewalAPI(a)
+	d.recordAPI(a)
 }
 
 func (d *Desk) tourAPI(a huma.API) {

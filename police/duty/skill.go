@@ -2,6 +2,8 @@ package duty
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"throughline/platform/act"
@@ -17,6 +19,7 @@ import (
 type Skill struct {
 	Code      string   `json:"code"`
 	Label     string   `json:"label"`
+	Level     string   `json:"level,omitempty"`
 	AwardedOn when.Day `json:"awarded_on"`
 	ExpiresOn when.Day `json:"expires_on,omitzero"` // the last day on which it is valid; none when it does not expire
 	Status    string   `json:"status"`              // valid, due, expired or suspended
@@ -30,10 +33,11 @@ type Skill struct {
 
 // skillRow is a row of law table duty.skill.
 type skillRow struct {
-	Label          string `json:"label"`
-	ValidityMonths int    `json:"validity_months,omitempty"`
-	Dispatch       string `json:"dispatch"`
-	WarnDays       int    `json:"warn_days"`
+	Label          string   `json:"label"`
+	ValidityMonths int      `json:"validity_months,omitempty"`
+	Dispatch       string   `json:"dispatch"`
+	WarnDays       int      `json:"warn_days"`
+	Levels         []string `json:"levels,omitempty"`
 }
 
 func (d *Desk) skillLaw(code string, on when.Day) (skillRow, string, error) {
@@ -43,6 +47,17 @@ func (d *Desk) skillLaw(code string, on when.Day) (skillRow, string, error) {
 		return v, "", fault.InvalidField("skill", "duty.skill.unknown", "value", code)
 	}
 	return v, row.Ref(), row.Into(&v)
+}
+
+// level refuses a level that the skill does not have. None is the first.
+func (r skillRow) level(asked string) error {
+	if asked == "" || slices.Contains(r.Levels, asked) {
+		return nil
+	}
+	if len(r.Levels) == 0 {
+		return fault.InvalidField("level", "duty.skill.no_levels")
+	}
+	return fault.InvalidField("level", "duty.skill.level", "levels", strings.Join(r.Levels, ", "))
 }
 
 // judge works out the status on a day. Suspension beats validity; a skill is valid through its last day (HR-02).
@@ -88,12 +103,13 @@ func (d *Desk) skillsOf(q db.Querier, ids []string, on when.Day) (map[string][]S
 // Award is a skill gained or renewed. The last day of validity comes from law unless an earlier one is given.
 type Award struct {
 	Skill     string `json:"skill" label:"Skill" said:"which skill it is" required:"true" maxLength:"40"`
+	Level     string `json:"level,omitempty" label:"Level" hint:"Where the skill has levels: for a dog handler general_purpose, drugs or explosives" maxLength:"40"`
 	AwardedOn string `json:"awarded_on" label:"Awarded on" said:"the day on which it was awarded" format:"date" required:"true"`
 	ExpiresOn string `json:"expires_on,omitempty" label:"Valid to" hint:"Leave blank for the usual date" format:"date"`
 	Evidence  string `json:"evidence" label:"Evidence" said:"what shows it" example:"certificate 4417 of the driving school" hint:"The course or certificate" required:"true" maxLength:"300"`
 }
 
-// AwardSkill records a skill. Right: duty.skill.award. Faults: duty.skill.unknown, .in_future, .too_long.
+// AwardSkill records a skill. Right: duty.skill.award. Faults: duty.skill.unknown, .in_future, .too_long, .level.
 func (d *Desk) AwardSkill(ctx context.Context, staff string, in Award) (act.Done[Skill], error) {
 	if err := form.Check(&in); err != nil {
 		return act.Done[Skill]{}, err
@@ -104,7 +120,7 @@ func (d *Desk) AwardSkill(ctx context.Context, staff string, in Award) (act.Done
 }
 
 func (d *Desk) award(tx *act.Tx, staff string, in Award) (Skill, error) {
-	s := Skill{Code: in.Skill, Evidence: in.Evidence, staff: staff}
+	s := Skill{Code: in.Skill, Level: in.Level, Evidence: in.Evidence, staff: staff}
 	var err error
 	if s.AwardedOn, err = when.ParseDay(in.AwardedOn); err != nil {
 		return s, fault.InvalidField("awarded_on", "form.not_a_day", "label", "the date", "subject", "The date")
@@ -115,6 +131,9 @@ func (d *Desk) award(tx *act.Tx, staff string, in Award) (Skill, error) {
 	}
 	law, ref, err := d.skillLaw(in.Skill, s.AwardedOn)
 	if err != nil {
+		return s, err
+	}
+	if err := law.level(in.Level); err != nil {
 		return s, err
 	}
 	if law.ValidityMonths > 0 {

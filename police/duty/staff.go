@@ -28,6 +28,7 @@ type Staff struct {
 	RankNo     int      `json:"rank_no"`
 	RankShort  string   `json:"rank_short,omitempty"` // "PC", "DC", "T/Insp"
 	Acting     bool     `json:"acting,omitempty"`
+	Temporary  bool     `json:"temporary,omitempty"` // holds the rank for a time
 	Roles      []string `json:"roles"`
 	Teams      []string `json:"teams,omitempty"`
 	Person     string   `json:"-"` // their own record in people, if there is one
@@ -40,7 +41,7 @@ type Staff struct {
 
 // ETag changes with the record and with how they stand: rank, roles and teams.
 func (s Staff) ETag() string {
-	h := sha256.Sum256(fmt.Appendf(nil, "%d %q %q %q %v %v %v %q", s.Version, s.Rank, s.Roles, s.Teams, s.Acting, s.from.UnixMicro(), s.left.UnixMicro(), s.Pattern))
+	h := sha256.Sum256(fmt.Appendf(nil, "%d %q %q %q %v %v %v %v %q", s.Version, s.Rank, s.Roles, s.Teams, s.Acting, s.Temporary, s.from.UnixMicro(), s.left.UnixMicro(), s.Pattern))
 	return hex.EncodeToString(h[:6])
 }
 
@@ -117,7 +118,7 @@ func (d *Desk) stand(q db.Querier, all map[string]*Staff, ids []string, at time.
 			s.Roles = append(s.Roles, r.code)
 		case "team":
 			s.Teams = append(s.Teams, r.code)
-		case "rank", "acting":
+		case "rank", "acting", temporary:
 			d.takeRank(s, r, at)
 		case optOut:
 			s.optedOut = true
@@ -130,14 +131,20 @@ func (d *Desk) stand(q db.Querier, all map[string]*Staff, ids []string, at time.
 		if s.Acting {
 			s.RankShort = "A/" + s.RankShort
 		}
+		if s.Temporary {
+			s.RankShort = "T/" + s.RankShort
+		}
 	}
 	return nil
 }
 
+// temporary is the standing of a rank that is held for a time.
+const temporary = "temporary"
+
 // takeRank keeps the highest rank of those in force: somebody who acts up acts in the higher one (G-06).
 func (d *Desk) takeRank(s *Staff, r standing, at time.Time) {
 	if v, _, ok := d.rank(r.code, when.DayOf(at)); ok && v.Order > s.RankNo {
-		s.Rank, s.RankNo, s.RankShort, s.Acting = r.code, v.Order, v.Short, r.what == "acting"
+		s.Rank, s.RankNo, s.RankShort, s.Acting, s.Temporary = r.code, v.Order, v.Short, r.what == "acting", r.what == temporary
 	}
 }
 
@@ -159,7 +166,7 @@ type JoinStaff struct {
 	Skills   []Award  `json:"skills,omitempty"`
 }
 
-// Join records a member of staff. Right: duty.staff.join. Faults: duty.staff.exists; duty.pattern.unknown; form.invalid.
+// Join records a member of staff. Right: duty.staff.join. Faults: duty.staff.exists, .number_taken; duty.pattern.unknown; form.invalid.
 func (d *Desk) Join(ctx context.Context, in JoinStaff) (act.Done[Staff], error) {
 	if err := form.Check(&in); err != nil {
 		return act.Done[Staff]{}, err
@@ -178,17 +185,16 @@ func (d *Desk) join(tx *act.Tx, in JoinStaff) (Staff, error) {
 		}
 	}
 	if in.Pattern != "" {
-		p, _, err := d.pattern(in.Pattern, when.DayOf(s.from))
-		if err != nil {
+		var err error
+		if s.anchor, err = d.anchorOf(in.Pattern, in.AnchorOn, when.DayOf(s.from)); err != nil {
 			return s, err
 		}
-		s.anchor = when.DayOf(s.from)
-		if in.AnchorOn != "" {
-			s.anchor, _ = when.ParseDay(in.AnchorOn) // form.Check has read it
-		}
-		if err := p.anchored(s.anchor); err != nil {
-			return s, err
-		}
+	}
+	if err := noImport(tx); err != nil {
+		return s, err
+	}
+	if err := numberFree(tx, in.Number, in.ID); err != nil {
+		return s, err
 	}
 	if err := insertStaff(tx, s); err != nil {
 		return s, err

@@ -131,10 +131,10 @@ func standings(q db.Querier, ids []string, at time.Time) ([]standing, error) {
 }
 
 func putSkill(q db.Querier, s Skill, law string) error {
-	_, err := q.Exec(`INSERT INTO duty_skill (id, staff, code, awarded_on, expires_on, evidence, law, label) VALUES ($1, $2, $3, $4, $5, $6, $7, 'open')
-		ON CONFLICT (staff, code) DO UPDATE SET awarded_on = excluded.awarded_on, expires_on = excluded.expires_on, evidence = excluded.evidence,
+	_, err := q.Exec(`INSERT INTO duty_skill (id, staff, code, level, awarded_on, expires_on, evidence, law, label) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open')
+		ON CONFLICT (staff, code) DO UPDATE SET level = excluded.level, awarded_on = excluded.awarded_on, expires_on = excluded.expires_on, evidence = excluded.evidence,
 			law = excluded.law, version = duty_skill.version + 1`,
-		id.New(), s.staff, s.Code, s.AwardedOn, s.ExpiresOn, s.Evidence, law)
+		id.New(), s.staff, s.Code, s.Level, s.AwardedOn, s.ExpiresOn, s.Evidence, law)
 	if err != nil {
 		return fmt.Errorf("duty: skill: %w", err)
 	}
@@ -148,7 +148,7 @@ func suspendSkill(q db.Querier, s Skill, at time.Time) error {
 
 func skillRows(q db.Querier, ids []string) ([]Skill, error) {
 	more, args := theirs(ids, 1)
-	rows, err := q.Query(`SELECT staff, code, awarded_on, expires_on, evidence, suspended_at, version FROM duty_skill WHERE 1 = 1`+more+` ORDER BY staff, code`, args...)
+	rows, err := q.Query(`SELECT staff, code, level, awarded_on, expires_on, evidence, suspended_at, version FROM duty_skill WHERE 1 = 1`+more+` ORDER BY staff, code`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("duty: skills: %w", err)
 	}
@@ -157,7 +157,7 @@ func skillRows(q db.Querier, ids []string) ([]Skill, error) {
 	for rows.Next() {
 		var s Skill
 		var suspended int64
-		if err := rows.Scan(&s.staff, &s.Code, &s.AwardedOn, &s.ExpiresOn, &s.Evidence, &suspended, &s.version); err != nil {
+		if err := rows.Scan(&s.staff, &s.Code, &s.Level, &s.AwardedOn, &s.ExpiresOn, &s.Evidence, &suspended, &s.version); err != nil {
 			return nil, fmt.Errorf("duty: skills: %w", err)
 		}
 		s.suspended = suspended != 0

@@ -18,7 +18,7 @@ import (
 func (d *Desk) listener() act.Listener {
 	var kinds []string
 	for _, b := range []journal.Body{court.HearingListed{}, court.HearingMoved{}, court.WitnessWarned{}, court.WitnessStoodDown{}, court.HearingResulted{},
-		duty.CrewSet{}, controlroom.UnitDispatched{}, controlroom.UnitAtScene{}, controlroom.UnitCleared{}} {
+		duty.CrewSet{}, duty.VarianceDecided{}, controlroom.UnitDispatched{}, controlroom.UnitAtScene{}, controlroom.UnitCleared{}} {
 		k, _ := b.EntryKind()
 		kinds = append(kinds, k)
 	}
@@ -28,6 +28,9 @@ func (d *Desk) listener() act.Listener {
 func (d *Desk) hear(tx *act.Tx, _ journal.Entry, b journal.Body) error {
 	if x, ok := b.(duty.CrewSet); ok {
 		return hearCrew(tx, x)
+	}
+	if x, ok := b.(duty.VarianceDecided); ok {
+		return hearOvertime(tx, x)
 	}
 	if len(tx.Threads()) == 0 {
 		return nil

@@ -34,8 +34,8 @@ type Export struct {
 
 var payHead = []string{"period", "employee_number", "cost_centre", "element", "tax", "quantity", "unit", "rate", "amount", "on", "reference", "counter_entry"}
 
-// payrollText is the file of some rows: the same rows give the same bytes (EXP-08).
-func payrollText(rows []Pay) (text string, pence int64, err error) {
+// payrollText is the file of some rows, claims first and approved overtime after them: the same rows give the same bytes (EXP-08).
+func payrollText(rows []Pay, extra []overtime) (text string, pence int64, err error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	put := func(cells []string) {
@@ -56,7 +56,11 @@ func payrollText(rows []Pay) (text string, pence int64, err error) {
 		}
 		put([]string{p.Period, p.Number, p.CostCentre, p.Element, p.Tax, quantity, p.Unit, money(p.RatePence), money(p.Pence), p.On.String(), p.Claim, counter})
 	}
-	put([]string{"CONTROL", "rows", strconv.Itoa(len(rows)), "", "", "", "", "", money(pence), "", "", ""})
+	for _, o := range extra {
+		pence += o.pence
+		put(o.cells())
+	}
+	put([]string{"CONTROL", "rows", strconv.Itoa(len(rows) + len(extra)), "", "", "", "", "", money(pence), "", "", ""})
 	w.Flush()
 	return b.String(), pence, errors.Join(err, w.Error())
 }
@@ -68,8 +72,12 @@ func file(q db.Querier, period string) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	f := File{Period: Period{Period: period, Rows: len(rows)}}
-	f.Text, f.Pence, err = payrollText(rows)
+	extra, err := overtimeOfPeriod(q, period)
+	if err != nil {
+		return File{}, err
+	}
+	f := File{Period: Period{Period: period, Rows: len(rows) + len(extra)}}
+	f.Text, f.Pence, err = payrollText(rows, extra)
 	h := sha256.Sum256([]byte(f.Text))
 	f.Hash = hex.EncodeToString(h[:])
 	return f, err

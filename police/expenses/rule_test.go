@@ -146,7 +146,7 @@ func TestEXP08TheSameRowsGiveTheSameBytes(t *testing.T) {
 2026-11,2207,response,mileage_car,none,-2.0,mile,0.55,-1.10,2026-11-24,c,yes
 CONTROL,rows,2,,,,,,7.04,,,
 `
-	if got, pence, err := payrollText(rows); err != nil || pence != 704 || got != want {
+	if got, pence, err := payrollText(rows, nil); err != nil || pence != 704 || got != want {
 		t.Errorf("%v %d\n%s", err, pence, got)
 	}
 }

@@ -1,0 +1,51 @@
+package duty
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/when"
+)
+
+// Mine is what somebody sees of themselves: tours, skills, and overtime with the time off that it gave.
+type Mine struct {
+	Card
+	Overtime       []Variance `json:"overtime"` // of the last twelve months, latest first
+	TimeOffMinutes int64      `json:"time_off_minutes"`
+	Renewals       []Renewal  `json:"renewals"`
+}
+
+// SeeMine is somebody's own. Right: duty.mine, oneself alone.
+func (d *Desk) SeeMine(ctx context.Context, staff string) (Mine, error) {
+	var m Mine
+	var err error
+	if m.Card, err = d.SeeStaff(ctx, staff); err != nil {
+		return m, err
+	}
+	return act.See(ctx, d.host.Door, act.Of("duty.mine", staffRef(staff)), func(q db.Querier, _ *access.Actor) (Mine, error) {
+		m := m
+		now := d.host.Clock.Now()
+		if m.Overtime, err = variancesOf(q, staff, when.DayOf(now).AddMonths(-12)); err != nil {
+			return m, err
+		}
+		for i, v := range m.Overtime {
+			if v.State == "open" {
+				if err := d.worth(q, &m.Overtime[i]); err != nil {
+					return m, err
+				}
+			}
+		}
+		seconds, err := timeOffSeconds(q, staff)
+		if err != nil {
+			return m, err
+		}
+		m.TimeOffMinutes = seconds / int64(time.Minute/time.Second)
+		m.Renewals, err = renewalsOf(q, staff)
+		m.Renewals = slices.DeleteFunc(m.Renewals, func(r Renewal) bool { return r.State != "booked" })
+		return m, err
+	})
+}
