@@ -61,15 +61,18 @@ var numbers = map[string]map[string]string{
 	"court.custody_time_limit": {"summary": "days=56", "either_way": "days=70", "either_way_summary_trial": "days=56", "crown": "days=182"}, // CRT-04
 	"custody.detention_limit":  detention,
 	"custody.bail_limit":       bail,
-	"victim.duty":              duties,
-	"victim.safe_contact":      {"invitation_code_life": "number=72", "invitation_wrong_tries": "number=5", "invitation_reissues": "number=5", "untraceable_after": "number=3"},
-	"rank":                     {"constable": "order=1", "sergeant": "order=2", "inspector": "order=3", "chief_inspector": "order=4", "superintendent": "order=5", "chief_superintendent": "order=6", "assistant_chief_constable": "order=7", "deputy_chief_constable": "order=8", "chief_constable": "order=9"},
-	"expenses.rate":            rates,
-	"expenses.term":            {"tax_year": "number=6", "settle_stopped": "number=10", "audit": "number=20", "pay_day": "number=18"},                              // EXP-02, EXP-06, EXP-07, EXP-08
-	"insight.measure":          {"call_to_scene": "aim=90", "call_to_outcome": "aim=0", "code_duties": "aim=95", "custody_reviews": "aim=99", "rekeying": "aim=0"}, // INC-07, VIC-03, CUS-09
-	"insight.small":            {"least": "number=10"},                                                                                                             // GOV-01
-	"expenses.control":         {"late": "number=3", "route_longer": "number=15", "new_claimant": "number=100", "random_sample": "number=5"},                       // EXP-05, EXP-06
-	"casefile.file_due":        {"gap": "days=5", "ngap": "days=10", "gap_bail": "days=14", "ngap_bail": "days=28", "referral_green": "days=28", "referral_green_priority": "days=5"},
+	"duty.tour_limit": {"rest": "hours=11", "length": "hours=13 never_hours=24", "weekly_rest": "days=7 rest_hours=24", "hours_48": "hours=48 warn_hours=44 weeks=17",
+		"night": "counted_hours=3 hours=8 share_percent=33 weeks=17", "roster_duty": "rank_order=2", "opt_in": "notice_days=7"}, // DUTY-02, WTR-01
+	"duty.refreshment":    {"normal": "minutes=45 tour_hours=8", "variable": "hours=5,6,7,8,9,10 minutes=30,35,40,45,50,60"}, // DUTY-03
+	"victim.duty":         duties,
+	"victim.safe_contact": {"invitation_code_life": "number=72", "invitation_wrong_tries": "number=5", "invitation_reissues": "number=5", "untraceable_after": "number=3"},
+	"rank":                {"constable": "order=1", "sergeant": "order=2", "inspector": "order=3", "chief_inspector": "order=4", "superintendent": "order=5", "chief_superintendent": "order=6", "assistant_chief_constable": "order=7", "deputy_chief_constable": "order=8", "chief_constable": "order=9"},
+	"expenses.rate":       rates,
+	"expenses.term":       {"tax_year": "number=6", "settle_stopped": "number=10", "audit": "number=20", "pay_day": "number=18"},                              // EXP-02, EXP-06, EXP-07, EXP-08
+	"insight.measure":     {"call_to_scene": "aim=90", "call_to_outcome": "aim=0", "code_duties": "aim=95", "custody_reviews": "aim=99", "rekeying": "aim=0"}, // INC-07, VIC-03, CUS-09
+	"insight.small":       {"least": "number=10"},                                                                                                             // GOV-01
+	"expenses.control":    {"late": "number=3", "route_longer": "number=15", "new_claimant": "number=100", "random_sample": "number=5"},                       // EXP-05, EXP-06
+	"casefile.file_due":   {"gap": "days=5", "ngap": "days=10", "gap_bail": "days=14", "ngap_bail": "days=28", "referral_green": "days=28", "referral_green_priority": "days=5"},
 	"retention": {"mopi_1": "review_every_years=10 until_age=100", "mopi_2": "clear_years=10 review_every_years=10", "mopi_3": "clear_years=6 review_every_years=5",
 		"mopi_4": "keep_years=6", "body_worn_video": "keep_days=31", "access_log": "keep_years=2", "cpia_after_conviction": "keep_months=6", "expenses": "keep_years=6", "staff": "keep_years=6", "system": "keep_years=6", "act_reply": "keep_days=31"},
 }

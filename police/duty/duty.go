@@ -5,12 +5,14 @@ package duty
 import (
 	"embed"
 	"io/fs"
+	"sync"
 	"time"
 
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/journal"
+	"throughline/platform/law"
 	"throughline/platform/room"
 	"throughline/police/duty/entry"
 	"throughline/police/people"
@@ -21,8 +23,9 @@ var files embed.FS
 
 // Desk is what other rooms may call.
 type Desk struct {
-	host   *room.Host
-	people *people.Desk
+	host     *room.Host
+	people   *people.Desk
+	patterns sync.Map // *Pattern by the row of law that it was read from
 	// Memberships are the further labels that an account holds at a moment: the named few of restricted threads. App
 	// fills it; nil for none.
 	Memberships func(q db.Querier, account string, at time.Time) ([]string, error)
@@ -56,6 +59,7 @@ func (d *Desk) Room() room.Room {
 		API:     d.api,
 		Names:   map[string]room.NameFunc{"staff": d.nameOf, "role": d.roleName, "team": d.roleName},
 		Serving: d.Serving,
+		Asks:    []law.Ask{AskTourCheck},
 		Links:   links,
 	}
 }

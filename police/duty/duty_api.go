@@ -67,6 +67,7 @@ func (d *Desk) tourAPI(a huma.API) {
 	}) (act.Done[Tour], error) {
 		return d.SetTour(ctx, in.ID, in.Body)
 	})
+	d.rosterAPI(a)
 	api.Post(a, "duty.book_on", "/api/duty/staff/{id}/book-on", "Book on", func(ctx context.Context, in *struct {
 		ID   string `path:"id" maxLength:"60"`
 		Body Book

@@ -34,6 +34,7 @@ type Staff struct {
 	Pattern    string   `json:"pattern,omitempty"`
 	Version    int64    `json:"version"`
 	anchor     when.Day
+	optedOut   bool // of the average of 48 hours (WTR-01)
 	from, left time.Time
 }
 
@@ -118,6 +119,8 @@ func (d *Desk) stand(q db.Querier, all map[string]*Staff, ids []string, at time.
 			s.Teams = append(s.Teams, r.code)
 		case "rank", "acting":
 			d.takeRank(s, r, at)
+		case optOut:
+			s.optedOut = true
 		}
 	}
 	for _, s := range all {
@@ -151,7 +154,7 @@ type JoinStaff struct {
 	Roles    []string `json:"roles" label:"Roles" said:"at least one role" enum:"call_handler,dispatcher,control_supervisor,officer,sergeant,custody_officer,duty_inspector,superintendent,investigator,file_supervisor,witness_care,offender_manager,duty_planner,hr,finance,auditor,information_assurance,chief,operations" required:"true"`
 	Teams    []string `json:"teams,omitempty" label:"Teams"`
 	Person   string   `json:"person,omitempty" label:"Their own record" hint:"If the force holds one: open it and copy the address of its page here" maxLength:"300"`
-	Pattern  string   `json:"pattern,omitempty" label:"Pattern of duty" maxLength:"40"`
+	Pattern  string   `json:"pattern,omitempty" label:"Pattern of duty" hint:"A code of the law table duty.pattern, or written out" maxLength:"500"`
 	AnchorOn string   `json:"anchor_on,omitempty" label:"First day of the pattern" format:"date"`
 	Skills   []Award  `json:"skills,omitempty"`
 }
@@ -175,12 +178,16 @@ func (d *Desk) join(tx *act.Tx, in JoinStaff) (Staff, error) {
 		}
 	}
 	if in.Pattern != "" {
-		if _, _, err := d.pattern(in.Pattern, when.DayOf(s.from)); err != nil {
+		p, _, err := d.pattern(in.Pattern, when.DayOf(s.from))
+		if err != nil {
 			return s, err
 		}
 		s.anchor = when.DayOf(s.from)
 		if in.AnchorOn != "" {
 			s.anchor, _ = when.ParseDay(in.AnchorOn) // form.Check has read it
+		}
+		if err := p.anchored(s.anchor); err != nil {
+			return s, err
 		}
 	}
 	if err := insertStaff(tx, s); err != nil {

@@ -16,7 +16,7 @@ import (
 // tourRows are the tours set by date that begin at or after one moment and before another.
 func tourRows(q db.Querier, ids []string, from, to time.Time) ([]Tour, error) {
 	more, args := theirs(ids, 3)
-	rows, err := q.Query(`SELECT id, staff, kind, on_day, starts_at, ends_at FROM duty_tour WHERE starts_at >= $1 AND starts_at < $2 AND cancelled_at = 0`+more+` ORDER BY staff, starts_at`,
+	rows, err := q.Query(`SELECT id, staff, kind, on_day, starts_at, ends_at, reason, roster FROM duty_tour WHERE starts_at >= $1 AND starts_at < $2 AND cancelled_at = 0`+more+` ORDER BY staff, starts_at`,
 		append([]any{when.Micros(from), when.Micros(to)}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("duty: tours: %w", err)
@@ -27,7 +27,7 @@ func tourRows(q db.Querier, ids []string, from, to time.Time) ([]Tour, error) {
 		var t Tour
 		var kind string
 		var starts, ends int64
-		if err := rows.Scan(&t.ID, &t.Staff, &kind, &t.Day, &starts, &ends); err != nil {
+		if err := rows.Scan(&t.ID, &t.Staff, &kind, &t.Day, &starts, &ends, &t.Reason, &t.Roster); err != nil {
 			return nil, fmt.Errorf("duty: tours: %w", err)
 		}
 		t.Rest, t.StartsAt, t.EndsAt = kind == "rest", when.FromMicros(starts), when.FromMicros(ends)
@@ -46,8 +46,8 @@ func replaceTour(q db.Querier, t Tour, now time.Time) error {
 		when.Micros(now), t.Staff, t.Day, gone); err != nil {
 		return fmt.Errorf("duty: tour: %w", err)
 	}
-	_, err := q.Exec(`INSERT INTO duty_tour (id, staff, kind, on_day, starts_at, ends_at, label) VALUES ($1, $2, $3, $4, $5, $6, 'open')`,
-		t.ID, t.Staff, kind, t.Day, when.Micros(t.StartsAt), when.Micros(t.EndsAt))
+	_, err := q.Exec(`INSERT INTO duty_tour (id, staff, kind, on_day, starts_at, ends_at, reason, roster, label) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open')`,
+		t.ID, t.Staff, kind, t.Day, when.Micros(t.StartsAt), when.Micros(t.EndsAt), t.Reason, t.Roster)
 	if err != nil {
 		return fmt.Errorf("duty: tour: %w", err)
 	}

@@ -2,7 +2,8 @@ package duty
 
 import (
 	"context"
-	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"throughline/platform/act"
@@ -22,69 +23,15 @@ type Tour struct {
 	Day      when.Day  `json:"day"` // the London date on which it begins
 	StartsAt time.Time `json:"starts_at"`
 	EndsAt   time.Time `json:"ends_at"`
-	Rest     bool      `json:"rest,omitempty"` // a day without a tour, set by hand
+	Rest     bool      `json:"rest,omitempty"`     // a day without a tour, set by hand
+	Reason   string    `json:"reason,omitempty"`   // the exigency of duty for which it was set
+	Roster   string    `json:"roster,omitempty"`   // the roster that published it
+	Warnings []string  `json:"warnings,omitempty"` // when it is set: what the checks warn of
 }
 
 // Covers tells whether a moment lies within it. Its end does not.
 func (t Tour) Covers(at time.Time) bool {
 	return !t.Rest && !at.Before(t.StartsAt) && at.Before(t.EndsAt)
-}
-
-// overlaps tells whether two tours share a moment.
-func (t Tour) overlaps(o Tour) bool {
-	return !t.Rest && !o.Rest && t.StartsAt.Before(o.EndsAt) && o.StartsAt.Before(t.EndsAt)
-}
-
-// patternRow is a row of law table duty.pattern.
-type patternRow struct {
-	Label     string `json:"label"`
-	CycleDays int    `json:"cycle_days"`
-	Tours     []struct {
-		Day   int    `json:"day"`
-		Start string `json:"start"`
-		End   string `json:"end"`
-	} `json:"tours"`
-}
-
-func (d *Desk) pattern(code string, on when.Day) (patternRow, string, error) {
-	var v patternRow
-	row, ok := d.host.Law.Table("duty.pattern").At(code, on)
-	if !ok {
-		return v, "", fault.InvalidField("pattern", "duty.pattern.unknown", "value", code)
-	}
-	return v, row.Ref(), row.Into(&v)
-}
-
-// onDay are the tours of a pattern that begin on a day: day 0 is the anchor. They run to the wall time of their end, so
-// that a night on which the clocks go back is an hour longer.
-func (p patternRow) onDay(anchor, day when.Day) ([]Tour, error) {
-	if p.CycleDays <= 0 {
-		return nil, errors.New("duty: a pattern without days")
-	}
-	n := anchor.DaysUntil(day) % p.CycleDays
-	if n < 0 {
-		n += p.CycleDays
-	}
-	var out []Tour
-	for _, t := range p.Tours {
-		if t.Day != n {
-			continue
-		}
-		ends := day
-		if t.End <= t.Start {
-			ends = day.AddDays(1)
-		}
-		from, err := when.Parse(day.String() + "T" + t.Start)
-		if err != nil {
-			return nil, err
-		}
-		to, err := when.Parse(ends.String() + "T" + t.End)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, Tour{Day: day, StartsAt: from, EndsAt: to})
-	}
-	return out, nil
 }
 
 // longest is more than any tour lasts: how far back one that covers a moment can have begun.
@@ -94,6 +41,7 @@ const longest = 48 * time.Hour
 // pattern's.
 func (d *Desk) toursOf(s Staff, dated []Tour, from, to when.Day) ([]Tour, error) {
 	var out []Tour
+	x := d.Expander()
 	for day := from; !day.After(to); day = day.AddDays(1) {
 		set := false
 		for _, t := range dated {
@@ -107,18 +55,11 @@ func (d *Desk) toursOf(s Staff, dated []Tour, from, to when.Day) ([]Tour, error)
 		if set || s.Pattern == "" || day.Before(when.DayOf(s.from).AddDays(-1)) {
 			continue
 		}
-		p, _, err := d.pattern(s.Pattern, day)
+		ts, err := x.onDay(s, day)
 		if err != nil {
 			return nil, err
 		}
-		ts, err := p.onDay(s.anchor, day)
-		if err != nil {
-			return nil, err
-		}
-		for _, t := range ts {
-			t.Staff = s.ID
-			out = append(out, t)
-		}
+		out = append(out, ts...)
 	}
 	return out, nil
 }
@@ -144,8 +85,9 @@ type SetTour struct {
 	Why      string `json:"why,omitempty" label:"Why" maxLength:"500"`
 }
 
-// SetTour sets it. Right: duty.tour.set. Faults: duty.tour.order, .too_long; duty.tour.overlaps (conflict), which names the
-// other tour.
+// SetTour sets it, if the checks of tours allow it: Why is the exigency of duty that turns the rules on rest and length into
+// warnings. Right: duty.tour.set. Faults: duty.tour.order; those of Checks.Tours (conflict), duty.tour.overlap among them,
+// which names the other tour.
 func (d *Desk) SetTour(ctx context.Context, staff string, in SetTour) (act.Done[Tour], error) {
 	if err := form.Check(&in); err != nil {
 		return act.Done[Tour]{}, err
@@ -154,19 +96,40 @@ func (d *Desk) SetTour(ctx context.Context, staff string, in SetTour) (act.Done[
 	if err != nil {
 		return act.Done[Tour]{}, err
 	}
-	t.Staff = staff
+	t.Staff, t.Reason = staff, strings.TrimSpace(in.Why)
 	return act.Do(ctx, d.host.Door, act.Of("duty.tour.set", journal.Ref{Kind: "staff", ID: staff}, in.Why), func(tx *act.Tx) (Tour, error) {
 		t := t
 		t.ID = id.New()
-		if err := d.fits(tx, t); err != nil {
+		if t.Rest { // less work breaks no rule
+			return t, setTour(tx, t)
+		}
+		refused, warned, err := d.found(tx, tx.HappenedAt(), change{staff: staff, from: t.Day, to: t.Day, reason: t.Reason, apply: t.instead})
+		if err != nil {
 			return t, err
 		}
-		if err := replaceTour(tx, t, tx.Now()); err != nil {
-			return t, err
+		if len(refused) > 0 {
+			return t, refused[0].Fault()
 		}
-		_, err := tx.Record(entry.TourSet{Staff: staff, Tour: t.ID, StartsAt: t.StartsAt, EndsAt: t.EndsAt}, act.OnThreads())
-		return t, err
+		t.Warnings = details(warned)
+		return t, setTour(tx, t)
 	})
+}
+
+func setTour(tx *act.Tx, t Tour) error {
+	if err := replaceTour(tx, t, tx.Now()); err != nil {
+		return err
+	}
+	_, err := tx.Record(entry.TourSet{Staff: t.Staff, Tour: t.ID, StartsAt: t.StartsAt, EndsAt: t.EndsAt}, act.About("staff", t.Staff), act.OnThreads())
+	return err
+}
+
+// instead puts the tour among others: the pattern's tour of its day gives way, and to a day of rest every tour of the day.
+func (t Tour) instead(others []Tour) []Tour {
+	others = slices.DeleteFunc(others, func(o Tour) bool { return o.Day == t.Day && (t.Rest || o.ID == "") })
+	if t.Rest {
+		return others
+	}
+	return append(others, t)
 }
 
 func (in SetTour) read() (Tour, error) {
@@ -186,40 +149,10 @@ func (in SetTour) read() (Tour, error) {
 	if t.EndsAt, err = when.Parse(in.EndsAt); err != nil {
 		return t, err
 	}
-	switch length := t.EndsAt.Sub(t.StartsAt); {
-	case length <= 0:
+	if !t.EndsAt.After(t.StartsAt) {
 		return t, fault.InvalidField("ends_at", "duty.tour.order")
-	case length > longest/2:
-		return t, fault.InvalidField("ends_at", "duty.tour.too_long")
 	}
 	return t, nil
-}
-
-// fits refuses a tour that shares a moment with another: of the days before and after by pattern or date, or of its own
-// day when that was set as a second tour.
-func (d *Desk) fits(tx *act.Tx, t Tour) error {
-	s, err := staffRow(tx, t.Staff)
-	if err != nil {
-		return err
-	}
-	from, to := t.Day.AddDays(-2), when.DayOf(t.EndsAt)
-	dated, err := tourRows(tx, []string{t.Staff}, from.Start(), to.End())
-	if err != nil {
-		return err
-	}
-	all, err := d.toursOf(s, dated, from, to)
-	if err != nil {
-		return err
-	}
-	for _, o := range all {
-		if o.ID == "" && o.Day == t.Day { // the pattern's tour of the day gives way
-			continue
-		}
-		if t.overlaps(o) {
-			return fault.New(fault.Conflict, "duty.tour.overlaps").With("from", clock(o.StartsAt)).With("to", clock(o.EndsAt))
-		}
-	}
-	return nil
 }
 
 func clock(t time.Time) string { return t.In(when.London).Format("Mon 2 Jan 2006, 15:04") }

@@ -38,8 +38,8 @@ func TestPatternOverTheClockChanges(t *testing.T) {
 		if err != nil || ref == "" {
 			t.Fatal(err)
 		}
-		tours, err := p.onDay(anchor, when.MustDay(c.day))
-		if err != nil || len(tours) != len(c.want) {
+		tours, err := d.Expander().onDay(Staff{Pattern: c.pattern, anchor: anchor}, when.MustDay(c.day))
+		if err != nil || p == nil || len(tours) != len(c.want) {
 			t.Fatalf("%s on %s: %v %v", c.pattern, c.day, tours, err)
 		}
 		for i, x := range tours {

@@ -15,5 +15,6 @@ func Kinds() []journal.Kind {
 		journal.KindOf[BookedOn](),
 		journal.KindOf[BookedOff](),
 		journal.KindOf[FamilyDeclared](),
+		journal.KindOf[OptOutSet](),
 	}
 }
