@@ -17,7 +17,7 @@ type span struct {
 	rest        time.Duration
 }
 
-// at works out who is on duty: within a tour, unless they booked off in it; or booked on, until they book off or their
+// at works out who is on duty: within a tour, unless they are away or booked off in it; or booked on, until they book off or their
 // time is up. What was done beats what was planned.
 func at(moment time.Time, tours []Tour, last booking) span {
 	if last.kind == "on" && moment.Before(last.until) {
@@ -74,13 +74,22 @@ func (d *Desk) spans(q db.Querier, staff []Staff, moment time.Time) (map[string]
 	for _, t := range dated {
 		by[t.Staff] = append(by[t.Staff], t)
 	}
+	absent, err := d.absences(q, ids, moment, moment.Add(time.Microsecond))
+	if err != nil {
+		return nil, err
+	}
+	away := map[string][]Absence{}
+	for _, a := range absent {
+		away[a.Staff] = append(away[a.Staff], a)
+	}
+	x := d.Expander()
 	out := map[string]span{}
 	for _, s := range staff {
-		tours, err := d.toursOf(s, by[s.ID], day.AddDays(-1), day)
+		tours, err := d.toursBy(x, s, by[s.ID], day.AddDays(-1), day)
 		if err != nil {
 			return nil, err
 		}
-		out[s.ID] = at(moment, tours, lasts[s.ID])
+		out[s.ID] = at(moment, present(tours, away[s.ID], moment), lasts[s.ID])
 	}
 	return out, nil
 }

@@ -40,8 +40,11 @@ const longest = 48 * time.Hour
 // toursOf are the tours of one member of staff that begin on the days from and to or between: those set by date, else the
 // pattern's.
 func (d *Desk) toursOf(s Staff, dated []Tour, from, to when.Day) ([]Tour, error) {
+	return d.toursBy(d.Expander(), s, dated, from, to)
+}
+
+func (d *Desk) toursBy(x *Expander, s Staff, dated []Tour, from, to when.Day) ([]Tour, error) {
 	var out []Tour
-	x := d.Expander()
 	for day := from; !day.After(to); day = day.AddDays(1) {
 		set := false
 		for _, t := range dated {
@@ -82,12 +85,13 @@ type SetTour struct {
 	StartsAt string `json:"starts_at" label:"Starts" said:"when the tour starts" format:"datetime" required:"true"`
 	EndsAt   string `json:"ends_at,omitempty" label:"Ends" hint:"It may lie on the next day" format:"datetime"`
 	Rest     bool   `json:"rest,omitempty" label:"No tour on that day"`
-	Why      string `json:"why,omitempty" label:"Why" maxLength:"500"`
+	Why      string `json:"why,omitempty" label:"Why" hint:"The exigency of duty: needed for a day of a published roster, and where a rule on rest must be broken" maxLength:"500"`
+	Agreed   bool   `json:"agreed,omitempty" label:"The officer agrees to a change this late"`
 }
 
 // SetTour sets it, if the checks of tours allow it: Why is the exigency of duty that turns the rules on rest and length into
 // warnings. Right: duty.tour.set. Faults: duty.tour.order; those of Checks.Tours (conflict), duty.tour.overlap among them,
-// which names the other tour.
+// which names the other tour; duty.roster.change_why and .change_late, of a day of a published roster.
 func (d *Desk) SetTour(ctx context.Context, staff string, in SetTour) (act.Done[Tour], error) {
 	if err := form.Check(&in); err != nil {
 		return act.Done[Tour]{}, err
@@ -100,6 +104,16 @@ func (d *Desk) SetTour(ctx context.Context, staff string, in SetTour) (act.Done[
 	return act.Do(ctx, d.host.Door, act.Of("duty.tour.set", journal.Ref{Kind: "staff", ID: staff}, in.Why), func(tx *act.Tx) (Tour, error) {
 		t := t
 		t.ID = id.New()
+		if err := lockStaff(tx, staff); err != nil {
+			return t, err
+		}
+		dated, err := tourRows(tx, []string{staff}, t.Day.Start(), t.Day.End())
+		if err != nil {
+			return t, err
+		}
+		if t.Roster, err = changeable(dated, t, in.Agreed, tx.Now()); err != nil {
+			return t, err
+		}
 		if t.Rest { // less work breaks no rule
 			return t, setTour(tx, t)
 		}
@@ -119,7 +133,7 @@ func setTour(tx *act.Tx, t Tour) error {
 	if err := replaceTour(tx, t, tx.Now()); err != nil {
 		return err
 	}
-	_, err := tx.Record(entry.TourSet{Staff: t.Staff, Tour: t.ID, StartsAt: t.StartsAt, EndsAt: t.EndsAt}, act.About("staff", t.Staff), act.OnThreads())
+	_, err := tx.Record(entry.TourSet{Staff: t.Staff, Tour: t.ID, StartsAt: t.StartsAt, EndsAt: t.EndsAt, Roster: t.Roster, Reason: t.Reason}, act.About("staff", t.Staff), act.OnThreads())
 	return err
 }
 

@@ -16,5 +16,9 @@ func Kinds() []journal.Kind {
 		journal.KindOf[BookedOff](),
 		journal.KindOf[FamilyDeclared](),
 		journal.KindOf[OptOutSet](),
+		journal.KindOf[AbsenceChanged](),
+		journal.KindOf[RosterChanged](),
+		journal.KindOf[RosterLineSet](),
+		journal.KindOf[SwapChanged](),
 	}
 }

@@ -13,6 +13,8 @@ type TourSet struct {
 	Tour     string    `json:"tour"`
 	StartsAt time.Time `json:"starts_at"`
 	EndsAt   time.Time `json:"ends_at"`
+	Roster   string    `json:"roster,omitempty"` // the published roster that it changes
+	Reason   string    `json:"reason,omitempty"`
 }
 
 // EntryKind names the entry.

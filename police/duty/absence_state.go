@@ -1,0 +1,94 @@
+package duty
+
+import (
+	"slices"
+	"time"
+
+	"throughline/platform/db"
+	"throughline/platform/when"
+)
+
+// StateSpan is one state of duty from a moment to another.
+type StateSpan struct {
+	State string    `json:"state"` // rostered, rest_day, off, or a code of law table duty.state
+	From  time.Time `json:"from"`
+	Until time.Time `json:"until"`
+}
+
+// States are the states of duty of somebody from a moment to another: one for every minute, without a gap (DUTY-05). What is
+// granted stands before the roster; a force day without a tour is a rest day, and the rest is off duty.
+func (d *Desk) States(q db.Querier, staff string, from, until time.Time) ([]StateSpan, error) {
+	first, last := when.DayOf(from).AddDays(-2), when.DayOf(until)
+	tours, err := d.Tours(q, staff, first, last)
+	if err != nil {
+		return nil, err
+	}
+	away, err := d.absences(q, []string{staff}, from, until)
+	if err != nil {
+		return nil, err
+	}
+	c, err := d.Checks(first)
+	if err != nil {
+		return nil, err
+	}
+	return c.states(tours, away, from, until), nil
+}
+
+func (c *Checks) states(tours []Tour, away []Absence, from, until time.Time) []StateSpan {
+	edges := []time.Time{from, until}
+	for _, t := range tours {
+		edges = append(edges, t.StartsAt, t.EndsAt)
+	}
+	for _, a := range away {
+		edges = append(edges, a.From, a.Until)
+	}
+	worked := map[when.Day]bool{}
+	for _, t := range tours {
+		worked[c.ForceDay(t.StartsAt)] = true
+	}
+	for day := when.DayOf(from); !day.After(when.DayOf(until)); day = day.AddDays(1) {
+		edges = append(edges, day.At(int(c.force)/60, int(c.force)%60))
+	}
+	slices.SortFunc(edges, time.Time.Compare)
+	var out []StateSpan
+	for i := 0; i+1 < len(edges); i++ {
+		a, b := edges[i], edges[i+1]
+		if a.Before(from) || b.After(until) || !b.After(a) {
+			continue
+		}
+		state := c.stateAt(a, tours, away, worked)
+		if n := len(out); n > 0 && out[n-1].State == state {
+			out[n-1].Until = b
+			continue
+		}
+		out = append(out, StateSpan{state, a, b})
+	}
+	return out
+}
+
+func (c *Checks) stateAt(at time.Time, tours []Tour, away []Absence, worked map[when.Day]bool) string {
+	for _, a := range away {
+		if a.State == "granted" && !at.Before(a.From) && at.Before(a.Until) {
+			return a.Kind
+		}
+	}
+	for _, t := range tours {
+		if t.Covers(at) {
+			return "rostered"
+		}
+	}
+	if !worked[c.ForceDay(at)] {
+		return "rest_day"
+	}
+	return "off"
+}
+
+// present leaves those tours out that fall to nothing at a moment, because the officer is away.
+func present(tours []Tour, away []Absence, moment time.Time) []Tour {
+	for _, a := range away {
+		if a.State == "granted" && !a.works && !moment.Before(a.From) && moment.Before(a.Until) {
+			return slices.DeleteFunc(slices.Clone(tours), func(t Tour) bool { return t.Covers(moment) })
+		}
+	}
+	return tours
+}
