@@ -119,7 +119,7 @@ func TestAHandfulIsPlannedAsWellAsByTryingEverything(t *testing.T) {
 }
 
 func TestAPlanComesWithinOneInAHundredOfTheBound(t *testing.T) {
-	const size = 400 // bench duty does it for 200 to 3,200
+	const size = 400                                            // bench duty does it for 200 to 3,200
 	in := MadeUp(size, when.MustDay("2027-03-15"), 4, asLaw, 1) // the clocks go forward within it
 	p := planned(t, in)
 	if gaps := p.Bound - p.Filled; gaps*100 > p.Bound || p.Asked < size {
