@@ -2,6 +2,7 @@ package duty
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -33,8 +34,8 @@ func (d *Desk) Deployable(q db.Querier, team string, skills []string) ([]Deploya
 	return x.find(team, skills), nil
 }
 
-// DeployableByScan answers the same by looking at everybody as the tables are: what the index is held to.
-func (d *Desk) DeployableByScan(q db.Querier, team string, skills []string) ([]Deployable, error) {
+// DeployableByScan answers the same by looking at everybody as the tables are at this moment: what the index is held to.
+func (d *Desk) DeployableByScan(q db.Querier) (func(team string, skills []string) []Deployable, error) {
 	now := d.host.Clock.Now()
 	all, err := d.All(q, now)
 	if err != nil {
@@ -58,24 +59,23 @@ func (d *Desk) DeployableByScan(q db.Querier, team string, skills []string) ([]D
 			in[s] = c.callsign
 		}
 	}
-	out := []Deployable{}
-	for _, s := range all {
-		has := func(code string) bool {
-			return slices.ContainsFunc(held[s.ID], func(k Skill) bool { return k.Code == code && k.Valid })
+	return func(team string, skills []string) []Deployable {
+		out := []Deployable{}
+		for _, s := range all {
+			lacks := func(code string) bool {
+				return !slices.ContainsFunc(held[s.ID], func(k Skill) bool { return k.Code == code && k.Valid })
+			}
+			if on[s.ID].on && (team == "" || slices.Contains(s.Teams, team)) && !slices.ContainsFunc(skills, lacks) {
+				out = append(out, Deployable{s.ID, s.Title(), in[s.ID], on[s.ID].until})
+			}
 		}
-		if on[s.ID].on && (team == "" || slices.Contains(s.Teams, team)) && !slices.ContainsFunc(skills, func(code string) bool { return !has(code) }) {
-			out = append(out, Deployable{s.ID, s.Title(), in[s.ID], on[s.ID].until})
-		}
-	}
-	slices.SortFunc(out, byAccount)
-	return out, nil
+		slices.SortFunc(out, byAccount)
+		return out
+	}, nil
 }
 
 func byAccount(a, b Deployable) int {
-	if a.Staff < b.Staff {
-		return -1
-	}
-	return 1
+	return strings.Compare(a.Staff, b.Staff)
 }
 
 // readiness is the index. It holds for the time from its making to the end of the next day, then it is made anew.
