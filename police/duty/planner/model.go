@@ -61,7 +61,6 @@ type model struct {
 	rand     *rand.Rand
 	scratch  []span
 	steps    int
-	budget   int
 	prefers  [][]int8 // by person and day: bit of wishes, see wish
 	minSpan  int32    // the shortest seat
 	travels  map[Way]int32
