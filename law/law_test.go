@@ -63,9 +63,11 @@ var numbers = map[string]map[string]string{
 	"custody.bail_limit":       bail,
 	"duty.tour_limit": {"rest": "hours=11", "length": "hours=13 never_hours=24", "weekly_rest": "days=7 rest_hours=24", "hours_48": "hours=48 warn_hours=44 weeks=17",
 		"night": "counted_hours=3 hours=8 share_percent=33 weeks=17", "roster_duty": "rank_order=2", "opt_in": "notice_days=7"}, // DUTY-02, WTR-01
-	"duty.publication":    {"publication": "ahead_months=1 interval_months=12"}, // DUTY-02
-	"duty.cover":          {"response_day": "least=5", "response_night": "least=5", "response_taser": "least=1", "response_sergeant": "least=1", "neighbourhood_always": "least=2", "neighbourhood_first_aid": "least=3"},
-	"duty.refreshment":    {"normal": "minutes=45 tour_hours=8", "variable": "hours=5,6,7,8,9,10 minutes=30,35,40,45,50,60"}, // DUTY-03
+	"duty.publication": {"publication": "ahead_months=1 interval_months=12"}, // DUTY-02
+	"duty.cover":       {"response_day": "least=5", "response_night": "least=5", "response_taser": "least=1", "response_sergeant": "least=1", "neighbourhood_always": "least=2", "neighbourhood_first_aid": "least=3"},
+	"duty.refreshment": {"normal": "minutes=45 tour_hours=8", "variable": "hours=5,6,7,8,9,10 minutes=30,35,40,45,50,60"}, // DUTY-03
+	"duty.plan_weight": {"night": "points=1", "weekend": "points=1", "preference": "points=6", "fatigue": "points=2", "travel": "points=1", "hours": "points=2", "skill": "points=0.5",
+		"rest_well_hours": "points=16", "run_well_days": "points=5", "nights_well": "points=3"}, // calibration, to be checked by the force
 	"victim.duty":         duties,
 	"victim.safe_contact": {"invitation_code_life": "number=72", "invitation_wrong_tries": "number=5", "invitation_reissues": "number=5", "untraceable_after": "number=3"},
 	"rank":                {"constable": "order=1", "sergeant": "order=2", "inspector": "order=3", "chief_inspector": "order=4", "superintendent": "order=5", "chief_superintendent": "order=6", "assistant_chief_constable": "order=7", "deputy_chief_constable": "order=8", "chief_constable": "order=9"},

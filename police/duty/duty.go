@@ -26,6 +26,7 @@ var files embed.FS
 type Desk struct {
 	host     *room.Host
 	people   *people.Desk
+	ready    readiness
 	patterns sync.Map // *Pattern by the row of law that it was read from
 	// Memberships are the further labels that an account holds at a moment: the named few of restricted threads. App
 	// fills it; nil for none.

@@ -22,6 +22,7 @@ type byStaff struct {
 // api are the room's operations: the same acts as its pages, with the same rights.
 func (d *Desk) api(a huma.API) {
 	d.readAPI(a)
+	d.deployableAPI(a)
 	api.Post(a, "duty.staff.join", "/api/duty/staff", "Record somebody who begins to serve", func(ctx context.Context, in *struct{ Body JoinStaff }) (act.Done[Staff], error) {
 		return d.Join(ctx, in.Body)
 	})

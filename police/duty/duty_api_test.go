@@ -33,6 +33,15 @@ func TestTheOperationsAndPages(t *testing.T) {
 		if code, body := ask("bryant", "GET", "/api/duty/on?role=duty_inspector", ""); code != 200 || json.Unmarshal([]byte(body), &on) != nil || len(on.Staff) != 1 || on.Staff[0].ID != "coles" {
 			t.Errorf("%d %s", code, body)
 		}
+		var can struct {
+			Staff []struct{ Staff, Callsign string }
+		}
+		if code, body := ask("bryant", "GET", "/api/duty/deployable?team=response&skill=taser,driver_response", ""); code != 200 || json.Unmarshal([]byte(body), &can) != nil || len(can.Staff) < 2 || !strings.Contains(body, `"howells"`) || strings.Contains(body, `"pryce"`) {
+			t.Errorf("%d %s: Howells has Taser and Pryce's has lapsed", code, body)
+		}
+		if code, body := ask("bryant", "GET", "/api/duty/deployable?skill=juggling", ""); code != 422 || !strings.Contains(body, "duty.skill.unknown") {
+			t.Errorf("%d %s", code, body)
+		}
 		if code, body := ask("bennett", "POST", "/api/duty/staff/bennett/book-on", `{}`); code != 200 || !strings.Contains(body, `"on":true`) {
 			t.Errorf("%d %s", code, body)
 		}

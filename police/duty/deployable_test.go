@@ -1,0 +1,105 @@
+package duty_test
+
+import (
+	"math/rand/v2"
+	"reflect"
+	"testing"
+	"time"
+
+	"throughline/police/duty"
+)
+
+var askedSkills = [][]string{nil, {"taser"}, {"driver_response"}, {"taser", "driver_response"}, {"pursuit_initial", "driver_advanced"}, {"dog_handler"}}
+
+// held compares the index with a plain scan for every team and some skills.
+func (h force) held(t *testing.T, after string) (found int) {
+	t.Helper()
+	h.Settle()
+	q := h.DB.Read(t.Context())
+	scan, err := h.DeployableByScan(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, team := range []string{"", "response", "neighbourhood", "dogs", "traffic", "nobody"} {
+		for _, skills := range askedSkills {
+			got, err := h.Deployable(q, team, skills)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := scan(team, skills)
+			if !reflect.DeepEqual(got, want) {
+				t.Fatalf("after %s: of %q with %v the index has %v, a scan %v", after, team, skills, got, want)
+			}
+			found += len(got)
+		}
+	}
+	return found
+}
+
+// What changes who can be sent, by whichever door, and what time alone changes: tours that begin and end, skills that lapse.
+func TestHR02TheIndexOfWhoCanBeSentIsAScanAtEveryMoment(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h force) {
+		r := rand.New(rand.NewPCG(2, 6))
+		staff := []string{"howells", "bevan", "bennett", "pryce", "pc3001", "pc3004", "pc3037", "pc3070"}
+		if h.held(t, "the start") == 0 {
+			t.Fatal("nobody can be sent")
+		}
+		for range 60 {
+			who := staff[r.IntN(len(staff))]
+			what := "time"
+			switch r.IntN(6) {
+			case 0:
+				what = "book on"
+				h.BookOn(h.as(t, "rees"), who, duty.Book{})
+			case 1:
+				what = "book off"
+				h.BookOff(h.as(t, "rees"), who, duty.Book{})
+			case 2:
+				what = "suspend"
+				h.SuspendSkill(h.as(t, "patel"), who, duty.SuspendSkill{Skill: "driver_response", Restore: r.IntN(2) == 0, Why: "A course was failed"})
+			case 3:
+				what = "crew"
+				h.SetCrew(h.as(t, "lloyd"), duty.SetCrew{Callsign: []string{"BX21", "BX77"}[r.IntN(2)], Staff: []string{who}})
+			case 4:
+				what = "award"
+				day := h.Held.Now().AddDate(0, -11, -r.IntN(29)).Format(time.DateOnly)
+				h.AwardSkill(h.as(t, "patel"), who, duty.Award{Skill: "taser", AwardedOn: day, Evidence: "Certificate 4417"})
+			default:
+				h.Held.Add(time.Duration(r.IntN(30)) * time.Hour)
+			}
+			h.held(t, what+" of "+who)
+		}
+	})
+}
+
+// A lapsed skill leaves at midnight by itself.
+func TestHR02ALapsedSkillLeavesAtMidnight(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h force) {
+		day := h.Held.Now().AddDate(-1, 0, 0).Format(time.DateOnly)
+		if _, err := h.AwardSkill(h.as(t, "patel"), "bevan", duty.Award{Skill: "taser", AwardedOn: day, Evidence: "Certificate 4417"}); err != nil {
+			t.Fatal(err)
+		}
+		has := func() bool {
+			list, err := h.Deployable(h.DB.Read(t.Context()), "response", []string{"taser"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, x := range list {
+				if x.Staff == "bevan" {
+					return true
+				}
+			}
+			return false
+		}
+		h.Settle()
+		if !has() {
+			t.Fatal("a Taser that is valid today does not count")
+		}
+		h.Held.Add(24 * time.Hour)
+		if has() {
+			t.Error("a Taser that lapsed at midnight counts")
+		}
+	})
+}
