@@ -15,7 +15,7 @@ import (
 // sees is the action that opens a record of each kind: a page that gathers asks it before it draws a detail or a link, so
 // that nobody is led to a page that refuses them. TestEveryKindWithAPageSaysWhatOpensIt reads what the rooms register.
 var sees = map[string]string{
-	"thread": "thread.see", "glass": "access.glass.see", "staff": "duty.see",
+	"thread": "thread.see", "glass": "access.glass.see", "staff": "duty.see", "variance": "duty.variance.list", "renewal": "duty.renewal.close",
 	"person": "people.see", "thing": "people.thing.see", "address": "people.thing.see", "phone": "people.thing.see", "email": "people.thing.see",
 	"vehicle": "people.thing.see", "pnc": "people.thing.see", "cro": "people.thing.see", "marker": "people.see",
 	"incident": "control.see", "eido": "control.eido.offer.see", "alert": "control.alert.see", "call": "control.see", "unit": "control.see", "national_check": "control.check.see",
@@ -30,7 +30,8 @@ var sees = map[string]string{
 }
 
 // leads is what the page of a record asks when that page is the form of an act.
-var leads = map[string]string{"sentence": "reintegration.plan.make", "plan_action": "reintegration.action.end", "plan_appointment": "reintegration.appointment.attend"}
+var leads = map[string]string{"sentence": "reintegration.plan.make", "plan_action": "reintegration.action.end", "plan_appointment": "reintegration.appointment.attend",
+	"renewal": "duty.renewal.close"}
 
 // panelSees is the action without which a room's panel of a thread is not drawn; a room that is not here asks by itself.
 var panelSees = map[string]string{

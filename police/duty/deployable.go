@@ -14,7 +14,7 @@ import (
 
 // Deployable is somebody who can be sent now.
 type Deployable struct {
-	Staff    string    `json:"staff"`
+	Staff    string    `json:"id" doc:"of the member of staff"`
 	Title    string    `json:"title"`
 	Callsign string    `json:"callsign,omitempty"`
 	Until    time.Time `json:"until"`
