@@ -141,6 +141,7 @@ func renewalFacts(q db.Querier, renewal string) (access.Resource, error) {
 
 // DueSkill is a skill that falls due, lapsed or is suspended, with the booking that renews it.
 type DueSkill struct {
+	ID     string   `json:"id"` // of the person and the skill together
 	Staff  Staff    `json:"staff"`
 	Skill  Skill    `json:"skill"`
 	Days   int      `json:"days"` // until the last day of validity; less than nought after it
@@ -174,7 +175,7 @@ func (d *Desk) dueSkills(q db.Querier, now time.Time) ([]DueSkill, error) {
 			if k.Status == "valid" {
 				continue
 			}
-			x := DueSkill{Staff: s, Skill: k}
+			x := DueSkill{ID: s.ID + "/" + k.Code, Staff: s, Skill: k}
 			if !k.ExpiresOn.IsZero() {
 				x.Days = today.DaysUntil(k.ExpiresOn)
 			}
