@@ -51,7 +51,7 @@ func (d *Desk) SetOptOut(ctx context.Context, staff string, in OptOut) (act.Done
 		}
 		if in.End {
 			out.From = again.Start()
-			err = endStanding(tx, staff, optOut, out.From)
+			err = endStandings(tx, staff, optOut, out.From)
 		} else {
 			err = insertStanding(tx, standing{id: id.New(), staff: staff, what: optOut, code: "hours_48", from: out.From})
 		}

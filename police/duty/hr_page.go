@@ -113,7 +113,7 @@ func (d *Desk) personnelPage(w http.ResponseWriter, r *http.Request) {
 	const shown = 500 // more than anybody reads; the rest is found by name
 	all := make([]page.Row, 0, min(shown, len(p.all)))
 	for _, s := range p.all[:min(shown, len(p.all))] {
-		all = append(all, page.Row{Cells: []page.Cell{{Node: h.A(h.Href("/duty/staff/"+s.ID+"/record"), g.Text(s.Title()))}, {Text: plain(strings.Join(s.Roles, ", "))}, {Text: plain(strings.Join(s.Teams, ", "))}, {Text: s.Pattern}}})
+		all = append(all, page.Row{Cells: []page.Cell{{Node: h.A(h.Href("/duty/staff/"+s.ID+"/record"), g.Text(s.Title()))}, {Text: plain(strings.Join(s.Roles, ", "))}, {Text: plain(strings.Join(s.Teams, ", "))}, {Text: d.patternLabel(s.Pattern)}}})
 	}
 	page.Render(w, r, page.Page{Title: "Personnel", Wide: true, Crumbs: []page.Crumb{{Text: "On duty", Href: "/duty"}, {Text: "Personnel"}}},
 		page.Acts([]page.Act{{Text: "Take in a file of staff", Href: "/duty/import"}}),
@@ -134,7 +134,7 @@ func (d *Desk) recordPage(w http.ResponseWriter, r *http.Request) {
 		if !x.Until.IsZero() {
 			until = clock(x.Until)
 		}
-		ranks[i] = page.Row{Cells: []page.Cell{{Text: d.rankLabel(x.Rank, x.From)}, {Text: x.How}, {Text: clock(x.From)}, {Text: until}}}
+		ranks[i] = page.Row{Cells: []page.Cell{{Text: d.rankLabel(x.Rank, x.From)}, {Text: upperFirst(x.How)}, {Text: clock(x.From)}, {Text: until}}}
 	}
 	adjusted := make([]page.Row, len(rec.Adjustments))
 	for i, x := range rec.Adjustments {
@@ -157,7 +157,7 @@ func (d *Desk) recordPage(w http.ResponseWriter, r *http.Request) {
 	}
 	page.Render(w, r, page.Page{Title: "Record of " + rec.Staff.Title(), Wide: true, Crumbs: []page.Crumb{{Text: "On duty", Href: "/duty"}, {Text: rec.Staff.Name, Href: "/duty/staff/" + id}, {Text: "Record"}}},
 		page.SummaryCard("Service", nil, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{page.Fact("Collar or staff number", rec.Staff.Number), page.Fact("Warrant number", or(rec.Warrant, "Not recorded")), page.Fact("Employee number", or(rec.EmployeeNumber, "Not recorded")),
-			page.Fact("Joined", when.DayOf(rec.JoinedAt).Text()), page.Fact("Posting", or(rec.Posting, "Not recorded")), page.Fact("Line manager", manager), page.Fact("Contract", or(plain(rec.Contract), "Not recorded")), page.Fact("Hours", hours), page.Fact("Pattern", or(rec.Staff.Pattern, "None"))}})),
+			page.Fact("Joined", when.DayOf(rec.JoinedAt).Text()), page.Fact("Posting", or(rec.Posting, "Not recorded")), page.Fact("Line manager", manager), page.Fact("Contract", or(plain(rec.Contract), "Not recorded")), page.Fact("Hours", hours), page.Fact("Pattern", or(d.patternLabel(rec.Staff.Pattern), "None"))}})),
 		page.Acts(acts),
 		page.Section("Ranks", "", nil, page.DenseTable("Ranks", []string{"Rank", "How", "From", "To"}, ranks, "None: police staff.")),
 		page.Section("Restrictions and adjustments", "", nil, page.DenseTable("Restrictions and adjustments", []string{"Kind", "What", "From", "To"}, adjusted, "None.")))

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -257,16 +256,7 @@ var columnOf = map[string]string{"id": "account"}
 
 // hold refuses what a form would refuse, and what is there twice.
 func (k *importCheck) hold(r *imported) {
-	if err := form.Check(&r.in); err != nil {
-		f := fault.Of(err)
-		for _, x := range f.Fields {
-			column := x.Name
-			if c, ok := columnOf[column]; ok {
-				column = c
-			}
-			k.out.Refused = append(k.out.Refused, Refused{Row: r.row, Column: column, Code: x.Code, Detail: saying(x.Code, x.Params)})
-		}
-	}
+	k.said(r.row, nil, form.Check(&r.in))
 	if c := r.record.Contract; c != "" && !slices.Contains([]string{"full_time", "part_time", "fixed_term", "special", "volunteer"}, c) {
 		k.refuse(r.row, "contract", c, "duty.import.contract", "value", clipped(c))
 	}
@@ -276,13 +266,26 @@ func (k *importCheck) hold(r *imported) {
 		return
 	}
 	var err error
-	if r.anchor, err = k.d.anchorOf(r.in.Pattern, r.in.AnchorOn, k.today); err != nil {
-		var f *fault.Fault
-		if errors.As(err, &f) && len(f.Fields) > 0 {
-			k.out.Refused = append(k.out.Refused, Refused{Row: r.row, Column: "pattern", Value: clipped(r.in.Pattern), Code: f.Fields[0].Code, Detail: saying(f.Fields[0].Code, f.Fields[0].Params)})
-		} else {
-			k.refuse(r.row, "pattern", r.in.Pattern, "duty.pattern.unknown", "value", clipped(r.in.Pattern))
+	r.anchor, err = k.d.anchorOf(r.in.Pattern, r.in.AnchorOn, k.today)
+	k.said(r.row, map[string]string{"pattern": r.in.Pattern, "anchor_on": r.in.AnchorOn}, err)
+}
+
+// said refuses a row for what a fault says of its fields, with what stood there.
+func (k *importCheck) said(row int, there map[string]string, err error) {
+	if err == nil {
+		return
+	}
+	f := fault.Of(err)
+	fields := f.Fields
+	if len(fields) == 0 {
+		fields = []fault.Field{{Name: "pattern", Code: f.Code, Params: f.Params}}
+	}
+	for _, x := range fields {
+		column := x.Name
+		if c, ok := columnOf[column]; ok {
+			column = c
 		}
+		k.out.Refused = append(k.out.Refused, Refused{Row: row, Column: column, Value: clipped(there[x.Name]), Code: x.Code, Detail: saying(x.Code, x.Params)})
 	}
 }
 

@@ -11,12 +11,14 @@ import (
 	"throughline/platform/when"
 )
 
-// Mine is what somebody sees of themselves: tours, skills, and overtime with the time off that it gave.
+// Mine is what somebody sees of themselves: tours, absences and swaps, skills, and overtime with the time off that it gave.
 type Mine struct {
 	Card
 	Overtime       []Variance `json:"overtime"` // of the last twelve months, latest first
 	TimeOffMinutes int64      `json:"time_off_minutes"`
 	Renewals       []Renewal  `json:"renewals"`
+	Absences       []Absence  `json:"absences"` // asked for or granted, from now for a year
+	Swaps          []Swap     `json:"swaps"`    // that nobody has decided
 }
 
 // SeeMine is somebody's own. Right: duty.mine, oneself alone.
@@ -44,6 +46,12 @@ func (d *Desk) SeeMine(ctx context.Context, staff string) (Mine, error) {
 			return m, err
 		}
 		m.TimeOffMinutes = seconds / int64(time.Minute/time.Second)
+		if m.Absences, err = d.absences(q, []string{staff}, now, when.DayOf(now).AddMonths(12).End()); err != nil {
+			return m, err
+		}
+		if m.Swaps, err = swapsOf(q, staff); err != nil {
+			return m, err
+		}
 		m.Renewals, err = renewalsOf(q, staff)
 		m.Renewals = slices.DeleteFunc(m.Renewals, func(r Renewal) bool { return r.State != "booked" })
 		return m, err

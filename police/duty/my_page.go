@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
 
 	"throughline/platform/access"
 	"throughline/platform/page"
@@ -41,8 +43,10 @@ func (d *Desk) myPage(w http.ResponseWriter, r *http.Request) {
 	}
 	page.Render(w, r, page.Page{Title: "My duty", Wide: true, Crumbs: []page.Crumb{{Text: "On duty", Href: "/duty"}, {Text: "My duty"}}},
 		page.SummaryCard("Now", nil, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{page.Fact("Duty", state), page.Fact("Next tour", next), page.Fact("Time off earned", hoursOf(m.TimeOffMinutes))}})),
-		page.Acts([]page.Act{do, {Text: "My record", Href: "/duty/staff/" + a.Staff + "/record"}, {Text: "Next of kin", Href: "/duty/staff/" + a.Staff + "/kin"}}),
+		page.Acts([]page.Act{do, {Text: "Ask for leave", Href: "/duty/staff/" + a.Staff + "/leave"}, {Text: "Ask to swap tours", Href: "/duty/staff/" + a.Staff + "/swap"}, {Text: "My record", Href: "/duty/staff/" + a.Staff + "/record"}, {Text: "Next of kin", Href: "/duty/staff/" + a.Staff + "/kin"}}),
 		page.Section("My tours", "the next two weeks", nil, tourTable(m.Tours)),
+		page.Section("Leave and absences", "", nil, myAbsences(m.Absences)),
+		page.Section("Swaps", "", nil, d.mySwaps(r.Context(), a.Staff, m.Swaps)),
 		page.Section("My skills", "", nil, mySkills(m)),
 		page.Section("Overtime and time off", "the last twelve months", nil, myOvertime(m.Overtime)))
 }
@@ -57,6 +61,35 @@ func tourTable(tours []Tour) g.Node {
 		rows[i] = page.Row{Cells: []page.Cell{{Text: t.StartsAt.In(when.London).Format("Mon 2 Jan")}, {Text: t.StartsAt.In(when.London).Format("15:04")}, {Text: t.EndsAt.In(when.London).Format("Mon 15:04")}, {Text: from}}}
 	}
 	return page.DenseTable("My tours", []string{"Day", "From", "To", "Where from"}, rows, "No tours in the next two weeks. A planner sets them.")
+}
+
+func myAbsences(list []Absence) g.Node {
+	rows := make([]page.Row, len(list))
+	for i, a := range list {
+		state := "Granted"
+		if a.State == "asked" {
+			state = "Waits for a supervisor"
+		}
+		rows[i] = page.Row{Cells: []page.Cell{{Text: a.Label}, {Text: a.Text()}, {Text: state}}}
+	}
+	return page.DenseTable("Leave and absences", []string{"What", "When", "State"}, rows, "None asked for or set in the coming year.")
+}
+
+// mySwaps are the swaps that the reader asked for or is asked for: an answer of theirs is a link.
+func (d *Desk) mySwaps(ctx context.Context, me string, list []Swap) g.Node {
+	rows := make([]page.Row, len(list))
+	for i, s := range list {
+		mine, theirs, other, state := s.AskerDay, s.OtherDay, s.Other, page.Cell{Text: "Waits for your colleague"}
+		if s.Other == me {
+			mine, theirs, other = s.OtherDay, s.AskerDay, s.Asker
+			state = page.Cell{Node: h.A(h.Href("/duty/swaps/"+s.ID+"/answer"), g.Text("Answer"))}
+		}
+		if s.State == "agreed" {
+			state = page.Cell{Text: "Waits for a supervisor"}
+		}
+		rows[i] = page.Row{Cells: []page.Cell{{Text: d.host.NameOf(ctx, "staff:"+other)}, {Text: mine.Text()}, {Text: theirs.Text()}, state}}
+	}
+	return page.DenseTable("Swaps", []string{"With", "My tour of", "Theirs of", "State"}, rows, "Nobody asks you to swap, and you asked nobody.")
 }
 
 func mySkills(m Mine) g.Node {

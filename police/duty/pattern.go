@@ -202,6 +202,15 @@ func (d *Desk) pattern(text string, on when.Day) (*Pattern, string, error) {
 	return p, row.Ref(), nil
 }
 
+// patternLabel is what a pattern is called; its own notation when it is nobody else's.
+func (d *Desk) patternLabel(said string) string {
+	var v patternRow
+	if row, ok := d.host.Law.Table("duty.pattern").At(said, when.DayOf(d.host.Clock.Now())); ok && row.Into(&v) == nil {
+		return v.Label
+	}
+	return said
+}
+
 // anchored refuses an anchor on which a pattern of weeks cannot begin.
 func (p *Pattern) anchored(anchor when.Day) error {
 	if p.weeks && anchor.Weekday() != time.Monday {

@@ -135,10 +135,22 @@ func (d *Desk) publishIntro(ctx context.Context, r *http.Request) (g.Node, error
 	return g.Group{page.P(v.Roster.Title() + ". From then on these are the tours of its people, and a change wants an exigency of duty."), rosterBoard{v: v}.summary(), findingTable(v.Findings)}, nil
 }
 
-// findingTable says what the checks found, the grave first.
+// findingTable says what the checks found, the grave first. What is wrong in the same way with the same person on many days is one
+// row: the board marks every day.
 func findingTable(found []RosterFinding) g.Node {
-	rows := make([]page.Row, len(found))
-	for i, f := range found {
+	type key struct{ who, code, severity string }
+	more := map[key]int{}
+	for _, f := range found {
+		more[key{f.Staff, f.Code, f.Severity}]++
+	}
+	var rows []page.Row
+	for _, f := range found {
+		k := key{f.Staff, f.Code, f.Severity}
+		n := more[k]
+		if n == 0 {
+			continue
+		}
+		more[k] = 0
 		urgency, what := page.Soon, "Warns"
 		if f.Severity == Refuse {
 			urgency, what = page.Late, "Must be mended"
@@ -147,9 +159,14 @@ func findingTable(found []RosterFinding) g.Node {
 		if who == "" {
 			who = "Cover"
 		}
-		rows[i] = page.Row{Urgency: urgency, Cells: []page.Cell{{Text: who}, {Text: f.Day.Text()}, {Text: what}, {Text: f.Detail}, {Text: f.Law}}}
+		day := f.Day.Text()
+		if n > 1 {
+			day += fmt.Sprintf(", and %d more", n-1)
+		}
+		law, _, _ := strings.Cut(f.Law, " (duty.") // the row's own address is for the API
+		rows = append(rows, page.Row{Urgency: urgency, Cells: []page.Cell{{Text: who}, {Text: day}, {Text: what}, {Text: f.Detail}, {Text: law}}})
 	}
-	return page.Section("Checks", fmt.Sprint(len(found)), nil, page.DenseTable("What the checks say", []string{"Who", "Day", "How grave", "What, and how to mend it", "Rule"}, rows, "The checks find nothing wrong."))
+	return page.Section("Checks", fmt.Sprint(len(found)), nil, page.DenseTable("What the checks say", []string{"Who", "First day", "How grave", "What, and how to mend it", "Rule"}, rows, "The checks find nothing wrong."))
 }
 
 // count is how many of one thing, in words.

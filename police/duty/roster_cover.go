@@ -22,6 +22,7 @@ type coverRow struct {
 	Least  int    `json:"least"`
 	Hard   bool   `json:"hard"`
 	ref    string
+	name   string // what With is called
 }
 
 // CoverHour is how many are on duty in an hour of what a row of minimum cover asks for.
@@ -67,7 +68,8 @@ func (w worker) counts(row coverRow, on when.Day) bool {
 		return w.staff.Rank == row.With
 	case "skill":
 		return slices.ContainsFunc(w.skills, func(k Skill) bool {
-			return k.Code == row.With && !k.suspended && (k.ExpiresOn.IsZero() || !k.ExpiresOn.Before(on))
+			k.judge(skillRow{}, on) // what law adds is when to warn
+			return k.Code == row.With && k.Valid
 		})
 	}
 	return true
@@ -101,10 +103,21 @@ func (d *Desk) coverRows(team string, on when.Day) ([]coverRow, error) {
 		if err := row.Into(&v); err != nil {
 			return nil, err
 		}
-		v.ref = row.Ref()
-		if v.Team == team {
-			out = append(out, v)
+		if v.Team != team {
+			continue
 		}
+		v.ref, v.name = row.Ref(), plain(v.With)
+		switch v.What {
+		case "skill":
+			law, _, err := d.skillLaw(v.With, on)
+			if err != nil {
+				return nil, err
+			}
+			v.name = law.Label
+		case "rank":
+			v.name = strings.ToLower(d.rankLabel(v.With, on.Start()))
+		}
+		out = append(out, v)
 	}
 	return out, nil
 }
@@ -117,7 +130,7 @@ func (r coverRow) label() string {
 	if r.What == "anybody" {
 		return fmt.Sprintf("At least %d on duty, %s", r.Least, at)
 	}
-	return fmt.Sprintf("At least %d with the %s %s, %s", r.Least, r.What, plain(r.With), at)
+	return fmt.Sprintf("At least %d with the %s %s, %s", r.Least, r.What, r.name, at)
 }
 
 // asks tells whether the row asks for anybody at a moment.

@@ -294,6 +294,14 @@ func TestDUTY02SwapsNeedBothAndTheChecks(t *testing.T) {
 		if swap.ID == "" {
 			t.Fatalf("no swap is allowed: %+v", theirs)
 		}
+		waits := func(staff string, want int) {
+			if m, err := h.SeeMine(h.as(t, staff), staff); err != nil || len(m.Swaps) != want || want == 1 && m.Swaps[0].ID != swap.ID {
+				t.Errorf("%s's own page has the swaps %+v: %v", staff, m.Swaps, err)
+			}
+		}
+		waits("pc3022", 1) // both see it until it is decided, and nobody else does
+		waits("pc3058", 1)
+		waits("pc3025", 0)
 		yes := duty.AnswerSwap{Yes: "yes"}
 		if _, err := h.ApproveSwap(h.as(t, "rees"), swap.ID, yes); !fault.HasCode(err, "duty.swap.state") {
 			t.Errorf("before the other agreed: %v", err)
@@ -307,6 +315,7 @@ func TestDUTY02SwapsNeedBothAndTheChecks(t *testing.T) {
 		if _, err := h.ApproveSwap(h.as(t, "rees"), swap.ID, yes); err != nil {
 			t.Fatal(err)
 		}
+		waits("pc3058", 0)
 		for staff, want := range map[string][2]int{"pc3022": {0, 1}, "pc3058": {1, 0}} {
 			a, _ := h.Tours(q, staff, first, first)
 			b, _ := h.Tours(q, staff, on.Day, on.Day)

@@ -91,10 +91,16 @@ func setSwapState(q db.Querier, s Swap) error {
 	return exec("swap", r, err)
 }
 
-func swapRow(q db.Querier, swap string) (Swap, error) {
+const swapColumns = `SELECT id, asker, asker_day, other, other_day, state, version FROM duty_swap `
+
+func scanSwap(row interface{ Scan(...any) error }) (Swap, error) {
 	var s Swap
-	err := q.QueryRow(`SELECT id, asker, asker_day, other, other_day, state, version FROM duty_swap WHERE id = $1`, swap).
-		Scan(&s.ID, &s.Asker, &s.AskerDay, &s.Other, &s.OtherDay, &s.State, &s.Version)
+	err := row.Scan(&s.ID, &s.Asker, &s.AskerDay, &s.Other, &s.OtherDay, &s.State, &s.Version)
+	return s, err
+}
+
+func swapRow(q db.Querier, swap string) (Swap, error) {
+	s, err := scanSwap(q.QueryRow(swapColumns+`WHERE id = $1`, swap))
 	if errors.Is(err, sql.ErrNoRows) {
 		return s, fault.New(fault.NotFound, "swap.not_found")
 	}
@@ -105,16 +111,23 @@ func swapRow(q db.Querier, swap string) (Swap, error) {
 }
 
 // openSwaps are those that wait for a supervisor, oldest first.
-func openSwaps(q db.Querier) ([]Swap, error) {
-	rows, err := q.Query(`SELECT id, asker, asker_day, other, other_day, state, version FROM duty_swap WHERE state = 'agreed' ORDER BY id`)
+func openSwaps(q db.Querier) ([]Swap, error) { return swaps(q, `WHERE state = 'agreed' ORDER BY id`) }
+
+// swapsOf are those of one member of staff that nobody has decided, oldest first.
+func swapsOf(q db.Querier, staff string) ([]Swap, error) {
+	return swaps(q, `WHERE state IN ('asked', 'agreed') AND (asker = $1 OR other = $1) ORDER BY id`, staff)
+}
+
+func swaps(q db.Querier, which string, args ...any) ([]Swap, error) {
+	rows, err := q.Query(swapColumns+which, args...)
 	if err != nil {
 		return nil, fmt.Errorf("duty: swaps: %w", err)
 	}
 	defer rows.Close()
 	var out []Swap
 	for rows.Next() {
-		var s Swap
-		if err := rows.Scan(&s.ID, &s.Asker, &s.AskerDay, &s.Other, &s.OtherDay, &s.State, &s.Version); err != nil {
+		s, err := scanSwap(rows)
+		if err != nil {
 			return nil, fmt.Errorf("duty: swaps: %w", err)
 		}
 		out = append(out, s)

@@ -64,6 +64,7 @@ func ranksOf(q db.Querier, staff string) ([]RankHeld, error) {
 	}, `SELECT code, what, from_at, until_at FROM duty_standing WHERE staff = $1 AND what IN ('rank', 'temporary', 'acting') ORDER BY from_at DESC, id DESC`, staff)
 }
 
+// endStandings ends whatever stands of one kind for somebody at a moment.
 func endStandings(q db.Querier, staff, what string, at time.Time) error {
 	if _, err := q.Exec(`UPDATE duty_standing SET until_at = $1, version = version + 1 WHERE staff = $2 AND what = $3 AND (until_at = 0 OR until_at > $1)`, when.Micros(at), staff, what); err != nil {
 		return fmt.Errorf("duty: standing: %w", err)
