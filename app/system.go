@@ -263,6 +263,9 @@ func (s *System) housekeeping(ctx context.Context) {
 		slog.ErrorContext(ctx, "looks", "error", err)
 	}
 	for {
+		if err := s.desks.duty.Warm(s.Host.DB.Read(ctx)); err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "who is on duty", "error", err)
+		}
 		select {
 		case <-ctx.Done():
 			return

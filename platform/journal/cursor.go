@@ -54,6 +54,14 @@ func NextOf(q db.Querier, from, head int64, kinds []string, limit int) ([]Entry,
 	return es, standing(q, es)
 }
 
+// WaitingOf are committed entries, at most limit of them, whose kind is among kinds and that have no place yet: what a view in
+// memory must look at beside NextOf to hold what its reader has just done.
+func WaitingOf(q db.Querier, kinds []string, limit int) ([]Entry, error) {
+	in, values := In(kinds, 2)
+	return list(q, `SELECT `+entryColumns+` FROM journal_unplaced u JOIN journal_entry e ON e.id = u.entry LEFT JOIN journal_place p ON p.entry = e.id LEFT JOIN journal_body b ON b.entry = e.id
+		WHERE e.kind IN (`+in+`) ORDER BY u.seq LIMIT $1`, append([]any{limit}, values...)...)
+}
+
 // Sealed is how many entries stand in the signed log.
 func Sealed(q db.Querier) (int64, error) { return sealedSize(q) }
 

@@ -236,7 +236,7 @@ func (d *Desk) unitLines(q db.Querier, held []Assignment, open []Incident, now t
 	if err != nil {
 		return nil, err
 	}
-	states, err := unitStates(q)
+	states, err := unitStates(q, nil)
 	if err != nil {
 		return nil, err
 	}

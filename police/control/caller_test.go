@@ -17,7 +17,7 @@ func TestVIC13TheCallerIsRecordedFromTheCall(t *testing.T) {
 	t.Parallel()
 	roomtest.Each(t, func(t *testing.T, rh *roomtest.House) {
 		h := &house{House: rh}
-		h.Desk = control.NewWith(rh.Host, func(db.Querier, time.Time) ([]control.Crew, error) { return nil, nil }, nil)
+		h.Desk = control.NewWith(rh.Host, func(db.Querier, time.Time, ...string) ([]control.Crew, error) { return nil, nil }, nil)
 		h.Desk.People = people.New(rh.Host)
 		rh.Start(h.Desk.People.Room(), h.Desk.Room())
 		call := func(in control.ReceiveCall) control.Call {

@@ -48,7 +48,7 @@ func eachChecking(t *testing.T, f func(t *testing.T, h *checking)) {
 	t.Parallel()
 	roomtest.Each(t, func(t *testing.T, rh *roomtest.House) {
 		h := &checking{house: &house{House: rh, crews: []control.Crew{crew("BX21", nil, "howells", "bevan"), crew("BX07", nil, "pryce")}}, line: &line{}, staff: map[string]*access.Actor{}}
-		h.Desk = control.NewWith(rh.Host, func(db.Querier, time.Time) ([]control.Crew, error) { return h.crews, nil }, nil)
+		h.Desk = control.NewWith(rh.Host, func(db.Querier, time.Time, ...string) ([]control.Crew, error) { return h.crews, nil }, nil)
 		h.Desk.People, h.Desk.National = people.New(rh.Host), h.line
 		rh.Start(h.Desk.People.Room(), h.Desk.Room())
 		rh.Door.ActorAt = func(_ context.Context, account string, _ time.Time) (*access.Actor, error) {

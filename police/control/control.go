@@ -74,8 +74,9 @@ type Crew struct {
 	RestHours  float64   `json:"rest_hours,omitempty"` // of whoever had least before this tour; nought is more than two days
 }
 
-// Roster says which callsigns are on tour at a moment and who is in them.
-type Roster func(q db.Querier, at time.Time) ([]Crew, error)
+// Roster says which callsigns are on tour and who is in them: those that are named at a moment, as the tables have them, so that an
+// act sees what it has done; or, outside any act, everybody now. Nobody changes the list that it gives.
+type Roster func(q db.Querier, at time.Time, callsigns ...string) ([]Crew, error)
 
 // Desk is the control room. Its map may be nil: then nothing has a travel time and no place is resolved.
 type Desk struct {
@@ -206,7 +207,7 @@ func (d *Desk) facts() map[string]act.FactsFunc {
 			if err != nil {
 				return access.Resource{}, err
 			}
-			crews, err := d.roster(q, d.host.Clock.Now())
+			crews, err := d.roster(q, d.host.Clock.Now(), id)
 			if err != nil {
 				return access.Resource{}, err
 			}

@@ -45,7 +45,7 @@ func each(t *testing.T, f func(t *testing.T, h *house)) {
 			crew("BX07", []string{"taser", "first_aid"}, "pryce", "ali"),
 			crew("BX16", []string{"first_aid"}, "cole"),
 		}}
-		h.Desk = control.NewWith(rh.Host, func(db.Querier, time.Time) ([]control.Crew, error) { return h.crews, nil }, nil)
+		h.Desk = control.NewWith(rh.Host, func(db.Querier, time.Time, ...string) ([]control.Crew, error) { return h.crews, nil }, nil)
 		rh.Start(h.Desk.Room())
 		f(t, h)
 	})

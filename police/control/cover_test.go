@@ -99,7 +99,7 @@ func TestRES04OwnPaceAndCoverOnARealMap(t *testing.T) {
 		foot.Vehicle, cycle.Vehicle, car.Vehicle, away.Vehicle = "On foot", "Cycle 3", "Peugeot 308", "On foot"
 		car.Station, car.Base = "Here", place
 		crews := []control.Crew{foot, cycle, car, away}
-		h.Desk = control.NewWith(h.Host, func(db.Querier, time.Time) ([]control.Crew, error) { return crews, nil }, m)
+		h.Desk = control.NewWith(h.Host, func(db.Querier, time.Time, ...string) ([]control.Crew, error) { return crews, nil }, m)
 		lat, lon := place.Lat, place.Lon
 		done, err := h.Raise(h.bryant(), control.RaiseIncident{Type: "violence", Place: "41 High Street", Lat: &lat, Lon: &lon})
 		i := must(t, done.Value, err)

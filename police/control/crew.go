@@ -35,7 +35,7 @@ func (d *Desk) Merge(ctx context.Context, callsign string, in MergeCrews) (act.D
 		if from == into {
 			return none, fault.InvalidField("into", "control.crew.same", "callsign", from)
 		}
-		crews, err := d.roster(tx, tx.Now())
+		crews, err := d.roster(tx, tx.Now(), from, into)
 		if err != nil {
 			return none, err
 		}
@@ -151,7 +151,7 @@ func (d *Desk) Split(ctx context.Context, callsign string, in SplitCrew) (act.Do
 	from, to := strings.ToUpper(callsign), strings.ToUpper(strings.TrimSpace(in.Callsign))
 	a := act.Of("control.crew.split", journal.Ref{Kind: kindUnit, ID: from}, in.Why)
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (UnitState, error) {
-		crews, err := d.roster(tx, tx.Now())
+		crews, err := d.roster(tx, tx.Now(), from, to)
 		if err != nil {
 			return UnitState{}, err
 		}

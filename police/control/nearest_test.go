@@ -19,7 +19,7 @@ func TestOfManyUnitsTheNearestAreWeighed(t *testing.T) {
 			crews[i] = crew(fmt.Sprintf("N%03d", i), nil, fmt.Sprintf("n%d", i))
 			rows[i] = row(crews[i].Callsign, high.Lat+float64(i)/1000, h.Clock.Now())
 		}
-		h.Desk = control.NewWith(h.Host, func(db.Querier, time.Time) ([]control.Crew, error) { return crews, nil }, nil)
+		h.Desk = control.NewWith(h.Host, func(db.Querier, time.Time, ...string) ([]control.Crew, error) { return crews, nil }, nil)
 		i := h.raised(t)
 		h.send(t, h.graded(t, "2").ID, "N000")
 		out, err := h.ReportBatch(h.radio(), batch(rows...))

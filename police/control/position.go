@@ -50,7 +50,7 @@ func (d *Desk) Report(ctx context.Context, callsign string, in ReportPosition) (
 		if p.FixedAt.After(tx.Now().Add(clockSlip)) {
 			return p, fault.InvalidField("fixed_at", "control.position.future")
 		}
-		crews, err := d.roster(tx, tx.Now())
+		crews, err := d.roster(tx, tx.Now(), p.Callsign)
 		if err != nil {
 			return p, err
 		}

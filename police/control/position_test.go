@@ -137,7 +137,7 @@ func TestPositionsAreRebuiltFromTheTrail(t *testing.T) {
 			t.Errorf("two units in 130 s left %d entries of %d fixes in the trail; want 3 of 6", n, fixes)
 		}
 		must(t, 0, h.KeepTrail(context.Background(), true))
-		again := control.NewWith(h.Host, func(db.Querier, time.Time) ([]control.Crew, error) { return h.crews, nil }, nil)
+		again := control.NewWith(h.Host, func(db.Querier, time.Time, ...string) ([]control.Crew, error) { return h.crews, nil }, nil)
 		b, err := again.Board(h.bryant())
 		for _, u := range must(t, b, err).Units {
 			if u.Crew.Callsign == "BX21" && u.Position.At.Lat != 52.129 || u.Crew.Callsign == "BX07" && u.Position.At.Lat != 52.5 {

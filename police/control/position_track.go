@@ -80,7 +80,11 @@ func (d *Desk) shown(crews []Crew) []Crew {
 		return crews
 	}
 	area := d.areas()
-	return slices.DeleteFunc(slices.Clone(crews), func(c Crew) bool { return area(c.Callsign) == "" })
+	hidden := func(c Crew) bool { return area(c.Callsign) == "" }
+	if !slices.ContainsFunc(crews, hidden) {
+		return crews // the same list, so that what is known of it holds
+	}
+	return slices.DeleteFunc(slices.Clone(crews), hidden)
 }
 
 // tracked is the track, with what was written of it before the server started.

@@ -56,8 +56,10 @@ type Assignment struct {
 // Open tells whether the unit still holds it.
 func (a Assignment) Open() bool { return a.ClearedAt.IsZero() }
 
-func unitStates(q db.Querier) (map[string]UnitState, error) {
-	rows, err := q.Query(`SELECT callsign, state, since, emergency_at, acknowledged_by, version FROM control_unit`)
+// unitStates are what units last said: of these callsigns, or of all when signs is nil.
+func unitStates(q db.Querier, signs []string) (map[string]UnitState, error) {
+	among, args := amongSigns("callsign", signs, 1)
+	rows, err := q.Query(`SELECT callsign, state, since, emergency_at, acknowledged_by, version FROM control_unit WHERE 1 = 1`+among, args...)
 	if err != nil {
 		return nil, fmt.Errorf("control: units: %w", err)
 	}
@@ -170,9 +172,11 @@ func allHeld(q db.Querier, labels []string) ([]Assignment, error) {
 }
 
 // jobsOf is what each unit is on, of those that a reader may know of: id, number and grade.
-func jobsOf(q db.Querier, labels []string) (map[string]Incident, error) {
+func jobsOf(q db.Querier, labels, signs []string) (map[string]Incident, error) {
 	in, args := journal.In(labels, 1)
-	rows, err := q.Query(`SELECT a.callsign, i.id, i.no, i.grade FROM control_assignment a JOIN control_incident i ON i.id = a.incident WHERE a.cleared_at = 0 AND a.label IN (`+in+`)
+	among, more := amongSigns("a.callsign", signs, len(labels)+1)
+	args = append(args, more...)
+	rows, err := q.Query(`SELECT a.callsign, i.id, i.no, i.grade FROM control_assignment a JOIN control_incident i ON i.id = a.incident WHERE a.cleared_at = 0 AND a.label IN (`+in+`)`+among+`
 		ORDER BY a.callsign, CASE WHEN a.at_scene_at > 0 THEN 0 WHEN a.en_route_at > 0 THEN 1 ELSE 2 END, a.sent_at, a.id`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("control: jobs: %w", err)
@@ -190,6 +194,15 @@ func jobsOf(q db.Querier, labels []string) (map[string]Incident, error) {
 		}
 	}
 	return out, rows.Err()
+}
+
+// amongSigns asks for some callsigns only; for any when signs is nil.
+func amongSigns(column string, signs []string, first int) (string, []any) {
+	if signs == nil {
+		return "", nil
+	}
+	in, args := journal.In(signs, first)
+	return ` AND ` + column + ` IN (` + in + `)`, args
 }
 
 // busy are the callsigns that hold a job, whatever its label: a restricted job makes its unit committed without saying to what.

@@ -89,10 +89,6 @@ func (d *Desk) candidates(ctx context.Context, q db.Querier, i Incident, who *ac
 	if err != nil {
 		return nil, 0, err
 	}
-	states, err := unitStates(q)
-	if err != nil {
-		return nil, 0, err
-	}
 	taken, err := busy(q)
 	if err != nil {
 		return nil, 0, err
@@ -106,7 +102,18 @@ func (d *Desk) candidates(ctx context.Context, q db.Querier, i Incident, who *ac
 	if err != nil {
 		return nil, 0, err
 	}
-	jobs, err := jobsOf(q, labelsOf(who))
+	var signs []string // nil is all
+	if len(crews) < len(tour) {
+		signs = make([]string, 0, len(crews))
+		for _, c := range crews {
+			signs = append(signs, c.Callsign)
+		}
+	}
+	states, err := unitStates(q, signs)
+	if err != nil {
+		return nil, 0, err
+	}
+	jobs, err := jobsOf(q, labelsOf(who), signs)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -102,7 +102,7 @@ type message struct {
 }
 
 func (m *message) take(tx *act.Tx, callsign string) (UnitState, error) {
-	crews, err := m.desk.roster(tx, tx.HappenedAt())
+	crews, err := m.desk.roster(tx, tx.HappenedAt(), callsign)
 	if err != nil {
 		return UnitState{}, err
 	}

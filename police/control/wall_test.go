@@ -97,7 +97,7 @@ func TestTheWallTellsNoStreetOfARestrictedJob(t *testing.T) {
 	m, err := county()
 	must(t, m, err)
 	each(t, func(t *testing.T, h *house) {
-		h.Desk = control.NewWith(h.Host, func(db.Querier, time.Time) ([]control.Crew, error) { return h.crews, nil }, m)
+		h.Desk = control.NewWith(h.Host, func(db.Querier, time.Time, ...string) ([]control.Crew, error) { return h.crews, nil }, m)
 		at := m.Gazetteer().Find("41 high street", 1)[0].Point
 		for _, c := range []string{"BX21", "BX07"} {
 			_, err := h.Report(h.bryant(), c, control.ReportPosition{Lat: &at.Lat, Lon: &at.Lon, Source: "radio"})

@@ -106,7 +106,7 @@ func (d *Desk) awaitWord(tx *act.Tx, i Incident, a Assignment, proof string) err
 	if !ok {
 		return nil
 	}
-	crews, err := d.roster(tx, tx.Now())
+	crews, err := d.roster(tx, tx.Now(), a.Callsign)
 	if err != nil {
 		return err
 	}
@@ -200,7 +200,7 @@ func (d *Desk) AnswerWelfare(ctx context.Context, callsign string, in Welfare) (
 }
 
 func (d *Desk) welfare(tx *act.Tx, callsign string, in Welfare) (UnitState, error) {
-	crews, err := d.roster(tx, tx.HappenedAt())
+	crews, err := d.roster(tx, tx.HappenedAt(), callsign)
 	if err != nil {
 		return UnitState{}, err
 	}

@@ -37,46 +37,44 @@ type crew struct {
 	staff                       []string
 }
 
-// Units are the callsigns that have somebody on duty at a moment, by callsign.
-func (d *Desk) Units(q db.Querier, moment time.Time) ([]Unit, error) {
-	crews, err := crewsAt(q, moment)
+// UnitsOf are the callsigns that have somebody on duty at any moment, by callsign, as the tables have them: of these callsigns,
+// or of all when none is named. Within an act it sees what the act has done.
+func (d *Desk) UnitsOf(q db.Querier, moment time.Time, callsigns ...string) ([]Unit, error) {
+	crews, err := crewsAt(q, moment, callsigns...)
+	if err != nil || len(crews) == 0 {
+		return []Unit{}, err
+	}
+	var ids []string // nil asks for all at once
+	if len(callsigns) > 0 {
+		for _, c := range crews {
+			ids = append(ids, c.staff...)
+		}
+	}
+	all, err := staffRows(q, moment, ids...)
 	if err != nil {
 		return nil, err
 	}
-	all, err := d.All(q, moment)
+	by := map[string]*Staff{}
+	for i := range all {
+		by[all[i].ID] = &all[i]
+	}
+	if err := d.stand(q, by, ids, moment); err != nil {
+		return nil, err
+	}
+	on, err := d.spansOf(q, all, ids, moment)
 	if err != nil {
 		return nil, err
 	}
-	on, err := d.spans(q, all, moment)
+	skills, err := d.skillsOf(q, ids, when.DayOf(moment))
 	if err != nil {
 		return nil, err
-	}
-	skills, err := d.skillsOf(q, nil, when.DayOf(moment))
-	if err != nil {
-		return nil, err
-	}
-	by := map[string]Staff{}
-	for _, s := range all {
-		by[s.ID] = s
 	}
 	out := []Unit{}
 	for _, c := range crews {
-		u := Unit{Callsign: c.callsign, Vehicle: c.vehicle, BaseName: c.base, Base: c.at, Crew: []Staff{}, Skills: []Skill{}}
+		u := c.unit()
 		for _, id := range c.staff {
-			s, serves := by[id]
-			if !serves || !on[id].on {
-				continue
-			}
-			u.Crew = append(u.Crew, s)
-			u.Skills = together(u.Skills, skills[id])
-			if u.TourEndsAt.IsZero() || on[id].until.Before(u.TourEndsAt) {
-				u.TourEndsAt = on[id].until
-			}
-			if u.Since.IsZero() || on[id].from.Before(u.Since) {
-				u.Since = on[id].from
-			}
-			if r := on[id].rest.Hours(); r > 0 && (u.RestHours == 0 || r < u.RestHours) {
-				u.RestHours = r
+			if s, serves := by[id]; serves && on[id].on {
+				u.add(*s, on[id], skills[id])
 			}
 		}
 		if len(u.Crew) > 0 {
@@ -84,6 +82,25 @@ func (d *Desk) Units(q db.Querier, moment time.Time) ([]Unit, error) {
 		}
 	}
 	return out, nil
+}
+
+func (c crew) unit() Unit {
+	return Unit{Callsign: c.callsign, Vehicle: c.vehicle, BaseName: c.base, Base: c.at, Crew: []Staff{}, Skills: []Skill{}}
+}
+
+// add puts somebody who is on duty into a unit.
+func (u *Unit) add(s Staff, on span, skills []Skill) {
+	u.Crew = append(u.Crew, s)
+	u.Skills = together(u.Skills, skills)
+	if u.TourEndsAt.IsZero() || on.until.Before(u.TourEndsAt) {
+		u.TourEndsAt = on.until
+	}
+	if u.Since.IsZero() || on.from.Before(u.Since) {
+		u.Since = on.from
+	}
+	if r := on.rest.Hours(); r > 0 && (u.RestHours == 0 || r < u.RestHours) {
+		u.RestHours = r
+	}
 }
 
 // together adds one person's skills to those of the crew: of two the valid one counts, then the one that lasts longer.

@@ -23,7 +23,7 @@ func TestACallsignHasOneCrewAtATime(t *testing.T) {
 			at   time.Time
 			crew int
 		}{{h.Held.Now().Add(time.Second), 1}, {later.Add(time.Second), 2}} {
-			units, err := h.Units(h.DB.Read(ctx), c.at)
+			units, err := h.UnitsOf(h.DB.Read(ctx), c.at)
 			if err != nil {
 				t.Fatal(err)
 			}

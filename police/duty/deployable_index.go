@@ -3,155 +3,171 @@ package duty
 import (
 	"container/heap"
 	"slices"
+	"strings"
+	"sync"
 	"time"
 
 	"throughline/platform/db"
-	"throughline/platform/when"
+	"throughline/platform/journal"
+	"throughline/platform/law"
+	"throughline/police/duty/entry"
 )
 
-// read puts some people into the index as the tables have them, or everybody when ids is nil.
-func (x *readiness) read(d *Desk, q db.Querier, now time.Time, ids []string) error {
-	staff, err := d.serving(q, ids, now)
+// readiness is who can be sent and which callsigns are crewed, in memory. It is made from the tables once, then follows the
+// journal (so that it is right whichever door or node a change came by) and the clock: tours begin and end, skills lapse at
+// midnight, crews change. Of each person it knows two days or so; then that person alone is read anew, everybody at a time of
+// their own, so that no question has to wait for all.
+type readiness struct {
+	mu     sync.Mutex
+	place  int64 // of the journal, up to which it has heard
+	now    time.Time
+	laws   []*law.Table
+	people map[string]*member
+	teams  map[string]map[string]*member // who is on duty, by team and account; "" is everybody
+	posts  map[string]*post              // by callsign
+	in     map[string][]string           // callsigns that somebody is in now, by account
+	queue  dues
+	stale  map[string]bool // callsigns whose unit is to be made anew
+	units  []Unit          // by callsign; never changed in place
+}
+
+// due is when somebody or something is to be looked at again.
+type due struct {
+	next time.Time
+	at   int // place in the queue
+	who  *member
+	post *post
+}
+
+// lawsRead are the tables that the index holds values of: when the force changes one, all is made anew.
+func (d *Desk) lawsRead() (out []*law.Table) {
+	for _, name := range []string{"rank", "duty.skill", "duty.pattern", "duty.state", "duty.booking"} {
+		if t, ok := d.host.Law.Lookup(name); ok {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// heardAtOnce is how many changes are read in one go; after more than that everything is.
+const heardAtOnce = 2000
+
+var kindsOfDuty = func() (out []string) {
+	for _, k := range entry.Kinds() {
+		out = append(out, k.Name)
+	}
+	return out
+}()
+
+// follow brings the index to a moment.
+func (x *readiness) follow(d *Desk, q db.Querier, now time.Time) error {
+	waiting, err := journal.WaitingOf(q, kindsOfDuty, heardAtOnce) // before the head: what gets its place meanwhile is below it
 	if err != nil {
 		return err
 	}
-	dated, err := tourRows(q, ids, x.from, x.to)
+	head, err := journal.Head(q)
 	if err != nil {
 		return err
 	}
-	lasts, err := lastBookings(q, ids, now.Add(-longest), now)
-	if err != nil {
-		return err
+	laws := d.lawsRead()
+	if x.people == nil || now.Before(x.now) || head < x.place || len(waiting) == heardAtOnce || !slices.Equal(laws, x.laws) {
+		return x.make(d, q, now, head, laws)
 	}
-	absent, err := d.absences(q, ids, now, x.to)
-	if err != nil {
-		return err
-	}
-	skills, err := skillRows(q, ids)
-	if err != nil {
-		return err
-	}
-	crews, err := crewsFrom(q, ids, now)
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		x.drop(id)
-	}
-	tours, away, held := map[string][]Tour{}, map[string][]Absence{}, map[string][]Skill{}
-	for _, t := range dated {
-		tours[t.Staff] = append(tours[t.Staff], t)
-	}
-	for _, a := range absent {
-		away[a.Staff] = append(away[a.Staff], a)
-	}
-	for _, k := range skills {
-		held[k.staff] = append(held[k.staff], k)
-	}
-	expander := d.Expander()
-	for _, s := range staff {
-		m := &member{staff: s, away: away[s.ID], last: lasts[s.ID], skills: held[s.ID], crews: crews[s.ID], at: len(x.due), valid: map[string]bool{}}
-		if m.tours, err = d.toursBy(expander, s, tours[s.ID], when.DayOf(now).AddDays(-1), when.DayOf(x.to.Add(-time.Second))); err != nil {
+	es := waiting
+	if head > x.place {
+		placed, err := journal.NextOf(q, x.place, head, kindsOfDuty, heardAtOnce)
+		if err != nil {
 			return err
 		}
-		x.people[s.ID] = m
-		for _, t := range append([]string{""}, s.Teams...) {
-			if x.teams[t] == nil {
-				x.teams[t] = map[string]*member{}
-			}
-			x.teams[t][s.ID] = m
+		if len(placed) == heardAtOnce {
+			return x.make(d, q, now, head, laws)
 		}
-		heap.Push((*byNext)(&x.due), m)
-		x.judge(m, now)
+		es = append(es, placed...)
+	}
+	staff, signs := changedBy(es)
+	if err := x.readAll(d, q, now, staff, signs); err != nil {
+		return err
+	}
+	x.place, x.now = head, now
+	return x.tick(d, q, now, head, laws)
+}
+
+// changedBy are the people and callsigns that entries are about. What is about something else (a draft, a file of staff)
+// changes nobody: whose tours or records it changes has an entry of their own.
+func changedBy(es []journal.Entry) (staff, signs []string) {
+	for _, e := range es {
+		switch e.Subject.Kind {
+		case "staff":
+			staff = append(staff, e.Subject.ID)
+		case "callsign":
+			signs = append(signs, e.Subject.ID)
+		}
+	}
+	slices.Sort(staff)
+	slices.Sort(signs)
+	return slices.Compact(staff), slices.Compact(signs)
+}
+
+// tick looks again at whom time has changed, and reads those anew who are known no further.
+func (x *readiness) tick(d *Desk, q db.Querier, now time.Time, head int64, laws []*law.Table) error {
+	var ended []string
+	for len(x.queue) > 0 && !x.queue[0].next.After(now) {
+		top := x.queue[0]
+		switch {
+		case top.post != nil:
+			x.station(top.post, now)
+		case !top.who.to.After(now):
+			if ended = append(ended, top.who.base.ID); len(ended) > heardAtOnce {
+				return x.make(d, q, now, head, laws)
+			}
+			x.remove(&top.who.due) // it comes back when it is read
+		default:
+			x.judge(d, top.who, now)
+		}
+	}
+	return x.readAll(d, q, now, ended, nil)
+}
+
+// make reads everything.
+func (x *readiness) make(d *Desk, q db.Querier, now time.Time, head int64, laws []*law.Table) error {
+	x.people = nil // should the reading fail, the next question makes it
+	people, teams := map[string]*member{}, map[string]map[string]*member{}
+	fresh := readiness{people: people, teams: teams, posts: map[string]*post{}, in: map[string][]string{}, stale: map[string]bool{}}
+	if err := fresh.readPosts(q, now, nil); err != nil {
+		return err
+	}
+	if err := fresh.read(d, q, now, nil); err != nil {
+		return err
+	}
+	x.place, x.now, x.laws, x.people, x.teams, x.posts, x.in, x.queue, x.stale, x.units = head, now, laws, people, teams, fresh.posts, fresh.in, fresh.queue, fresh.stale, nil
+	return nil
+}
+
+// readAtOnce is how many people one statement asks for: an engine takes so many parameters and no more.
+const readAtOnce = 500
+
+func (x *readiness) readAll(d *Desk, q db.Querier, now time.Time, staff, signs []string) error {
+	for part := range slices.Chunk(signs, readAtOnce) {
+		if err := x.readPosts(q, now, part); err != nil {
+			return err
+		}
+	}
+	for part := range slices.Chunk(staff, readAtOnce) {
+		if err := x.read(d, q, now, part); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// serving are some of those who serve, or all.
-func (d *Desk) serving(q db.Querier, ids []string, now time.Time) ([]Staff, error) {
-	if ids == nil {
-		return d.All(q, now)
-	}
-	list, err := staffOf(q, ids, now)
-	if err != nil {
-		return nil, err
-	}
-	all := map[string]*Staff{}
-	for i := range list {
-		all[list[i].ID] = &list[i]
-	}
-	return list, d.stand(q, all, ids, now)
-}
-
-func (x *readiness) drop(id string) {
-	m := x.people[id]
-	if m == nil {
+// again puts somebody or something into the queue, or where it belongs in it now.
+func (x *readiness) again(e *due, next time.Time, in bool) {
+	e.next = next
+	if in {
+		heap.Fix(&x.queue, e.at)
 		return
 	}
-	delete(x.people, id)
-	for _, t := range append([]string{""}, m.staff.Teams...) {
-		delete(x.teams[t], id)
-	}
-	heap.Remove((*byNext)(&x.due), m.at)
-}
-
-// judge works out how somebody stands at a moment, and when that may be otherwise.
-func (x *readiness) judge(m *member, now time.Time) {
-	last := m.last
-	if !last.at.After(now.Add(-longest)) {
-		last = booking{} // too long ago, as everywhere
-	}
-	m.on = at(now, present(m.tours, m.away, now), last)
-	today := when.DayOf(now)
-	clear(m.valid)
-	for _, k := range m.skills {
-		if k.judge(skillRow{}, today); k.Valid { // what law adds is when to warn, which nobody asks here
-			m.valid[k.Code] = true
-		}
-	}
-	m.sign = ""
-	for _, c := range m.crews {
-		if !c.from.After(now) && (c.until.IsZero() || c.until.After(now)) {
-			m.sign = c.callsign
-		}
-	}
-	m.next = m.change(now, today)
-	heap.Fix((*byNext)(&x.due), m.at)
-}
-
-// change is the first moment after now at which somebody may stand otherwise.
-func (m *member) change(now time.Time, today when.Day) time.Time {
-	next := now.AddDate(1, 0, 0)
-	sooner := func(t time.Time) {
-		if t.After(now) && t.Before(next) {
-			next = t
-		}
-	}
-	for _, t := range m.tours {
-		sooner(t.StartsAt)
-		sooner(t.EndsAt)
-	}
-	for _, a := range m.away {
-		sooner(a.From)
-		sooner(a.Until)
-	}
-	for _, c := range m.crews {
-		sooner(c.from)
-		sooner(c.until)
-	}
-	if m.last.kind != "" {
-		sooner(m.last.until)
-		sooner(m.last.at.Add(longest))
-	}
-	for _, k := range m.skills {
-		if k.AwardedOn.After(today) {
-			sooner(k.AwardedOn.Start())
-		}
-		if !k.ExpiresOn.IsZero() && !k.ExpiresOn.Before(today) {
-			sooner(k.ExpiresOn.End())
-		}
-	}
-	return next
+	heap.Push(&x.queue, e)
 }
 
 // find are those of a team with every skill.
@@ -159,37 +175,44 @@ func (x *readiness) find(team string, skills []string) []Deployable {
 	out := []Deployable{}
 next:
 	for id, m := range x.teams[team] {
-		if !m.on.on {
-			continue
-		}
 		for _, code := range skills {
-			if !m.valid[code] {
+			if !slices.ContainsFunc(m.held, func(k Skill) bool { return k.Code == code && k.Valid }) {
 				continue next
 			}
 		}
-		out = append(out, Deployable{id, m.staff.Title(), m.sign, m.on.until})
+		sign := ""
+		if in := x.in[id]; len(in) > 0 {
+			sign = in[len(in)-1]
+		}
+		out = append(out, Deployable{id, m.title, sign, m.on.until})
 	}
 	slices.SortFunc(out, byAccount)
 	return out
 }
 
-// byNext is a heap of people, whoever changes first on top.
-type byNext []*member
+// dues is a heap, by who changes first.
+type dues []*due
 
-func (h byNext) Len() int           { return len(h) }
-func (h byNext) Less(i, j int) bool { return h[i].next.Before(h[j].next) }
-func (h byNext) Swap(i, j int) {
+func (h dues) Len() int           { return len(h) }
+func (h dues) Less(i, j int) bool { return h[i].next.Before(h[j].next) }
+func (h dues) Swap(i, j int) {
 	h[i], h[j] = h[j], h[i]
 	h[i].at, h[j].at = i, j
 }
 
 // Push adds one at the end.
-func (h *byNext) Push(m any) { *h = append(*h, m.(*member)) }
+func (h *dues) Push(e any) {
+	e.(*due).at = len(*h)
+	*h = append(*h, e.(*due))
+}
 
 // Pop takes the last.
-func (h *byNext) Pop() any {
+func (h *dues) Pop() any {
 	old := *h
-	m := old[len(old)-1]
-	*h = old[:len(old)-1]
-	return m
+	e := old[len(old)-1]
+	old[len(old)-1], *h = nil, old[:len(old)-1]
+	return e
 }
+
+// bySign is the order of units.
+func bySign(a, b Unit) int { return strings.Compare(a.Callsign, b.Callsign) }

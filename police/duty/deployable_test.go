@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"throughline/platform/when"
 	"throughline/police/duty"
 )
 
@@ -33,6 +34,22 @@ func (h force) held(t *testing.T, after string) (found int) {
 			found += len(got)
 		}
 	}
+	units, err := h.Units(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := h.UnitsOf(q, h.Held.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(units, want) {
+		for i := range min(len(units), len(want)) {
+			if !reflect.DeepEqual(units[i], want[i]) {
+				t.Fatalf("after %s: the index has the unit %+v, a scan %+v", after, units[i], want[i])
+			}
+		}
+		t.Fatalf("after %s: the index has %d units, a scan %d", after, len(units), len(want))
+	}
 	return found
 }
 
@@ -45,30 +62,52 @@ func TestHR02TheIndexOfWhoCanBeSentIsAScanAtEveryMoment(t *testing.T) {
 		if h.held(t, "the start") == 0 {
 			t.Fatal("nobody can be sent")
 		}
-		for range 60 {
+		did := map[string]int{}
+		for range 90 {
 			who := staff[r.IntN(len(staff))]
-			what := "time"
-			switch r.IntN(6) {
+			what, err := "time", error(nil)
+			switch r.IntN(11) {
 			case 0:
 				what = "book on"
-				h.BookOn(h.as(t, "rees"), who, duty.Book{})
+				_, err = h.BookOn(h.as(t, "rees"), who, duty.Book{})
 			case 1:
 				what = "book off"
-				h.BookOff(h.as(t, "rees"), who, duty.Book{})
+				_, err = h.BookOff(h.as(t, "rees"), who, duty.Book{})
 			case 2:
 				what = "suspend"
-				h.SuspendSkill(h.as(t, "patel"), who, duty.SuspendSkill{Skill: "driver_response", Restore: r.IntN(2) == 0, Why: "A course was failed"})
+				_, err = h.SuspendSkill(h.as(t, "patel"), who, duty.SuspendSkill{Skill: "driver_response", Restore: r.IntN(2) == 0, Why: "A course was failed"})
 			case 3:
 				what = "crew"
-				h.SetCrew(h.as(t, "lloyd"), duty.SetCrew{Callsign: []string{"BX21", "BX77"}[r.IntN(2)], Staff: []string{who}})
+				_, err = h.SetCrew(h.as(t, "lloyd"), duty.SetCrew{Callsign: []string{"BX21", "BX77"}[r.IntN(2)], Staff: []string{who}})
 			case 4:
 				what = "award"
 				day := h.Held.Now().AddDate(0, -11, -r.IntN(29)).Format(time.DateOnly)
-				h.AwardSkill(h.as(t, "patel"), who, duty.Award{Skill: "taser", AwardedOn: day, Evidence: "Certificate 4417"})
+				_, err = h.AwardSkill(h.as(t, "patel"), who, duty.Award{Skill: "taser", AwardedOn: day, Evidence: "Certificate 4417"})
+			case 5:
+				what = "absence"
+				day := when.DayOf(h.Held.Now()).AddDays(r.IntN(4))
+				_, err = h.SetAbsenceOf(h.as(t, "rees"), who, duty.SetAbsence{Kind: []string{"sick", "training", "annual_leave"}[r.IntN(3)], FromOn: day.String(), ToOn: day.AddDays(r.IntN(2)).String()})
+			case 6:
+				what = "tour"
+				at := h.Held.Now().Add(time.Duration(r.IntN(72)) * time.Hour).Truncate(time.Hour)
+				_, err = h.SetTour(h.as(t, "lloyd"), who, duty.SetTour{StartsAt: at.Format(time.RFC3339), EndsAt: at.Add(9 * time.Hour).Format(time.RFC3339), Why: "Made up by a test"})
+			case 7:
+				what = "acting"
+				_, err = h.ActUp(h.as(t, "pryor"), "rees", duty.ActUp{Until: h.Held.Now().Add(time.Duration(1+r.IntN(60)) * time.Hour).Format(time.RFC3339), Why: "The inspector is away"})
+			case 8:
+				what = "crew for a time"
+				_, err = h.SetCrew(h.as(t, "lloyd"), duty.SetCrew{Callsign: []string{"BX21", "BX78"}[r.IntN(2)], Staff: []string{who},
+					From: h.Held.Now().Add(time.Duration(r.IntN(20)) * time.Hour).Format(time.RFC3339), Until: h.Held.Now().Add(time.Duration(21+r.IntN(30)) * time.Hour).Format(time.RFC3339)})
 			default:
 				h.Held.Add(time.Duration(r.IntN(30)) * time.Hour)
 			}
+			if err == nil {
+				did[what]++
+			}
 			h.held(t, what+" of "+who)
+		}
+		if len(did) < 10 {
+			t.Errorf("some acts were never done: %v", did)
 		}
 	})
 }

@@ -112,7 +112,7 @@ func (d *Desk) readAPI(a huma.API) {
 			return units{}, err
 		}
 		now := d.host.Clock.Now()
-		list, err := seeBoard(ctx, d, func(q db.Querier) ([]Unit, error) { return d.Units(q, now) })
+		list, err := seeBoard(ctx, d, func(q db.Querier) ([]Unit, error) { return d.Units(q) })
 		list, next := paging.Cut(part, list, func(u Unit) paging.Mark { return paging.Mark{ID: u.Callsign} })
 		return units{when.RFC3339(now), list, next}, err
 	})

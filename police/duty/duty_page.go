@@ -63,7 +63,7 @@ func (d *Desk) dutyPage(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *Desk) board(q db.Querier, now time.Time) (b board, err error) {
-	if b.units, err = d.Units(q, now); err != nil {
+	if b.units, err = d.Units(q); err != nil {
 		return b, err
 	}
 	all, err := d.All(q, now)

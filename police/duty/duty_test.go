@@ -73,7 +73,7 @@ func TestTheTrainingForceIsOnDutyAtEveryHour(t *testing.T) {
 		for _, from := range []time.Time{h.Held.Now(), when.MustDay("2027-03-27").Start(), when.MustDay("2027-10-30").Start()} {
 			for n := range 60 {
 				at := from.Add(time.Duration(n) * time.Hour)
-				units, err := h.Units(q, at)
+				units, err := h.UnitsOf(q, at)
 				if err != nil || len(units) != 12 {
 					t.Fatalf("%s: %d units, %v", at, len(units), err)
 				}
@@ -107,7 +107,7 @@ func TestHR02SkillsAtDispatch(t *testing.T) {
 	each(t, func(t *testing.T, h force) {
 		q := h.DB.Read(context.Background())
 		skill := func(callsign, code string) *duty.Skill {
-			units, err := h.Units(q, h.Held.Now())
+			units, err := h.UnitsOf(q, h.Held.Now())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -252,7 +252,7 @@ func TestNobodyIsInTwoCallsigns(t *testing.T) {
 		if _, err := h.SetCrew(ctx, duty.SetCrew{Callsign: "bx30", Staff: []string{"howells"}, Vehicle: "Astra"}); err != nil {
 			t.Fatal(err)
 		}
-		units, err := h.Units(h.DB.Read(ctx), h.Held.Now())
+		units, err := h.UnitsOf(h.DB.Read(ctx), h.Held.Now())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -322,7 +322,7 @@ func TestWhoeverLeftOpensNothing(t *testing.T) {
 		if _, err := h.Leave(h.as(t, "patel"), "bevan", "Retired"); !fault.HasCode(err, "duty.staff.left") {
 			t.Errorf("twice: %v", err)
 		}
-		units, _ := h.Units(h.DB.Read(context.Background()), h.Held.Now())
+		units, _ := h.UnitsOf(h.DB.Read(context.Background()), h.Held.Now())
 		for _, u := range units {
 			for _, s := range u.Crew {
 				if s.ID == "bevan" {

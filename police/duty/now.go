@@ -61,6 +61,10 @@ func (d *Desk) spans(q db.Querier, staff []Staff, moment time.Time) (map[string]
 	if len(staff) == 1 {
 		ids = []string{staff[0].ID}
 	}
+	return d.spansOf(q, staff, ids, moment)
+}
+
+func (d *Desk) spansOf(q db.Querier, staff []Staff, ids []string, moment time.Time) (map[string]span, error) {
 	day := when.DayOf(moment)
 	dated, err := tourRows(q, ids, day.AddDays(-2).Start(), day.End())
 	if err != nil {

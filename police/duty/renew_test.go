@@ -29,7 +29,7 @@ func TestHR02ALapsedSkillLeavesDispatchAtMidnight(t *testing.T) {
 				t.Fatal(err)
 			}
 			for moment, valid := range map[time.Time]bool{at.Add(-time.Microsecond): true, at: false} {
-				units, err := h.Units(q, moment)
+				units, err := h.UnitsOf(q, moment)
 				if err != nil {
 					t.Fatal(err)
 				}

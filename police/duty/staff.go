@@ -104,36 +104,13 @@ func (d *Desk) All(q db.Querier, at time.Time) ([]Staff, error) {
 
 // stand gives each the rank, roles and teams that they have at a moment.
 func (d *Desk) stand(q db.Querier, all map[string]*Staff, ids []string, at time.Time) error {
-	rows, err := standings(q, ids, at)
+	rows, err := standingsFrom(q, ids, at)
 	if err != nil {
 		return err
 	}
-	for _, r := range rows {
-		s := all[r.staff]
-		if s == nil {
-			continue
-		}
-		switch r.what {
-		case "role":
-			s.Roles = append(s.Roles, r.code)
-		case "team":
-			s.Teams = append(s.Teams, r.code)
-		case "rank", "acting", temporary:
-			d.takeRank(s, r, at)
-		case optOut:
-			s.optedOut = true
-		}
-	}
-	for _, s := range all {
-		if slices.Contains(s.Roles, "investigator") && s.RankShort != "" { // the detective prefix (HR-01)
-			s.RankShort = detective(s.RankShort)
-		}
-		if s.Acting {
-			s.RankShort = "A/" + s.RankShort
-		}
-		if s.Temporary {
-			s.RankShort = "T/" + s.RankShort
-		}
+	by := perStaff(rows, func(s standing) string { return s.staff })
+	for id, s := range all {
+		d.standAs(s, by[id], at)
 	}
 	return nil
 }

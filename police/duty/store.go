@@ -72,9 +72,18 @@ func staffRow(q db.Querier, id string) (Staff, error) {
 	return s, nil
 }
 
-// staffRows are those who serve at a moment, by name.
-func staffRows(q db.Querier, at time.Time) ([]Staff, error) {
-	rows, err := q.Query(staffColumns+`WHERE from_at <= $1 AND (until_at = 0 OR until_at > $1) ORDER BY name, id`, when.Micros(at))
+// staffRows are those who serve at a moment, by name; of these accounts only when some are named.
+func staffRows(q db.Querier, at time.Time, ids ...string) ([]Staff, error) {
+	more, args := "", []any(nil)
+	if len(ids) > 0 {
+		in, list := journal.In(ids, 2)
+		more, args = ` AND id IN (`+in+`)`, list
+	}
+	return staffList(q, staffColumns+`WHERE from_at <= $1 AND (until_at = 0 OR until_at > $1)`+more+` ORDER BY name, id`, append([]any{when.Micros(at)}, args...)...)
+}
+
+func staffList(q db.Querier, text string, args ...any) ([]Staff, error) {
+	rows, err := q.Query(text, args...)
 	if err != nil {
 		return nil, fmt.Errorf("duty: staff: %w", err)
 	}
@@ -111,9 +120,10 @@ func theirs(ids []string, first int) (string, []any) {
 	return " AND staff IN (" + in + ")", args
 }
 
-func standings(q db.Querier, ids []string, at time.Time) ([]standing, error) {
+// standingsFrom are the standings in force at a moment or later.
+func standingsFrom(q db.Querier, ids []string, at time.Time) ([]standing, error) {
 	more, args := theirs(ids, 2)
-	rows, err := q.Query(`SELECT staff, what, code FROM duty_standing WHERE from_at <= $1 AND (until_at = 0 OR until_at > $1)`+more+` ORDER BY staff, what, from_at, id`,
+	rows, err := q.Query(`SELECT staff, what, code, from_at, until_at FROM duty_standing WHERE (until_at = 0 OR until_at > $1)`+more+` ORDER BY staff, what, from_at, id`,
 		append([]any{when.Micros(at)}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("duty: standing: %w", err)
@@ -122,9 +132,11 @@ func standings(q db.Querier, ids []string, at time.Time) ([]standing, error) {
 	var out []standing
 	for rows.Next() {
 		var s standing
-		if err := rows.Scan(&s.staff, &s.what, &s.code); err != nil {
+		var from, until int64
+		if err := rows.Scan(&s.staff, &s.what, &s.code, &from, &until); err != nil {
 			return nil, fmt.Errorf("duty: standing: %w", err)
 		}
+		s.from, s.until = when.FromMicros(from), when.FromMicros(until)
 		out = append(out, s)
 	}
 	return out, rows.Err()

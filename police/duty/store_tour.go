@@ -10,6 +10,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/geo"
 	"throughline/platform/id"
+	"throughline/platform/journal"
 	"throughline/platform/when"
 )
 
@@ -86,10 +87,23 @@ func lastBookings(q db.Querier, ids []string, after, upTo time.Time) (map[string
 
 const micro = 1e6 // degrees are stored as whole millionths
 
-// crewsAt are the crews in force at a moment, by callsign.
-func crewsAt(q db.Querier, at time.Time) ([]crew, error) {
-	rows, err := q.Query(`SELECT c.id, c.callsign, c.vehicle, c.base, c.lat_e6, c.lon_e6, c.from_at, c.until_at, m.staff FROM duty_crew c JOIN duty_crew_member m ON m.crew = c.id
-		WHERE c.from_at <= $1 AND (c.until_at = 0 OR c.until_at > $1) ORDER BY c.callsign, c.id, m.staff`, when.Micros(at))
+const (
+	crewColumns = `SELECT c.id, c.callsign, c.vehicle, c.base, c.lat_e6, c.lon_e6, c.from_at, c.until_at, m.staff FROM duty_crew c JOIN duty_crew_member m ON m.crew = c.id `
+	crewOrder   = ` ORDER BY c.callsign, c.id, m.staff`
+)
+
+// crewsAt are the crews in force at a moment of some callsigns, or of all when none is named, by callsign.
+func crewsAt(q db.Querier, at time.Time, signs ...string) ([]crew, error) {
+	more, args := "", []any(nil)
+	if len(signs) > 0 {
+		in, list := journal.In(signs, 2)
+		more, args = ` AND c.callsign IN (`+in+`)`, list
+	}
+	return crewList(q, crewColumns+`WHERE c.from_at <= $1 AND (c.until_at = 0 OR c.until_at > $1)`+more+crewOrder, append([]any{when.Micros(at)}, args...)...)
+}
+
+func crewList(q db.Querier, text string, args ...any) ([]crew, error) {
+	rows, err := q.Query(text, args...)
 	if err != nil {
 		return nil, fmt.Errorf("duty: crews: %w", err)
 	}

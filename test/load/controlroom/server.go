@@ -90,7 +90,21 @@ func (a Ask) roster(now time.Time) control.Roster {
 		}
 		crews[i] = c
 	}
-	return func(db.Querier, time.Time) ([]control.Crew, error) { return crews, nil }
+	at := make(map[string]int, len(crews))
+	for i, c := range crews {
+		at[c.Callsign] = i
+	}
+	return func(_ db.Querier, _ time.Time, callsigns ...string) (out []control.Crew, err error) {
+		for _, c := range callsigns {
+			if i, ok := at[c]; ok {
+				out = append(out, crews[i])
+			}
+		}
+		if len(callsigns) == 0 {
+			out = crews
+		}
+		return out, nil
+	}
 }
 
 // lasts sums what the server holds as the last positions, area by area.
