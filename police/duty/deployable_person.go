@@ -44,7 +44,7 @@ func (x *readiness) read(d *Desk, q db.Querier, now time.Time, ids []string) err
 	if err != nil {
 		return err
 	}
-	lasts, err := lastBookings(q, ids, now.Add(-longest), now)
+	lasts, err := lastBookings(q, ids, now.Add(-longest), to) // one may have been written since this moment was asked for
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package duty_test
 import (
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -139,6 +140,36 @@ func TestHR02ALapsedSkillLeavesAtMidnight(t *testing.T) {
 		h.Held.Add(24 * time.Hour)
 		if has() {
 			t.Error("a Taser that lapsed at midnight counts")
+		}
+	})
+}
+
+// What was written between a question's moment and its reading is heard once: it must not be lost because it is later than the
+// question.
+func TestHR02AChangeWrittenWhileSomebodyAsksIsNotLost(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h force) {
+		q, asked := h.DB.Read(t.Context()), h.Held.Now()
+		has := func(at time.Time) bool {
+			list, err := h.DeployableAt(q, at, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return slices.ContainsFunc(list, func(x duty.Deployable) bool { return x.Staff == "bevan" })
+		}
+		was := has(asked)
+		h.Held.Add(2 * time.Second)
+		book := h.BookOn
+		if was {
+			book = h.BookOff
+		}
+		if _, err := book(h.as(t, "rees"), "bevan", duty.Book{}); err != nil {
+			t.Fatal(err)
+		}
+		h.Settle()
+		has(asked.Add(time.Second)) // its moment is before the booking, its reading after
+		if has(asked.Add(3*time.Second)) == was {
+			t.Error("the booking is not in the index")
 		}
 	})
 }
