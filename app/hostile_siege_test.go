@@ -23,14 +23,15 @@ import (
 // siege is a running installation with a whole case in it, the acts that made the case, and everything that can be asked of it.
 type siege struct {
 	*probe
-	doc   document
-	calls map[string]call // by operation path, as it was first done
-	did   []string        // accounts, in the order in which they first did something
-	said  map[string][]string
-	tried int
-	large map[string]bool // fields that were sent a megabyte
-	refs  []journal.Ref
-	onAct func(account, pattern string, c call)
+	doc     document
+	calls   map[string]call // by operation path, as it was first done
+	did     []string        // accounts, in the order in which they first did something
+	said    map[string][]string
+	tried   int
+	large   map[string]bool // fields that were sent a megabyte
+	reached map[string][2]string
+	refs    []journal.Ref
+	onAct   func(account, pattern string, c call)
 }
 
 // call is an act as the case did it.
@@ -77,7 +78,7 @@ func besiege(t *testing.T, attack func(s *siege, account, pattern string, c call
 	if err := sys.SeedTraining(ctx); err != nil {
 		t.Fatal(err)
 	}
-	s := &siege{probe: &probe{t: t, srv: NewServer(sys), cookies: map[string]*http.Cookie{}}, calls: map[string]call{}, said: map[string][]string{}, large: map[string]bool{}}
+	s := &siege{probe: &probe{t: t, srv: NewServer(sys), cookies: map[string]*http.Cookie{}}, calls: map[string]call{}, said: map[string][]string{}, large: map[string]bool{}, reached: map[string][2]string{}}
 	s.srv.limits = newLimits(0, 0)
 	if err := json.Unmarshal(s.ask("", http.MethodGet, "/api/openapi.json", nil).Body.Bytes(), &s.doc); err != nil {
 		t.Fatal(err)

@@ -91,7 +91,7 @@ func everything(ctx context.Context, t *tally, prove bool, only string) error {
 	env := append(os.Environ(), "THROUGHLINE_TEST_POSTGRES="+server, trimmed(), "CGO_ENABLED=0")
 	if prove {
 		say("proofs")
-		return goTests(ctx, t, append(env, "THROUGHLINE_PROVE=1"), "-timeout", "60m", "-run", "Prove|Kill|Crash|Tangle|Assault|Restricted", "./...")
+		return goTests(ctx, t, append(env, "THROUGHLINE_PROVE=1"), "-timeout", "60m", "-run", "Prove|Kill|Crash|Tangle|Assault|Restricted|Hostile", "./...")
 	}
 	if want("go") {
 		say("go tests on SQLite and PostgreSQL") // vetted above
