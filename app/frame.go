@@ -104,7 +104,7 @@ func (s *Server) nav(r *http.Request, a *access.Actor) []page.NavItem {
 var doors = []struct{ text, href, action string }{
 	{"Control room", "/control", "control.board"}, {"Wallboard", wallPath, "control.wall"}, {"Public warnings", "/control/alerts", "control.alert.list"}, {"Offered by other forces", "/control/offers", "control.eido.list"}, {"Closed roads", "/roads/closures", "roads.ask"}, {"My jobs", "/field", "field.see"}, {"Custody", "/custody", "custody.board.see"}, {"Crimes", "/crime", "crime.list"},
 	{"Case files", "/casefile", "casefile.list"}, {"Court", "/court", "court.list"}, {"Court results", "/court/results", "court.results"}, {"Victims", "/victim", "victim.list"},
-	{"Plans", "/reintegration", "reintegration.list"}, {"Who is on duty", "/duty", "duty.see"}, {"My duty", "/duty/mine", "duty.see"}, {"Differences from the plan", "/duty/variances", "duty.variance.list"}, {"Personnel", "/duty/personnel", "duty.import"}, {"Your expenses", "/expenses", "expenses.list"},
+	{"Plans", "/reintegration", "reintegration.list"}, {"Who is on duty", "/duty", "duty.see"}, {"My duty", "/duty/mine", "duty.see"}, {"My calendar", "/duty/calendar", "duty.see"}, {"Differences from the plan", "/duty/variances", "duty.variance.list"}, {"Personnel", "/duty/personnel", "duty.import"}, {"Your expenses", "/expenses", "expenses.list"},
 	{"Claims to look at", "/expenses/desk", "expenses.desk"}, {"Insight", "/insight", "insight.see"}, {"Retention", "/retention", "retention.list"}, {"Webhooks", "/webhooks", "hook.list"}, {"Operations", "/operations", "operations.see"},
 }
 

@@ -62,6 +62,7 @@ func (d *Desk) api(a huma.API) {
 	d.overtimeAPI(a)
 	d.renewalAPI(a)
 	d.recordAPI(a)
+	d.calendarAPI(a)
 }
 
 func (d *Desk) tourAPI(a huma.API) {

@@ -24,7 +24,7 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /duty/staff/{id}", Title: "Member of staff", File: "duty/staff_page.go", Handler: d.staffPage},
 	}
 	out = append(append(out, d.plannerScreens()...), d.teamScreens()...)
-	out = append(out, d.overtimeScreens()...)
+	out = append(append(append(out, d.calendarScreens()...), d.feedScreens()...), d.overtimeScreens()...)
 	out = append(out, d.hrScreens()...)
 	return append(out, d.formScreens()...)
 }
@@ -57,7 +57,7 @@ func (d *Desk) dutyPage(w http.ResponseWriter, r *http.Request) {
 		if b.spans[a.Staff].on {
 			do = page.Act{Text: "Book off", Href: "/duty/staff/" + a.Staff + "/book-off"}
 		}
-		body = append(g.Group{page.Acts([]page.Act{do, {Text: "My duty", Href: "/duty/mine"}, {Text: "My team today", Href: "/duty/team"}, {Text: "Rosters", Href: "/duty/rosters"}})}, body...)
+		body = append(g.Group{page.Acts([]page.Act{do, {Text: "My duty", Href: "/duty/mine"}, {Text: "My calendar", Href: "/duty/calendar"}, {Text: "My team today", Href: "/duty/team"}, {Text: "Rosters", Href: "/duty/rosters"}})}, body...)
 	}
 	page.Render(w, r, page.Page{Title: "On duty", Wide: true}, body)
 }

@@ -214,6 +214,9 @@ func (d *Desk) Leave(ctx context.Context, id, why string) (act.Done[Staff], erro
 		if err := endStaff(tx, s, tx.HappenedAt()); err != nil {
 			return s, err
 		}
+		if _, err := endFeeds(tx, id, tx.Now()); err != nil {
+			return s, err
+		}
 		_, err = tx.Record(entry.StaffLeft{Staff: id, At: tx.HappenedAt()}, act.OnThreads())
 		return s, err
 	})

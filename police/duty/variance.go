@@ -84,7 +84,7 @@ func (d *Desk) occasion(q db.Querier, v Variance) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	monday := v.Day.AddDays(-(int(v.Day.Weekday()) + 6) % 7)
+	monday := mondayOf(v.Day)
 	n, err := casualBefore(q, v.Staff, monday, v.From, time.Duration(row.BelowMinutes)*time.Minute)
 	return n + 1, err
 }

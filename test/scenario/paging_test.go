@@ -29,6 +29,7 @@ var bounded = map[string]string{
 	"crime.offences":                 "the twenty codes that fit best: more words find others",
 	"crime.thread":                   "one case",
 	"custody.board":                  "the cells of one suite, on one live screen",
+	"duty.calendar":                  "one person's days, of which 62 at most are asked for",
 	"duty.mine":                      "one person's own: the tours ahead, the skills that law names, a year of overtime",
 	"duty.record.see":                "one person's service",
 	"duty.states":                    "the states of one person over the days asked for, a year at most",

@@ -32,5 +32,6 @@ func Kinds() []journal.Kind {
 		journal.KindOf[RosterChanged](),
 		journal.KindOf[RosterLineSet](),
 		journal.KindOf[SwapChanged](),
+		journal.KindOf[FeedChanged](),
 	}
 }

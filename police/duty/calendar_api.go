@@ -1,0 +1,31 @@
+package duty
+
+import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"throughline/platform/act"
+	"throughline/platform/api"
+)
+
+func (d *Desk) calendarAPI(a huma.API) {
+	api.Get(a, "duty.calendar", "/api/duty/staff/{id}/calendar", "Somebody's calendar: tours, rest days, absences, bank holidays, and when the clocks change", func(ctx context.Context, in *struct {
+		ID   string `path:"id" maxLength:"60"`
+		From string `query:"from" maxLength:"10" required:"true" doc:"the first day"`
+		To   string `query:"to" maxLength:"10" required:"true" doc:"the last day"`
+	}) (Calendar, error) {
+		return d.SeeCalendar(ctx, in.ID, in.From, in.To)
+	})
+	api.Post(a, "duty.feed.make", "/api/duty/staff/{id}/feed", "Make one's private calendar address, and close the one before: it is shown once", func(ctx context.Context, in *byStaff) (act.Done[FeedMade], error) {
+		return d.MakeFeed(ctx, in.ID)
+	})
+	api.Post(a, "duty.feed.revoke", "/api/duty/staff/{id}/feed/close", "Close a private calendar address", func(ctx context.Context, in *struct {
+		ID   string `path:"id" maxLength:"60"`
+		Body struct {
+			Why string `json:"why,omitempty" maxLength:"500"`
+		}
+	}) (act.Done[Feed], error) {
+		return d.RevokeFeed(ctx, in.ID, in.Body.Why)
+	})
+}
