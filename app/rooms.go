@@ -84,6 +84,7 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.interview = interview.New(h, d.people, d.evidence)
 	d.casefile = casefile.New(h, d.people, d.crime)
 	d.court = court.New(h, d.people)
+	d.court.Duty = d.duty
 	d.reintegration = reintegration.New(h, d.people)
 	d.victim = victim.New(h, d.people)
 	d.field = field.New(h, d.control)

@@ -78,7 +78,7 @@ func (p *Play) courtFirst() error {
 // courtWarn warns the witness and the officer, who answers from her own account (CRT-05).
 func (p *Play) courtWarn() error {
 	path := "/api/court/hearing/" + p.Case.Hearing + "/warn"
-	officer := map[string]any{"staff": "howells", "method": "duty_system", "duty": true}
+	officer := map[string]any{"staff": "howells", "method": "duty_system", "duty": true, "ahead": "the only witness to the arrest"}
 	for _, x := range []struct{ who, why string }{{"howells", "wrong role"}, {"okoro", "right kind of staff, wrong team"}, {"bennett", "off duty"}} {
 		if err := p.Refused(x.who, path, officer, x.why); err != nil {
 			return err

@@ -18,7 +18,7 @@ type playClaim struct {
 
 // expensesWarn warns the officer for the hearing: the court's room does it, and the claim follows by itself.
 func (p *Play) expensesWarn() error {
-	path, body := "/api/court/hearing/"+p.Case.Hearing+"/warn", map[string]any{"staff": "howells", "method": "duty_system", "duty": true}
+	path, body := "/api/court/hearing/"+p.Case.Hearing+"/warn", map[string]any{"staff": "howells", "method": "duty_system", "duty": true, "ahead": "the only witness to the arrest"}
 	if err := p.Refused("howells", path, body, "wrong role: an officer does not warn themselves"); err != nil {
 		return err
 	}

@@ -26,6 +26,9 @@ func (a *applying) witnessesDone(hearing string) error {
 		if _, err := a.tx.Waive(owedWarning, journal.Ref{Kind: "court_warning", ID: w.ID}, "The hearing was held"); err != nil {
 			return err
 		}
+		if _, err := a.tx.Waive(owedAnswer, journal.Ref{Kind: "court_warning", ID: w.ID}, "The hearing was held"); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -61,6 +64,9 @@ func (a *applying) notNeeded(w Warning) error {
 	}
 	w.State, w.Reason, w.Duty = "stood_down", why, false
 	if err := updateWarning(a.tx, w); err != nil {
+		return err
+	}
+	if err := a.d.release(a.tx, w, why); err != nil {
 		return err
 	}
 	e, err := a.tx.Record(entry.WitnessStoodDown{Warning: w.ID, Witness: w.Person, Staff: w.Staff, Hearing: w.Hearing, Reason: why},

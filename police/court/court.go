@@ -31,6 +31,7 @@ const (
 	owedWarning   = "court.witness_warning"
 	owedException = "court.exception"
 	owedLimit     = "court.custody_time_limit"
+	owedAnswer    = "court.officer_answer"
 )
 
 // People is what this room asks of the people room: who a person is, so that a result is matched by name.
@@ -44,6 +45,7 @@ type Desk struct {
 	host   *room.Host
 	people People
 	codes  func() (*cjs.Tables, error)
+	Duty   Duty // what an officer does on a day; nil where duty is not kept here, and warnings are then not checked
 }
 
 // New makes the desk of a house.
@@ -144,6 +146,7 @@ func (d *Desk) Room() room.Room {
 			{Name: owedResult, Title: "Result of the hearing to come from the court", Steps: promise.Climb(d.host.Law, owedResult, when.DayOf(now))},
 			{Name: owedWarning, Title: "Warn a witness for court", Steps: promise.Climb(d.host.Law, owedWarning, when.DayOf(now))},
 			{Name: owedException, Title: "Settle a court result that waits for a person", Steps: promise.Climb(d.host.Law, owedException, when.DayOf(now))},
+			{Name: owedAnswer, Title: "Say whether you can come to court", Steps: promise.Climb(d.host.Law, owedAnswer, when.DayOf(now))},
 			{Name: owedLimit, Title: "Trial to begin before the custody time limit", Steps: promise.Climb(d.host.Law, owedLimit, when.DayOf(now))},
 		},
 		Hears:   []act.Listener{d.listener()},

@@ -14,6 +14,7 @@ import (
 	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/thread"
+	"throughline/police/duty"
 )
 
 // HearingView is a hearing with who is before the court and who must come.
@@ -214,6 +215,12 @@ func (d *Desk) apiHearings(a huma.API) {
 		Body Warn
 	}) (act.Done[Warning], error) {
 		return d.Warn(ctx, in.ID, in.Body)
+	})
+	api.Get(a, "court.witness.check", "/api/court/hearing/{id}/warn", "What warning an officer for a hearing clashes with and costs, and which dates would not", func(ctx context.Context, in *struct {
+		ByID
+		Staff string `query:"staff" required:"true" maxLength:"40" doc:"their collar number, family name or account"`
+	}) (duty.CourtCheck, error) {
+		return d.CheckWarning(ctx, in.ID, in.Staff)
 	})
 	api.Post(a, "court.witness.answer", "/api/court/warning/{id}/answer", "Keep a witness's answer", func(ctx context.Context, in *struct {
 		ByID

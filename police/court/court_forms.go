@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -31,8 +32,11 @@ func (d *Desk) forms() []room.Screen {
 			done, err := d.Move(ctx, r.PathValue("id"), in)
 			return "/court/hearing/" + done.Value.ID, err
 		}}.Screens()...)
-	out = append(out, room.FormPage[Warn]{Path: "/court/hearing/{id}/warn", Title: "Warn a witness", File: formsFile, Button: "Record the warning", Intro: d.hearingIntro, Shape: d.warnShape,
+	out = append(out, room.FormPage[Warn]{Path: "/court/hearing/{id}/warn", Title: "Warn a witness", File: formsFile, Button: "Record the warning", Intro: d.warnIntro, Shape: d.warnShape,
 		Do: func(ctx context.Context, r *http.Request, in Warn) (string, error) {
+			if again, err := d.lookFirst(ctx, r, in); err != nil || again {
+				return "", or(err, room.ErrAgain)
+			}
 			done, err := d.Warn(ctx, r.PathValue("id"), in)
 			return "/court/hearing/" + done.Value.Hearing, err
 		}}.Screens()...)
@@ -187,7 +191,16 @@ func methodShape(names ...string) func(context.Context, *http.Request, *form.Spe
 
 // warnShape offers the people of the case but those before the court; one of the staff is given by number or name.
 func (d *Desk) warnShape(ctx context.Context, r *http.Request, s *form.Spec) error {
-	if err := methodShape("witness", "staff", "method", "duty")(ctx, r, s); err != nil {
+	names := []string{"witness", "staff", "method", "duty"}
+	if x := d.asked(ctx, r); x != nil && len(x.Clashes) > 0 {
+		names = append(names, "ahead")
+		s.Submit = "Warn them all the same"
+		if x.Overtime != "" {
+			s.Hidden = map[string]string{"cost_pence": strconv.FormatInt(x.Pence, 10)}
+			s.Submit += ", at " + money(x.Pence)
+		}
+	}
+	if err := methodShape(names...)(ctx, r, s); err != nil {
 		return err
 	}
 	v, err := d.See(ctx, r.PathValue("id"))

@@ -41,10 +41,14 @@ type Warn struct {
 	Staff   string `json:"staff,omitempty" label:"Officer or staff" said:"the officer" hint:"Their collar number, family name or account, when the witness is one of us" maxLength:"40"`
 	Method  string `json:"method" label:"How they were told" said:"how they were told" enum:"letter,telephone,email,text,in_person,duty_system" required:"true"`
 	Duty    bool   `json:"duty,omitempty" label:"Their tour of duty is affected"`
+	Ahead   string `json:"ahead,omitempty" label:"Why they must come all the same" hint:"Needed when it clashes with their duty. It is kept on the case" maxLength:"500"`
+	Cost    string `json:"cost_pence,omitempty" label:"Cost in pence" said:"the cost that you were shown, in pence" example:"28920" hint:"When a day off is used: as it is shown. If it has changed since, nothing is done" pattern:"^[0-9]{1,9}$"`
 }
 
-// Warn warns a witness for a hearing and keeps the promise to (CRT-05). Right: court.witness.warn. Faults: form.invalid;
-// court.witness.one, court.witness.duty, staff.unknown, staff.several (invalid); court.witness.warned, court.hearing.over (conflict); hearing.not_found.
+// Warn warns a witness for a hearing and keeps the promise to (CRT-05). An officer's leave, rest days, rest, other court, sickness and training are
+// checked first; they are at court on that day from then on, and are asked for an answer (DUTY-07). Right: court.witness.warn. Faults: form.invalid;
+// court.witness.one, court.witness.duty, staff.unknown, staff.several (invalid); court.witness.warned, court.hearing.over (conflict); hearing.not_found; court.witness.clash, duty.court.other (conflict), which say what
+// clashes; duty.rest_day.cost (invalid) when the cost is not what was seen.
 func (d *Desk) Warn(ctx context.Context, hearing string, in Warn) (act.Done[Warning], error) {
 	q := d.host.DB.Read(ctx)
 	h, err := getHearing(q, hearing)
@@ -55,7 +59,7 @@ func (d *Desk) Warn(ctx context.Context, hearing string, in Warn) (act.Done[Warn
 	if in.Witness != "" {
 		about.People = append(slices.Clone(h.People), in.Witness)
 	}
-	a := act.Of("court.witness.warn", journal.Ref{Kind: "hearing", ID: h.ID}).On(h.Thread).With(about)
+	a := act.Of("court.witness.warn", journal.Ref{Kind: "hearing", ID: h.ID}, in.Ahead).On(h.Thread).With(about)
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Warning, error) {
 		if err := d.checkWarn(in); err != nil {
 			return Warning{}, err
@@ -70,17 +74,24 @@ func (d *Desk) Warn(ctx context.Context, hearing string, in Warn) (act.Done[Warn
 		if in.Staff, err = d.host.StaffID(tx, "staff", in.Staff); err != nil {
 			return Warning{}, err
 		}
+		check, err := d.clear(tx, h, in)
+		if err != nil {
+			return Warning{}, err
+		}
 		w, err := d.toWarn(tx, h, in)
 		if err != nil {
 			return w, err
 		}
 		again := !w.WarnedAt.IsZero()
-		w.State, w.Method, w.Duty, w.WarnedAt, w.AnsweredAt, w.Reason = "warned", in.Method, in.Duty, tx.Now(), time.Time{}, ""
+		w.State, w.Method, w.Duty, w.WarnedAt, w.AnsweredAt, w.Reason = "warned", in.Method, in.Duty || check != nil && len(check.Clashes) > 0, tx.Now(), time.Time{}, ""
 		if err := updateWarning(tx, w); err != nil {
 			return w, err
 		}
-		e, err := tx.Record(entry.WitnessWarned{Warning: w.ID, Witness: w.Person, Staff: w.Staff, Hearing: h.ID, Court: h.Court, At: h.At, Method: w.Method, Duty: w.Duty, Again: again})
+		e, err := tx.Record(entry.WitnessWarned{Warning: w.ID, Witness: w.Person, Staff: w.Staff, Hearing: h.ID, Court: h.Court, At: h.At, Method: w.Method, Duty: w.Duty, Again: again, Ahead: in.Ahead})
 		if err != nil {
+			return w, err
+		}
+		if err := d.holdDuty(tx, w, h, check); err != nil {
 			return w, err
 		}
 		w.Version++
@@ -179,6 +190,9 @@ func (d *Desk) unwarn(tx *act.Tx, h Hearing) ([]string, error) {
 			continue
 		}
 		ids = append(ids, w.ID)
+		if err := d.release(tx, w, "The hearing was moved"); err != nil {
+			return nil, err
+		}
 		if h.State != "vacated" {
 			w.State = "required"
 			if err := updateWarning(tx, w); err != nil {
@@ -222,7 +236,11 @@ func (d *Desk) Answer(ctx context.Context, id string, in AnswerWarning) (act.Don
 			return w, err
 		}
 		w.Version++
-		_, err := tx.Record(entry.WitnessAcknowledged{Warning: w.ID, Witness: w.Person, Staff: w.Staff, Hearing: w.Hearing, Answer: in.Answer, Needs: in.Needs})
+		e, err := tx.Record(entry.WitnessAcknowledged{Warning: w.ID, Witness: w.Person, Staff: w.Staff, Hearing: w.Hearing, Answer: in.Answer, Needs: in.Needs})
+		if err != nil {
+			return w, err
+		}
+		_, err = tx.Keep(owedAnswer, journal.Ref{Kind: "court_warning", ID: w.ID}, e)
 		return w, err
 	})
 }
@@ -247,6 +265,9 @@ func (d *Desk) StandDown(ctx context.Context, id string, in StandDown) (act.Done
 			return w, err
 		}
 		w.Version++
+		if err := d.release(tx, w, "They were stood down"); err != nil {
+			return w, err
+		}
 		e, err := tx.Record(entry.WitnessStoodDown{Warning: w.ID, Witness: w.Person, Staff: w.Staff, Hearing: w.Hearing, Method: in.Method, Reason: in.Reason})
 		if err != nil {
 			return w, err

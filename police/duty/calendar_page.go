@@ -24,6 +24,8 @@ func (d *Desk) calendarScreens() []room.Screen {
 		{Pattern: "GET /duty/calendar", Title: "My calendar", File: calendarFile, Handler: d.monthPage},
 		{Pattern: "GET /duty/calendar/week", Title: "My week", File: calendarFile, Handler: d.weekPage},
 		{Pattern: "GET /duty/calendar/team", Title: "Team calendar", File: "duty/calendar_team.go", Handler: d.calendarTeamPage},
+		{Pattern: "GET /duty/calendar/avoid", Title: "Dates to avoid", File: "duty/calendar_avoid.go", Handler: d.avoidPage},
+		{Pattern: "GET /duty/staff/{id}/calendar/avoid", Title: "Dates to avoid of a member of staff", File: "duty/calendar_avoid.go", Handler: d.avoidPage},
 		{Pattern: "GET /duty/staff/{id}/calendar", Title: "Calendar of a member of staff", File: calendarFile, Handler: d.monthPage},
 		{Pattern: "GET /duty/staff/{id}/calendar/week", Title: "Week of a member of staff", File: calendarFile, Handler: d.weekPage},
 	}
@@ -122,9 +124,10 @@ func (d *Desk) weekPage(w http.ResponseWriter, r *http.Request) {
 func (d *Desk) calendarPage(w http.ResponseWriter, r *http.Request, who whose, c Calendar, title, view string, day when.Day, turn []page.Link, body g.Node) {
 	heading, crumbs := title+": "+c.Title, []page.Crumb{{Text: "On duty", Href: "/duty"}, {Text: c.Title, Href: "/duty/staff/" + who.staff}, {Text: "Calendar"}}
 	views := []page.Link{{Text: "Month", Href: onDay(who.base, day), Current: view == "month"}, {Text: "Week", Href: onDay(who.base+"/week", day), Current: view == "week"}}
+	views = append(views, page.Link{Text: "Dates to avoid", Href: who.base + "/avoid"})
 	if who.own {
 		heading, crumbs = title, []page.Crumb{{Text: "On duty", Href: "/duty"}, {Text: "My duty", Href: "/duty/mine"}, {Text: "Calendar"}}
-		views = append(views, page.Link{Text: "Team", Href: onDay("/duty/calendar/team", day)}, page.Link{Text: "Dates to avoid", Href: "/duty/calendar/avoid"}, page.Link{Text: "In my own calendar", Href: "/duty/calendar/feed"})
+		views = append(views, page.Link{Text: "Team", Href: onDay("/duty/calendar/team", day)}, page.Link{Text: "In my own calendar", Href: "/duty/calendar/feed"})
 	}
 	page.Render(w, r, page.Page{Title: heading, Wide: true, Crumbs: crumbs}, calendarWays("Views of the calendar", views), calendarWays("Turn the calendar", turn), body, calendarKey(c.ForceDay))
 }

@@ -212,7 +212,7 @@ func TestDUTY05TheFeedIsACalendarOverBothClockChanges(t *testing.T) {
 		if len(first) != 5 {
 			t.Errorf("%v", first)
 		}
-		for _, never := range []string{"newell", "Newell", "sick", "Sick", "leg", "Heron", "9"+"6n"} {
+		for _, never := range []string{"newell", "Newell", "sick", "Sick", "leg", "Heron", "9" + "6n"} {
 			if strings.Contains(w.Body.String(), never) {
 				t.Errorf("the feed says %q", never)
 			}

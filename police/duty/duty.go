@@ -68,6 +68,7 @@ func (d *Desk) Room() room.Room {
 			{Name: "duty_adjustment", Retention: "staff", About: "staff"},
 			{Name: "duty_kin", Retention: "staff", About: "staff"},
 			{Name: "duty_feed", Retention: "staff", About: "staff"},
+			{Name: "duty_court_part", Retention: "staff", About: "staff"},
 		},
 		Screens: d.screens(),
 		Jobs:    map[string]jobs.Handler{importJob: d.takeIn},

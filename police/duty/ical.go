@@ -80,23 +80,9 @@ func feedEvents(x duties) []feedEvent {
 func lessAway(t Tour, away []Absence) []piece {
 	left := []piece{{from: t.StartsAt, until: t.EndsAt}}
 	for _, a := range away {
-		if a.State != "granted" || a.works {
-			continue
+		if a.State == "granted" && !a.works {
+			left = lessOf(left, a.From, a.Until)
 		}
-		var next []piece
-		for _, p := range left {
-			if !a.From.Before(p.until) || !a.Until.After(p.from) {
-				next = append(next, p)
-				continue
-			}
-			if p.from.Before(a.From) {
-				next = append(next, piece{from: p.from, until: a.From})
-			}
-			if a.Until.Before(p.until) {
-				next = append(next, piece{from: a.Until, until: p.until})
-			}
-		}
-		left = next
 	}
 	return left
 }

@@ -128,7 +128,7 @@ func skillState(k Skill) string {
 }
 
 // varianceStates are the states of a variance in words.
-var varianceStates = map[string]string{"open": "Waits for a supervisor", "pay": "Approved for payment", "time_off": "Approved as time off", "refused": "Refused", "noted": "Noted"}
+var varianceStates = map[string]string{"open": "Waits for a supervisor", "pay": "Approved for payment", "time_off": "Approved as time off", "refused": "Refused", "noted": "Noted", "withdrawn": "Not needed after all"}
 
 // kindsSaid are the kinds of variance in words.
 var kindsSaid = map[string]string{varianceEarly: "Started early", varianceRetained: "Kept on", varianceRecalled: "Recalled", varianceRestDay: "Rest day worked", varianceShort: "Left early"}

@@ -78,6 +78,7 @@ type WitnessWarned struct {
 	Method  string    `json:"method"` // "letter", "telephone", "email", "text", "in_person", "duty_system"
 	Duty    bool      `json:"duty,omitempty"`
 	Again   bool      `json:"again,omitempty"` // because the hearing was moved
+	Ahead   string    `json:"ahead,omitempty"` // why they must come although it clashes with their duty (DUTY-07)
 }
 
 // EntryKind names the entry.
