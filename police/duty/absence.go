@@ -31,6 +31,7 @@ type Absence struct {
 	works   bool
 	private bool
 	note    string
+	drawn   int64 // seconds of duty that time off in lieu takes
 }
 
 // ETag changes with the record.
@@ -83,7 +84,8 @@ func (d *Desk) AskForLeave(ctx context.Context, staff string, in AskLeave) (act.
 }
 
 // SetAbsenceOf sets an absence. Right: duty.absence.set. Faults: duty.absence.kind, .order, .long; duty.absence.overlap
-// (conflict), which names the other: one state a minute a person.
+// (conflict), which names the other: one state a minute a person; duty.toil.beyond (conflict), when there is less time off than
+// it takes.
 func (d *Desk) SetAbsenceOf(ctx context.Context, staff string, in SetAbsence) (act.Done[Absence], error) {
 	return d.newAbsence(ctx, "duty.absence.set", "granted", staff, in)
 }
@@ -110,11 +112,32 @@ func (d *Desk) newAbsence(ctx context.Context, action, state, staff string, in S
 		if a.Cover, err = d.coverLost(tx, tx.HappenedAt(), a); err != nil {
 			return a, err
 		}
+		if a.drawn, err = d.drawn(tx, a); err != nil {
+			return a, err
+		}
+		if err := d.covered(tx, a); err != nil {
+			return a, err
+		}
 		if err := insertAbsence(tx, a); err != nil {
 			return a, err
 		}
-		return a, a.record(tx)
+		return a, d.tell(tx, a)
 	})
+}
+
+// tell keeps what an absence draws on the time off that somebody has, and writes its entry.
+func (d *Desk) tell(tx *act.Tx, a Absence) error {
+	if a.Kind == toilState {
+		if err := setDrawn(tx, a.ID, a.drawn); err != nil {
+			return err
+		}
+		if a.State == "granted" {
+			if err := d.tookTimeOff(tx, a.Staff); err != nil {
+				return err
+			}
+		}
+	}
+	return a.record(tx)
 }
 
 // record writes the entry; what is private is for supervisors and personnel.
@@ -223,11 +246,6 @@ func (d *Desk) DecideOnAbsence(ctx context.Context, absence string, in DecideAbs
 	return d.moveAbsence(ctx, "duty.absence.decide", absence, in.Why, []string{"asked"}, map[string]string{"yes": "granted", "no": "refused"}[in.Grant])
 }
 
-// EndAbsence takes back what was asked for or granted. Right: duty.absence.end. Fault: duty.absence.decided.
-func (d *Desk) EndAbsence(ctx context.Context, absence, why string) (act.Done[Absence], error) {
-	return d.moveAbsence(ctx, "duty.absence.end", absence, why, []string{"asked", "granted"}, "ended")
-}
-
 func (d *Desk) moveAbsence(ctx context.Context, action, absence, why string, from []string, to string) (act.Done[Absence], error) {
 	return act.Do(ctx, d.host.Door, act.Of(action, journal.Ref{Kind: "absence", ID: absence}, why), func(tx *act.Tx) (Absence, error) {
 		a, err := d.Absence(tx, absence)
@@ -241,13 +259,19 @@ func (d *Desk) moveAbsence(ctx context.Context, action, absence, why string, fro
 			if a.Cover, err = d.coverLost(tx, tx.HappenedAt(), a); err != nil {
 				return a, err
 			}
+			if a.drawn, err = d.drawn(tx, a); err != nil {
+				return a, err
+			}
+			if err := d.covered(tx, a); err != nil {
+				return a, err
+			}
 		}
 		a.State = to
 		if err := setAbsenceState(tx, a); err != nil {
 			return a, err
 		}
 		a.Version++
-		return a, a.record(tx)
+		return a, d.tell(tx, a)
 	})
 }
 

@@ -92,6 +92,11 @@ func (d *Desk) useDayOff(tx *act.Tx, warning string, x CourtCheck) error {
 			return err
 		}
 	}
+	if x.Due.Rate == exchangeRate {
+		if err := d.promiseExchange(tx, kept); err != nil {
+			return err
+		}
+	}
 	return insertCourtPart(tx, courtPart{id.New(), warning, x.Staff, heldVariance, kept.ID, x.Overtime, "open", x.From, x.Until})
 }
 
@@ -114,7 +119,7 @@ func (d *Desk) giveWay(tx *act.Tx, warning string, a Absence, from, until time.T
 		if err := insertAbsence(tx, after); err != nil {
 			return err
 		}
-		return after.record(tx)
+		return d.drawnAnew(tx, after)
 	case a.Until.After(until):
 		return d.retime(tx, after)
 	}
@@ -130,7 +135,7 @@ func (d *Desk) retime(tx *act.Tx, a Absence) error {
 	if err := setAbsenceTimes(tx, a); err != nil {
 		return err
 	}
-	return a.record(tx)
+	return d.drawnAnew(tx, a)
 }
 
 // ReleaseCourtIn takes back what a warning did to an officer's duty: the state at court ends, leave and training that gave way stand again where
@@ -156,6 +161,9 @@ func (d *Desk) ReleaseCourtIn(tx *act.Tx, warning string) error {
 func (d *Desk) release(tx *act.Tx, p courtPart) error {
 	switch p.sort {
 	case heldVariance:
+		if _, err := tx.Waive(owedExchange, varianceRef(p.ref), "The day is not worked"); err != nil {
+			return err
+		}
 		return withdrawVariance(tx, p.ref)
 	case heldCourt:
 		a, err := d.Absence(tx, p.ref)
@@ -177,7 +185,15 @@ func (d *Desk) release(tx *act.Tx, p courtPart) error {
 	if err := insertAbsence(tx, a); err != nil {
 		return err
 	}
-	return a.record(tx)
+	return d.drawnAnew(tx, a)
+}
+
+// drawnAnew works out what an absence draws with the times that it has now, and writes its entry.
+func (d *Desk) drawnAnew(tx *act.Tx, a Absence) (err error) {
+	if a.drawn, err = d.drawn(tx, a); err != nil {
+		return err
+	}
+	return d.tell(tx, a)
 }
 
 // lessOf takes a time out of pieces.

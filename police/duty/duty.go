@@ -14,7 +14,9 @@ import (
 	"throughline/platform/jobs"
 	"throughline/platform/journal"
 	"throughline/platform/law"
+	"throughline/platform/promise"
 	"throughline/platform/room"
+	"throughline/platform/when"
 	"throughline/police/duty/entry"
 	"throughline/police/people"
 )
@@ -68,10 +70,15 @@ func (d *Desk) Room() room.Room {
 			{Name: "duty_adjustment", Retention: "staff", About: "staff"},
 			{Name: "duty_kin", Retention: "staff", About: "staff"},
 			{Name: "duty_feed", Retention: "staff", About: "staff"},
+			{Name: "duty_toil_paid", Retention: "staff", About: "staff"},
 			{Name: "duty_court_part", Retention: "staff", About: "staff"},
 		},
+		Promises: []promise.Kind{
+			{Name: owedToil, Title: "Take time off in lieu in time", Steps: promise.Climb(d.host.Law, owedToil, when.DayOf(d.host.Clock.Now()))},
+			{Name: owedExchange, Title: "Tell an officer of the rest day given for one that is worked", Steps: promise.Climb(d.host.Law, owedExchange, when.DayOf(d.host.Clock.Now()))},
+		},
 		Screens: d.screens(),
-		Jobs:    map[string]jobs.Handler{importJob: d.takeIn},
+		Jobs:    map[string]jobs.Handler{importJob: d.takeIn, retainedJob: d.retainedEnds},
 		API:     d.api,
 		Names:   map[string]room.NameFunc{"staff": d.nameOf, "role": d.roleName, "team": d.roleName},
 		Serving: d.Serving,

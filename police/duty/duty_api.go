@@ -63,6 +63,7 @@ func (d *Desk) api(a huma.API) {
 	d.renewalAPI(a)
 	d.recordAPI(a)
 	d.calendarAPI(a)
+	d.owedAPI(a)
 }
 
 func (d *Desk) tourAPI(a huma.API) {

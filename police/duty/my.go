@@ -14,8 +14,9 @@ import (
 // Mine is what somebody sees of themselves: tours, absences and swaps, skills, and overtime with the time off that it gave.
 type Mine struct {
 	Card
-	Overtime       []Variance `json:"overtime"` // of the last twelve months, latest first
-	TimeOffMinutes int64      `json:"time_off_minutes"`
+	Overtime       []Variance `json:"overtime"`         // of the last twelve months, latest first
+	TimeOffMinutes int64      `json:"time_off_minutes"` // that may still be taken
+	Toil           Toil       `json:"toil"`
 	Renewals       []Renewal  `json:"renewals"`
 	Absences       []Absence  `json:"absences"` // asked for or granted, from now for a year
 	Swaps          []Swap     `json:"swaps"`    // that nobody has decided
@@ -41,11 +42,10 @@ func (d *Desk) SeeMine(ctx context.Context, staff string) (Mine, error) {
 				}
 			}
 		}
-		seconds, err := timeOffSeconds(q, staff)
-		if err != nil {
+		if m.Toil, err = d.toilOf(q, staff, when.DayOf(now)); err != nil {
 			return m, err
 		}
-		m.TimeOffMinutes = seconds / int64(time.Minute/time.Second)
+		m.TimeOffMinutes = m.Toil.Left / int64(time.Minute/time.Second)
 		if m.Absences, err = d.absences(q, []string{staff}, now, when.DayOf(now).AddMonths(12).End()); err != nil {
 			return m, err
 		}

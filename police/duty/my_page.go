@@ -42,13 +42,26 @@ func (d *Desk) myPage(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	page.Render(w, r, page.Page{Title: "My duty", Wide: true, Crumbs: []page.Crumb{{Text: "On duty", Href: "/duty"}, {Text: "My duty"}}},
-		page.SummaryCard("Now", nil, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{page.Fact("Duty", state), page.Fact("Next tour", next), page.Fact("Time off earned", hoursOf(m.TimeOffMinutes))}})),
+		page.SummaryCard("Now", nil, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{page.Fact("Duty", state), page.Fact("Next tour", next), page.Fact("Time off to take", timeOffWords(m.Toil))}})),
 		page.Acts([]page.Act{do, {Text: "My calendar", Href: "/duty/calendar"}, {Text: "Ask for leave", Href: "/duty/staff/" + a.Staff + "/leave"}, {Text: "Ask to swap tours", Href: "/duty/staff/" + a.Staff + "/swap"}, {Text: "My record", Href: "/duty/staff/" + a.Staff + "/record"}, {Text: "Next of kin", Href: "/duty/staff/" + a.Staff + "/kin"}}),
 		page.Section("My tours", "the next two weeks", nil, tourTable(m.Tours)),
 		page.Section("Leave and absences", "", nil, myAbsences(m.Absences)),
 		page.Section("Swaps", "", nil, d.mySwaps(r.Context(), a.Staff, m.Swaps)),
 		page.Section("My skills", "", nil, mySkills(m)),
+		page.Section("Time off in lieu", "taken within its time, or offered as pay", nil, myToil(m.Toil, when.DayOf(d.host.Clock.Now()))),
 		page.Section("Overtime and time off", "the last twelve months", nil, myOvertime(m.Overtime)))
+}
+
+// timeOffWords says how much time off may still be taken, and by when the first of it.
+func timeOffWords(x Toil) string {
+	out := hoursOf(x.Left / 60)
+	if !x.By.IsZero() {
+		out += ", the first of it by " + x.By.Text()
+	}
+	if x.Due > 0 {
+		out += "; " + hoursOf(x.Due/60) + " was not taken in time"
+	}
+	return out
 }
 
 func tourTable(tours []Tour) g.Node {
@@ -128,10 +141,10 @@ func skillState(k Skill) string {
 }
 
 // varianceStates are the states of a variance in words.
-var varianceStates = map[string]string{"open": "Waits for a supervisor", "pay": "Approved for payment", "time_off": "Approved as time off", "refused": "Refused", "noted": "Noted", "withdrawn": "Not needed after all"}
+var varianceStates = map[string]string{"open": "Waits for a supervisor", "pay": "Approved for payment", "time_off": "Approved as time off", "refused": "Refused", "noted": "Noted", "withdrawn": "Not needed after all", "exchanged": "Another rest day given"}
 
 // kindsSaid are the kinds of variance in words.
-var kindsSaid = map[string]string{varianceEarly: "Started early", varianceRetained: "Kept on", varianceRecalled: "Recalled", varianceRestDay: "Rest day worked", varianceShort: "Left early"}
+var kindsSaid = map[string]string{varianceEarly: "Started early", varianceRetained: "Kept on", varianceRecalled: "Recalled", varianceRestDay: "Rest day worked", varianceShort: "Left early", varianceForward: "Start brought forward"}
 
 func myOvertime(list []Variance) g.Node {
 	rows := make([]page.Row, len(list))

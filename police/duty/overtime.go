@@ -142,7 +142,7 @@ func ClearDays(told, worked when.Day) int {
 
 func (o Overtime) restDay(book *law.Book, row overtimeRow) (OvertimeDue, error) {
 	if ClearDays(o.ToldOn, o.WorkedOn) >= row.NoticeDays {
-		return OvertimeDue{Rate: "0", Law: row.ref, Alternative: fmt.Sprintf("another rest day, of which the officer is told within %d days", row.ExchangeDays)}, nil
+		return OvertimeDue{Rate: exchangeRate, Law: row.ref, Alternative: fmt.Sprintf("another rest day, of which the officer is told within %d days", row.ExchangeDays)}, nil
 	}
 	if o.Follows {
 		old, err := overtimeLaw(book, "rest_day_retained", o.WorkedOn)

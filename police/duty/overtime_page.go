@@ -38,6 +38,7 @@ func (d *Desk) overtimeScreens() []room.Screen {
 		}}
 	out = append(out, decide.Screens()...)
 	out = append(out, staffForm(d, "retain", "Keep somebody on", "Keep them on", func(ctx context.Context, id string, in Retain) error { _, err := d.Retain(ctx, id, in); return err })...)
+	out = append(append(out, d.toilForm().Screens()...), d.exchangeScreens()...)
 	return append(out, d.restDayForm().Screens()...)
 }
 
@@ -51,17 +52,29 @@ func (d *Desk) variancesPage(w http.ResponseWriter, r *http.Request) {
 	rows := make([]page.Row, len(list))
 	for i, v := range list {
 		who := page.Cell{Text: d.host.NameOf(r.Context(), "staff:"+v.Staff)}
+		may := func(action string) bool {
+			return d.host.Door.May(r.Context(), act.Of(action, varianceRef(v.ID), "asked for by the page"))
+		}
 		switch {
+		case v.Overtime != "" && v.Until.After(now) && v.Kind == varianceRestDay && v.Due.Rate == exchangeRate && may("duty.rest_day.exchange"):
+			who = page.Cell{Node: g.Group{g.Text(who.Text + ", still to be worked: "), h.A(h.Href("/duty/variances/"+v.ID+"/exchange"), g.Text("give another rest day"))}}
+		case v.Kind == varianceRestDay && v.From.After(now) && may("duty.rest_day.reinstate"):
+			who = page.Cell{Node: g.Group{g.Text(who.Text + ", still to be worked: "), h.A(h.Href("/duty/variances/"+v.ID+"/reinstate"), g.Text("give it back"))}}
 		case v.Overtime != "" && v.Until.After(now):
 			who.Text += ", still to be worked"
-		case d.host.Door.May(r.Context(), act.Of("duty.variance.decide", varianceRef(v.ID), "asked for by the page")):
+		case may("duty.variance.decide"):
 			who = page.Cell{Node: h.A(h.Href("/duty/variances/"+v.ID), g.Text(who.Text))}
 		}
 		rows[i] = page.Row{Cells: append([]page.Cell{who}, append(worthCells(v), page.Cell{Text: v.Due.Alternative})...)}
 	}
+	off, err := d.toilDueSection(r.Context())
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
 	page.Render(w, r, page.Page{Title: "Differences from the plan", Wide: true, Crumbs: []page.Crumb{{Text: "On duty", Href: "/duty"}, {Text: "Differences from the plan"}}},
 		page.P("Work outside planned tours, and planned time that was not worked. Each is decided once, by somebody else than who worked it. What is approved for payment goes to the pay run by itself."),
-		page.DenseTable("Differences that wait for a decision", []string{"Who", "Day", "What", "From", "To", "Worked", "Worth", "Or"}, rows, "Nothing waits for a decision."))
+		page.DenseTable("Differences that wait for a decision", []string{"Who", "Day", "What", "From", "To", "Worked", "Worth", "Or"}, rows, "Nothing waits for a decision."), off)
 }
 
 func (d *Desk) varianceIntro(ctx context.Context, r *http.Request) (g.Node, error) {

@@ -115,6 +115,11 @@ func (d *Desk) RequireRestDay(ctx context.Context, staff string, in RequireRestD
 		if !fresh {
 			return c, fault.New(fault.Conflict, "duty.rest_day.has_tour").With("day", c.Day.Text())
 		}
+		if c.Due.Rate == exchangeRate {
+			if err := d.promiseExchange(tx, v); err != nil {
+				return c, err
+			}
+		}
 		_, err = tx.Record(entry.RestDayRequired{Variance: v.ID, Staff: staff, Tour: t.ID, StartsAt: c.StartsAt, EndsAt: c.EndsAt, ToldOn: c.ToldOn, Pence: c.Pence, Law: c.Due.Law}, act.OnThreads())
 		return c, err
 	})

@@ -37,11 +37,9 @@ func (d *Desk) rosterAPI(a huma.API) {
 	})
 	api.Post(a, "duty.absence.end", "/api/duty/absences/{id}/end", "Take an absence back", func(ctx context.Context, in *struct {
 		ID   string `path:"id" maxLength:"60"`
-		Body struct {
-			Why string `json:"why,omitempty" maxLength:"500"`
-		}
+		Body EndAbsence
 	}) (act.Done[Absence], error) {
-		return d.EndAbsence(ctx, in.ID, in.Body.Why)
+		return d.EndAbsence(ctx, in.ID, in.Body)
 	})
 	d.rostersAPI(a)
 	d.swapAPI(a)

@@ -204,7 +204,7 @@ func TestDUTY05OneStateAMinute(t *testing.T) {
 		if _, err := h.DecideOnAbsence(h.as(t, "rees"), asked.Value.ID, duty.DecideAbsence{Grant: "yes"}); !fault.HasCode(err, "duty.absence.decided") {
 			t.Errorf("twice: %v", err)
 		}
-		if _, err := h.EndAbsence(h.as(t, "howells"), asked.Value.ID, ""); err != nil {
+		if _, err := h.EndAbsence(h.as(t, "howells"), asked.Value.ID, duty.EndAbsence{}); err != nil {
 			t.Error(err)
 		}
 		if on, _, _ := h.IsOnDuty(q, "howells", noon); !on {

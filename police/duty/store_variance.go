@@ -70,19 +70,10 @@ func decideVariance(q db.Querier, v Variance, at time.Time) error {
 // casualBefore counts the casual overtime of a week before a moment that was long enough to count and was not refused.
 func casualBefore(q db.Querier, staff string, monday when.Day, before time.Time, least time.Duration) (int, error) {
 	var n int
-	err := q.QueryRow(`SELECT count(*) FROM duty_variance WHERE staff = $1 AND overtime = 'casual' AND on_day >= $2 AND from_at < $3 AND state <> 'refused' AND until_at - from_at >= $4`,
+	err := q.QueryRow(`SELECT count(*) FROM duty_variance WHERE staff = $1 AND overtime = 'casual' AND on_day >= $2 AND from_at < $3 AND state NOT IN ('refused', 'withdrawn') AND until_at - from_at >= $4`,
 		staff, monday, when.Micros(before), least.Microseconds()).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("duty: occasions: %w", err)
-	}
-	return n, nil
-}
-
-// timeOffSeconds is the time off that somebody was given for overtime, at plain time.
-func timeOffSeconds(q db.Querier, staff string) (int64, error) {
-	var n int64
-	if err := q.QueryRow(`SELECT COALESCE(SUM(paid_seconds), 0) FROM duty_variance WHERE staff = $1 AND state = 'time_off'`, staff).Scan(&n); err != nil {
-		return 0, fmt.Errorf("duty: time off: %w", err)
 	}
 	return n, nil
 }

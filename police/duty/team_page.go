@@ -236,6 +236,7 @@ func (d *Desk) teamScreens() []room.Screen {
 		return err
 	})...)
 	out = append(out, staffForm(d, "opt-out", "Opt out of the 48-hour week", "Keep my word", func(ctx context.Context, id string, in OptOut) error { _, err := d.SetOptOut(ctx, id, in); return err })...)
+	out = append(out, d.endAbsenceForm().Screens()...)
 	out = append(out, room.FormPage[DecideAbsence]{Path: "/duty/absences/{id}/decide", Title: "Decide on leave", File: teamFile, Button: "Decide", Intro: d.leaveIntro,
 		Do: func(ctx context.Context, r *http.Request, in DecideAbsence) (string, error) {
 			_, err := d.DecideOnAbsence(ctx, r.PathValue("id"), in)

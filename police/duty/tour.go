@@ -91,7 +91,7 @@ type SetTour struct {
 
 // SetTour sets it, if the checks of tours allow it: Why is the exigency of duty that turns the rules on rest and length into
 // warnings. Right: duty.tour.set. Faults: duty.tour.order; those of Checks.Tours (conflict), duty.tour.overlap among them,
-// which names the other tour; duty.roster.change_why and .change_late, of a day of a published roster.
+// which names the other tour; a start that is brought forward too late is kept as the overtime that it is (OT-01). Also: duty.roster.change_why and .change_late, of a day of a published roster.
 func (d *Desk) SetTour(ctx context.Context, staff string, in SetTour) (act.Done[Tour], error) {
 	if err := form.Check(&in); err != nil {
 		return act.Done[Tour]{}, err
@@ -125,6 +125,13 @@ func (d *Desk) SetTour(ctx context.Context, staff string, in SetTour) (act.Done[
 			return t, refused[0].Fault()
 		}
 		t.Warnings = details(warned)
+		before, err := d.Tours(tx, staff, t.Day.AddDays(-2), t.Day)
+		if err != nil {
+			return t, err
+		}
+		if err := d.broughtForward(tx, t, before); err != nil {
+			return t, err
+		}
 		return t, setTour(tx, t)
 	})
 }

@@ -132,6 +132,11 @@ func (d *Desk) Decide(ctx context.Context, id string, in Decide) (act.Done[Varia
 		if err := decideVariance(tx, v, tx.Now()); err != nil {
 			return v, err
 		}
+		if v.State == "time_off" {
+			if err := d.givenTimeOff(tx, v); err != nil {
+				return v, err
+			}
+		}
 		return v, d.decided(tx, v)
 	})
 }
@@ -235,6 +240,9 @@ func (d *Desk) Retain(ctx context.Context, staff string, in Retain) (act.Done[Bo
 			return b, fault.InvalidField("until", "duty.retain.until", "ends", clock(ends), "hours", strconv.Itoa(row.LongestHours))
 		}
 		if err := insertBooking(tx, staff, booking{"on", b.At, until}); err != nil {
+			return b, err
+		}
+		if err := tx.Queue(retainedUntil(staff, b.At, until)); err != nil {
 			return b, err
 		}
 		_, err = tx.Record(entry.Retained{Staff: staff, At: b.At, Until: until}, act.OnThreads())

@@ -33,5 +33,8 @@ func Kinds() []journal.Kind {
 		journal.KindOf[RosterLineSet](),
 		journal.KindOf[SwapChanged](),
 		journal.KindOf[FeedChanged](),
+		journal.KindOf[ToilPaid](),
+		journal.KindOf[RestDayExchanged](),
+		journal.KindOf[RestDayReinstated](),
 	}
 }
