@@ -107,6 +107,7 @@ func (p *Play) chargeSteps() []step {
 		{"the claim", p.expensesSubmit},
 		{"its audit", p.expensesAudit},
 		{"payroll", p.expensesPayroll},
+		{"the officer back from court", p.backFromCourt},
 		{"the victim told", func() error { return p.victimTold("of the court's result") }},
 		{"the plan", p.reintegrationPlan},
 		{"a need", p.reintegrationNeed},
