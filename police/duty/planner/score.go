@@ -12,6 +12,33 @@ func (p Points) Sum() float64 {
 	return p.Nights + p.Weekends + p.Preference + p.Fatigue + p.Travel + p.Hours + p.Skill
 }
 
+func (p *Points) add(o Points) {
+	p.Nights += o.Nights
+	p.Weekends += o.Weekends
+	p.Preference += o.Preference
+	p.Fatigue += o.Fatigue
+	p.Travel += o.Travel
+	p.Hours += o.Hours
+	p.Skill += o.Skill
+}
+
+// points are those of the whole plan by each rule: what its seats cost when they are given one after the other, in whatever order.
+func (m *model) points() (sum Points) {
+	plan := m.snapshot()
+	for post, p := range plan.holder {
+		if p != free {
+			m.take(int32(post))
+		}
+	}
+	for post, p := range plan.holder {
+		if p != free {
+			sum.add(m.price(&m.states[p], &m.groups[m.of[post]]))
+			m.put(p, int32(post))
+		}
+	}
+	return sum
+}
+
 // Wishes by day.
 const (
 	avoidDay int8 = 1 << iota
