@@ -27,6 +27,7 @@ func (d *Desk) plannerScreens() []room.Screen {
 		{Pattern: "GET /duty/rosters", Title: "Rosters", File: plannerFile, Handler: d.rostersPage},
 		{Pattern: "GET /duty/rosters/{id}", Title: "Roster", File: plannerFile, Handler: d.boardPage},
 	}
+	out = append(out, d.planScreens()...)
 	out = append(out, room.FormPage[MakeRoster]{Path: "/duty/rosters/new", Title: "Draft a roster", File: plannerFile, Button: "Draft it from the patterns",
 		Do: func(ctx context.Context, _ *http.Request, in MakeRoster) (string, error) {
 			done, err := d.DraftRoster(ctx, in)
@@ -95,7 +96,7 @@ func (d *Desk) boardPage(w http.ResponseWriter, r *http.Request) {
 	b := rosterBoard{v: v, from: from, edit: v.Roster.State == "draft" && d.host.Door.May(r.Context(), act.Of("duty.roster.edit", rosterRef(v.Roster.ID)))}
 	var acts []page.Act
 	if b.edit {
-		acts = append(acts, page.Act{Text: "Publish", Href: "/duty/rosters/" + v.Roster.ID + "/publish"})
+		acts = append(acts, page.Act{Text: "Propose tours", Href: "/duty/rosters/" + v.Roster.ID + "/plan"}, page.Act{Text: "Publish", Href: "/duty/rosters/" + v.Roster.ID + "/publish"})
 	}
 	page.Render(w, r, page.Page{Title: v.Roster.Title(), Crumbs: []page.Crumb{{Text: "On duty", Href: "/duty"}, {Text: "Rosters", Href: "/duty/rosters"}}, Wide: true},
 		g.If(len(acts) > 0, page.Acts(acts)), b.summary(),

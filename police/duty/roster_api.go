@@ -45,6 +45,7 @@ func (d *Desk) rosterAPI(a huma.API) {
 	})
 	d.rostersAPI(a)
 	d.swapAPI(a)
+	d.planAPI(a)
 }
 
 type states struct {

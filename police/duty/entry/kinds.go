@@ -32,5 +32,7 @@ func Kinds() []journal.Kind {
 		journal.KindOf[RosterChanged](),
 		journal.KindOf[RosterLineSet](),
 		journal.KindOf[SwapChanged](),
+		journal.KindOf[PlanChanged](),
+		journal.KindOf[PlanTaken](),
 	}
 }

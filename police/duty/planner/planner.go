@@ -154,8 +154,8 @@ type Gap struct {
 
 // Ruled is how many people a reason rules out.
 type Ruled struct {
-	Reason Reason
-	People int
+	Reason Reason `json:"reason"`
+	People int    `json:"people"`
 }
 
 // Plan proposes. It stops early, with the best so far, when ctx is done. tell may be nil; it is called from this goroutine.
