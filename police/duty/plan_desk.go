@@ -224,7 +224,7 @@ func (d *Desk) SeePlan(ctx context.Context, roster string) (PlanView, error) {
 // TakePlan says which tours of a proposal go into the draft.
 type TakePlan struct {
 	All   bool     `json:"all,omitempty" label:"All that are left"`
-	Tours []string `json:"tours,omitempty" label:"Tours" said:"which tours you accept" hint:"Untick what you do not want"`
+	Tours []string `json:"tours,omitempty" label:"Tours" said:"which tours you accept"`
 }
 
 // TakePlan writes tours of a proposal into the draft as if each day had been set by hand, with the same checks. Right: duty.plan.take.

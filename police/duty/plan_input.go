@@ -126,11 +126,13 @@ func (x *planning) take(t PlanTour) {
 }
 
 // lawful tells whether the checks that publish rosters refuse nothing that a tour brings. The planner holds the same rules by
-// itself; this is the belt beside the braces.
+// itself, but for one: it counts leave as if it were worked, where the averages pass over it.
 func (x *planning) lawful(t PlanTour) bool {
 	w := x.crew[x.index(t.Staff)]
 	before := append(slices.Clone(x.around[t.Staff]), slices.DeleteFunc(slices.Clone(w.tours), func(o Tour) bool { return o.Day.Before(x.roster.From) })...)
 	after := append(slices.Clone(before), Tour{Staff: t.Staff, Day: t.Day, StartsAt: t.StartsAt, EndsAt: t.EndsAt})
-	refused, _ := x.checks.brought(w.staff.whom(w.skills), before, after, "")
+	whom := w.staff.whom(w.skills)
+	whom.Excluded = w.passed
+	refused, _ := x.checks.brought(whom, before, after, "")
 	return len(refused) == 0
 }

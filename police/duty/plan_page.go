@@ -14,6 +14,7 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/page"
 	"throughline/platform/room"
+	"throughline/platform/when"
 	"throughline/police/duty/planner"
 )
 
@@ -40,7 +41,7 @@ func (d *Desk) planScreens() []room.Screen {
 		})
 	sure("drop", "Throw the proposal away", "Throw it away", true, "What was accepted stays in the draft. The rest of the proposal is gone.",
 		func(ctx context.Context, roster string) error { _, err := d.DropPlan(ctx, roster); return err })
-	return append(out, room.FormPage[takeForm]{Path: "/duty/rosters/{id}/plan/some", Title: "Accept some", File: planFile, Button: "Accept what is ticked", Back: toPlan, Shape: d.takeShape, Known: d.takeKnown,
+	return append(out, room.FormPage[takeForm]{Path: "/duty/rosters/{id}/plan/some", Title: "Accept some", File: planFile, Button: "Accept what is ticked", Back: toPlan, Shape: d.takeShape,
 		Do: func(ctx context.Context, r *http.Request, in takeForm) (string, error) {
 			_, err := d.TakePlan(ctx, r.PathValue("id"), TakePlan{Tours: in.Tours})
 			return toPlan(r), err
@@ -51,7 +52,7 @@ func toPlan(r *http.Request) string { return "/duty/rosters/" + r.PathValue("id"
 
 // takeForm is the tours of a proposal, each with its box; ?staff= shows those of one officer.
 type takeForm struct {
-	Tours []string `json:"tours,omitempty" label:"Tours to write into the draft" said:"which tours you accept" hint:"Untick what you do not want"`
+	Tours []string `json:"tours,omitempty" label:"Tours to write into the draft" said:"which tours you accept" hint:"Tick each that you want in the draft" required:"true"`
 }
 
 // planPage shows how far a proposal is, and then what it proposes.
@@ -73,7 +74,7 @@ func (d *Desk) planPage(w http.ResponseWriter, r *http.Request) {
 		page.Render(w, r, p, d.planActs(r, of.Roster, v, false), page.P("Nothing is proposed for this draft yet. The planner looks for people for every hour in which minimum cover lacks somebody."))
 		return
 	}
-	page.Render(w, r, p, page.LivePart("proposal", d.planActs(r, of.Roster, v, true), planState(v), planBody(v)))
+	page.Render(w, r, p, page.LivePart("proposal", h.Div(h.Class("tl-stack"), d.planActs(r, of.Roster, v, true), planState(v), planBody(v))))
 }
 
 // planActs are the next steps that this reader may take.
@@ -212,15 +213,34 @@ func (g PlanGap) text() string {
 }
 
 func planGapTable(r PlanReport) g.Node {
-	rows := make([]page.Row, len(r.Gaps))
-	for i, x := range r.Gaps {
+	type alike struct {
+		what, times, why string
+		missing          int
+	}
+	more := map[alike]int{} // days with the same gap are one row
+	of := func(x PlanGap) alike { return alike{x.What, wall(x.From) + "–" + wall(x.Until), x.text(), x.Missing} }
+	for _, x := range r.Gaps {
+		more[of(x)]++
+	}
+	var rows []page.Row
+	for _, x := range r.Gaps {
+		k := of(x)
+		n := more[k]
+		if n == 0 {
+			continue
+		}
+		more[k] = 0
 		urgency, what := page.Soon, "Warns"
 		if x.Hard {
 			urgency, what = page.Late, "Keeps it from being published"
 		}
-		rows[i] = page.Row{Urgency: urgency, Cells: []page.Cell{{Text: x.What}, {Text: clock(x.From) + " to " + wall(x.Until)}, {Text: fmt.Sprint(x.Missing), Num: true}, {Text: x.text()}, {Text: what}}}
+		at := when.DayOf(x.From).Text()
+		if n > 1 {
+			at += fmt.Sprintf(", and %d more", n-1)
+		}
+		rows = append(rows, page.Row{Urgency: urgency, Cells: []page.Cell{{Text: x.What}, {Text: at + ", " + k.times}, {Text: fmt.Sprint(x.Missing), Num: true}, {Text: k.why}, {Text: what}}})
 	}
-	return page.Section("What it cannot fill", fmt.Sprint(len(rows)), nil, page.DenseTable("What it cannot fill", []string{"Cover", "When", "Missing", "Whom each reason rules out", "How grave"}, rows, "Nothing: minimum cover would be met at every hour."))
+	return page.Section("What it cannot fill", fmt.Sprint(len(r.Gaps)), nil, page.DenseTable("What it cannot fill", []string{"Cover", "When", "Missing", "Whom each reason rules out", "How grave"}, rows, "Nothing: minimum cover would be met at every hour."))
 }
 
 type pointRow struct {

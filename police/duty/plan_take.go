@@ -25,19 +25,6 @@ func (d *Desk) takeShape(ctx context.Context, r *http.Request, s *form.Spec) err
 	return nil
 }
 
-// takeKnown ticks every box.
-func (d *Desk) takeKnown(ctx context.Context, r *http.Request) (map[string]string, error) {
-	left, err := d.leftFor(ctx, r)
-	all := ""
-	for i, t := range left {
-		if i > 0 {
-			all += ", "
-		}
-		all += t.ID
-	}
-	return map[string]string{"tours": all}, err
-}
-
 func (d *Desk) leftFor(ctx context.Context, r *http.Request) ([]PlanTour, error) {
 	v, err := d.SeePlan(ctx, r.PathValue("id"))
 	if err != nil {

@@ -165,8 +165,8 @@ func insertLines(q db.Querier, roster string, lines []Tour) error {
 	})
 }
 
-// toursMark changes whenever a tour of these people is set or given up.
-func toursMark(q db.Querier, ids []string) (string, error) {
+// rosterMark changes whenever a tour or an absence of these people is set, decided or given up.
+func rosterMark(q db.Querier, ids []string) (string, error) {
 	if len(ids) == 0 {
 		return "", nil
 	}
@@ -176,7 +176,11 @@ func toursMark(q db.Querier, ids []string) (string, error) {
 	if err := q.QueryRow(`SELECT count(*), max(id), max(cancelled_at) FROM duty_tour WHERE 1 = 1`+more, args...).Scan(&n, &last, &cancelled); err != nil {
 		return "", fmt.Errorf("duty: tours: %w", err)
 	}
-	return fmt.Sprint(n, last, cancelled), nil
+	var away, versions int64
+	if err := q.QueryRow(`SELECT count(*), COALESCE(SUM(version), 0) FROM duty_absence WHERE 1 = 1`+more, args...).Scan(&away, &versions); err != nil {
+		return "", fmt.Errorf("duty: absences: %w", err)
+	}
+	return fmt.Sprint(n, last, cancelled, away, versions), nil
 }
 
 // publishLines makes the lines the tours of their people, instead of what was set by date for those days.

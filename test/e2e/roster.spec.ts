@@ -163,6 +163,9 @@ test('a planner asks for a proposal, follows it, and accepts one officer and the
   await tours.getByRole('link', { name: /^Accept/ }).first().press('Enter');
   await look(page, 'proposal-some');
   await page.getByRole('button', { name: 'Accept what is ticked' }).press('Enter');
+  await expect(page.locator('.govuk-error-summary')).toBeVisible();
+  for (const box of await page.getByRole('checkbox').all()) await box.press('Space');
+  await page.getByRole('button', { name: 'Accept what is ticked' }).press('Enter');
   await expect(tours).toContainText('In the draft');
   if (before > 1) {
     await page.getByRole('link', { name: /^Accept all/ }).press('Enter');
