@@ -12,6 +12,7 @@ import (
 
 	"throughline/platform/act"
 	"throughline/platform/fault"
+	"throughline/platform/journal"
 	"throughline/platform/page"
 	"throughline/platform/room"
 	"throughline/platform/when"
@@ -63,12 +64,17 @@ func (d *Desk) planPage(w http.ResponseWriter, r *http.Request) {
 		page.Fault(w, r, err)
 		return
 	}
+	heard, err := journal.Head(d.host.DB.Read(r.Context())) // before the proposal is read, so that nothing falls between page and stream
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
 	v, err := d.SeePlan(r.Context(), roster)
 	if err != nil && !fault.HasCode(err, "duty.plan.none") {
 		page.Fault(w, r, err)
 		return
 	}
-	p := page.Page{Title: "Proposal: " + of.Roster.Title(), Wide: true, Live: "/live?kinds=duty.plan.", Crumbs: []page.Crumb{{Text: "On duty", Href: "/duty"}, {Text: "Rosters", Href: "/duty/rosters"}, {Text: of.Roster.Title(), Href: "/duty/rosters/" + roster}}}
+	p := page.Page{Title: "Proposal: " + of.Roster.Title(), Wide: true, Live: fmt.Sprintf("/live?kinds=duty.plan.&last=%d", max(heard-1, 0)), Crumbs: []page.Crumb{{Text: "On duty", Href: "/duty"}, {Text: "Rosters", Href: "/duty/rosters"}, {Text: of.Roster.Title(), Href: "/duty/rosters/" + roster}}}
 	if err != nil {
 		p.Live = ""
 		page.Render(w, r, p, d.planActs(r, of.Roster, v, false), page.P("Nothing is proposed for this draft yet. The planner looks for people for every hour in which minimum cover lacks somebody."))

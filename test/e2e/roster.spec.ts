@@ -92,6 +92,28 @@ test('a planner drafts, breaks and mends a roster and publishes it, by keyboard 
   await page.getByRole('button', { name: 'Publish it' }).press('Enter');
   await expect(page.locator('main')).toContainText('Published');
   await look(page, 'published');
+  // A published day is changed on the same board, with a reason.
+  const tour = page.locator('[data-board] a[data-starts="07:00"]').first();
+  const changed = await tour.getAttribute('href');
+  await tour.press('Enter');
+  await expect(page.getByText('a change wants an exigency of duty')).toBeVisible();
+  await expect(page.getByLabel('Starts')).toHaveValue('07:00');
+  await page.getByLabel('Starts').fill('09:00');
+  await page.getByRole('button', { name: 'Set the day' }).press('Enter');
+  await expect(page.locator('.govuk-error-summary')).toContainText('Say which exigency of duty');
+  await look(page, 'published-day');
+  await page.getByLabel('Exigency of duty').fill('Crown Court');
+  await page.getByRole('button', { name: 'Set the day' }).press('Enter');
+  await expect(page.locator(`[data-board] a[href="${changed}"]`)).toContainText('09:00–19:00');
+});
+
+test('a draft is withdrawn on its page, and its days are free for another', async ({ page }) => {
+  await draft(page, 48);
+  await page.getByRole('link', { name: 'Withdraw' }).press('Enter');
+  await look(page, 'withdraw');
+  await page.getByRole('button', { name: 'Withdraw it' }).press('Enter');
+  await expect(page.locator('h1')).toHaveText('Rosters');
+  await draft(page, 48);
 });
 
 test('arrow keys move between days, and a tour can be dragged', async ({ page }) => {
@@ -141,6 +163,7 @@ async function thin(page: Page) {
     await page.getByLabel('Starts').fill('');
     await page.getByLabel('Ends').fill('');
     await page.getByRole('button', { name: 'Set the day' }).press('Enter');
+    await expect(page.locator('h1')).toContainText('Neighbourhood');
   }
 }
 

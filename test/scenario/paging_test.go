@@ -30,6 +30,7 @@ var bounded = map[string]string{
 	"crime.thread":                   "one case",
 	"custody.board":                  "the cells of one suite, on one live screen",
 	"duty.mine":                      "one person's own: the tours ahead, the skills that law names, a year of overtime",
+	"duty.plan.see":                  "the days of people of one roster",
 	"duty.record.see":                "one person's service",
 	"duty.states":                    "the states of one person over the days asked for, a year at most",
 	"evidence.statement.reverse.see": "one statement",
