@@ -19,19 +19,20 @@ import (
 
 // Absence is a time for which a state of duty stands instead of what the roster says (DUTY-05).
 type Absence struct {
-	ID      string    `json:"id"`
-	Staff   string    `json:"staff"`
-	Kind    string    `json:"kind"` // a code of law table duty.state
-	Label   string    `json:"label"`
-	State   string    `json:"state"` // asked, granted, refused or ended
-	From    time.Time `json:"from"`
-	Until   time.Time `json:"until"`
-	Version int64     `json:"version"`
-	Cover   []string  `json:"cover,omitempty"` // what it does to minimum cover, in sentences
-	works   bool
-	private bool
-	note    string
-	drawn   int64 // seconds of duty that time off in lieu takes
+	ID       string    `json:"id"`
+	Staff    string    `json:"staff"`
+	Kind     string    `json:"kind"` // a code of law table duty.state
+	Label    string    `json:"label"`
+	State    string    `json:"state"` // asked, granted, refused or ended
+	From     time.Time `json:"from"`
+	Until    time.Time `json:"until"`
+	Version  int64     `json:"version"`
+	Cover    []string  `json:"cover,omitempty"` // what it does to minimum cover, in sentences
+	works    bool
+	private  bool
+	excluded bool // from the average of weeks
+	note     string
+	drawn    int64 // seconds of duty that time off in lieu takes
 }
 
 // ETag changes with the record.
@@ -46,6 +47,8 @@ type stateRow struct {
 	Works   bool   `json:"works"`
 	Ask     bool   `json:"ask"`
 	Private bool   `json:"private"`
+	// Excluded is for what the average of weeks passes over (WTR reg. 4(7)).
+	Excluded bool `json:"excluded,omitempty"`
 }
 
 func (d *Desk) stateLaw(code string, on when.Day) (stateRow, error) {
@@ -223,7 +226,7 @@ func (d *Desk) absences(q db.Querier, staff []string, from, until time.Time) ([]
 		if e != nil {
 			return nil, e
 		}
-		list[i].Label, list[i].works, list[i].private = law.Label, law.Works, law.Private
+		list[i].Label, list[i].works, list[i].private, list[i].excluded = law.Label, law.Works, law.Private, law.Excluded
 	}
 	return list, err
 }

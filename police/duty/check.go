@@ -32,7 +32,11 @@ type Whom struct {
 	Civilian bool   // police staff: the rules of working time are theirs, those of rosters are not
 	OptedOut bool   // of the average of 48 hours, in writing (WTR-01)
 	Skills   []Held
+	Excluded []Span // leave and sickness: their tours are not worked, and the average of weeks passes over them (WTR reg. 4(6))
 }
+
+// Span is from one moment to another.
+type Span struct{ From, Until time.Time }
 
 // Held is a skill as far as a check asks.
 type Held struct {

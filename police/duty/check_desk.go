@@ -64,7 +64,13 @@ func (d *Desk) found(q db.Querier, at time.Time, x change) (refused, warned []Fi
 		return nil, nil, err
 	}
 	after := x.apply(slices.Clone(before))
-	refused, warned = c.brought(s.whom(skills), before, after, x.reason)
+	away, err := d.absences(q, []string{x.staff}, x.from.AddDays(-c.aroundDays()).Start(), x.to.AddDays(c.aroundDays()).End())
+	if err != nil {
+		return nil, nil, err
+	}
+	whom := s.whom(skills)
+	whom.Excluded = excludedBy(away)[x.staff]
+	refused, warned = c.brought(whom, before, after, x.reason)
 	return refused, warned, nil
 }
 

@@ -152,6 +152,7 @@ func (k *check) averages() {
 	var total time.Duration
 	var nights, state int
 	from, over := 0, false
+	worked := k.passedOver(window)
 	for n, i := range k.order {
 		total += k.tours[i].EndsAt.Sub(k.tours[i].StartsAt)
 		nights += k.night.is(k.tours[i])
@@ -161,8 +162,11 @@ func (k *check) averages() {
 			nights -= k.night.is(o)
 			from++
 		}
-		now := k.weekly(i, total, state)
-		state = now
+		if worked == nil {
+			state = k.weekly(i, total, state)
+		} else if most, ok := worked[i]; ok {
+			state = k.weekly(i, most, state)
+		}
 		over = k.nightly(i, total, nights*100 >= k.night.share*(n-from+1), over)
 	}
 }

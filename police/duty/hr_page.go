@@ -19,6 +19,7 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/when"
 )
@@ -79,6 +80,11 @@ func (d *Desk) personnelPage(w http.ResponseWriter, r *http.Request) {
 		due []DueSkill
 		all []Staff
 	}
+	part, err := paging.From(r).One("staff")
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
 	now := d.host.Clock.Now()
 	p, err := act.See(ctx, d.host.Door, importAct(), func(q db.Querier, _ *access.Actor) (p personnel, err error) {
 		if p.due, err = d.dueSkills(q, now); err != nil {
@@ -110,15 +116,15 @@ func (d *Desk) personnelPage(w http.ResponseWriter, r *http.Request) {
 		}
 		due = append(due, page.Row{Urgency: urgency, Cells: []page.Cell{{Node: h.A(h.Href("/duty/staff/"+x.Staff.ID), g.Text(x.Staff.Title()))}, {Text: x.Skill.Label}, {Text: daysLeft(x)}, {Text: effect}, booked}})
 	}
-	const shown = 500 // more than anybody reads; the rest is found by name
-	all := make([]page.Row, 0, min(shown, len(p.all)))
-	for _, s := range p.all[:min(shown, len(p.all))] {
+	serving, next := paging.Cut(part, p.all, func(s Staff) paging.Mark { return paging.Mark{By: s.Name, ID: s.ID} })
+	all := make([]page.Row, 0, len(serving))
+	for _, s := range serving {
 		all = append(all, page.Row{Cells: []page.Cell{{Node: h.A(h.Href("/duty/staff/"+s.ID+"/record"), g.Text(s.Title()))}, {Text: plain(strings.Join(s.Roles, ", "))}, {Text: plain(strings.Join(s.Teams, ", "))}, {Text: d.patternLabel(s.Pattern)}}})
 	}
 	page.Render(w, r, page.Page{Title: "Personnel", Wide: true, Crumbs: []page.Crumb{{Text: "On duty", Href: "/duty"}, {Text: "Personnel"}}},
 		page.Acts([]page.Act{{Text: "Take in a file of staff", Href: "/duty/import"}}),
 		page.Section("Skills that fall due", fmt.Sprint(len(due)), nil, page.DenseTable("Skills that fall due", []string{"Who", "Skill", "Valid to", "At dispatch", "Renewal"}, due, "No skill falls due in the next 60 days.")),
-		page.Section("Staff", fmt.Sprintf("%d of %d, by name", len(all), len(p.all)), nil, page.DenseTable("Staff", []string{"Who", "Work", "Teams", "Pattern"}, all, "Nobody serves yet.")))
+		page.Section("Staff", fmt.Sprintf("%d of %d, by name", len(all), len(p.all)), nil, page.DenseTable("Staff", []string{"Who", "Work", "Teams", "Pattern"}, all, "Nobody serves yet."), page.NextPrevious(r, "staff", next)))
 }
 
 func (d *Desk) recordPage(w http.ResponseWriter, r *http.Request) {

@@ -10,20 +10,15 @@ import (
 	"throughline/platform/paging"
 )
 
-type variances struct {
+// Variances are a page of what waits for a decision.
+type Variances struct {
 	Variances []Variance `json:"variances"`
 	Next      string     `json:"next,omitempty" doc:"give it as cursor for those after these; absent when there are none"`
 }
 
 func (d *Desk) overtimeAPI(a huma.API) {
-	api.Get(a, "duty.variance.list", "/api/duty/variances", "Work outside planned tours that waits for a decision", func(ctx context.Context, in *paging.Ask) (variances, error) {
-		part, err := in.One("variances")
-		if err != nil {
-			return variances{}, err
-		}
-		list, err := d.OpenVariances(ctx)
-		list, next := paging.Cut(part, list, func(v Variance) paging.Mark { return paging.Mark{ID: v.ID} })
-		return variances{list, next}, err
+	api.Get(a, "duty.variance.list", "/api/duty/variances", "Work outside planned tours that waits for a decision", func(ctx context.Context, in *paging.Ask) (Variances, error) {
+		return d.OpenVariances(ctx, *in)
 	})
 	api.Post(a, "duty.variance.decide", "/api/duty/variances/{id}/decide", "Decide work outside a planned tour: pay, time off, or neither", func(ctx context.Context, in *struct {
 		ID   string `path:"id" maxLength:"60"`

@@ -12,6 +12,7 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/form"
 	"throughline/platform/page"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/when"
 )
@@ -43,14 +44,14 @@ func (d *Desk) overtimeScreens() []room.Screen {
 }
 
 func (d *Desk) variancesPage(w http.ResponseWriter, r *http.Request) {
-	list, err := d.OpenVariances(r.Context())
+	list, err := d.OpenVariances(r.Context(), paging.From(r))
 	if err != nil {
 		page.Fault(w, r, err)
 		return
 	}
 	now := d.host.Clock.Now()
-	rows := make([]page.Row, len(list))
-	for i, v := range list {
+	rows := make([]page.Row, len(list.Variances))
+	for i, v := range list.Variances {
 		who := page.Cell{Text: d.host.NameOf(r.Context(), "staff:"+v.Staff)}
 		may := func(action string) bool {
 			return d.host.Door.May(r.Context(), act.Of(action, varianceRef(v.ID), "asked for by the page"))
@@ -74,18 +75,15 @@ func (d *Desk) variancesPage(w http.ResponseWriter, r *http.Request) {
 	}
 	page.Render(w, r, page.Page{Title: "Differences from the plan", Wide: true, Crumbs: []page.Crumb{{Text: "On duty", Href: "/duty"}, {Text: "Differences from the plan"}}},
 		page.P("Work outside planned tours, and planned time that was not worked. Each is decided once, by somebody else than who worked it. What is approved for payment goes to the pay run by itself."),
-		page.DenseTable("Differences that wait for a decision", []string{"Who", "Day", "What", "From", "To", "Worked", "Worth", "Or"}, rows, "Nothing waits for a decision."), off)
+		page.DenseTable("Differences that wait for a decision", []string{"Who", "Day", "What", "From", "To", "Worked", "Worth", "Or"}, rows, "Nothing waits for a decision."), page.NextPrevious(r, "variances", list.Next), off)
 }
 
 func (d *Desk) varianceIntro(ctx context.Context, r *http.Request) (g.Node, error) {
-	list, err := d.OpenVariances(ctx)
+	v, err := d.seeOpenVariance(ctx, r.PathValue("id"))
 	if err != nil {
 		return nil, err
 	}
-	for _, v := range list {
-		if v.ID != r.PathValue("id") {
-			continue
-		}
+	if v.State == "open" {
 		c := worthCells(v)
 		rows := []page.SummaryRow{page.Fact("Who", d.host.NameOf(ctx, "staff:"+v.Staff)), page.Fact("Day", c[0].Text), page.Fact("What", c[1].Text), page.Fact("From and to", c[2].Text+" to "+c[3].Text), page.Fact("Worked", c[4].Text)}
 		if v.Overtime != "" {

@@ -27,15 +27,24 @@ func (d *Desk) plannerScreens() []room.Screen {
 		{Pattern: "GET /duty/rosters", Title: "Rosters", File: plannerFile, Handler: d.rostersPage},
 		{Pattern: "GET /duty/rosters/{id}", Title: "Roster", File: plannerFile, Handler: d.boardPage},
 	}
+	out = append(out, d.planScreens()...)
 	out = append(out, room.FormPage[MakeRoster]{Path: "/duty/rosters/new", Title: "Draft a roster", File: plannerFile, Button: "Draft it from the patterns",
 		Do: func(ctx context.Context, _ *http.Request, in MakeRoster) (string, error) {
 			done, err := d.DraftRoster(ctx, in)
 			return "/duty/rosters/" + done.Value.ID, err
 		}}.Screens()...)
 	out = append(out, room.FormPage[dayForm]{Path: "/duty/rosters/{id}/day/{staff}/{day}", Title: "Change a day", File: plannerFile, Button: "Set the day", Intro: d.dayIntro, Known: d.dayKnown, Back: backToBoard,
+		Shape: d.dayShape,
 		Do: func(ctx context.Context, r *http.Request, in dayForm) (string, error) {
-			_, err := d.SetRosterLine(ctx, r.PathValue("id"), SetLine{Staff: r.PathValue("staff"), Day: r.PathValue("day"), StartsAt: in.StartsAt, EndsAt: in.EndsAt, Reason: in.Reason})
-			return backToBoard(r), err
+			return backToBoard(r), d.setDay(ctx, r, in)
+		}}.Screens()...)
+	out = append(out, room.FormPage[sureForm]{Path: "/duty/rosters/{id}/withdraw", Title: "Withdraw the draft", File: plannerFile, Button: "Withdraw it", Warns: true, Back: backToBoard,
+		Intro: func(context.Context, *http.Request) (g.Node, error) {
+			return page.P("The draft is taken away, and its days are free for another. The tours that people have are as they were."), nil
+		},
+		Do: func(ctx context.Context, r *http.Request, _ sureForm) (string, error) {
+			_, err := d.WithdrawRoster(ctx, r.PathValue("id"))
+			return "/duty/rosters", err
 		}}.Screens()...)
 	return append(out, room.FormPage[sureForm]{Path: "/duty/rosters/{id}/publish", Title: "Publish the roster", File: plannerFile, Button: "Publish it", Warns: true, Intro: d.publishIntro, Back: backToBoard,
 		Do: func(ctx context.Context, r *http.Request, _ sureForm) (string, error) {
@@ -49,6 +58,7 @@ type dayForm struct {
 	StartsAt string `json:"starts,omitempty" label:"Starts" hint:"Like 07:00. Leave both times blank for a day of rest" pattern:"^[0-2][0-9]:[0-5][0-9]$"`
 	EndsAt   string `json:"ends,omitempty" label:"Ends" hint:"Not after the start: on the next day" pattern:"^[0-2][0-9]:[0-5][0-9]$"`
 	Reason   string `json:"reason,omitempty" label:"Exigency of duty" hint:"Only when a rule on rest must be broken" maxLength:"300"`
+	Agreed   bool   `json:"agreed,omitempty" label:"The officer agrees to a change this late"`
 }
 
 // sureForm asks nothing: what the checks say stands above its button.
@@ -92,37 +102,14 @@ func (d *Desk) boardPage(w http.ResponseWriter, r *http.Request) {
 	if asked, err := when.ParseDay(r.URL.Query().Get("from")); err == nil && !asked.Before(from) && !asked.After(v.Roster.To) {
 		from = from.AddDays(from.DaysUntil(asked) / 7 * 7)
 	}
-	b := rosterBoard{v: v, from: from, edit: v.Roster.State == "draft" && d.host.Door.May(r.Context(), act.Of("duty.roster.edit", rosterRef(v.Roster.ID)))}
+	b := rosterBoard{v: v, from: from, edit: d.mayEdit(r.Context(), v)}
 	var acts []page.Act
-	if b.edit {
-		acts = append(acts, page.Act{Text: "Publish", Href: "/duty/rosters/" + v.Roster.ID + "/publish"})
+	if b.edit && v.Roster.State == "draft" {
+		acts = append(acts, page.Act{Text: "Propose tours", Href: "/duty/rosters/" + v.Roster.ID + "/plan"}, page.Act{Text: "Publish", Href: "/duty/rosters/" + v.Roster.ID + "/publish"}, page.Act{Text: "Withdraw", Href: "/duty/rosters/" + v.Roster.ID + "/withdraw"})
 	}
 	page.Render(w, r, page.Page{Title: v.Roster.Title(), Crumbs: []page.Crumb{{Text: "On duty", Href: "/duty"}, {Text: "Rosters", Href: "/duty/rosters"}}, Wide: true},
 		g.If(len(acts) > 0, page.Acts(acts)), b.summary(),
 		page.Section("Board", b.span(), b.pages(), b.table()), findingTable(v.Findings))
-}
-
-func (d *Desk) dayIntro(ctx context.Context, r *http.Request) (g.Node, error) {
-	day, err := when.ParseDay(r.PathValue("day"))
-	if err != nil {
-		return nil, err
-	}
-	s, err := seeBoard(ctx, d, func(q db.Querier) (Staff, error) { return d.Staff(q, r.PathValue("staff")) })
-	return page.P(s.Title() + ", " + day.Text()), err
-}
-
-// dayKnown is the tour that was dropped or pasted on the day, or the one that it has.
-func (d *Desk) dayKnown(ctx context.Context, r *http.Request) (map[string]string, error) {
-	if q := r.URL.Query(); q.Has("starts") {
-		return map[string]string{"starts": q.Get("starts"), "ends": q.Get("ends")}, nil
-	}
-	lines, err := seeBoard(ctx, d, func(q db.Querier) ([]Tour, error) { return rosterLines(q, r.PathValue("id"), r.PathValue("staff")) })
-	for _, t := range lines {
-		if t.Day.String() == r.PathValue("day") && !t.Rest {
-			return map[string]string{"starts": wall(t.StartsAt), "ends": wall(t.EndsAt), "reason": t.Reason}, err
-		}
-	}
-	return nil, err
 }
 
 func wall(t time.Time) string { return t.In(when.London).Format("15:04") }

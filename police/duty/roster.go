@@ -199,32 +199,18 @@ func (d *Desk) SetRosterLine(ctx context.Context, roster string, in SetLine) (ac
 		if err != nil {
 			return t, err
 		}
-		switch {
-		case r.State != "draft":
-			return t, fault.New(fault.Conflict, "duty.roster.published")
-		case t.Day.Before(r.From) || t.Day.After(r.To):
-			return t, fault.InvalidField("day", "duty.roster.day", "from", r.From.Text(), "to", r.To.Text())
-		}
 		lines, err := rosterLines(tx, roster, t.Staff)
 		if err != nil {
 			return t, err
-		}
-		if len(lines) == 0 {
-			return t, fault.InvalidField("staff", "duty.roster.staff", "value", clipped(t.Staff))
 		}
 		c, err := d.Checks(r.From)
 		if err != nil {
 			return t, err
 		}
-		others := slices.DeleteFunc(lines, func(o Tour) bool { return o.Rest || o.Day == t.Day })
-		if !t.Rest {
-			for _, f := range c.Tours(Whom{}, planned(append(others, t), "")) {
-				if f.Code == "duty.tour.overlap" || f.sentence() == "duty.tour.length.never" {
-					return t, f.Fault()
-				}
-			}
+		if err := c.mayStand(r, lines, t); err != nil {
+			return t, err
 		}
-		if err := replaceLine(tx, t); err != nil {
+		if err := replaceLines(tx, r, []Tour{t}); err != nil {
 			return t, err
 		}
 		e := entry.RosterLineSet{Roster: roster, Staff: t.Staff, Day: t.Day, Rest: t.Rest, Reason: t.Reason}
@@ -234,6 +220,27 @@ func (d *Desk) SetRosterLine(ctx context.Context, roster string, in SetLine) (ac
 		_, err = tx.Record(e, act.OnThreads())
 		return t, err
 	})
+}
+
+// mayStand tells whether a day may stand in a draft beside the other lines of its person: the one door for hand edits and proposals.
+func (c *Checks) mayStand(r Roster, lines []Tour, t Tour) error {
+	switch {
+	case r.State != "draft":
+		return fault.New(fault.Conflict, "duty.roster.published")
+	case t.Day.Before(r.From) || t.Day.After(r.To):
+		return fault.InvalidField("day", "duty.roster.day", "from", r.From.Text(), "to", r.To.Text())
+	case len(lines) == 0:
+		return fault.InvalidField("staff", "duty.roster.staff", "value", clipped(t.Staff))
+	case t.Rest:
+		return nil
+	}
+	others := slices.DeleteFunc(slices.Clone(lines), func(o Tour) bool { return o.Rest || o.Day == t.Day })
+	for _, f := range c.Tours(Whom{}, planned(append(others, t), "")) {
+		if f.Code == "duty.tour.overlap" || f.sentence() == "duty.tour.length.never" {
+			return f.Fault()
+		}
+	}
+	return nil
 }
 
 func (in SetLine) read() (Tour, error) {

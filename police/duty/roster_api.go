@@ -7,6 +7,9 @@ import (
 
 	"throughline/platform/act"
 	"throughline/platform/api"
+	"throughline/platform/db"
+	"throughline/platform/paging"
+	"throughline/platform/when"
 )
 
 // rosterAPI are the operations of rosters, absences and what checks ask of officers.
@@ -43,11 +46,17 @@ func (d *Desk) rosterAPI(a huma.API) {
 	})
 	d.rostersAPI(a)
 	d.swapAPI(a)
+	d.planAPI(a)
 }
 
 type states struct {
 	Staff  string      `json:"staff"`
 	States []StateSpan `json:"states"`
+}
+
+type rosters struct {
+	Rosters []Roster `json:"rosters"`
+	Next    string   `json:"next,omitempty" doc:"give it as cursor for those after these; absent when there are none"`
 }
 
 func (d *Desk) rostersAPI(a huma.API) {
@@ -62,6 +71,15 @@ func (d *Desk) rostersAPI(a huma.API) {
 		ID string `path:"id" maxLength:"60"`
 	}) (RosterView, error) {
 		return d.SeeRoster(ctx, in.ID)
+	})
+	api.Get(a, "duty.roster.list", "/api/duty/rosters", "Rosters that have not ended, by team and first day", func(ctx context.Context, in *paging.Ask) (rosters, error) {
+		part, err := in.One("rosters")
+		if err != nil {
+			return rosters{}, err
+		}
+		list, err := seeBoard(ctx, d, func(q db.Querier) ([]Roster, error) { return rosterRows(q, when.DayOf(d.host.Clock.Now())) })
+		list, next := paging.Cut(part, list, func(r Roster) paging.Mark { return paging.Mark{By: r.Team + " " + r.From.String(), ID: r.ID} })
+		return rosters{list, next}, err
 	})
 	api.Post(a, "duty.roster.draft", "/api/duty/rosters", "Draft the roster of a team from its patterns", func(ctx context.Context, in *struct{ Body MakeRoster }) (act.Done[Roster], error) {
 		return d.DraftRoster(ctx, in.Body)

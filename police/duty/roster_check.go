@@ -112,7 +112,7 @@ func (d *Desk) rosterView(q db.Querier, r Roster, at time.Time) (RosterView, err
 	return v, nil
 }
 
-// toursAround are the tours of each that lie before and after the roster and count for it.
+// toursAround are the tours of each that lie before and after the roster and count for it. It also finds what averages pass over.
 func (d *Desk) toursAround(q db.Querier, c *Checks, r Roster, crew []worker) (map[string][]Tour, error) {
 	var ids []string
 	for _, w := range crew {
@@ -131,8 +131,14 @@ func (d *Desk) toursAround(q db.Querier, c *Checks, r Roster, crew []worker) (ma
 	for _, t := range dated {
 		by[t.Staff] = append(by[t.Staff], t)
 	}
+	away, err := d.absences(q, ids, first.Start(), last.End())
+	if err != nil {
+		return nil, err
+	}
+	passed := excludedBy(away)
 	x := d.Expander()
-	for _, w := range crew {
+	for i, w := range crew {
+		crew[i].passed = passed[w.staff.ID]
 		before, err := d.toursBy(x, w.staff, by[w.staff.ID], first, r.From.AddDays(-1))
 		if err != nil {
 			return nil, err
@@ -149,6 +155,7 @@ func (d *Desk) toursAround(q db.Querier, c *Checks, r Roster, crew []worker) (ma
 // ofPerson checks one row of a roster: what is wrong with its tours, and with those around because of them.
 func (c *Checks) ofPerson(w worker, around, tours []Tour, r Roster) []RosterFinding {
 	whom := w.staff.whom(w.skills)
+	whom.Excluded = w.passed
 	known := map[string]bool{}
 	key := func(code string, t Tour) string { return code + t.StartsAt.String() }
 	for _, f := range c.Tours(whom, planned(around, "")) {

@@ -57,6 +57,7 @@ type worker struct {
 	skills []Skill
 	tours  []Tour
 	away   []Absence
+	passed []Span // absences of the weeks around, which averages pass over
 }
 
 // counts tells whether the worker is one of those whom a row asks for, on a day.

@@ -34,7 +34,7 @@ func (d *Desk) PublishRoster(ctx context.Context, roster string) (act.Done[Roste
 		if earliest := when.DayOf(tx.HappenedAt()).AddMonths(law.Ahead); r.From.Before(earliest) {
 			return r, fault.New(fault.Conflict, "duty.roster.late").With("months", fmt.Sprint(law.Ahead)).With("from", r.From.Text()).With("earliest", earliest.Text())
 		}
-		now, err := toursMark(tx, v.staff())
+		now, err := rosterMark(tx, v.staff())
 		switch {
 		case checked != nil:
 			return r, checked
@@ -66,7 +66,7 @@ func (d *Desk) PublishRoster(ctx context.Context, roster string) (act.Done[Roste
 	})
 }
 
-// checkedRoster is a roster with its checks, and the mark of the tours that they read.
+// checkedRoster is a roster with its checks, and the mark of the tours and absences that they read.
 func (d *Desk) checkedRoster(ctx context.Context, roster string) (v RosterView, seen string, err error) {
 	q := d.host.DB.Read(ctx)
 	r, err := rosterRow(q, roster)
@@ -81,7 +81,7 @@ func (d *Desk) checkedRoster(ctx context.Context, roster string) (v RosterView, 
 	for _, w := range crew {
 		ids = append(ids, w.staff.ID)
 	}
-	if seen, err = toursMark(q, ids); err != nil {
+	if seen, err = rosterMark(q, ids); err != nil {
 		return v, "", err
 	}
 	v, err = d.rosterView(q, r, d.host.Clock.Now())

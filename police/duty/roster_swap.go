@@ -38,7 +38,7 @@ type AskSwap struct {
 }
 
 // AskForSwap asks. It is checked now, so that nobody is asked for what cannot be. Right: duty.swap.ask, for oneself.
-// Faults: duty.swap.no_tour, .self; those of Checks.Tours (conflict).
+// Faults: duty.swap.no_tour, .self, .alike; those of Checks.Tours (conflict).
 func (d *Desk) AskForSwap(ctx context.Context, staff string, in AskSwap) (act.Done[Swap], error) {
 	if err := form.Check(&in); err != nil {
 		return act.Done[Swap]{}, err
@@ -86,6 +86,9 @@ func (d *Desk) swapped(q *act.Tx, s *Swap) ([]Tour, error) {
 	if len(first) == 0 || len(second) == 0 {
 		return nil, fault.New(fault.Conflict, "duty.swap.no_tour").With("day", s.AskerDay.Text()).With("other_day", s.OtherDay.Text())
 	}
+	if alike(first, second) {
+		return nil, fault.New(fault.Conflict, "duty.swap.alike").With("day", s.AskerDay.Text())
+	}
 	var out []Tour
 	for _, x := range []struct {
 		staff       string
@@ -119,6 +122,11 @@ func (d *Desk) swapped(q *act.Tx, s *Swap) ([]Tour, error) {
 		out = append(out, mine...)
 	}
 	return out, nil
+}
+
+// alike tells that the tours of both are at the same times: a swap of them changes nothing.
+func alike(a, b []Tour) bool {
+	return slices.EqualFunc(a, b, func(x, y Tour) bool { return x.StartsAt.Equal(y.StartsAt) && x.EndsAt.Equal(y.EndsAt) })
 }
 
 // AnswerSwap is the colleague's word, or the supervisor's.

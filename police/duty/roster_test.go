@@ -103,7 +103,19 @@ func (h force) changesAfter(t *testing.T, staff string, last duty.Tour) {
 	if _, err := h.SetTour(ctx, staff, in); !fault.HasCode(err, "duty.roster.change_late") {
 		t.Errorf("told after midnight: %v", err)
 	}
-	in.Agreed = true
+	// Other hours instead of the tour of that day: one stands, not two.
+	in = duty.SetTour{StartsAt: when.RFC3339(last.StartsAt.Add(time.Hour)), EndsAt: when.RFC3339(last.EndsAt), Why: "Court", Agreed: true}
+	if _, err := h.SetTour(ctx, staff, in); !fault.HasCode(err, "duty.tour.overlap") {
+		t.Errorf("beside the tour that is there: %v", err)
+	}
+	in.Instead = true
+	if _, err := h.SetTour(ctx, staff, in); err != nil {
+		t.Errorf("instead of it: %v", err)
+	}
+	if now, err := h.Tours(h.DB.Read(ctx), staff, last.Day, last.Day); err != nil || len(now) != 1 || !now[0].StartsAt.Equal(last.StartsAt.Add(time.Hour)) || now[0].Roster == "" {
+		t.Errorf("%+v %v", now, err)
+	}
+	in = duty.SetTour{StartsAt: when.RFC3339(last.StartsAt), Rest: true, Why: "Court", Agreed: true}
 	if done, err := h.SetTour(ctx, staff, in); err != nil || done.Value.Roster == "" {
 		t.Errorf("agreed: %+v %v", done.Value, err)
 	}
@@ -276,6 +288,15 @@ func TestDUTY02SwapsNeedBothAndTheChecks(t *testing.T) {
 		}
 		if _, err := ask("pc3025", first.AddDays(5), night); !fault.HasCode(err, "duty.swap.no_tour") {
 			t.Errorf("a day of rest: %v", err)
+		}
+		mate := ""
+		for _, x := range []string{"pc3025", "pc3028", "pc3031", "pc3034"} {
+			if on, err := h.Tours(q, x, first, first); mate == "" && err == nil && len(on) == 1 && on[0].StartsAt.Equal(tours[i].StartsAt) {
+				mate = x
+			}
+		}
+		if _, err := ask(mate, first, first); !fault.HasCode(err, "duty.swap.alike") {
+			t.Errorf("the same hours on one day, with %q: %v", mate, err)
 		}
 		// The next shift is two days behind: its first day is the asker's first night.
 		other := first.AddDays(6)

@@ -76,14 +76,7 @@ func insertRoster(q db.Querier, r Roster, lines []Tour) error {
 	if _, err := q.Exec(`INSERT INTO duty_roster (id, team, from_on, to_on, state, label) VALUES ($1, $2, $3, $4, $5, 'open')`, r.ID, r.Team, r.From, r.To, r.State); err != nil {
 		return fmt.Errorf("duty: roster: %w", err)
 	}
-	return inParts(lines, func(part []Tour) error {
-		args := make([]any, 0, 7*len(part))
-		for _, l := range part {
-			args = append(args, r.ID, l.Staff, when.Micros(l.StartsAt), when.Micros(l.EndsAt), l.Day, kindOf(l), l.Reason)
-		}
-		_, err := q.Exec(`INSERT INTO duty_roster_line (roster, staff, starts_at, ends_at, on_day, kind, reason, label) VALUES `+places(len(part), 7, `'open'`), args...)
-		return err
-	})
+	return insertLines(q, r.ID, lines)
 }
 
 func kindOf(t Tour) string {
@@ -148,24 +141,32 @@ func rosterLines(q db.Querier, roster, staff string) ([]Tour, error) {
 	return out, rows.Err()
 }
 
-// replaceLine sets what a draft says for somebody's day.
-func replaceLine(q db.Querier, t Tour) error {
-	if _, err := q.Exec(`DELETE FROM duty_roster_line WHERE roster = $1 AND staff = $2 AND on_day = $3`, t.Roster, t.Staff, t.Day); err != nil {
+// replaceLines sets what a draft says for days of people, and makes it a new version.
+func replaceLines(q db.Querier, r Roster, lines []Tour) error {
+	for _, t := range lines {
+		if _, err := q.Exec(`DELETE FROM duty_roster_line WHERE roster = $1 AND staff = $2 AND on_day = $3`, r.ID, t.Staff, t.Day); err != nil {
+			return fmt.Errorf("duty: roster line: %w", err)
+		}
+	}
+	if _, err := q.Exec(`UPDATE duty_roster SET version = version + 1 WHERE id = $1`, r.ID); err != nil {
 		return fmt.Errorf("duty: roster line: %w", err)
 	}
-	if _, err := q.Exec(`UPDATE duty_roster SET version = version + 1 WHERE id = $1`, t.Roster); err != nil {
-		return fmt.Errorf("duty: roster line: %w", err)
-	}
-	_, err := q.Exec(`INSERT INTO duty_roster_line (roster, staff, starts_at, ends_at, on_day, kind, reason, label) VALUES ($1, $2, $3, $4, $5, $6, $7, 'open')`,
-		t.Roster, t.Staff, when.Micros(t.StartsAt), when.Micros(t.EndsAt), t.Day, kindOf(t), t.Reason)
-	if err != nil {
-		return fmt.Errorf("duty: roster line: %w", err)
-	}
-	return nil
+	return insertLines(q, r.ID, lines)
 }
 
-// toursMark changes whenever a tour of these people is set or given up.
-func toursMark(q db.Querier, ids []string) (string, error) {
+func insertLines(q db.Querier, roster string, lines []Tour) error {
+	return inParts(lines, func(part []Tour) error {
+		args := make([]any, 0, 7*len(part))
+		for _, l := range part {
+			args = append(args, roster, l.Staff, when.Micros(l.StartsAt), when.Micros(l.EndsAt), l.Day, kindOf(l), l.Reason)
+		}
+		_, err := q.Exec(`INSERT INTO duty_roster_line (roster, staff, starts_at, ends_at, on_day, kind, reason, label) VALUES `+places(len(part), 7, `'open'`), args...)
+		return err
+	})
+}
+
+// rosterMark changes whenever a tour or an absence of these people is set, decided or given up.
+func rosterMark(q db.Querier, ids []string) (string, error) {
 	if len(ids) == 0 {
 		return "", nil
 	}
@@ -175,7 +176,11 @@ func toursMark(q db.Querier, ids []string) (string, error) {
 	if err := q.QueryRow(`SELECT count(*), max(id), max(cancelled_at) FROM duty_tour WHERE 1 = 1`+more, args...).Scan(&n, &last, &cancelled); err != nil {
 		return "", fmt.Errorf("duty: tours: %w", err)
 	}
-	return fmt.Sprint(n, last, cancelled), nil
+	var away, versions int64
+	if err := q.QueryRow(`SELECT count(*), COALESCE(SUM(version), 0) FROM duty_absence WHERE 1 = 1`+more, args...).Scan(&away, &versions); err != nil {
+		return "", fmt.Errorf("duty: absences: %w", err)
+	}
+	return fmt.Sprint(n, last, cancelled, away, versions), nil
 }
 
 // publishLines makes the lines the tours of their people, instead of what was set by date for those days.

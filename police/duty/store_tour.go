@@ -37,14 +37,19 @@ func tourRows(q db.Querier, ids []string, from, to time.Time) ([]Tour, error) {
 	return out, rows.Err()
 }
 
-// replaceTour sets a tour; a day of rest ends the tours set for that day, and a tour ends a day of rest.
+// replaceTour sets a tour; a day of rest ends the tours set for that day, and a tour ends a day of rest, and the other tours
+// where it stands instead of them.
 func replaceTour(q db.Querier, t Tour, now time.Time) error {
 	kind, gone := "tour", "rest"
 	if t.Rest {
 		kind, gone = "rest", "tour"
 	}
-	if _, err := q.Exec(`UPDATE duty_tour SET cancelled_at = $1, version = version + 1 WHERE staff = $2 AND on_day = $3 AND cancelled_at = 0 AND kind = $4`,
-		when.Micros(now), t.Staff, t.Day, gone); err != nil {
+	also := gone
+	if t.only {
+		also = kind
+	}
+	if _, err := q.Exec(`UPDATE duty_tour SET cancelled_at = $1, version = version + 1 WHERE staff = $2 AND on_day = $3 AND cancelled_at = 0 AND kind IN ($4, $5)`,
+		when.Micros(now), t.Staff, t.Day, gone, also); err != nil {
 		return fmt.Errorf("duty: tour: %w", err)
 	}
 	_, err := q.Exec(`INSERT INTO duty_tour (id, staff, kind, on_day, starts_at, ends_at, reason, roster, label) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open')`,

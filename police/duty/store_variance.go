@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"throughline/platform/db"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 )
 
@@ -52,8 +53,10 @@ func getVariance(q db.Querier, id string) (Variance, error) {
 	return db.Found(v, err, "variance.not_found")
 }
 
-func openVariances(q db.Querier) ([]Variance, error) {
-	return db.Gather(q, scanVariance, varianceColumns+`WHERE state = 'open' ORDER BY from_at, id LIMIT 500`)
+// openVariances are those that wait for a decision after a mark, the oldest first.
+func openVariances(q db.Querier, after paging.Mark, limit int) ([]Variance, error) {
+	at, id := after.Up()
+	return db.Gather(q, scanVariance, varianceColumns+`WHERE state = 'open' AND (from_at > $1 OR from_at = $1 AND id > $2) ORDER BY from_at, id LIMIT $3`, at, id, limit)
 }
 
 // variancesOf are somebody's own from a day on, latest first.

@@ -27,6 +27,7 @@ type Tour struct {
 	Reason   string    `json:"reason,omitempty"`   // the exigency of duty for which it was set
 	Roster   string    `json:"roster,omitempty"`   // the roster that published it
 	Warnings []string  `json:"warnings,omitempty"` // when it is set: what the checks warn of
+	only     bool      // every other tour of its day gives way
 }
 
 // Covers tells whether a moment lies within it. Its end does not.
@@ -87,6 +88,7 @@ type SetTour struct {
 	Rest     bool   `json:"rest,omitempty" label:"No tour on that day"`
 	Why      string `json:"why,omitempty" label:"Why" hint:"The exigency of duty: needed for a day of a published roster, and where a rule on rest must be broken" maxLength:"500"`
 	Agreed   bool   `json:"agreed,omitempty" label:"The officer agrees to a change this late"`
+	Instead  bool   `json:"instead,omitempty" label:"Instead of every tour of that day"`
 }
 
 // SetTour sets it, if the checks of tours allow it: Why is the exigency of duty that turns the rules on rest and length into
@@ -100,7 +102,7 @@ func (d *Desk) SetTour(ctx context.Context, staff string, in SetTour) (act.Done[
 	if err != nil {
 		return act.Done[Tour]{}, err
 	}
-	t.Staff, t.Reason = staff, strings.TrimSpace(in.Why)
+	t.Staff, t.Reason, t.only = staff, strings.TrimSpace(in.Why), in.Instead
 	return act.Do(ctx, d.host.Door, act.Of("duty.tour.set", journal.Ref{Kind: "staff", ID: staff}, in.Why), func(tx *act.Tx) (Tour, error) {
 		t := t
 		t.ID = id.New()
@@ -140,13 +142,14 @@ func setTour(tx *act.Tx, t Tour) error {
 	if err := replaceTour(tx, t, tx.Now()); err != nil {
 		return err
 	}
-	_, err := tx.Record(entry.TourSet{Staff: t.Staff, Tour: t.ID, StartsAt: t.StartsAt, EndsAt: t.EndsAt, Roster: t.Roster, Reason: t.Reason}, act.About("staff", t.Staff), act.OnThreads())
+	_, err := tx.Record(entry.TourSet{Staff: t.Staff, Tour: t.ID, StartsAt: t.StartsAt, EndsAt: t.EndsAt, Roster: t.Roster, Reason: t.Reason, Instead: t.only}, act.About("staff", t.Staff), act.OnThreads())
 	return err
 }
 
-// instead puts the tour among others: the pattern's tour of its day gives way, and to a day of rest every tour of the day.
+// instead puts the tour among others: the pattern's tour of its day gives way, and to a day of rest, or where it is said, every tour
+// of the day.
 func (t Tour) instead(others []Tour) []Tour {
-	others = slices.DeleteFunc(others, func(o Tour) bool { return o.Day == t.Day && (t.Rest || o.ID == "") })
+	others = slices.DeleteFunc(others, func(o Tour) bool { return o.Day == t.Day && (t.Rest || t.only || o.ID == "") })
 	if t.Rest {
 		return others
 	}

@@ -12,6 +12,7 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 	"throughline/police/duty/entry"
 )
@@ -180,17 +181,22 @@ func (d *Desk) decided(tx *act.Tx, v Variance) error {
 
 func seconds(minutes float64) int64 { return int64(math.Round(minutes * 60)) }
 
-// OpenVariances are those that wait for a decision, oldest first, which these labels show. Right: duty.variance.see.
-func (d *Desk) OpenVariances(ctx context.Context) ([]Variance, error) {
+// OpenVariances are a page of those that wait for a decision, oldest first. Right: duty.variance.list.
+func (d *Desk) OpenVariances(ctx context.Context, ask paging.Ask) (Variances, error) {
+	part, err := ask.One("variances")
+	if err != nil {
+		return Variances{}, err
+	}
 	a := act.Of("duty.variance.list", journal.Ref{Kind: "duty", ID: "variances"}).With(access.Resource{})
-	return act.See(ctx, d.host.Door, a, func(q db.Querier, _ *access.Actor) ([]Variance, error) {
-		list, err := openVariances(q)
+	return act.See(ctx, d.host.Door, a, func(q db.Querier, _ *access.Actor) (Variances, error) {
+		list, next, err := paging.Fill(part, func(after paging.Mark, n int) ([]Variance, error) { return openVariances(q, after, n) }, nil,
+			func(v Variance) paging.Mark { return paging.Mark{At: v.From, ID: v.ID} })
 		for i := range list {
 			if err == nil {
 				err = d.worth(q, &list[i])
 			}
 		}
-		return list, err
+		return Variances{list, next}, err
 	})
 }
 
@@ -247,5 +253,16 @@ func (d *Desk) Retain(ctx context.Context, staff string, in Retain) (act.Done[Bo
 		}
 		_, err = tx.Record(entry.Retained{Staff: staff, At: b.At, Until: until}, act.OnThreads())
 		return b, err
+	})
+}
+
+// seeOpenVariance opens one of those that wait, with what it is worth as it stands. Right: duty.variance.list.
+func (d *Desk) seeOpenVariance(ctx context.Context, id string) (Variance, error) {
+	return act.See(ctx, d.host.Door, act.Of("duty.variance.list", varianceRef(id)), func(q db.Querier, _ *access.Actor) (Variance, error) {
+		v, err := getVariance(q, id)
+		if err == nil && v.State == "open" {
+			err = d.worth(q, &v)
+		}
+		return v, err
 	})
 }

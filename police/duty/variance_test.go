@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"throughline/platform/fault"
+	"throughline/platform/paging"
 	"throughline/platform/when"
 	"throughline/police/duty"
 )
@@ -36,12 +37,12 @@ func (h force) at(t *testing.T, s string) {
 // open are the variances of one that wait.
 func (h force) open(t *testing.T, staff string) []duty.Variance {
 	t.Helper()
-	all, err := h.OpenVariances(h.as(t, "rees"))
+	all, err := h.OpenVariances(h.as(t, "rees"), paging.Ask{Limit: paging.Most})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out []duty.Variance
-	for _, v := range all {
+	for _, v := range all.Variances {
 		if v.Staff == staff {
 			out = append(out, v)
 		}

@@ -92,6 +92,29 @@ test('a planner drafts, breaks and mends a roster and publishes it, by keyboard 
   await page.getByRole('button', { name: 'Publish it' }).press('Enter');
   await expect(page.locator('main')).toContainText('Published');
   await look(page, 'published');
+  // A published day is changed on the same board, with a reason.
+  const tour = page.locator('[data-board] a[data-starts="07:00"]').first();
+  const changed = await tour.getAttribute('href');
+  await tour.press('Enter');
+  await expect(page.getByText('a change wants an exigency of duty')).toBeVisible();
+  await expect(page.getByLabel('Starts')).toHaveValue('07:00');
+  await page.getByLabel('Starts').fill('09:00');
+  await page.getByRole('button', { name: 'Set the day' }).press('Enter');
+  await expect(page.locator('.govuk-error-summary')).toContainText('Say which exigency of duty');
+  await look(page, 'published-day');
+  await page.getByLabel('Exigency of duty').fill('Crown Court');
+  await page.getByRole('button', { name: 'Set the day' }).press('Enter');
+  await expect(page.locator(`[data-board] a[href="${changed}"]`)).toContainText('09:00–19:00');
+});
+
+test('a draft is withdrawn on its page, and its days are free for another', async ({ page }) => {
+  await draft(page, 48);
+  await page.getByRole('link', { name: 'Withdraw' }).press('Enter');
+  await expect(page.locator('h1')).toHaveText('Withdraw the draft');
+  await look(page, 'withdraw');
+  await page.getByRole('button', { name: 'Withdraw it' }).press('Enter');
+  await expect(page.locator('h1')).toHaveText('Rosters');
+  await draft(page, 48);
 });
 
 test('arrow keys move between days, and a tour can be dragged', async ({ page }) => {
@@ -131,6 +154,57 @@ test('an officer asks for leave and the sergeant sees what it does to cover and 
   await expect(page.getByText('Nobody asks for leave or a swap.')).toBeVisible();
 });
 
+/** Takes out the day tours of one day of a draft, so that its cover lacks people. */
+async function thin(page: Page) {
+  const day = page.locator('[data-board] tbody tr:not(.tl-cover) td:nth-child(4) a[data-starts="07:00"]');
+  const paths = await day.evaluateAll((links) => links.map((a) => a.getAttribute('href')!));
+  expect(paths.length).toBeGreaterThan(1);
+  for (const path of paths) {
+    await page.goto(server.address + path);
+    await page.getByLabel('Starts').fill('');
+    await page.getByLabel('Ends').fill('');
+    await page.getByRole('button', { name: 'Set the day' }).press('Enter');
+    await expect(page.locator('h1')).toContainText('Neighbourhood');
+  }
+}
+
+test('a planner asks for a proposal, follows it, and accepts one officer and then the rest, by keyboard', async ({ page }) => {
+  await draft(page, 32);
+  await thin(page);
+  await page.getByRole('link', { name: 'Propose tours' }).press('Enter');
+  await expect(page.getByText('Nothing is proposed for this draft yet.')).toBeVisible();
+  await look(page, 'proposal-none');
+  await page.getByRole('link', { name: 'Propose', exact: true }).press('Enter');
+  await expect(page.locator('h1')).toHaveText('Propose tours for this draft');
+  await look(page, 'proposal-ask');
+  await page.getByRole('button', { name: 'Propose' }).press('Enter');
+  await expect(page.locator('#proposal .govuk-tag')).toHaveText('Ready', { timeout: 90_000 }); // it follows by itself
+  const tours = page.getByRole('region', { name: 'Tours that are proposed' });
+  await expect(tours).toContainText(/points/);
+  await expect(page.getByRole('region', { name: 'Points before the plan was improved, and after' })).toContainText('All points');
+  await look(page, 'proposal');
+  const before = await tours.getByRole('link', { name: /^Accept/ }).count();
+  expect(before).toBeGreaterThan(0);
+  await tours.getByRole('link', { name: /^Accept/ }).first().press('Enter');
+  await expect(page.locator('h1')).toHaveText('Accept some');
+  await look(page, 'proposal-some');
+  await page.getByRole('button', { name: 'Accept what is ticked' }).press('Enter');
+  await expect(page.locator('.govuk-error-summary')).toBeVisible();
+  for (const box of await page.getByRole('checkbox').all()) await box.press('Space');
+  await page.getByRole('button', { name: 'Accept what is ticked' }).press('Enter');
+  await expect(tours).toContainText('In the draft');
+  if (before > 1) {
+    await page.getByRole('link', { name: /^Accept all/ }).press('Enter');
+    await page.getByRole('button', { name: 'Accept all that is left' }).press('Enter');
+    await expect(page.locator('h1')).toContainText('Proposal');
+    await expect(tours.getByRole('link', { name: /^Accept/ })).toHaveCount(0);
+  }
+  await look(page, 'proposal-taken');
+  await page.getByRole('link', { name: 'Throw away' }).press('Enter');
+  await page.getByRole('button', { name: 'Throw it away' }).press('Enter');
+  await expect(page.getByText('Nothing is proposed for this draft yet.')).toBeVisible();
+});
+
 test.describe('without script', () => {
   test.use({ javaScriptEnabled: false });
   test('a day of the board is changed by its link and form', async ({ page }) => {
@@ -139,5 +213,25 @@ test.describe('without script', () => {
     await page.getByLabel('Ends').fill('18:00');
     await page.getByRole('button', { name: 'Set the day' }).click();
     await expect(page.locator('[data-board]')).toContainText('07:00–18:00');
+  });
+  test('a proposal is followed by opening its page again, and is out of date when the draft was changed', async ({ page }) => {
+    await draft(page, 40);
+    const board = page.url();
+    await thin(page);
+    await page.goto(`${board}/plan/ask`);
+    await page.getByRole('button', { name: 'Propose' }).click();
+    await expect(async () => {
+      await page.reload();
+      await expect(page.locator('#proposal .govuk-tag')).toHaveText('Ready', { timeout: 500 });
+    }).toPass({ timeout: 90_000 });
+    await page.goto(board);
+    await page.locator('[data-board] a[data-starts="07:00"]').first().click();
+    await page.getByLabel('Ends').fill('18:00');
+    await page.getByRole('button', { name: 'Set the day' }).click();
+    await page.goto(`${board}/plan`);
+    await expect(page.locator('#proposal .govuk-tag')).toHaveText('Out of date');
+    await page.goto(`${board}/plan/all`);
+    await page.getByRole('button', { name: 'Accept all that is left' }).click();
+    await expect(page.locator('.govuk-error-summary')).toContainText('propose again');
   });
 });

@@ -33,6 +33,7 @@ var bounded = map[string]string{
 	"duty.avoid":                     "one person's next weeks, as many as law duty.court says",
 	"duty.calendar":                  "one person's days, of which 62 at most are asked for",
 	"duty.mine":                      "one person's own: the tours ahead, the skills that law names, a year of overtime",
+	"duty.plan.see":                  "the days of people of one roster",
 	"duty.record.see":                "one person's service",
 	"duty.states":                    "the states of one person over the days asked for, a year at most",
 	"evidence.statement.reverse.see": "one statement",

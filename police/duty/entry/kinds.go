@@ -36,5 +36,7 @@ func Kinds() []journal.Kind {
 		journal.KindOf[ToilPaid](),
 		journal.KindOf[RestDayExchanged](),
 		journal.KindOf[RestDayReinstated](),
+		journal.KindOf[PlanChanged](),
+		journal.KindOf[PlanTaken](),
 	}
 }

@@ -15,6 +15,7 @@ type TourSet struct {
 	EndsAt   time.Time `json:"ends_at"`
 	Roster   string    `json:"roster,omitempty"` // the published roster that it changes
 	Reason   string    `json:"reason,omitempty"`
+	Instead  bool      `json:"instead,omitempty"` // of every other tour of its day
 }
 
 // EntryKind names the entry.

@@ -38,15 +38,15 @@ func (m *model) personArcs(n *network, source int32, st *state, groups, seats, s
 	}
 	person := n.node()
 	n.arc(source, person, m.roomFor(st))
-	blocks, stretches := map[int32]int32{}, map[[2]int32]int32{}
-	length := m.limits.runDays + 1
+	blocks, room := m.blocks(st, groups, perDay)
+	nodes, stretches := map[int32]int32{}, map[[2]int32]int32{}
 	for _, i := range groups {
-		b := m.groups[i].day / length
-		block, ok := blocks[b]
+		b := blocks[m.groups[i].day]
+		block, ok := nodes[b]
 		if !ok {
 			block = n.node()
-			blocks[b] = block
-			n.arc(person, block, m.daysFree(st, b*length, length)*slices.Max(perDay[b*length:min(m.days, (b+1)*length)]))
+			nodes[b] = block
+			n.arc(person, block, room[b])
 		}
 		key := [2]int32{b, stretch[i]}
 		at, ok := stretches[key]
@@ -57,6 +57,53 @@ func (m *model) personArcs(n *network, source int32, st *state, groups, seats, s
 		}
 		n.arc(at, seats[i], 1)
 	}
+}
+
+// blocks parts the days of somebody into single days and stretches of one day more than a run may last, so that they leave room
+// for as few seats as can be: of such a stretch one day has no tour. It gives the block of each day, named by its last day, and
+// the room in each.
+func (m *model) blocks(st *state, groups, perDay []int32) (of []int32, room map[int32]int32) {
+	length := m.limits.runDays + 1
+	could, had := make([]int32, m.days), map[int32]bool{}
+	for _, i := range groups {
+		could[m.groups[i].day] = perDay[m.groups[i].day]
+	}
+	for _, t := range st.tours {
+		if t.post == fixed {
+			had[t.day] = true
+		}
+	}
+	// least[d] is the least room in the days before d; whole[d] tells that a stretch ends with the day before d.
+	least, whole, inside := make([]int32, m.days+1), make([]bool, m.days+1), make([]int32, m.days+1)
+	for d := int32(1); d <= m.days; d++ {
+		least[d] = least[d-1] + could[d-1]
+		free, most, all := length-1, int32(0), int32(0)
+		for k := d - length; k < d; k++ {
+			if had[k] {
+				free--
+			}
+			if k >= 0 {
+				all += could[k]
+				most = max(most, could[k])
+			}
+		}
+		inside[d] = min(all, max(0, free)*most)
+		if begins := max(0, d-length); least[begins]+inside[d] < least[d] {
+			least[d], whole[d] = least[begins]+inside[d], true
+		}
+	}
+	of, room = make([]int32, m.days), map[int32]int32{}
+	for d := m.days; d > 0; {
+		first := d - 1
+		if room[d] = could[d-1]; whole[d] {
+			first, room[d] = max(0, d-length), inside[d]
+		}
+		for k := first; k < d; k++ {
+			of[k] = d
+		}
+		d = first
+	}
+	return of, room
 }
 
 // stretches numbers, for each group, the stretch of time in which it starts, and says how many seats of one day can be held by
@@ -78,7 +125,7 @@ func (m *model) stretches() (stretch, perDay []int32) {
 	slices.SortFunc(order, func(a, b int32) int { return int(m.groups[a].end - m.groups[b].end) })
 	ends := make([]int32, m.days) // of the last that is held on each day
 	for _, i := range order {
-		if g := &m.groups[i]; perDay[g.day] == 0 || g.start >= ends[g.day]+m.limits.rest {
+		if g := &m.groups[i]; perDay[g.day] == 0 || !m.in.Limits.OneADay && g.start >= ends[g.day]+m.limits.rest {
 			perDay[g.day]++
 			ends[g.day] = g.end
 		}
@@ -99,15 +146,4 @@ func (m *model) roomFor(st *state) int32 {
 		}
 	}
 	return max(0, min(all, (m.limits.week-had)/m.minSpan))
-}
-
-// daysFree is on how many days of a stretch of which one must be without a tour a person can still begin one.
-func (m *model) daysFree(st *state, from, length int32) int32 {
-	taken, last := int32(0), int32(-1)
-	for _, t := range st.tours {
-		if t.post == fixed && t.day >= from && t.day < from+length && t.day != last {
-			taken, last = taken+1, t.day
-		}
-	}
-	return max(0, length-1-taken)
 }

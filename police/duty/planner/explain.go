@@ -3,8 +3,8 @@ package planner
 import "slices"
 
 // proposal says what came of it, and why.
-func (m *model) proposal(first float64) Proposal {
-	out := Proposal{Asked: len(m.of), Filled: m.filled, Bound: m.bound, Cost: m.total, First: first, Stopped: m.stopped()}
+func (m *model) proposal(first Points) Proposal {
+	out := Proposal{Asked: len(m.of), Filled: m.filled, Bound: m.bound, Cost: m.total, First: first.Sum(), Stopped: m.stopped(), Before: first, After: m.points()}
 	for i := range m.groups {
 		g := &m.groups[i]
 		missing := 0
@@ -59,7 +59,7 @@ func (m *model) why(g *group) []Ruled {
 		}
 	}
 	var out []Ruled
-	for _, r := range []Reason{ByRank, ByRole, BySkill, ByLapse, ByTravel, ByLength, ByAbsence, ByTour, ByRest, ByRun, ByHours} {
+	for _, r := range []Reason{ByRank, ByRole, BySkill, ByLapse, ByTravel, ByLength, ByAbsence, ByTour, ByRest, ByDay, ByRun, ByHours} {
 		if count[r] > 0 {
 			out = append(out, Ruled{r, count[r]})
 		}

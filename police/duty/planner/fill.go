@@ -57,22 +57,13 @@ func (m *model) cheapest(g *group, beside int32) (best int32, points float64) {
 	return best, points
 }
 
-// open are the posts that nobody has.
-func (m *model) open() []int32 {
-	var out []int32
-	for post, p := range m.holder {
-		if p == free {
-			out = append(out, int32(post))
-		}
-	}
-	return out
-}
-
 // chains tries every open post once, and counts those it could fill. What one search in vain has looked through is not looked
 // through again until a chain has changed something that it may rest on: in the next round.
 func (m *model) chains() (filled int) {
 	seen := make([]bool, len(m.groups))
-	for _, post := range m.open() {
+	open := slices.Clone(m.free)
+	slices.Sort(open)
+	for _, post := range open {
 		if m.stopped() || m.filled >= m.bound {
 			break
 		}

@@ -1,6 +1,9 @@
 package planner
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // How much is tried, in looks at the rules: for each person in repairs, for each seat in improvements. The work grows with the
 // force, and is the same on every machine.
@@ -19,11 +22,10 @@ func (m *model) repair() {
 		if tries%16 == 0 {
 			m.say("repair", float64(m.steps-start)/float64(budget-start))
 		}
-		open := m.open()
-		post := open[m.rand.IntN(len(open))]
+		post := m.free[m.rand.IntN(len(m.free))]
 		g := &m.groups[m.of[post]]
 		if len(g.candidates) == 0 {
-			if m.hopeless(open) {
+			if m.hopeless(m.free) {
 				return
 			}
 			continue
@@ -44,7 +46,10 @@ func (m *model) hopeless(posts []int32) bool {
 
 // kick gives a post to a person, whatever else of the plan must go for it.
 func (m *model) kick(post, p int32, seen []bool) {
-	before := m.snapshot()
+	filled, total := m.filled, m.total
+	var taken []int32
+	m.undo, m.undoing = m.undo[:0], true
+	defer func() { m.undoing = false }()
 	s := m.groups[m.of[post]].span
 	st := &m.states[p]
 	for m.fits(st, s, fixed-1) != "" {
@@ -58,38 +63,52 @@ func (m *model) kick(post, p int32, seen []bool) {
 			}
 		}
 		if nearest == free {
-			m.restore(before)
+			m.back()
 			return
 		}
 		m.take(nearest)
-		before.taken = append(before.taken, held{nearest, p})
+		taken = append(taken, nearest)
 	}
 	m.put(p, post)
-	for _, t := range before.taken {
+	for _, t := range taken {
 		clear(seen)
 		seen[m.of[post]] = true
-		m.chain(t.post, seen, 48)
+		m.chain(t, seen, 48)
 	}
-	if m.filled < before.filled || m.filled == before.filled && m.total > before.total+repairSlack {
-		m.restore(before)
+	if m.filled < filled || m.filled == filled && m.total > total+repairSlack {
+		m.back()
+	}
+}
+
+// done is a post given to a person, or taken from them.
+type done struct {
+	post, person int32
+	put          bool
+}
+
+// back undoes what was done since undoing began, the last first: what a try changed is little, and the plan is large.
+func (m *model) back() {
+	m.undoing = false
+	for i := len(m.undo) - 1; i >= 0; i-- {
+		if d := m.undo[i]; d.put {
+			m.take(d.post)
+		} else {
+			m.put(d.person, d.post)
+		}
 	}
 }
 
 // repairSlack is how many points worse a plan of as many seats may be, so that repairs wander.
 const repairSlack = 200
 
-type held struct{ post, person int32 }
-
 // point is the plan at a moment.
 type point struct {
-	filled int
 	total  float64
 	holder []int32
-	taken  []held
 }
 
 func (m *model) snapshot() *point {
-	return &point{filled: m.filled, total: m.total, holder: append([]int32(nil), m.holder...)}
+	return &point{total: m.total, holder: slices.Clone(m.holder)}
 }
 
 // restore goes back to it.
@@ -146,15 +165,16 @@ func (m *model) tryMove(post, q int32, heat float64) {
 	}
 	was := m.total
 	g := &m.groups[m.of[post]]
-	passes := func() bool { return m.total <= was || heat > 0 && m.rand.Float64() < math.Exp((was-m.total)/heat) }
+	passes := func(total float64) bool {
+		return total <= was || heat > 0 && m.rand.Float64() < math.Exp((was-total)/heat)
+	}
 	why := m.fits(&m.states[q], g.span, fixed-1)
 	if why == "" {
 		m.take(post)
-		m.put(q, post)
-		if !passes() {
-			m.take(post)
-			m.put(p, post)
+		if passes(m.total + m.price(&m.states[q], g).Sum()) {
+			p = q
 		}
+		m.put(p, post)
 		return
 	}
 	other := m.inTheWay(&m.states[q], g.span)
@@ -167,7 +187,7 @@ func (m *model) tryMove(post, q int32, heat float64) {
 	if m.suitsGroup(p, o) && m.fits(&m.states[p], o.span, fixed-1) == "" && m.fits(&m.states[q], g.span, fixed-1) == "" {
 		m.put(q, post)
 		m.put(p, other)
-		if passes() {
+		if passes(m.total) {
 			return
 		}
 		m.take(post)

@@ -52,6 +52,10 @@ type model struct {
 	groups   []group
 	of       []int32 // group of each post
 	holder   []int32 // person of each post, or free
+	free     []int32 // the posts that nobody has, in the order in which they fell open
+	freeAt   []int32 // of each post, its place there
+	undo     []done  // what a try has done so far, while undoing
+	undoing  bool
 	filled   int
 	bound    int
 	total    float64 // points of what is assigned
@@ -112,6 +116,7 @@ func (m *model) gather() {
 			g.posts = append(g.posts, int32(len(m.of)))
 			m.of = append(m.of, int32(len(m.groups)))
 			m.holder = append(m.holder, free)
+			m.free, m.freeAt = append(m.free, int32(len(m.free))), append(m.freeAt, int32(len(m.free)))
 		}
 		m.minSpan = min(m.minSpan, g.length())
 		for _, code := range s.Skills {
@@ -235,6 +240,12 @@ func (m *model) put(p, post int32) {
 	st.most += s.length()
 	m.holder[post] = p
 	m.filled++
+	place, last := m.freeAt[post], m.free[len(m.free)-1]
+	m.free[place], m.freeAt[last] = last, place
+	m.free = m.free[:len(m.free)-1]
+	if m.undoing {
+		m.undo = append(m.undo, done{post, p, true})
+	}
 }
 
 // take takes a post from whoever holds it.
@@ -247,6 +258,10 @@ func (m *model) take(post int32) (p int32) {
 	m.count(st, s, -1)
 	m.holder[post] = free
 	m.filled--
+	m.free, m.freeAt[post] = append(m.free, post), int32(len(m.free))
+	if m.undoing {
+		m.undo = append(m.undo, done{post, p, false})
+	}
 	m.total -= m.price(st, &m.groups[m.of[post]]).Sum()
 	return p
 }

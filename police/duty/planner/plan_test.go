@@ -3,6 +3,7 @@ package planner
 import (
 	"context"
 	"fmt"
+	"math"
 	"reflect"
 	"testing"
 	"time"
@@ -75,6 +76,7 @@ func handful(t *rapid.T) Input {
 	from := when.MustDay("2027-03-25") // the clocks go forward on the 28th
 	in := Input{From: from, To: from.AddDays(5), Limits: asLaw, Weights: MadeUpWeights, Travel: map[Way]int{{"a", "b"}: 20}, MostTravel: 30}
 	in.Limits.RunDays = rapid.IntRange(2, 7).Draw(t, "run")
+	in.Limits.OneADay = rapid.Bool().Draw(t, "one a day")
 	for i := range rapid.IntRange(1, 4).Draw(t, "people") {
 		p := Person{ID: fmt.Sprint("p", i), Area: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "area"), Rank: rapid.IntRange(1, 2).Draw(t, "rank"), Hours: 30}
 		if rapid.Bool().Draw(t, "skilled") {
@@ -124,6 +126,9 @@ func TestAPlanComesWithinOneInAHundredOfTheBound(t *testing.T) {
 	p := planned(t, in)
 	if gaps := p.Bound - p.Filled; gaps*100 > p.Bound || p.Asked < size {
 		t.Errorf("%d officers: %d seats of %d are filled, the bound is %d", size, p.Filled, p.Asked, p.Bound)
+	}
+	if math.Abs(p.After.Sum()-p.Cost) > 0.01 || p.Before.Sum() != p.First {
+		t.Errorf("the points by rule are %.2f and %.2f, the plan's %.2f and %.2f", p.Before.Sum(), p.After.Sum(), p.First, p.Cost)
 	}
 	if p.Cost >= p.First {
 		t.Errorf("nothing was improved: %.0f points before, %.0f after", p.First, p.Cost)

@@ -19,6 +19,7 @@ type Limits struct {
 	Rest     time.Duration // the least between one tour and the next
 	Length   time.Duration // the most of one tour
 	RunDays  int           // the most days in a row, from one rest day to the next
+	OneADay  bool          // a person's day holds one tour: the draft that the plan is for says so
 	RestDay  time.Duration // the least without duty that makes a date without a tour a rest day
 	Week     time.Duration // the most in a week, on average over Weeks
 	Weeks    int
@@ -129,6 +130,8 @@ type Proposal struct {
 	Bound       int     // no plan fills more (the flow bound on the relaxed hard rules)
 	Cost        float64 // points of the soft rules, less is better
 	First       float64 // what it was before it was improved
+	Before      Points  // First by each soft rule
+	After       Points  // Cost by each soft rule
 	Stopped     bool    // it was stopped: this is the best so far
 }
 
@@ -151,8 +154,8 @@ type Gap struct {
 
 // Ruled is how many people a reason rules out.
 type Ruled struct {
-	Reason Reason
-	People int
+	Reason Reason `json:"reason"`
+	People int    `json:"people"`
 }
 
 // Plan proposes. It stops early, with the best so far, when ctx is done. tell may be nil; it is called from this goroutine.
@@ -170,7 +173,7 @@ func Plan(ctx context.Context, in Input, tell func(Progress)) (Proposal, error) 
 	m.bound = m.flowBound()
 	m.fill()
 	m.repair()
-	first := m.total
+	first := m.points()
 	m.improve()
 	return m.proposal(first), nil
 }

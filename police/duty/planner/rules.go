@@ -14,6 +14,7 @@ const (
 	ByAbsence Reason = "absent"
 	ByTour    Reason = "on_tour"
 	ByRest    Reason = "rest"
+	ByDay     Reason = "one_a_day"
 	ByRun     Reason = "rest_day"
 	ByHours   Reason = "hours"
 )
@@ -45,6 +46,9 @@ func (m *model) fits(st *state, s span, without int32) Reason {
 		} else if gap < m.limits.rest {
 			return ByRest
 		}
+	}
+	if m.in.Limits.OneADay && (before >= 0 && st.tours[before].day == s.day || after < len(st.tours) && st.tours[after].day == s.day) {
+		return ByDay
 	}
 	if first, last := m.run(st, s, before, after, without); last-first+1 > m.limits.runDays {
 		return ByRun

@@ -4,12 +4,46 @@ import "throughline/platform/when"
 
 // Points are what an assignment costs by each soft rule.
 type Points struct {
-	Nights, Weekends, Preference, Fatigue, Travel, Hours, Skill float64
+	Nights     float64 `json:"nights"`
+	Weekends   float64 `json:"weekends"`
+	Preference float64 `json:"preference"`
+	Fatigue    float64 `json:"fatigue"`
+	Travel     float64 `json:"travel"`
+	Hours      float64 `json:"hours"`
+	Skill      float64 `json:"skill"`
 }
 
 // Sum is all of them.
 func (p Points) Sum() float64 {
 	return p.Nights + p.Weekends + p.Preference + p.Fatigue + p.Travel + p.Hours + p.Skill
+}
+
+// Plus is both together.
+func (p Points) Plus(o Points) Points {
+	return Points{Nights: p.Nights + o.Nights, Weekends: p.Weekends + o.Weekends, Preference: p.Preference + o.Preference, Fatigue: p.Fatigue + o.Fatigue,
+		Travel: p.Travel + o.Travel, Hours: p.Hours + o.Hours, Skill: p.Skill + o.Skill}
+}
+
+// Times is each of them so many times.
+func (p Points) Times(x float64) Points {
+	return Points{Nights: p.Nights * x, Weekends: p.Weekends * x, Preference: p.Preference * x, Fatigue: p.Fatigue * x, Travel: p.Travel * x, Hours: p.Hours * x, Skill: p.Skill * x}
+}
+
+// points are those of the whole plan by each rule: what its seats cost when they are given one after the other, in whatever order.
+func (m *model) points() (sum Points) {
+	plan := m.snapshot()
+	for post, p := range plan.holder {
+		if p != free {
+			m.take(int32(post))
+		}
+	}
+	for post, p := range plan.holder {
+		if p != free {
+			sum = sum.Plus(m.price(&m.states[p], &m.groups[m.of[post]]))
+			m.put(p, int32(post))
+		}
+	}
+	return sum
 }
 
 // Wishes by day.
