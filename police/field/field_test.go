@@ -32,7 +32,7 @@ func setUp(t *testing.T, f func(t *testing.T, h *roomtest.House, c *control.Desk
 	roomtest.Each(t, func(t *testing.T, h *roomtest.House) {
 		crew := []control.Crew{{Callsign: "BX21", Members: []control.Member{{ID: "howells", Name: "S. Howells"}}, TourEndsAt: roomtest.Noon.Add(8 * time.Hour)}}
 		c := control.NewWith(h.Host, func(db.Querier, time.Time, ...string) ([]control.Crew, error) { return crew, nil }, nil)
-		d := field.New(h.Host, c)
+		d := field.New(h.Host, c, nil)
 		h.Start(c.Room(), d.Room())
 		f(t, h, c, d)
 	})
