@@ -48,7 +48,9 @@ func (d *Desk) Room() room.Room {
 		panic(err) // it is embedded
 	}
 	return room.Room{Name: "field", Migrations: migrations, Entries: entry.Kinds(), Screens: []room.Screen{
-		{Pattern: "GET /officer", Title: "My jobs", File: "field/field.go", Handler: http.RedirectHandler("/field", http.StatusSeeOther).ServeHTTP},
+		{Pattern: "GET " + appAt, Title: "Officer's app", File: "field/app_page.go", Public: true, Handler: d.app},
+		{Pattern: "GET " + workerAt, Title: "Officer's app, without a network", File: "field/app_page.go", Public: true, Handler: d.worker},
+		{Pattern: "GET " + manifestAt, Title: "Officer's app, installed", File: "field/app_page.go", Public: true, Handler: d.manifest},
 		{Pattern: "GET /field", Title: "My jobs", File: "field/field_page.go", Handler: d.show},
 		{Pattern: "POST /field/state", Title: "Next state", File: "field/field.go", Handler: d.next},
 	}, API: d.api, Facts: map[string]act.FactsFunc{kindDevice: d.deviceFacts, kindNote: d.noteFacts},
