@@ -30,7 +30,10 @@ export class IdbStore implements Store {
     return (await this.read((s) => s.getAllKeys(range))) as string[];
   }
 
-  write(changes: [string, Uint8Array | undefined][]): Promise<void> {
+  async write(changes: [string, Uint8Array | undefined][]): Promise<void> {
+    const size = changes.reduce((n, [, v]) => n + (v?.length ?? 0), 0);
+    const room = size > 1 << 18 ? await navigator.storage?.estimate?.() : undefined; // asked first for what is large: a browser may find out late
+    if (room?.quota !== undefined && room.quota - (room.usage ?? 0) < size) throw new Full();
     return new Promise((done, fail) => {
       const tx = this.db.transaction("held", "readwrite", { durability: "strict" });
       const full = (e: DOMException | null) => fail(e?.name === "QuotaExceededError" ? new Full() : e);
