@@ -77,55 +77,67 @@ func (d *Desk) takeNote(ctx context.Context, s Sent) (sync.Outcome, error) {
 
 // writeNote needs the officer themselves. Faults: field.note.empty, field.note.future (invalid); incident.not_found.
 func (d *Desk) writeNote(ctx context.Context, s Sent, in WriteNote) (act.Done[Note], error) {
-	var none act.Done[Note]
-	if in.Text == "" && len(s.Media) == 0 {
-		return none, fault.InvalidField("text", "field.note.empty")
+	n, err := d.draft(s, in)
+	if err != nil {
+		return act.Done[Note]{}, err
 	}
+	// Who writes it down later tells of then, as who they are now.
+	a := act.Of("field.note.write", journal.Ref{Kind: kindNote, ID: n.ID}).With(ofOfficer(n.Officer)).HappenedAt(n.HappenedAt).JudgedNow()
+	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Note, error) {
+		n, _, err := d.putNote(tx, n)
+		return n, err
+	})
+}
+
+// draft is a note as it will stand, but for its number.
+func (d *Desk) draft(s Sent, in WriteNote) (Note, error) {
 	n := Note{ID: s.ID, Officer: s.Officer, Text: in.Text, Incident: in.Incident, HappenedAt: s.At, WrittenAt: s.At, KnownBy: s.KnownBy, Device: s.Device, Wall: s.Made, Mono: s.Act.Mono}
+	if in.Text == "" && len(s.Media) == 0 {
+		return n, fault.InvalidField("text", "field.note.empty")
+	}
 	if in.At != "" {
 		at, err := law.Time("at", in.At)
 		if err != nil {
-			return none, err
+			return n, err
 		}
 		if at.After(s.At.Add(time.Minute)) {
-			return none, fault.InvalidField("at", "field.note.future")
+			return n, fault.InvalidField("at", "field.note.future")
 		}
 		n.HappenedAt = at
 	}
 	rule, err := d.rules(s.At)
 	if err != nil {
-		return none, err
+		return n, err
 	}
 	n.Late = n.WrittenAt.Sub(n.HappenedAt) > time.Duration(rule.Late)*time.Minute
 	for _, m := range s.Media {
 		n.Files = append(n.Files, entry.File{SHA256: m.SHA256, Size: m.Size, Type: m.Type})
 	}
-	// Who writes it down later tells of then, as who they are now.
-	a := act.Of("field.note.write", journal.Ref{Kind: kindNote, ID: n.ID}).With(ofOfficer(n.Officer)).HappenedAt(n.HappenedAt).JudgedNow()
-	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Note, error) {
-		n := n
-		n.RecordedAt = tx.Now()
-		alone := act.Labelled(ownLabel(n.Officer))
-		if n.Incident != "" {
-			i, err := d.control.Incident(tx, n.Incident)
-			if err != nil {
-				return n, err
-			}
-			n.Thread = i.Thread
-			tx.StandOn(i.Thread)
-			alone = act.Labelled("")
+	return n, nil
+}
+
+// putNote gives a note its number and puts it into the book, within an act of its officer. It returns the entry.
+func (d *Desk) putNote(tx *act.Tx, n Note) (Note, string, error) {
+	n.RecordedAt = tx.Now()
+	stands := []act.EntryOption{act.About(kindNote, n.ID), act.ThatHappenedAt(n.HappenedAt), act.OnThreads(), act.Labelled(ownLabel(n.Officer))}
+	if n.Incident != "" {
+		i, err := d.control.Incident(tx, n.Incident)
+		if err != nil {
+			return n, "", err
 		}
-		var err error
-		if n.Number, err = nextNumber(tx, n.Officer); err != nil {
-			return n, err
-		}
-		if err := insertNote(tx, n); err != nil {
-			return n, err
-		}
-		_, err = tx.Record(entry.NoteWritten{Note: n.ID, Officer: n.Officer, Number: n.Number, Text: n.Text, Incident: n.Incident, HappenedAt: n.HappenedAt, WrittenAt: n.WrittenAt,
-			Late: n.Late, Files: n.Files, Device: n.Device, KnownBy: n.KnownBy, Wall: n.Wall, Mono: n.Mono}, alone)
-		return n, err
-	})
+		n.Thread = i.Thread
+		stands = []act.EntryOption{act.About(kindNote, n.ID), act.ThatHappenedAt(n.HappenedAt), act.OnThreads(i.Thread)}
+	}
+	var err error
+	if n.Number, err = nextNumber(tx, n.Officer); err != nil {
+		return n, "", err
+	}
+	if err := insertNote(tx, n); err != nil {
+		return n, "", err
+	}
+	e, err := tx.Record(entry.NoteWritten{Note: n.ID, Officer: n.Officer, Number: n.Number, Text: n.Text, Incident: n.Incident, HappenedAt: n.HappenedAt, WrittenAt: n.WrittenAt,
+		Late: n.Late, Files: n.Files, Device: n.Device, KnownBy: n.KnownBy, Wall: n.Wall, Mono: n.Mono}, stands...)
+	return n, e, err
 }
 
 // ownLabel keeps what stands on no thread from everybody's lists: it is read through its own page.

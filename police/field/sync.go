@@ -179,27 +179,6 @@ func (s *round) receive(ctx context.Context, acts []sync.Act) error {
 	return s.store(ctx, fresh)
 }
 
-func (s *round) store(ctx context.Context, fresh []Sent) error {
-	_, err := act.Do(withoutKey(ctx), s.desk.host.Door, act.Of("field.sync", deviceRef(s.device.ID)), func(tx *act.Tx) (int, error) {
-		if err := seen(tx, s.device.ID, s.now); err != nil {
-			return 0, err
-		}
-		e := entry.ActsReceived{Device: s.device.ID, Acts: []string{}, Wall: s.now.Stamp.Wall, Mono: s.now.Stamp.Mono, Boot: s.now.Stamp.Boot}
-		for _, a := range fresh {
-			ok, err := insertAct(tx, a, s.now.Received)
-			if err != nil {
-				return 0, err
-			}
-			if ok { // else another round was first with its id, or its number is taken: the answer says which
-				e.Acts = append(e.Acts, a.ID)
-			}
-		}
-		_, err := tx.Record(e, act.OnThreads())
-		return len(e.Acts), err
-	})
-	return err
-}
-
 // withoutKey takes the request's own key away: one request does several acts, each under its own.
 func withoutKey(ctx context.Context) context.Context {
 	return access.WithRequest(ctx, access.Request{Purpose: access.RequestOf(ctx).Purpose})
