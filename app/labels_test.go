@@ -125,7 +125,7 @@ func drawReader(t *rapid.T) *access.Actor {
 // drawFacts are facts of a record that any policy asks for, some of them about the reader.
 func drawFacts(t *rapid.T, who *access.Actor) map[string]any {
 	out := map[string]any{"owed": int64(rapid.IntRange(0, 1).Draw(t, "owed")), "plans": int64(0), "rank_no": int64(1)}
-	for _, x := range []string{"account", "asked_by", "brought_by", "claimant", "keeper", "sender", "oic", "owner", "requested_by", "staff", "sender", "brought_by", "told", "witness", "manager"} {
+	for _, x := range []string{"account", "asked_by", "brought_by", "claimant", "keeper", "sender", "officer", "oic", "owner", "requested_by", "staff", "sender", "brought_by", "told", "witness", "manager"} {
 		out[x] = rapid.SampledFrom([]string{"", who.Account, who.Staff}).Draw(t, x)
 	}
 	for _, x := range []string{"charged", "designated", "emergency", "restricted", "safety"} {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"throughline/platform/need"
 	"throughline/platform/retain"
 	"throughline/platform/room"
+	"throughline/platform/sync"
 	"throughline/platform/tie"
 	"throughline/police/casefile"
 	"throughline/police/control"
@@ -87,7 +89,8 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.court.Duty = d.duty
 	d.reintegration = reintegration.New(h, d.people)
 	d.victim = victim.New(h, d.people)
-	d.field = field.New(h, d.control)
+	d.field = field.New(h, d.control, d.evidence)
+	d.field.Uploads = &sync.Uploads{Dir: filepath.Join(s.Settings.Data, "uploads"), Files: h.Files, Now: h.Clock.Now, Low: func() string { return h.Door.Space.Low() }}
 	d.expenses = expenses.New(h, d.duty, expenses.OnMap{Map: s.Map})
 	d.insight = insight.New(h)
 	s.Rooms = []room.Room{d.need.Room(), d.tie.Room(), d.enact.Room(), d.retain.Room(), d.exchange.Room(), d.hook.Room(), d.people.Room(), d.roads.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),

@@ -10,6 +10,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 	"sync"
 )
@@ -168,3 +169,33 @@ func match(header, etag string) bool {
 	}
 	return false
 }
+
+var chunk = regexp.MustCompile(`["'](?:\./)?((?:chunks/)?[A-Za-z0-9_-]+\.js)["']`)
+
+// Closure is the address of each script that one script is made of, itself first, as its import statements name them: what a
+// worker keeps so that a page opens without a network.
+func Closure(script string) []string {
+	b := built()
+	var out []string
+	seen := map[string]bool{}
+	var add func(name string)
+	add = func(name string) {
+		a, ok := b.files[name]
+		if !ok || seen[name] {
+			return
+		}
+		seen[name] = true
+		out = append(out, Asset(name))
+		for _, m := range chunk.FindAllStringSubmatch(string(a.body), -1) {
+			add(path.Join(path.Dir(name), m[1]))
+		}
+	}
+	add(script)
+	return out
+}
+
+// Version names the build.
+func Version() string { return built().version }
+
+// Body is one built file as it is; nil when there is none.
+func Body(name string) []byte { return built().files[name].body }

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"testing/fstest"
 )
@@ -90,5 +91,35 @@ func TestVersionChangesWithAnyFile(t *testing.T) {
 	other := load(fstest.MapFS{"a.css": {Data: []byte("a{}")}, "chunks/b.js": {Data: []byte("c")}})
 	if other.version == sample().version {
 		t.Error("a changed file kept the version")
+	}
+}
+
+// The officer's app is opened over a weak signal: all that it is made of stays under 250 KB, without the map.
+func TestTheOfficersAppIsSmall(t *testing.T) {
+	t.Parallel()
+	if !Built() {
+		t.Skip("the front end is not built (make build)")
+	}
+	parts := Closure("officer.js")
+	if len(parts) == 0 {
+		t.Fatal("officer.js is not in the build")
+	}
+	size := 0
+	for _, name := range append(parts, Asset("officer.css"), Asset("tokens.css"), Asset("officer-sw.js")) {
+		a, ok := built().files[strings.TrimPrefix(name, "/assets/"+Version()+"/")]
+		if !ok || len(a.zipped) == 0 {
+			t.Errorf("%s is not there, or not zipped", name)
+		}
+		if strings.Contains(string(a.body), "maplibre") {
+			t.Errorf("%s draws the map", name)
+		}
+		size += len(a.zipped)
+	}
+	t.Logf("%d bytes zipped", size)
+	if size > 250<<10 {
+		t.Errorf("%d KB zipped", size>>10)
+	}
+	if strings.Contains(string(Body("officer-sw.js")), "import") {
+		t.Error("the worker imports something: it would not start without a network")
 	}
 }

@@ -11,11 +11,11 @@ import (
 	"throughline/test/load"
 )
 
-var benchVerb = verb{"bench", "", "measure: bench acts [--database postgres://…] [--callers 64] · bench pages [--data DIR] · bench roads --map FILE · bench maps --of A.osm.pbf,B.osm.pbf [--png FILE] · bench control [--json] · bench duty [--json] [--plan 200,1600]", bench}
+var benchVerb = verb{"bench", "", "measure: bench acts [--database postgres://…] [--callers 64] · bench pages [--data DIR] · bench roads --map FILE · bench maps --of A.osm.pbf,B.osm.pbf [--png FILE] · bench control [--json] · bench duty [--json] [--plan 200,1600] · bench sync [--database postgres://…]", bench}
 
 func bench(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return errors.New("name what to measure: acts, pages, roads, maps, control or duty")
+		return errors.New("name what to measure: acts, pages, roads, maps, control, duty or sync")
 	}
 	enc := json.NewEncoder(os.Stdout)
 	report := func(v any) { enc.Encode(v) }
@@ -51,8 +51,10 @@ func bench(ctx context.Context, args []string) error {
 		return benchControl(ctx, args[1:])
 	case "duty":
 		return benchDuty(ctx, args[1:])
+	case "sync":
+		return benchSync(ctx, args[1:])
 	}
-	return errors.New("there is no bench of that name: acts, pages, roads, maps, control or duty")
+	return errors.New("there is no bench of that name: acts, pages, roads, maps, control, duty or sync")
 }
 
 func benchPages(ctx context.Context, args []string, report func(any)) error {

@@ -1,42 +1,66 @@
-// Package field is the officer's phone: the job, one big button that names the next state, and the ways to what other
-// rooms do. It has no tables and writes no entries of its own. Working without a link comes later.
+// Package field is the officer's phone: which phone is whose, what it keeps to work without a link, how what was done on it
+// reaches the record once and in order, and the officer's notebook. It also has the job on a page that works without script.
 package field
 
 import (
 	"context"
+	"embed"
+	"io/fs"
 	"net/http"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"throughline/platform/access"
-	"throughline/platform/api"
+	"throughline/platform/act"
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/page"
 	"throughline/platform/room"
+	"throughline/platform/sync"
 	"throughline/police/control"
+	"throughline/police/evidence"
+	"throughline/police/field/entry"
 )
 
-// Desk is the officer's phone.
+// Desk is the officer's phone. App fills Uploads before the first request.
 type Desk struct {
-	host    *room.Host
-	control *control.Desk
+	host     *room.Host
+	control  *control.Desk
+	evidence *evidence.Desk
+	takers   map[string]Taker
+	broken   func(step string) error // a test stops a round here as a crash would
+
+	Uploads *sync.Uploads // files on their way from phones
 }
 
-// New makes the desk on the control room's.
-func New(h *room.Host, c *control.Desk) *Desk { return &Desk{host: h, control: c} }
+// New makes the desk on the control room's and the evidence room's.
+func New(h *room.Host, c *control.Desk, e *evidence.Desk) *Desk {
+	d := &Desk{host: h, control: c, evidence: e, broken: func(string) error { return nil }}
+	d.takers = map[string]Taker{kindNote: d.takeNote, "job.accept": d.takeAccept, "job.state": d.takeState, "position": d.takePosition, kindEmergency: d.takeEmergency, "photo": d.takePhoto}
+	return d
+}
+
+//go:embed migrations
+var files embed.FS
 
 // Room is everything that the field registers.
 func (d *Desk) Room() room.Room {
-	return room.Room{Name: "field", Screens: []room.Screen{
-		{Pattern: "GET /officer", Title: "My jobs", File: "field/field.go", Handler: http.RedirectHandler("/field", http.StatusSeeOther).ServeHTTP},
+	migrations, err := fs.Sub(files, "migrations")
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return room.Room{Name: "field", Migrations: migrations, Entries: entry.Kinds(), Screens: []room.Screen{
+		{Pattern: "GET " + appAt, Title: "Officer's app", File: "field/app_page.go", Public: true, Handler: d.app},
+		{Pattern: "GET " + workerAt, Title: "Officer's app, without a network", File: "field/app_page.go", Public: true, Handler: d.worker},
+		{Pattern: "GET " + manifestAt, Title: "Officer's app, installed", File: "field/app_page.go", Public: true, Handler: d.manifest},
 		{Pattern: "GET /field", Title: "My jobs", File: "field/field_page.go", Handler: d.show},
 		{Pattern: "POST /field/state", Title: "Next state", File: "field/field.go", Handler: d.next},
-	}, API: func(a huma.API) {
-		api.Get(a, "field.jobs", "/api/field/jobs", "The jobs of the officer's own unit", func(ctx context.Context, _ *struct{}) (control.CrewJobs, error) {
-			return d.Jobs(ctx)
-		})
-	}}
+	}, API: d.api, Facts: map[string]act.FactsFunc{kindDevice: d.deviceFacts, kindNote: d.noteFacts},
+		Tables: []room.Table{
+			{Name: "field_device", Retention: "access_log", About: "officer"}, {Name: "field_boot", Retention: "access_log", About: "none"},
+			{Name: "field_act", Retention: "act_reply", About: "officer"},
+			{Name: "field_note", Retention: "mopi_3", About: "officer", Thread: "thread"},
+			{Name: "field_note_file", Retention: "mopi_3", About: "none", Files: "sha256", In: "note = field_note.id"},
+			{Name: "field_accept", Retention: "mopi_4", About: "officer", Thread: "thread"},
+		}}
 }
 
 // Jobs reads the unit that the officer is in and the jobs it holds. Needs an officer on duty. Fault: field.no_unit.

@@ -109,6 +109,8 @@ func everything(ctx context.Context, t *tally, prove bool, only string) error {
 		race(ctx, t, env)
 	}
 	if want("e2e") {
+		say("the phone's engine")
+		engine(ctx, t)
 		say("browser")
 		endToEnd(ctx, t, browser)
 	}
@@ -178,6 +180,23 @@ func race(ctx context.Context, t *tally, env []string) {
 	env = append(env, "CGO_ENABLED=1")
 	if err := goTests(ctx, t, env, "-race", "-timeout", "10m", "./platform/act", "./platform/db", "./platform/jobs", "./platform/live"); err != nil {
 		t.check("race", err)
+	}
+}
+
+// engine runs the tests of the officer's phone without its screens: they need no browser and no server.
+func engine(ctx context.Context, t *tally) {
+	report := filepath.Join(os.TempDir(), fmt.Sprintf("throughline-engine-%d.json", os.Getpid()))
+	defer os.Remove(report)
+	c := exec.CommandContext(ctx, "npx", "playwright", "test", "--config", "../test/engine/playwright.config.ts")
+	c.Dir = "web"
+	c.Env = append(os.Environ(), "PLAYWRIGHT_JSON_OUTPUT_NAME="+report, "NODE_PATH="+must(filepath.Abs("web/node_modules")))
+	out, err := c.CombinedOutput()
+	ran, e := countPlaywright(report, t)
+	if err = errors.Join(err, e); err == nil && ran == 0 {
+		err = errors.New("no test of the engine ran")
+	}
+	if err != nil {
+		t.check("the phone's engine", fmt.Errorf("%w\n%s", err, tail(out)))
 	}
 }
 

@@ -70,6 +70,7 @@ const moj = published("@ministryofjustice/frontend/moj/moj-frontend.min.css").re
 put("govuk.css", govuk);
 put("moj.css", moj);
 put("throughline.css", ours());
+put("tokens.css", readFileSync(join(root, "css", "10-tokens.css")));
 put("favicon.svg", readFileSync(join(root, "shared", "favicon.svg")));
 put(".keep", "");
 fonts();

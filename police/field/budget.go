@@ -1,0 +1,69 @@
+package field
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"time"
+
+	"throughline/platform/access"
+	"throughline/platform/fault"
+	"throughline/police/control"
+)
+
+// Budget is what a phone keeps to work without a link: the officer's own jobs, with the people and places of those, by the
+// reader's own rights. What was in an earlier one and is not in this is purged when nothing in the queue needs it.
+type Budget struct {
+	Version  string            `json:"version" doc:"changes when anything in it does"`
+	MadeAt   time.Time         `json:"made_at"`
+	Officer  string            `json:"officer"`
+	Name     string            `json:"name"`
+	Callsign string            `json:"callsign,omitempty"`
+	Crew     control.CrewJobs  `json:"crew,omitzero"`
+	Accepted map[string]string `json:"accepted,omitempty" doc:"jobs that this officer said they have, and when"`
+	Keep     []string          `json:"keep" doc:"ids of the jobs and people in it: every other is purged"`
+	Rules    Rules             `json:"rules"`
+}
+
+// Budget reads what the phone of the officer of ctx keeps. Needs an officer; off duty or in no callsign it holds no job.
+// Fault: access.sign_in.
+func (d *Desk) Budget(ctx context.Context) (Budget, error) {
+	who, err := access.From(ctx)
+	if err != nil {
+		return Budget{}, err
+	}
+	out := Budget{Officer: who.Staff, Name: who.Name, Keep: []string{}, Crew: control.CrewJobs{Jobs: []control.Job{}}}
+	if out.Rules, err = d.rules(d.host.Clock.Now()); err != nil {
+		return out, err
+	}
+	c, ok, err := d.control.CrewOf(ctx, "field.see")
+	switch {
+	case fault.Is(err, fault.Forbidden): // off duty: the phone works, and holds nobody's job
+	case err != nil:
+		return out, err
+	case ok:
+		out.Crew, out.Callsign = c, c.Unit.Crew.Callsign
+	}
+	for _, j := range out.Crew.Jobs {
+		out.Keep = append(out.Keep, j.Incident.ID)
+		for _, p := range j.Known.People {
+			out.Keep = append(out.Keep, p.ID)
+		}
+	}
+	got, err := acceptedBy(d.host.DB.Read(ctx), who.Staff, out.Keep)
+	if err != nil {
+		return out, err
+	}
+	out.Accepted = map[string]string{}
+	for i, at := range got {
+		out.Accepted[i] = at.Format(time.RFC3339)
+	}
+	b, err := json.Marshal(out)
+	if err != nil {
+		return out, err
+	}
+	sum := sha256.Sum256(b)
+	out.Version, out.MadeAt = hex.EncodeToString(sum[:8]), d.host.Clock.Now()
+	return out, nil
+}

@@ -1,0 +1,192 @@
+import { decode, encode } from "./bytes";
+import { newId, type Clock } from "./clock";
+import { Lost, sentence, type Net } from "./net";
+import { Queue, type Item, type Wish } from "./queue";
+import type { Store } from "./store";
+import { send } from "./upload";
+import { Vault, Wiped } from "./vault";
+import { readAnswer, version, type Round } from "./wire";
+
+/** What law says of phones, as the server told it. */
+export interface Rules {
+  silent_days: number;
+  pin_tries: number;
+  pin_least: number;
+  late_minutes: number;
+}
+
+/** What the phone keeps to work without a link. Its jobs and people are as the server's types say; screens read them. */
+export interface Budget {
+  version: string;
+  made_at: string;
+  officer: string;
+  name: string;
+  callsign?: string;
+  crew?: { unit?: unknown; jobs?: unknown[] };
+  accepted?: Record<string, string>;
+  keep: string[];
+  rules: Rules;
+}
+
+export interface Self {
+  device: string;
+  token: string;
+  officer: string;
+}
+
+export type Link = "linked" | "none" | "sign-in" | "refused";
+
+/** How far the phone is: what the status strip says. */
+export interface Status {
+  link: Link;
+  says?: string;
+  heard: number; // the wall clock at the last contact
+}
+
+const day = 86_400_000;
+const asked = new Map<string, string>(); // the token that was made for each code, while this page lives
+
+/** The phone without its screens: what is done goes into the queue, the queue goes to the record, and nothing says more than is so. */
+export class Engine {
+  status: Status = { link: "none", heard: 0 };
+  budget?: Budget;
+  onChange: () => void = () => undefined;
+  private busy?: Promise<void>;
+
+  private constructor(private store: Store, private vault: Vault, public queue: Queue, private clock: Clock, private net: Net, public self: Self) {}
+
+  /** Sets a new phone up: the code is typed, the token is made here, and nothing is kept unless the server took both. */
+  static async setUp(store: Store, net: Net, clock: Clock, code: string, pin: string, rules: { pin_least: number; pin_tries: number }, turns?: number): Promise<Engine> {
+    const vault = await Vault.make(store, pin, rules.pin_least, rules.pin_tries, turns);
+    try {
+      const token = asked.get(code) ?? (newId() + newId()).replaceAll("-", ""); // an answer that was lost is asked for again
+      asked.set(code, token);
+      const r = await net({ method: "POST", path: "/api/field/bind", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ code, token }) });
+      if (r.status !== 200) throw new Error(await sentence(r));
+      const d = (await r.json()) as { id: string; officer: string };
+      const self: Self = { device: d.id, token, officer: d.officer };
+      await store.write([["self", await vault.seal("self", encode(self))], ["heard", encode({ at: clock.wall(), days: 0 })]]);
+      return new Engine(store, vault, new Queue(store, vault, clock), clock, net, self);
+    } catch (e) {
+      await store.clear();
+      throw e;
+    }
+  }
+
+  /** Opens a phone that has been set up. One that was silent for too long erases itself first (MOB-08). */
+  static async open(store: Store, net: Net, clock: Clock, unlock: () => Promise<Vault>): Promise<Engine> {
+    const h = await store.get("heard");
+    if (h) {
+      const { at, days } = decode<{ at: number; days: number }>(h);
+      if (days > 0 && clock.wall() - at > days * day) {
+        await store.clear();
+        throw new Wiped(`This phone was silent for more than ${days} days. What it held has been erased.`);
+      }
+    }
+    const vault = await unlock();
+    const b = await store.get("self");
+    if (!b) throw new Wiped("This phone holds nothing. Set it up with a code from your supervisor.");
+    const self = decode<Self>(await vault.unseal("self", b));
+    const e = new Engine(store, vault, new Queue(store, vault, clock), clock, net, self);
+    await e.queue.load();
+    const kept = await store.get("budget");
+    if (kept) e.budget = decode<Budget>(await vault.unseal("budget", kept));
+    if (h) e.status.heard = decode<{ at: number }>(h).at;
+    return e;
+  }
+
+  /** Keeps an act, and sends it when it can. */
+  async act(w: Wish): Promise<Item> {
+    const i = await this.queue.add(w);
+    this.onChange();
+    return i;
+  }
+
+  /** One contact: rounds until nothing new can be said, the files that are missing, and the budget. Two calls are one. */
+  sync(): Promise<void> {
+    this.busy ??= this.contact().finally(() => {
+      this.busy = undefined;
+      this.onChange();
+    });
+    return this.busy;
+  }
+
+  private async contact(): Promise<void> {
+    try {
+      for (let turn = 0; turn < 20; turn++) {
+        const before = this.queue.waiting();
+        if (!(await this.round())) return;
+        const moved = await this.files();
+        if (!moved && (this.queue.waiting() === before || this.queue.next().length === 0)) break;
+      }
+      await this.renew();
+    } catch (e) {
+      if (e instanceof Wiped) throw e;
+      this.status = { ...this.status, link: e instanceof Lost ? "none" : "refused", says: e instanceof Lost ? undefined : String((e as Error).message) };
+      for (const i of this.queue.items) if (i.state === "sending") i.state = i.missing ? "received" : "device";
+    }
+  }
+
+  /** One round. It tells whether the server heard it. */
+  private async round(): Promise<boolean> {
+    const items = this.queue.next();
+    for (const i of items) if (i.state === "device") i.state = "sending";
+    this.onChange();
+    const r: Round = { version, device: this.self.device, sent: this.clock.wall(), mono: this.clock.mono(), boot: this.clock.boot, acts: items.map((i) => i.act) };
+    const reply = await this.net({ method: "POST", path: "/api/field/sync", headers: { "Content-Type": "application/json", "Throughline-Device": this.self.token }, body: JSON.stringify(r) });
+    if (reply.status !== 200) {
+      const says = await sentence(reply);
+      this.status = { ...this.status, link: reply.status === 401 ? "sign-in" : reply.status >= 500 || reply.status === 429 ? "none" : "refused", says };
+      for (const i of items) if (i.state === "sending") i.state = "device";
+      return false;
+    }
+    const a = readAnswer(await reply.json());
+    if (a.wipe) {
+      await this.wipe();
+      throw new Wiped(a.wipe);
+    }
+    await this.queue.hear(a.acts);
+    for (const i of items) if (i.state === "sending") i.state = "device"; // of what the answer did not speak, nothing is known
+    this.status = { link: "linked", heard: this.clock.wall() };
+    await this.store.write([["heard", encode({ at: this.clock.wall(), days: this.budget?.rules.silent_days ?? 0 })]]);
+    this.onChange();
+    return true;
+  }
+
+  /** Sends the files that the server misses, the smallest first. It tells whether one arrived. */
+  private async files(): Promise<boolean> {
+    let moved = false;
+    const wanted = this.queue.items.flatMap((i) => (i.act.media ?? []).filter((m) => i.missing?.includes(m.sha256)).map((m) => ({ i, m })));
+    for (const { i, m } of wanted.sort((a, b) => a.m.size - b.m.size)) {
+      await send(this.net, this.self.token, this.queue.pieces(m), (bytes) => {
+        const now = this.queue.items.find((x) => x.act.id === i.act.id);
+        if (now) now.sent = bytes;
+        this.onChange();
+      });
+      moved = true;
+    }
+    return moved;
+  }
+
+  /** Renews the budget, and purges what is in no budget any more. */
+  async renew(): Promise<void> {
+    const r = await this.net({ method: "GET", path: "/api/field/budget" });
+    if (r.status !== 200) return;
+    const b = (await r.json()) as Budget;
+    await this.store.write([["budget", await this.vault.seal("budget", encode(b))], ["heard", encode({ at: this.clock.wall(), days: b.rules.silent_days })]]);
+    this.budget = b;
+    await this.queue.purge(this.clock.wall() - day);
+  }
+
+  /** Erases everything, and tells the server, once, whether or not it hears it. */
+  async wipe(): Promise<void> {
+    await this.store.clear();
+    this.queue.items = [];
+    this.budget = undefined;
+    try {
+      await this.net({ method: "POST", path: "/api/field/wiped", headers: { "Content-Type": "application/json", "Throughline-Device": this.self.token }, body: JSON.stringify({ device: this.self.device }) });
+    } catch {
+      // it is erased all the same
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { Mark, clock, icons } from "./parts";
+import type { App, Job } from "./state";
+
+const upper = (s: string) => (s.charAt(0).toUpperCase() + s.slice(1)).replaceAll("_", " ");
+const steps = ["Accepted", "En route", "At scene", "Clear"];
+const says = ["I have this job", "I am en route", "I am at scene", "We are clear"];
+const codes = ["", "5", "6", "2"];
+
+export function Jobs({ app }: { app: App }) {
+  const jobs = app.jobs.filter((j) => app.step(j) < 4);
+  if (!app.engine!.budget) return <Nothing title="No jobs yet" text="This phone has not reached the server since it was set up. Jobs show here as soon as it does." />;
+  if (!app.callsign) return <Nothing title="No callsign" text="You are not in a callsign now. Book on with your crew, or ask the control room. Your notebook works all the same." />;
+  if (!jobs.length) return <Nothing title="No job" text="You are free to be sent. This page shows a job as soon as you have one." />;
+  const [j, ...rest] = jobs;
+  return (
+    <>
+      <JobCard j={j} />
+      <Know j={j} />
+      <Steps at={app.step(j)} />
+      <Next app={app} j={j} />
+      <div class="o-two">
+        <a class="o-b" href={`/control/incidents/${j.incident.id}`}>Whole log</a>
+        <a class="o-b" href={`/evidence/thread/${j.incident.thread}/statement`}>Take a statement</a>
+      </div>
+      {rest.length > 0 && (
+        <section class="o-card">
+          <h2>Next</h2>
+          <ul>{rest.map((r) => <li key={r.incident.id}>{`${short(r)} ${r.incident.title}, ${r.incident.place}`}</li>)}</ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+const Nothing = ({ title, text }: { title: string; text: string }) => (
+  <section class="o-card">
+    <h1 tabIndex={-1}>{title}</h1>
+    <p class="o-quiet">{text}</p>
+  </section>
+);
+
+export const short = (j: Job) => String(j.incident.no).padStart(4, "0");
+
+const JobCard = ({ j }: { j: Job }) => (
+  <section class="o-card o-job">
+    <p class="o-hd">
+      {j.grade_label && <b class={`o-g o-g${j.incident.grade}`}>{j.grade_label}</b>}
+      <span class="o-no">{short(j)}</span>
+      {j.incident.due_at && <span class="o-due">target <b>{clock(Date.parse(j.incident.due_at))}</b></span>}
+    </p>
+    <h1 tabIndex={-1}>{j.incident.title}</h1>
+    <p class="o-place">{j.incident.place}</p>
+  </section>
+);
+
+/** What an officer should know before the door: what is dangerous first. */
+function Know({ j }: { j: Job }) {
+  const people = j.known?.people ?? [];
+  const log = j.log.filter((l) => l.kind === "control.log.added").slice(-4).reverse();
+  return (
+    <ul class="o-card o-know">
+      {(j.incident.flags ?? []).map((f) => <li key={f} class="o-hot">{upper(f)}</li>)}
+      {(j.known?.warnings ?? []).map((w) => <li key={w} class="o-hot">At this address. {w}</li>)}
+      {people.map((p) => (
+        <li key={p.id}>
+          {p.by === "phone" ? "The caller's number: " : "At this address: "}
+          {[p.name, ...(p.parts ?? [])].join(", ")}
+          {(p.markers ?? []).map((m) => <p key={m} class="o-hot">{m}</p>)}
+        </li>
+      ))}
+      {(j.said ?? []).map((s) => <li key={s}>The caller: “{s}”</li>)}
+      {log.map((l) => <li key={l.at + l.title}><time>{clock(Date.parse(l.at))}</time> {l.title}</li>)}
+      <li>{j.others?.length ? `${j.others.join(", ")} with you` : "Nobody else is sent"}</li>
+    </ul>
+  );
+}
+
+const Steps = ({ at }: { at: number }) => (
+  <ol class="o-steps" aria-label="How far">
+    {steps.map((s, n) => <li key={s} class={n < at - 1 ? "o-done" : ""} aria-current={n === at - 1 ? "step" : undefined}>{s}</li>)}
+  </ol>
+);
+
+function Next({ app, j }: { app: App; j: Job }) {
+  const at = app.step(j);
+  const last = app.engine!.queue.items.filter((i) => i.act.record === `job/${j.incident.id}`).at(-1);
+  const press = () => {
+    const record = `job/${j.incident.id}`;
+    const body = { callsign: app.callsign, incident: j.incident.id };
+    if (at === 0) void app.act({ kind: "job.accept", record, body, title: `${short(j)} accepted` });
+    else void app.act({ kind: "job.state", record, body: { ...body, state: codes[at] }, title: `${short(j)} ${steps[at].toLowerCase()}` });
+  };
+  return (
+    <>
+      <button type="button" class="o-big" onClick={press}>
+        <span>
+          <b>{says[at]}</b>
+          {last ? `${last.title}, ${clock(last.at, true)}` : `Sent at ${clock(Date.parse(j.assignment.sent_at), true)}`}
+        </span>
+        {icons.arrow()}
+      </button>
+      {last && <p class="o-last" role="status">{last.title}: <Mark state={last.state} /></p>}
+    </>
+  );
+}

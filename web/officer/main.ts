@@ -1,0 +1,4 @@
+import "./officer.css";
+import { start } from "./app";
+
+start(document.getElementById("app")!);

@@ -1,0 +1,121 @@
+import { useRef, useState } from "preact/hooks";
+import { readTaken, type Taken } from "./exif";
+import type { Item } from "./engine/queue";
+import { Mark, about, clock, tail } from "./parts";
+import { short } from "./jobs";
+import type { App } from "./state";
+
+interface Shot {
+  bytes: Uint8Array;
+  type: string;
+  name: string;
+  url: string;
+  taken: Taken;
+}
+
+export function Notebook({ app }: { app: App }) {
+  const items = app.engine!.queue.items.filter((i) => (i.act.kind === "note" || i.act.kind === "photo") && !i.closed);
+  return (
+    <>
+      <div class="o-pt">
+        <h1 tabIndex={-1}>Notebook</h1>
+        <span>{items.length ? `${items.length} on this phone` : ""}</span>
+      </div>
+      {items.length === 0 && <p class="o-quiet">Nothing is written yet. What you write is numbered when it reaches the record, and nothing is ever taken out.</p>}
+      <ol class="o-notes">{items.map((i) => <Entry key={i.act.id} i={i} />)}</ol>
+      <Write app={app} />
+    </>
+  );
+}
+
+function Entry({ i }: { i: Item }) {
+  const late = i.act.body.at ? `Late entry: of ${clock(Date.parse(String(i.act.body.at)))}, written ${clock(i.at)}.` : "";
+  return (
+    <li class="o-card o-entry">
+      <p class="o-h">
+        <b>{i.number ?? "–"}</b>
+        <time>{clock(i.at, true)}</time>
+        <Mark state={i.state} />
+      </p>
+      <p class="o-text">{String(i.act.body.text ?? i.act.body.description ?? "")}</p>
+      {late && <p class="o-quiet">{late}</p>}
+      {about(i) && <p class="o-hash">{about(i)}</p>}
+    </li>
+  );
+}
+
+function Write({ app }: { app: App }) {
+  const [text, setText] = useState("");
+  const [at, setAt] = useState("");
+  const [shot, setShot] = useState<Shot>();
+  const [exhibit, setExhibit] = useState(false);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const job = app.jobs[0];
+
+  const take = async (e: Event) => {
+    const f = (e.currentTarget as HTMLInputElement).files?.[0];
+    if (!f) return;
+    const bytes = new Uint8Array(await f.arrayBuffer());
+    setShot({ bytes, type: f.type || "application/octet-stream", name: f.name, url: URL.createObjectURL(f), taken: readTaken(bytes) });
+  };
+  const save = async (e: Event) => {
+    e.preventDefault();
+    const files = shot ? [{ bytes: shot.bytes, type: shot.type }] : [];
+    const when = at ? { at: new Date(at).toISOString().replace(/\.\d+Z$/, "Z") } : {};
+    const on = job ? { incident: job.incident.id } : {};
+    const photo = shot && exhibit && job;
+    if (!text.trim() && (!shot || photo)) {
+      app.says = photo ? "Say what the photograph shows." : "Write the note, or put a photograph into it.";
+      app.redraw();
+      box.current?.focus();
+      return;
+    }
+    const kept = await app.act(photo
+      ? { kind: "photo", record: "notebook", title: `Photograph: ${text}`, body: { incident: job.incident.id, description: text, ...when }, files }
+      : { kind: "note", record: "notebook", title: text ? `Note: ${text.slice(0, 60)}` : "Note with a photograph", body: { text, ...when, ...on }, files });
+    if (!kept) return;
+    if (shot) URL.revokeObjectURL(shot.url);
+    setText("");
+    setAt("");
+    setShot(undefined);
+    setExhibit(false);
+    box.current?.focus();
+  };
+  return (
+    <form class="o-card o-write" onSubmit={(e) => void save(e)}>
+      <label class="o-l" for="note">{shot && exhibit ? "What it shows" : "New entry"}{job ? `, on ${short(job)}` : ""}</label>
+      <textarea id="note" ref={box} rows={3} maxLength={20_000} value={text} onInput={(e) => setText(e.currentTarget.value)} />
+      {shot && <Preview shot={shot} propose={setAt} mayExhibit={job !== undefined} exhibit={exhibit} setExhibit={setExhibit} drop={() => setShot(undefined)} />}
+      <details class="o-more" open={at !== ""}>
+        <summary>It happened earlier</summary>
+        <label class="o-l" for="earlier">When it happened</label>
+        <input id="earlier" type="datetime-local" value={at} onInput={(e) => setAt(e.currentTarget.value)} />
+      </details>
+      <div class="o-two">
+        <label class="o-b o-file">
+          Photograph
+          <input type="file" accept="image/*" capture="environment" onChange={(e) => void take(e)} />
+        </label>
+        <button class="o-b o-go" type="submit">Save</button>
+      </div>
+    </form>
+  );
+}
+
+function Preview({ shot, propose, mayExhibit, exhibit, setExhibit, drop }: { shot: Shot; propose: (at: string) => void; mayExhibit: boolean; exhibit: boolean; setExhibit: (v: boolean) => void; drop: () => void }) {
+  const [broken, setBroken] = useState(false);
+  return (
+    <div class="o-shot">
+      {broken ? <p class="o-quiet">This cannot be shown here. It is kept as it is, byte for byte.</p> : <img src={shot.url} alt="The photograph that you took" onError={() => setBroken(true)} />}
+      <div>
+        <p>{shot.name}, {(shot.bytes.length / 1_048_576).toFixed(1)} MB</p>
+        {shot.taken.at && <button type="button" class="o-b" onClick={() => propose(shot.taken.at!)}>Use the camera's time, {shot.taken.at.replace("T", " ")}</button>}
+        {shot.taken.lat !== undefined && <p class="o-quiet">The camera says {shot.taken.lat.toFixed(5)}, {shot.taken.lon!.toFixed(5)}. It stays in the file.</p>}
+        {mayExhibit && <label class="o-check"><input type="checkbox" checked={exhibit} onChange={(e) => setExhibit(e.currentTarget.checked)} /> Make it an exhibit</label>}
+        <button type="button" class="o-b" onClick={drop}>Leave it out</button>
+      </div>
+    </div>
+  );
+}
+
+export { tail };
