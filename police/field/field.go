@@ -4,6 +4,8 @@ package field
 
 import (
 	"context"
+	"embed"
+	"io/fs"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -21,14 +23,23 @@ import (
 type Desk struct {
 	host    *room.Host
 	control *control.Desk
+
+	Forms *Forms // the street forms; app fills it before the first request
 }
 
 // New makes the desk on the control room's.
 func New(h *room.Host, c *control.Desk) *Desk { return &Desk{host: h, control: c} }
 
+//go:embed migrations
+var files embed.FS
+
 // Room is everything that the field registers.
 func (d *Desk) Room() room.Room {
-	return room.Room{Name: "field", Screens: []room.Screen{
+	migrations, err := fs.Sub(files, "migrations")
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	r := room.Room{Name: "field", Migrations: migrations, Screens: []room.Screen{
 		{Pattern: "GET /officer", Title: "My jobs", File: "field/field.go", Handler: http.RedirectHandler("/field", http.StatusSeeOther).ServeHTTP},
 		{Pattern: "GET /field", Title: "My jobs", File: "field/field_page.go", Handler: d.show},
 		{Pattern: "POST /field/state", Title: "Next state", File: "field/field.go", Handler: d.next},
@@ -37,6 +48,10 @@ func (d *Desk) Room() room.Room {
 			return d.Jobs(ctx)
 		})
 	}}
+	if d.Forms != nil {
+		d.Forms.join(&r)
+	}
+	return r
 }
 
 // Jobs reads the unit that the officer is in and the jobs it holds. Needs an officer on duty. Fault: field.no_unit.

@@ -35,6 +35,7 @@ var bounded = map[string]string{
 	"evidence.statement.reverse.see": "one statement",
 	"expenses.mine#left_out":         "one person's last two months",
 	"training.event.list":            "what a supervisor brought into one simulation, the newest few that are kept",
+	"field.forms":                    "the kinds of street form, which a phone keeps whole",
 	"field.jobs":                     "the jobs of one unit now",
 	"insight.month":                  "the measures that law/insight names",
 	"insight.records#forms":          "the kinds of form",
