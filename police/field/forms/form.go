@@ -85,7 +85,7 @@ type Condition struct {
 	Is    []string `json:"is,omitempty" yaml:"is"`
 	Not   []string `json:"not,omitempty" yaml:"not"`
 	Has   string   `json:"has,omitempty" yaml:"has"`     // "some" or "none"
-	Short bool     `json:"short,omitempty" yaml:"short"` // of many: not all of its options are chosen
+	Short bool     `json:"short,omitempty" yaml:"short"` // of many: some of its options are chosen, and not all
 }
 
 // The types of questions.
