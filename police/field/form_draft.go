@@ -127,7 +127,7 @@ func (d *Forms) Keep(ctx context.Context, draft, group string, answers forms.Ans
 		title = g.Title
 		for _, q := range g.Questions {
 			if values, sent := answers[q.ID]; sent {
-				x.Answers.Set(q.ID, values...)
+				f.Change(x.Answers, q.ID, values...)
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/page"
 	"throughline/platform/paging"
+	"throughline/platform/when"
 	"throughline/police/field/forms"
 )
 
@@ -34,22 +35,15 @@ func (d *Forms) receiptPage(w http.ResponseWriter, r *http.Request) {
 	}
 	rows := []page.SummaryRow{page.Fact("Officer", officer), page.Fact("Reference", x.ID)}
 	for _, part := range f.ReadBack(x.Answers) {
-		if part.ID == "copy" {
-			continue
-		}
 		for _, row := range part.Rows {
-			switch row.ID {
-			case "person", "lat", "lon", "ethnicity_seen", "by_number", "supervisor", "age", "description":
-				continue // for officers alone
-			}
-			if row.Text != "" {
-				rows = append(rows, page.Fact(row.Ask, row.Text))
+			if q, _ := f.Question(row.ID); q.Copy != "" && row.Text != "" {
+				rows = append(rows, page.Fact(q.Copy, row.Text))
 			}
 		}
 	}
 	page.Render(w, r, page.Page{Title: "Record of a stop and search", Back: "/field/record/" + x.ID},
 		page.P("You were stopped and searched. This is the record of it, and it is yours to keep."), page.SummaryList(page.SummaryListProps{Rows: rows}),
-		page.P(copyWords(x)+" If you are not content with how you were treated, you may complain to this force or to the Independent Office for Police Conduct."))
+		page.P("You may claim a copy of it from this force until "+when.DayOf(x.CopyUntil.Add(-1)).Text()+", with this reference. If you are not content with how you were treated, you may complain to this force or to the Independent Office for Police Conduct."))
 }
 
 // labelsPage is the label of each exhibit of a case, for printing: number, what, where, when, from whom, by whom and the seal.

@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { answersOf, bodyOf, carry, check, instant, kept, readBack, sentence, shown, type Form } from '../../web/officer/engine/form';
+import { answersOf, bodyOf, carry, change, check, instant, kept, readBack, sentence, shown, type Form } from '../../web/officer/engine/form';
 
 const read = (name: string) => JSON.parse(readFileSync(join(__dirname, '../../police/field/forms/testdata', name), 'utf8'));
 const forms: Form[] = read('forms.json');
-type Vector = { name: string; form: string; now: string; only?: string; answers: Record<string, string | string[]>; card?: Record<string, string>; wrong: [string, string][]; shown?: string[]; hidden?: string[]; kept?: string[]; origins?: Record<string, string> };
+type Vector = { name: string; form: string; now: string; only?: string; answers: Record<string, string | string[]>; card?: Record<string, string>; change?: Record<string, string>; wrong: [string, string][]; shown?: string[]; hidden?: string[]; kept?: string[]; origins?: Record<string, string> };
 
 // The names say which rule: SS-01, SS-02, SS-03, MOB-01, MOB-02, MOB-05, MOB-10, MOB-11, MOB-13. The same file holds the engine in Go.
 for (const v of read('vectors.json') as Vector[]) test(v.name, () => {
   const f = forms.find((x) => x.code === v.form)!;
   const { answers, origins } = carry(f, answersOf(v.answers), v.card ?? {});
+  for (const [q, to] of Object.entries(v.change ?? {})) change(f, answers, q, [to]);
   expect(check(f, answers, Date.parse(v.now), v.only).map((w) => [w.name, w.code])).toEqual(v.wrong);
   const asked = shown(f, answers).map((q) => q.id);
   for (const id of v.shown ?? []) expect(asked).toContain(id);

@@ -63,6 +63,20 @@ func (a Answers) Set(q string, values ...string) {
 	a[q] = values
 }
 
+// Change puts an answer in the place of the one before. When it differs, the answers that do not outlive the change go: an edit
+// of a statement's text voids its signature (MOB-03).
+func (f Form) Change(a Answers, id string, values ...string) {
+	was := slices.Clone(a[id])
+	a.Set(id, values...)
+	q, _ := f.Question(id)
+	if slices.Equal(was, a[id]) {
+		return
+	}
+	for _, v := range q.Voids {
+		delete(a, v)
+	}
+}
+
 // Shown are the questions that are asked, given what is answered, in the order of the form.
 func (f Form) Shown(a Answers) []Question {
 	var out []Question

@@ -52,6 +52,7 @@ type Question struct {
 	ID      string      `json:"id" yaml:"id"`
 	Ask     string      `json:"ask" yaml:"ask"`
 	Said    string      `json:"said,omitempty" yaml:"said"` // how a sentence names it; the words of Ask when empty
+	Copy    string      `json:"copy,omitempty" yaml:"copy"` // how the copy of the person it is about names it; what has none is not in the copy
 	Hint    string      `json:"hint,omitempty" yaml:"hint"`
 	Why     string      `json:"why" yaml:"why"`
 	Sees    string      `json:"sees" yaml:"sees"` // who sees the answer, in words
@@ -63,7 +64,8 @@ type Question struct {
 	Carry   string      `json:"carry,omitempty" yaml:"carry"`
 	Max     int         `json:"max,omitempty" yaml:"max"` // characters, or for a number its greatest value
 	Least   int         `json:"least,omitempty" yaml:"least"`
-	Past    bool        `json:"past,omitempty" yaml:"past"` // a moment or day that is not ahead of now
+	Voids   []string    `json:"voids,omitempty" yaml:"voids"` // answers that do not outlive a change of this one: a signature of another text (MOB-03)
+	Past    bool        `json:"past,omitempty" yaml:"past"`   // a moment or day that is not ahead of now
 }
 
 // Must says why an answer is needed, and which one when only one will do. A question without it may be left blank.

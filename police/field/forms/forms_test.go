@@ -51,6 +51,7 @@ type vector struct {
 	Only    string            `json:"only"`
 	Answers forms.Answers     `json:"answers"`
 	Card    map[string]string `json:"card"`
+	Change  map[string]string `json:"change"`
 	Wrong   [][2]string       `json:"wrong"`
 	Shown   []string          `json:"shown"`
 	Hidden  []string          `json:"hidden"`
@@ -78,6 +79,9 @@ func TestVectorsOfBothEngines(t *testing.T) {
 			t.Parallel()
 			f := by[v.Form]
 			a, origins := f.Carry(v.Answers, v.Card)
+			for q, to := range v.Change {
+				f.Change(a, q, to)
+			}
 			got := f.Check(a, v.Now)
 			if v.Only != "" {
 				got = f.CheckGroup(v.Only, a, v.Now)

@@ -111,6 +111,13 @@ func (f Form) sound() error {
 			seen[q.ID] = q
 		}
 	}
+	for _, q := range seen {
+		for _, v := range q.Voids {
+			if _, ok := seen[v]; !ok {
+				return fmt.Errorf("question %s voids %q, which is not asked", q.ID, v)
+			}
+		}
+	}
 	for _, x := range f.Facts {
 		if seen[x.Born].Type != Date || seen[x.Age].Type != Number || seen[x.At].Type != Moment || x.Under <= 0 || x.Cite == "" {
 			return fmt.Errorf("fact %s needs a date of birth, an age, a moment, a number of years and its law", x.ID)

@@ -5,8 +5,8 @@ export type Option = { value: string; text: string };
 export type Condition = { q: string; is?: string[]; not?: string[]; has?: "some" | "none"; short?: boolean };
 export type Kind = "text" | "long" | "date" | "datetime" | "yesno" | "choice" | "many" | "number" | "person" | "signature";
 export type Question = {
-  id: string; ask: string; said?: string; hint?: string; why: string; sees: string; type: Kind; options?: Option[];
-  must?: { cite: string; be?: string }; when?: Condition[]; carry?: string; max?: number; least?: number; past?: boolean;
+  id: string; ask: string; said?: string; copy?: string; hint?: string; why: string; sees: string; type: Kind; options?: Option[];
+  must?: { cite: string; be?: string }; when?: Condition[]; carry?: string; max?: number; least?: number; past?: boolean; voids?: string[];
 };
 export type Group = { id: string; title: string; intro?: string; private?: boolean; questions: Question[] };
 export type Fact = { id: string; born: string; age: string; at: string; under: number; cite: string };
@@ -33,6 +33,14 @@ export function set(a: Answers, q: string, values: string[]): void {
   const kept = values.filter((v) => v.trim() !== "");
   if (kept.length) a[q] = kept;
   else delete a[q];
+}
+
+/** Puts an answer in the place of the one before. When it differs, the answers that do not outlive the change go: an edit of a statement's text voids its signature (MOB-03). */
+export function change(f: Form, a: Answers, id: string, values: string[]): void {
+  const was = (a[id] ?? []).join("\n");
+  set(a, id, values);
+  if ((a[id] ?? []).join("\n") === was) return;
+  for (const v of questionsOf(f).find((q) => q.id === id)?.voids ?? []) delete a[v];
 }
 
 export const get = (a: Answers, q: string): string => a[q]?.[0] ?? "";
