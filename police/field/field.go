@@ -1,5 +1,5 @@
 // Package field is the officer's phone: the job, one big button that names the next state, and the ways to what other
-// rooms do. It has no tables and writes no entries of its own. Working without a link comes later.
+// rooms do; and the street forms, which put what was answered once on the record through the room that keeps it.
 package field
 
 import (
