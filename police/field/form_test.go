@@ -52,7 +52,7 @@ func onStreet(t *testing.T, f func(t *testing.T, h *street)) {
 		c := custody.New(rh.Host, h.people)
 		h.desk = field.NewForms(rh.Host, h.people, h.evidence, c, k)
 		h.desk.TourEnds = func(db.Querier, string, time.Time) (time.Time, error) { return h.ends, nil }
-		room := control.NewWith(rh.Host, func(db.Querier, time.Time) ([]control.Crew, error) { return nil, nil }, nil)
+		room := control.NewWith(rh.Host, func(db.Querier, time.Time, ...string) ([]control.Crew, error) { return nil, nil }, nil)
 		h.room = field.New(rh.Host, room)
 		h.room.Forms = h.desk
 		rh.Start(h.people.Room(), room.Room(), h.evidence.Room(), k.Room(), c.Room(), h.room.Room())
