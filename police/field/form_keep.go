@@ -147,9 +147,7 @@ func (d *Forms) becomeArrest(tx *act.Tx, x *Recorded, s submission) error {
 		Place: a.Get("place"), Grounds: a.Get("grounds"), Necessity: a["necessity"], ToldReason: s.yes("told_reason"), Caution: a.Get("caution"), Reply: a.Get("reply"),
 		Force: a.Get("force_what"), Injuries: a.Get("injuries"), Searched: s.yes("searched"), Found: a.Get("found"), Incident: s.Incident}
 	in.NoCaution = strings.Join(slices.DeleteFunc([]string{a.Get("no_caution"), a.Get("not_told")}, func(t string) bool { return t == "" }), "; ")
-	for _, code := range strings.FieldsFunc(a.Get("offences"), func(r rune) bool { return r == ',' || r == ' ' || r == ';' }) {
-		in.Offences = append(in.Offences, code)
-	}
+	in.Offences = strings.FieldsFunc(a.Get("offences"), func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
 	arrest, err := d.custody.RecordArrestIn(tx, in)
 	if err != nil {
 		return err

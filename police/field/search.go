@@ -170,7 +170,7 @@ func (p publishing) read(row []string) (Search, error) {
 	}
 	var err error
 	if s.At, err = time.Parse("2006-01-02T15:04:05-07:00", row[1]); err != nil {
-		return s, fmt.Errorf("Date %q is no moment", row[1])
+		return s, fmt.Errorf("column Date: %q is no moment", row[1])
 	}
 	s.Named, s.Lat, s.Lon = row[3], row[4], row[5]
 	for _, d := range []struct {
@@ -189,7 +189,7 @@ func (p publishing) read(row []string) (Search, error) {
 		12: {p.words["field.search_outcome"], &s.Outcome}, 13: {truths, &s.Linked}, 14: {truths, &s.Removed}} {
 		code, ok := codeOf(c.all, row[i])
 		if !ok {
-			return s, fmt.Errorf("%s %q is not in law/field_form", searchHead[i], row[i])
+			return s, fmt.Errorf("column %s: %q is not in law/field_form", searchHead[i], row[i])
 		}
 		*c.to = code
 	}
