@@ -13,6 +13,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/enact"
 	"throughline/platform/exchange"
+	"throughline/platform/fault"
 	"throughline/platform/hook"
 	"throughline/platform/need"
 	"throughline/platform/retain"
@@ -91,6 +92,8 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.victim = victim.New(h, d.people)
 	d.field = field.New(h, d.control, d.evidence)
 	d.field.Uploads = &sync.Uploads{Dir: filepath.Join(s.Settings.Data, "uploads"), Files: h.Files, Now: h.Clock.Now, Low: func() string { return h.Door.Space.Low() }}
+	d.field.Forms = field.NewForms(h, d.people, d.evidence, d.custody, d.crime)
+	d.field.Forms.TourEnds = d.tourEnds
 	d.expenses = expenses.New(h, d.duty, expenses.OnMap{Map: s.Map})
 	d.insight = insight.New(h)
 	s.Rooms = []room.Room{d.need.Room(), d.tie.Room(), d.enact.Room(), d.retain.Room(), d.exchange.Room(), d.hook.Room(), d.people.Room(), d.roads.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
@@ -105,6 +108,15 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.hook.Who, d.hook.Tells = s.Directory, s.tells
 	s.fillNeed()
 	s.fillExchange()
+}
+
+// tourEnds is until when somebody is on duty at a moment; the zero time for whom nobody knows it of.
+func (d *desks) tourEnds(q db.Querier, staff string, at time.Time) (time.Time, error) {
+	on, until, err := d.duty.IsOnDuty(q, staff, at)
+	if fault.Is(err, fault.NotFound) || err == nil && !on {
+		return time.Time{}, nil
+	}
+	return until, err
 }
 
 // simulators play the other systems on a training installation, and know what was sent to them.

@@ -6,5 +6,5 @@ import "embed"
 
 // FS holds the shipped tables.
 //
-//go:embed *.yaml
+//go:embed *.yaml forms/*.yaml
 var FS embed.FS

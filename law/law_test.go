@@ -50,16 +50,19 @@ var numbers = map[string]map[string]string{
 	"hook.delivery":            {"retry": "seconds=5,300,1800,7200,18000,36000,50400,72000,86400", "timeout": "seconds=15", "overlap": "hours=24", "kept": "days=30", "waiting": "number=10000"},
 	"control.duplicate":        {"suggest": "metres=500 minutes=60"}, // INC-12
 	"platform.space":           {"uploads": "least_mib=1024", "acts": "least_mib=200"},
-	"evidence.translation":     {"attach": "hours=72"},                                                                                      // INT-09
-	"evidence.continuity":      {"explain_gap": "hours=24"},                                                                                 // MOB-05
-	"control.position":         {"stale": "minutes=5", "trail": "seconds=60", "tick": "milliseconds=1000"},                                  // RES-05
-	"custody.review_limit":     {"first": "hours=6", "second": "hours=9", "next": "hours=9"},                                                // CUS-09
-	"custody.right":            {"someone_informed": "delay_hours=36", "legal_advice": "delay_hours=36"},                                    // CUS-17
-	"crime.recording":          {"record_within": "hours=24"},                                                                               // CR-01
-	"identifier.check_letter":  {"national": "modulus=23"},                                                                                  // ID-01
-	"casefile.time_limit":      {"summary_only": "alarm_months=5 months=6"},                                                                 // CF-16
-	"casefile.charge_route":    {"police.either_way_guilty": "likely_months_at_most=12"},                                                    // CF-02
-	"court.custody_time_limit": {"summary": "days=56", "either_way": "days=70", "either_way_summary_trial": "days=56", "crown": "days=182"}, // CRT-04
+	"field.search_copy":        {"claim": "months=3", "give": "hours=72"},                                                                                                    // SS-01
+	"field.force_form":         {"without_tour": "hours=12"},                                                                                                                 // MOB-13
+	"field.search_age":         {"under_10": "least=0 most=9", "10_17": "least=10 most=17", "18_24": "least=18 most=24", "25_34": "least=25 most=34", "over_34": "least=35"}, // SS-01
+	"evidence.translation":     {"attach": "hours=72"},                                                                                                                       // INT-09
+	"evidence.continuity":      {"explain_gap": "hours=24"},                                                                                                                  // MOB-05
+	"control.position":         {"stale": "minutes=5", "trail": "seconds=60", "tick": "milliseconds=1000"},                                                                   // RES-05
+	"custody.review_limit":     {"first": "hours=6", "second": "hours=9", "next": "hours=9"},                                                                                 // CUS-09
+	"custody.right":            {"someone_informed": "delay_hours=36", "legal_advice": "delay_hours=36"},                                                                     // CUS-17
+	"crime.recording":          {"record_within": "hours=24"},                                                                                                                // CR-01
+	"identifier.check_letter":  {"national": "modulus=23"},                                                                                                                   // ID-01
+	"casefile.time_limit":      {"summary_only": "alarm_months=5 months=6"},                                                                                                  // CF-16
+	"casefile.charge_route":    {"police.either_way_guilty": "likely_months_at_most=12"},                                                                                     // CF-02
+	"court.custody_time_limit": {"summary": "days=56", "either_way": "days=70", "either_way_summary_trial": "days=56", "crown": "days=182"},                                  // CRT-04
 	"custody.detention_limit":  detention,
 	"custody.bail_limit":       bail,
 	"duty.tour_limit": {"rest": "hours=11", "length": "hours=13 never_hours=24", "weekly_rest": "days=7 rest_hours=24", "hours_48": "hours=48 warn_hours=44 weeks=17",

@@ -235,14 +235,3 @@ func courtResult(code string, value int, unit string, suspended int) map[string]
 	}
 	return r
 }
-
-// backFromCourt books the officer on when she has been at court until now: whoever is at court is not on duty elsewhere (DUTY-07).
-func (p *Play) backFromCourt() error {
-	var now struct {
-		OnDuty bool `json:"on_duty"`
-	}
-	if err := p.As("howells").Get("/api/duty/staff/howells", &now); err != nil || now.OnDuty {
-		return err
-	}
-	return p.As("howells").Post("/api/duty/staff/howells/book-on", map[string]string{"why": "back from court"}, nil, "is back from court and books on")
-}

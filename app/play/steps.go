@@ -104,7 +104,6 @@ func (p *Play) chargeSteps() []step {
 		{"the officer warned", p.expensesWarn},
 		{"the sentence", p.courtSentence},
 		{"the journey to court", p.expensesDraft},
-		{"the officer back from court", p.backFromCourt},
 		{"the claim", p.expensesSubmit},
 		{"its audit", p.expensesAudit},
 		{"payroll", p.expensesPayroll},

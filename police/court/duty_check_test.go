@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"throughline/platform/fault"
+	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/room/roomtest"
 	"throughline/platform/when"
@@ -159,11 +160,11 @@ func TestDUTY07ARestDayIsWarnedAtItsCostAndReleased(t *testing.T) {
 			t.Errorf("the officer is not told: %+v", ps)
 		}
 		open := func() int {
-			list, err := h.duty.OpenVariances(h.staff("rees", 2, true, "sergeant"))
+			list, err := h.duty.OpenVariances(h.staff("rees", 2, true, "sergeant"), paging.Ask{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			return len(list)
+			return len(list.Variances)
 		}
 		if open() != 1 {
 			t.Error("the day off is not kept as owed")

@@ -87,7 +87,9 @@ func (d *Desk) RecordArrest(ctx context.Context, in RecordArrest) (act.Done[Arre
 		a = a.On(in.Thread)
 	}
 	first := Matter{ID: id.New(), Crime: facts.Crime, MatterFacts: MatterFacts{Offences: facts.Offences, Mode: facts.Mode}}
-	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Arrest, error) { return d.recordArrest(tx, in, facts, first, origins) })
+	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Arrest, error) {
+		return d.recordArrest(tx, tx.Subject().ID, in, facts, first, origins)
+	})
 }
 
 func orNow(t, now time.Time) time.Time {
@@ -194,8 +196,8 @@ func graver(a, b cjs.Mode) cjs.Mode {
 	return order[max(slices.Index(order, a), slices.Index(order, b), 0)]
 }
 
-func (d *Desk) recordArrest(tx *act.Tx, in RecordArrest, facts ArrestFacts, first Matter, origins form.Origins) (Arrest, error) {
-	a := Arrest{ID: tx.Subject().ID, Version: 1, Person: in.Person, ArrestedAt: tx.HappenedAt(), State: "on_the_way", ArrestFacts: facts}
+func (d *Desk) recordArrest(tx *act.Tx, arrest string, in RecordArrest, facts ArrestFacts, first Matter, origins form.Origins) (Arrest, error) {
+	a := Arrest{ID: arrest, Version: 1, Person: in.Person, ArrestedAt: tx.HappenedAt(), State: "on_the_way", ArrestFacts: facts}
 	if len(a.Officers) == 0 && tx.Actor().Staff != "" {
 		a.Officers = []string{tx.Actor().Staff}
 	}
@@ -228,7 +230,7 @@ func (d *Desk) recordArrest(tx *act.Tx, in RecordArrest, facts ArrestFacts, firs
 			said.Matters = append(said.Matters, m.said())
 		}
 	}
-	if _, err := tx.Record(said); err != nil {
+	if _, err := tx.Record(said, act.About("arrest", a.ID)); err != nil {
 		return a, err
 	}
 	return a, d.promiseArrival(tx, a)
@@ -305,7 +307,7 @@ func (d *Desk) promiseArrival(tx *act.Tx, a Arrest) error {
 	if len(a.Officers) > 0 {
 		owner = "staff:" + a.Officers[0]
 	}
-	_, err = tx.Promise(act.NewPromise{Kind: promiseArrive, OwedTo: "detainee:" + a.Person, Owner: owner, Law: row.Ref(),
+	_, err = tx.Promise(act.NewPromise{Kind: promiseArrive, Subject: journal.Ref{Kind: "arrest", ID: a.ID}, OwedTo: "detainee:" + a.Person, Owner: owner, Law: row.Ref(),
 		Due: a.ArrestedAt.Add(time.Duration(v.Minutes) * time.Minute)})
 	if err != nil {
 		return fmt.Errorf("custody: promise the arrival: %w", err)

@@ -19,20 +19,21 @@ import (
 
 // Absence is a time for which a state of duty stands instead of what the roster says (DUTY-05).
 type Absence struct {
-	ID       string    `json:"id"`
-	Staff    string    `json:"staff"`
-	Kind     string    `json:"kind"` // a code of law table duty.state
-	Label    string    `json:"label"`
-	State    string    `json:"state"` // asked, granted, refused or ended
-	From     time.Time `json:"from"`
-	Until    time.Time `json:"until"`
-	Version  int64     `json:"version"`
-	Cover    []string  `json:"cover,omitempty"` // what it does to minimum cover, in sentences
-	works    bool
-	private  bool
-	excluded bool // from the average of weeks
-	note     string
-	drawn    int64 // seconds of duty that time off in lieu takes
+	ID        string    `json:"id"`
+	Staff     string    `json:"staff"`
+	Kind      string    `json:"kind"` // a code of law table duty.state
+	Label     string    `json:"label"`
+	State     string    `json:"state"` // asked, granted, refused or ended
+	From      time.Time `json:"from"`
+	Until     time.Time `json:"until"`
+	Version   int64     `json:"version"`
+	Cover     []string  `json:"cover,omitempty"` // what it does to minimum cover, in sentences
+	works     bool
+	elsewhere bool // on duty, and cannot be sent
+	private   bool
+	excluded  bool // from the average of weeks
+	note      string
+	drawn     int64 // seconds of duty that time off in lieu takes
 }
 
 // ETag changes with the record.
@@ -43,10 +44,11 @@ func (a Absence) Text() string { return clock(a.From) + " to " + clock(a.Until) 
 
 // stateRow is a row of law table duty.state.
 type stateRow struct {
-	Label   string `json:"label"`
-	Works   bool   `json:"works"`
-	Ask     bool   `json:"ask"`
-	Private bool   `json:"private"`
+	Label     string `json:"label"`
+	Works     bool   `json:"works"`
+	Elsewhere bool   `json:"elsewhere,omitempty"`
+	Ask       bool   `json:"ask"`
+	Private   bool   `json:"private"`
 	// Excluded is for what the average of weeks passes over (WTR reg. 4(7)).
 	Excluded bool `json:"excluded,omitempty"`
 }
@@ -170,7 +172,7 @@ func (d *Desk) readAbsence(in SetAbsence) (Absence, error) {
 	if err != nil {
 		return a, err
 	}
-	a.Label, a.works, a.private = law.Label, law.Works, law.Private
+	a.Label, a.works, a.elsewhere, a.private = law.Label, law.Works, law.Elsewhere, law.Private
 	if (in.FromTime == "") != (in.ToTime == "") {
 		return a, fault.InvalidField("to_time", "duty.absence.both_times")
 	}
@@ -226,7 +228,7 @@ func (d *Desk) absences(q db.Querier, staff []string, from, until time.Time) ([]
 		if e != nil {
 			return nil, e
 		}
-		list[i].Label, list[i].works, list[i].private, list[i].excluded = law.Label, law.Works, law.Private, law.Excluded
+		list[i].Label, list[i].works, list[i].elsewhere, list[i].private, list[i].excluded = law.Label, law.Works, law.Elsewhere, law.Private, law.Excluded
 	}
 	return list, err
 }
@@ -285,7 +287,7 @@ func (d *Desk) Absence(q db.Querier, absence string) (Absence, error) {
 		return a, err
 	}
 	law, err := d.stateLaw(a.Kind, when.DayOf(a.From))
-	a.Label, a.works, a.private = law.Label, law.Works, law.Private
+	a.Label, a.works, a.elsewhere, a.private = law.Label, law.Works, law.Elsewhere, law.Private
 	return a, err
 }
 

@@ -122,6 +122,26 @@ func (c *Checks) stateAt(at time.Time, tours []Tour, away []Absence, worked map[
 	return "off"
 }
 
+// stand is how somebody stands at a moment. At court or on a course they are on duty, with its rights, for as long as that lasts,
+// and cannot be sent (DUTY-05), unless they have booked on since it began.
+func stand(moment time.Time, tours []Tour, away []Absence, last booking) span {
+	for _, a := range away {
+		if a.State != "granted" || !a.elsewhere || moment.Before(a.From) || !moment.Before(a.Until) {
+			continue
+		}
+		out := at(moment, tours, last)
+		if out.on && last.kind == "on" && !last.at.Before(a.From) {
+			return out
+		}
+		if !out.on {
+			out = span{on: true, from: a.From, until: a.Until}
+		}
+		out.elsewhere = true
+		return out
+	}
+	return at(moment, present(tours, away, moment), last)
+}
+
 // present leaves those tours out that fall to nothing at a moment, because the officer is away.
 func present(tours []Tour, away []Absence, moment time.Time) []Tour {
 	for _, a := range away {

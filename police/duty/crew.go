@@ -73,7 +73,7 @@ func (d *Desk) UnitsOf(q db.Querier, moment time.Time, callsigns ...string) ([]U
 	for _, c := range crews {
 		u := c.unit()
 		for _, id := range c.staff {
-			if s, serves := by[id]; serves && on[id].on {
+			if s, serves := by[id]; serves && on[id].here() {
 				u.add(*s, on[id], skills[id])
 			}
 		}

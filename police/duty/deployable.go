@@ -80,7 +80,7 @@ func (d *Desk) DeployableByScan(q db.Querier) (func(team string, skills []string
 			lacks := func(code string) bool {
 				return !slices.ContainsFunc(held[s.ID], func(k Skill) bool { return k.Code == code && k.Valid })
 			}
-			if on[s.ID].on && (team == "" || slices.Contains(s.Teams, team)) && !slices.ContainsFunc(skills, lacks) {
+			if on[s.ID].here() && (team == "" || slices.Contains(s.Teams, team)) && !slices.ContainsFunc(skills, lacks) {
 				out = append(out, Deployable{s.ID, s.Title(), in[s.ID], on[s.ID].until})
 			}
 		}

@@ -141,7 +141,7 @@ func (x *readiness) judge(d *Desk, m *member, now time.Time) {
 			tours = append(tours, t)
 		}
 	}
-	m.on = at(now, present(tours, m.away, now), last)
+	m.on = stand(now, tours, m.away, last)
 	m.held = nil // units share it: never changed in place
 	for _, k := range m.skills {
 		k.judge(m.warn[k.Code], today)
@@ -151,7 +151,7 @@ func (x *readiness) judge(d *Desk, m *member, now time.Time) {
 	if serves := !m.base.from.After(now) && (m.base.left.IsZero() || m.base.left.After(now)); !serves {
 		m.on = span{}
 	}
-	if m.on.on {
+	if m.on.here() {
 		m.teams = append([]string{""}, m.staff.Teams...)
 	}
 	for _, t := range m.teams {

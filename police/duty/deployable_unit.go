@@ -133,7 +133,7 @@ func merged(a, b []Unit) []Unit {
 func (x *readiness) unit(c crew) Unit {
 	u := c.unit()
 	for _, id := range c.staff {
-		if m := x.people[id]; m != nil && m.on.on {
+		if m := x.people[id]; m != nil && m.on.here() {
 			u.add(m.staff, m.on, m.held)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 // longer than the two days that are looked at.
 type span struct {
 	on          bool
+	elsewhere   bool // at court or on a course: on duty, and cannot be sent
 	from, until time.Time
 	rest        time.Duration
 }
@@ -93,12 +94,15 @@ func (d *Desk) spansOf(q db.Querier, staff []Staff, ids []string, moment time.Ti
 		if err != nil {
 			return nil, err
 		}
-		out[s.ID] = at(moment, present(tours, away[s.ID], moment), lasts[s.ID])
+		out[s.ID] = stand(moment, tours, away[s.ID], lasts[s.ID])
 	}
 	return out, nil
 }
 
-// OnDuty are those on duty at a moment who have a role, by rank and name; of every role when role is empty.
+// here tells whether somebody is on duty and can be sent.
+func (s span) here() bool { return s.on && !s.elsewhere }
+
+// OnDuty are those on duty at a moment and not elsewhere who have a role, by rank and name; of every role when role is empty.
 func (d *Desk) OnDuty(q db.Querier, moment time.Time, role string) ([]Staff, error) {
 	all, err := d.All(q, moment)
 	if err != nil {
@@ -108,7 +112,7 @@ func (d *Desk) OnDuty(q db.Querier, moment time.Time, role string) ([]Staff, err
 	if err != nil {
 		return nil, err
 	}
-	all = slices.DeleteFunc(all, func(s Staff) bool { return !on[s.ID].on || role != "" && !slices.Contains(s.Roles, role) })
+	all = slices.DeleteFunc(all, func(s Staff) bool { return !on[s.ID].here() || role != "" && !slices.Contains(s.Roles, role) })
 	slices.SortStableFunc(all, func(a, b Staff) int { return b.RankNo - a.RankNo })
 	return all, nil
 }

@@ -2,7 +2,9 @@ package evidence
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"throughline/platform/access"
@@ -86,28 +88,39 @@ func (d *Desk) SeizeItem(ctx context.Context, threadID string, in SeizeItem) (ac
 		return none, err
 	}
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Exhibit, error) {
-		if _, ok := d.host.Law.Table("evidence.power").At(in.Power, today(tx.HappenedAt())); !ok {
-			return x, fault.InvalidField("power", "evidence.item.power")
-		}
-		x.FoundAt = tx.HappenedAt()
-		x, err := produce(tx, x, in.Seal)
-		if err != nil {
-			return x, err
-		}
-		_, err = tx.Record(entry.ItemSeized{ID: x.ID, Exhibit: x.Number, Producer: x.Producer, Description: x.Description, Place: x.Place, From: x.From, Power: x.Power, Seal: in.Seal, At: x.FoundAt})
-		return x, err
+		return d.seize(tx, x, in.Seal, "")
 	})
 }
 
-// produce numbers an exhibit, keeps it and writes the first link of its continuity: into its producer's hands.
-func produce(tx *act.Tx, x Exhibit, seal string) (Exhibit, error) {
+func (d *Desk) seize(tx *act.Tx, x Exhibit, seal, partOf string) (Exhibit, error) {
+	if _, ok := d.host.Law.Table("evidence.power").At(x.Power, today(tx.HappenedAt())); !ok {
+		return x, fault.InvalidField("power", "evidence.item.power")
+	}
+	x.FoundAt = tx.HappenedAt()
+	x, err := produce(tx, x, seal, partOf)
+	if err != nil {
+		return x, err
+	}
+	_, err = tx.Record(entry.ItemSeized{ID: x.ID, Exhibit: x.Number, Producer: x.Producer, Description: x.Description, Place: x.Place, From: x.From, Power: x.Power, Seal: seal, At: x.FoundAt},
+		act.About("exhibit", x.ID))
+	return x, err
+}
+
+// produce numbers an exhibit, keeps it and writes the first link of its continuity: into its producer's hands. partOf is the
+// number of the exhibit that it is part of, empty for one of its own.
+func produce(tx *act.Tx, x Exhibit, seal, partOf string) (Exhibit, error) {
 	who := tx.Actor()
 	x.Producer, x.ProducerName, x.MadeAt = who.Staff, who.Name, tx.Now()
 	if x.Producer == "" {
 		x.Producer = who.Account
 	}
 	var err error
-	if x.Number, err = nextNumber(tx, x.Thread, x.Producer, initials(who.Name)); err != nil {
+	if partOf != "" {
+		x.Number, err = nextPart(tx, x.Thread, partOf)
+	} else {
+		x.Number, err = nextNumber(tx, x.Thread, x.Producer, initials(who.Name))
+	}
+	if err != nil {
 		return x, err
 	}
 	x.Holder, x.HolderPlace = hand(who), x.Place
@@ -152,6 +165,32 @@ func nextNumber(tx *act.Tx, threadID, producer, letters string) (string, error) 
 	}
 	no, err := takeNumber(tx, threadID, prefix)
 	return prefix + "/" + strconv.FormatInt(no, 10), err
+}
+
+// nextPart numbers a part of an exhibit: SH/1/A, SH/1/B and, after Z, AA (MOB-05). Fault: evidence.exhibit.no_whole.
+func nextPart(q db.Querier, threadID, whole string) (string, error) {
+	whole = strings.ToUpper(strings.TrimSpace(whole))
+	numbers, err := numbersOn(q, threadID)
+	if err != nil {
+		return "", err
+	}
+	if !slices.Contains(numbers, whole) {
+		return "", fault.InvalidField("sub_of", "evidence.exhibit.no_whole", "number", whole)
+	}
+	for n := 0; ; n++ {
+		if try := whole + "/" + letters(n); !slices.Contains(numbers, try) {
+			return try, nil
+		}
+	}
+}
+
+// letters counts A to Z, AA, AB and on.
+func letters(n int) string {
+	s := string(rune('A' + n%26))
+	if n >= 26 {
+		return letters(n/26-1) + s
+	}
+	return s
 }
 
 // Exhibits are the exhibits of a thread in the order of their making. The caller has asked whether the reader may.

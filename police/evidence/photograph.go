@@ -80,7 +80,7 @@ func (d *Desk) TakePhotograph(ctx context.Context, threadID string, in TakePhoto
 		}
 		x := x
 		x.File, x.FoundAt = &f, tx.HappenedAt()
-		x, err := produce(tx, x, "")
+		x, err := produce(tx, x, "", "")
 		if err != nil {
 			return x, err
 		}

@@ -121,29 +121,33 @@ func (d *Desk) WriteStatement(ctx context.Context, threadID string, in WriteStat
 	}
 	s := Statement{ID: id.New(), Thread: threadID, Witness: in.Witness, Age: in.Age, Occupation: in.Occupation, Interpreter: in.Interpreter, N: 1, State: "draft", Label: facts.Label, Version: 1}
 	a := act.Of("evidence.statement.write", journal.Ref{Kind: "statement", ID: s.ID}).New("thread").With(facts).On(threadID)
-	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Statement, error) {
-		if err := d.mustBeOn(tx, threadID, in.Witness); err != nil {
-			return s, err
-		}
-		p, err := d.people.Get(tx, in.Witness)
-		if err != nil {
-			return s, err
-		}
-		if s.Language = p.Language; s.Interpreter == "" && people.NeedsInterpreter(s.Language) {
-			return s, fault.InvalidField("interpreter", "evidence.statement.language", "language", s.Language)
-		}
-		s.Hash, s.Pages, s.MadeAt = hashOf(in.Text), len(Paginate(in.Text)), tx.Now()
-		if err := insertStatement(tx, s, tx.Actor().Account); err != nil {
-			return s, err
-		}
-		if err := insertText(tx, s, textOf(tx, s, in.Text, "")); err != nil {
-			return s, err
-		}
-		if _, err = tx.Record(entry.StatementWritten{Statement: s.ID, Witness: s.Witness, N: 1, Hash: s.Hash, Pages: s.Pages, Language: s.Language, Interpreter: s.Interpreter, Origins: origins}); err != nil || !s.owesTranslation() {
-			return s, err
-		}
-		return s, d.oweTranslation(tx, s)
-	})
+	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Statement, error) { return d.writeStatement(tx, s, in.Text, origins) })
+}
+
+// writeStatement keeps the first text of a statement. It was made when the act happened: a phone may bring it later.
+func (d *Desk) writeStatement(tx *act.Tx, s Statement, text string, origins form.Origins) (Statement, error) {
+	if err := d.mustBeOn(tx, s.Thread, s.Witness); err != nil {
+		return s, err
+	}
+	p, err := d.people.Get(tx, s.Witness)
+	if err != nil {
+		return s, err
+	}
+	if s.Language = p.Language; s.Interpreter == "" && people.NeedsInterpreter(s.Language) {
+		return s, fault.InvalidField("interpreter", "evidence.statement.language", "language", s.Language)
+	}
+	s.Hash, s.Pages, s.MadeAt = hashOf(text), len(Paginate(text)), tx.HappenedAt()
+	if err := insertStatement(tx, s, tx.Actor().Account); err != nil {
+		return s, err
+	}
+	if err := insertText(tx, s, textOf(tx, s, text, "")); err != nil {
+		return s, err
+	}
+	if _, err = tx.Record(entry.StatementWritten{Statement: s.ID, Witness: s.Witness, N: 1, Hash: s.Hash, Pages: s.Pages, Language: s.Language, Interpreter: s.Interpreter, Origins: origins},
+		act.About("statement", s.ID)); err != nil || !s.owesTranslation() {
+		return s, err
+	}
+	return s, d.oweTranslation(tx, s)
 }
 
 // knownOfWitness is what the record knows already: the age of a witness who is under 18.

@@ -71,12 +71,9 @@ func (d *Desk) RecordReverse(ctx context.Context, statement string, in RecordRev
 	if err := form.Check(&in); err != nil {
 		return none, err
 	}
-	dates, err := parseDates(in.Avoid)
+	dates, err := in.dates()
 	if err != nil {
 		return none, err
-	}
-	if (len(dates) > 0) == in.NoDates {
-		return none, fault.InvalidField("no_dates", "evidence.reverse.dates")
 	}
 	a, err := d.onRecord(ctx, "evidence.statement.reverse.record", journal.Ref{Kind: "statement_reverse", ID: statement})
 	if err != nil {
@@ -87,15 +84,28 @@ func (d *Desk) RecordReverse(ctx context.Context, statement string, in RecordRev
 		if err != nil {
 			return "", err
 		}
-		r := Reverse{Statement: s.ID, Phone: in.Phone, Email: in.Email, Address: in.Address, BestTime: in.BestTime, Avoid: dates, NoDates: in.NoDates,
-			SpecialMeasures: in.SpecialMeasures, MedicalConsent: in.MedicalConsent, PersonalStatement: in.PersonalStatement, Willing: in.Willing,
-			RecordedAt: tx.Now(), label: s.Label}
-		if err := putReverse(tx, r); err != nil {
-			return "", err
-		}
-		_, err = tx.Record(entry.ReverseRecorded{Statement: s.ID, Witness: s.Witness, Parts: parts(r), Origins: origins}, act.About("statement", s.ID))
-		return s.ID, err
+		return s.ID, recordReverse(tx, s, in, dates, origins)
 	})
+}
+
+// dates reads the days to avoid; their absence is said positively (MOB-02).
+func (in RecordReverse) dates() ([]Dates, error) {
+	dates, err := parseDates(in.Avoid)
+	if err == nil && (len(dates) > 0) == in.NoDates {
+		err = fault.InvalidField("no_dates", "evidence.reverse.dates")
+	}
+	return dates, err
+}
+
+func recordReverse(tx *act.Tx, s Statement, in RecordReverse, dates []Dates, origins form.Origins) error {
+	r := Reverse{Statement: s.ID, Phone: in.Phone, Email: in.Email, Address: in.Address, BestTime: in.BestTime, Avoid: dates, NoDates: in.NoDates,
+		SpecialMeasures: in.SpecialMeasures, MedicalConsent: in.MedicalConsent, PersonalStatement: in.PersonalStatement, Willing: in.Willing,
+		RecordedAt: tx.Now(), label: s.Label}
+	if err := putReverse(tx, r); err != nil {
+		return err
+	}
+	_, err := tx.Record(entry.ReverseRecorded{Statement: s.ID, Witness: s.Witness, Parts: parts(r), Origins: origins}, act.About("statement", s.ID))
+	return err
 }
 
 // KnownForReverse is what the person's record knows, for the form to show. Right: as RecordReverse.

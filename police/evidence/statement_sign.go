@@ -34,8 +34,8 @@ func (d *Desk) SignStatement(ctx context.Context, statement string, in SignState
 	if err := form.Check(&in); err != nil {
 		return none, err
 	}
-	if in.CannotRead != (in.ReadOverBy != "") {
-		return none, fault.InvalidField("read_over_by", "evidence.statement.who_read_it")
+	if err := in.whoRead(); err != nil {
+		return none, err
 	}
 	a, err := d.onRecord(ctx, "evidence.statement.sign", journal.Ref{Kind: "statement", ID: statement})
 	if err != nil {
@@ -49,24 +49,36 @@ func (d *Desk) SignStatement(ctx context.Context, statement string, in SignState
 		if err != nil {
 			return s, err
 		}
-		if err := signable(s, in, tx.HappenedAt().Before(s.MadeAt) && tx.Now() != tx.HappenedAt()); err != nil {
-			return s, err
-		}
-		g, err := d.signature(tx, s, in)
-		if err != nil {
-			return s, err
-		}
-		if err := insertSignature(tx, s, g); err != nil {
-			return s, err
-		}
-		if err := updateStatement(tx, s); err != nil {
-			return s, err
-		}
-		s.Version, s.State, s.Signature = s.Version+1, "signed", &g
-		_, err = tx.Record(entry.StatementSigned{Statement: s.ID, Witness: s.Witness, N: s.N, Pages: s.Pages, Hash: s.Hash, Seal: g.Seal, Declaration: g.Declaration,
-			Officer: g.Officer, Place: g.Place, Device: g.Device, At: g.SignedAt, ReadOver: in.CannotRead})
-		return s, err
+		return d.sign(tx, s, in)
 	})
+}
+
+// sign binds a statement to its signature.
+func (d *Desk) sign(tx *act.Tx, s Statement, in SignStatement) (Statement, error) {
+	if err := signable(s, in, tx.HappenedAt().Before(s.MadeAt) && tx.Now() != tx.HappenedAt()); err != nil {
+		return s, err
+	}
+	g, err := d.signature(tx, s, in)
+	if err != nil {
+		return s, err
+	}
+	if err := insertSignature(tx, s, g); err != nil {
+		return s, err
+	}
+	if err := updateStatement(tx, s); err != nil {
+		return s, err
+	}
+	s.Version, s.State, s.Signature = s.Version+1, "signed", &g
+	_, err = tx.Record(entry.StatementSigned{Statement: s.ID, Witness: s.Witness, N: s.N, Pages: s.Pages, Hash: s.Hash, Seal: g.Seal, Declaration: g.Declaration,
+		Officer: g.Officer, Place: g.Place, Device: g.Device, At: g.SignedAt, ReadOver: in.CannotRead}, act.About("statement", s.ID))
+	return s, err
+}
+
+func (in SignStatement) whoRead() error {
+	if in.CannotRead != (in.ReadOverBy != "") {
+		return fault.InvalidField("read_over_by", "evidence.statement.who_read_it")
+	}
+	return nil
 }
 
 func signable(s Statement, in SignStatement, early bool) error {

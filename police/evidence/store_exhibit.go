@@ -56,6 +56,24 @@ func touchExhibit(q db.Querier, x Exhibit) error {
 	return one(q.Exec(`UPDATE evidence_exhibit SET version = version + 1 WHERE id = $1 AND version = $2`, x.ID, x.Version))
 }
 
+// numbersOn are the numbers of every exhibit of an investigation.
+func numbersOn(q db.Querier, threadID string) ([]string, error) {
+	rows, err := q.Query(`SELECT number FROM evidence_exhibit WHERE thread = $1`, threadID)
+	if err != nil {
+		return nil, fmt.Errorf("evidence: numbers: %w", err)
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var n string
+		if err := rows.Scan(&n); err != nil {
+			return nil, fmt.Errorf("evidence: numbers: %w", err)
+		}
+		out = append(out, n)
+	}
+	return out, rows.Err()
+}
+
 const exhibitColumns = `SELECT x.id, x.thread, x.number, x.kind, x.description, x.producer, x.producer_name, x.place, x.found_at, x.from_whom, x.power, x.hash, x.claimed, x.size, x.type,
 	x.width, x.height, x.lat_e6, x.lon_e6, x.camera_at, x.camera_wall, x.camera, x.device, x.notes, x.label, x.made_at, x.version, l.to_hand, l.to_place,
 	(SELECT count(*) FROM evidence_link g WHERE g.exhibit = x.id AND g.gaps <> '')

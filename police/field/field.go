@@ -1,5 +1,6 @@
-// Package field is the officer's phone: which phone is whose, what it keeps to work without a link, how what was done on it
-// reaches the record once and in order, and the officer's notebook. It also has the job on a page that works without script.
+// Package field is the officer's phone and its desk twin: which phone is whose, what it keeps to work without a link, how what was
+// done on it reaches the record once and in order, the notebook, and the street forms. It also has the job on a page that works
+// without script.
 package field
 
 import (
@@ -20,7 +21,7 @@ import (
 	"throughline/police/field/entry"
 )
 
-// Desk is the officer's phone. App fills Uploads before the first request.
+// Desk is the officer's phone. App fills Uploads and Forms before the first request.
 type Desk struct {
 	host     *room.Host
 	control  *control.Desk
@@ -29,12 +30,13 @@ type Desk struct {
 	broken   func(step string) error // a test stops a round here as a crash would
 
 	Uploads *sync.Uploads // files on their way from phones
+	Forms   *Forms        // the street forms
 }
 
 // New makes the desk on the control room's and the evidence room's.
 func New(h *room.Host, c *control.Desk, e *evidence.Desk) *Desk {
 	d := &Desk{host: h, control: c, evidence: e, broken: func(string) error { return nil }}
-	d.takers = map[string]Taker{kindNote: d.takeNote, "job.accept": d.takeAccept, "job.state": d.takeState, "position": d.takePosition, kindEmergency: d.takeEmergency, "photo": d.takePhoto}
+	d.takers = map[string]Taker{kindNote: d.takeNote, "job.accept": d.takeAccept, "job.state": d.takeState, "position": d.takePosition, kindEmergency: d.takeEmergency, "photo": d.takePhoto, "form": d.takeForm}
 	return d
 }
 
@@ -47,7 +49,7 @@ func (d *Desk) Room() room.Room {
 	if err != nil {
 		panic(err) // it is embedded
 	}
-	return room.Room{Name: "field", Migrations: migrations, Entries: entry.Kinds(), Screens: []room.Screen{
+	r := room.Room{Name: "field", Migrations: migrations, Entries: entry.Kinds(), Screens: []room.Screen{
 		{Pattern: "GET " + appAt, Title: "Officer's app", File: "field/app_page.go", Public: true, Handler: d.app},
 		{Pattern: "GET " + workerAt, Title: "Officer's app, without a network", File: "field/app_page.go", Public: true, Handler: d.worker},
 		{Pattern: "GET " + manifestAt, Title: "Officer's app, installed", File: "field/app_page.go", Public: true, Handler: d.manifest},
@@ -61,6 +63,10 @@ func (d *Desk) Room() room.Room {
 			{Name: "field_note_file", Retention: "mopi_3", About: "none", Files: "sha256", In: "note = field_note.id"},
 			{Name: "field_accept", Retention: "mopi_4", About: "officer", Thread: "thread"},
 		}}
+	if d.Forms != nil {
+		d.Forms.join(&r)
+	}
+	return r
 }
 
 // Jobs reads the unit that the officer is in and the jobs it holds. Needs an officer on duty. Fault: field.no_unit.

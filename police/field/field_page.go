@@ -52,7 +52,8 @@ func strip(c control.CrewJobs) g.Node {
 
 func job(c control.CrewJobs) g.Node {
 	if len(c.Jobs) == 0 {
-		return h.Section(h.Class("f-card"), h.H1(g.Text("No job")), h.P(h.Class("f-quiet"), g.Text("You are free to be sent. This page shows a job as soon as you have one.")))
+		return h.Section(h.Class("f-card"), h.H1(g.Text("No job")), h.P(h.Class("f-quiet"), g.Text("You are free to be sent. This page shows a job as soon as you have one.")),
+			link("Stop and search", "/field/form/stop_search"), link("All forms", "/field/forms"))
 	}
 	j := c.Jobs[0]
 	return g.Group{
@@ -62,7 +63,8 @@ func job(c control.CrewJobs) g.Node {
 		know(j), steps(j.Assignment), button(c, j),
 		h.Div(h.Class("f-two"), link("Take a statement", "/evidence/thread/"+j.Incident.Thread+"/statement"), link("Take a photograph", "/evidence/thread/"+j.Incident.Thread+"/photograph"),
 			link("Check a person", "/control/incidents/"+j.Incident.ID+"/check/person"), link("Check a vehicle", "/control/incidents/"+j.Incident.ID+"/check/vehicle"),
-			link("Arrest somebody", "/custody/arrest/new?thread="+url.QueryEscape(j.Incident.Thread)), link("Whole log", "/control/incidents/"+j.Incident.ID)),
+			link("Arrest somebody", "/custody/arrest/new?thread="+url.QueryEscape(j.Incident.Thread)), link("Stop and search", "/field/form/stop_search?thread="+url.QueryEscape(j.Incident.Thread)),
+			link("All forms", "/field/forms"), link("Whole log", "/control/incidents/"+j.Incident.ID)),
 		waiting(c.Jobs[1:]),
 	}
 }

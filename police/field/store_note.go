@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"throughline/platform/db"
+	"throughline/platform/when"
 	"throughline/police/field/entry"
 )
 
@@ -14,7 +15,7 @@ func scanNote(s db.Scanner) (Note, error) {
 	var n Note
 	var happened, written, recorded, late int64
 	err := s.Scan(&n.ID, &n.Officer, &n.Number, &n.Text, &n.Incident, &n.Thread, &happened, &written, &recorded, &late, &n.Device, &n.KnownBy, &n.Wall, &n.Mono)
-	n.HappenedAt, n.WrittenAt, n.RecordedAt, n.Late = moment(happened), moment(written), moment(recorded), late == 1
+	n.HappenedAt, n.WrittenAt, n.RecordedAt, n.Late = when.FromMicros(happened), when.FromMicros(written), when.FromMicros(recorded), late == 1
 	return n, err
 }
 
@@ -40,7 +41,7 @@ func insertNote(q db.Querier, n Note) error {
 	}
 	_, err := q.Exec(`INSERT INTO field_note (id, officer, number, text, incident, thread, happened, written, recorded, late, device, known_by, wall, mono)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		n.ID, n.Officer, n.Number, n.Text, n.Incident, n.Thread, micros(n.HappenedAt), micros(n.WrittenAt), micros(n.RecordedAt), late, n.Device, n.KnownBy, n.Wall, n.Mono)
+		n.ID, n.Officer, n.Number, n.Text, n.Incident, n.Thread, when.Micros(n.HappenedAt), when.Micros(n.WrittenAt), when.Micros(n.RecordedAt), late, n.Device, n.KnownBy, n.Wall, n.Mono)
 	if err != nil {
 		return fmt.Errorf("field: insert note: %w", err)
 	}
@@ -76,7 +77,7 @@ func withFiles(q db.Querier, ns []Note) error {
 
 // accept keeps that an officer has a job; false when they said so before.
 func accept(q db.Querier, id, incident, thread, officer string, at time.Time) (bool, error) {
-	r, err := q.Exec(`INSERT INTO field_accept (id, incident, thread, officer, happened) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`, id, incident, thread, officer, micros(at))
+	r, err := q.Exec(`INSERT INTO field_accept (id, incident, thread, officer, happened) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`, id, incident, thread, officer, when.Micros(at))
 	if err != nil {
 		return false, fmt.Errorf("field: accept: %w", err)
 	}
@@ -91,7 +92,7 @@ func acceptedBy(q db.Querier, officer string, incidents []string) (map[string]ti
 	_, err := db.Gather(q, func(s db.Scanner) (x string, err error) {
 		var at int64
 		if err = s.Scan(&x, &at); err == nil {
-			out[x] = moment(at)
+			out[x] = when.FromMicros(at)
 		}
 		return x, err
 	}, `SELECT incident, happened FROM field_accept WHERE officer = $1 AND incident IN (`+list+`)`, append([]any{officer}, args...)...)

@@ -9,6 +9,7 @@ import (
 
 	"throughline/platform/db"
 	"throughline/platform/sync"
+	"throughline/platform/when"
 )
 
 type printed struct{ id, device, print string }
@@ -38,7 +39,7 @@ func insertAct(q db.Querier, a Sent, received time.Time) (bool, error) {
 	}
 	r, err := q.Exec(`INSERT INTO field_act (id, device, officer, kind, record, number, print, said, happened, known_by, state, settled, outcome, received)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '', $12) ON CONFLICT DO NOTHING`,
-		a.ID, a.Device, a.Officer, a.Kind, a.Record, a.No, a.Print(), string(said), micros(a.At), a.KnownBy, string(sync.Received), micros(received))
+		a.ID, a.Device, a.Officer, a.Kind, a.Record, a.No, a.Print(), string(said), when.Micros(a.At), a.KnownBy, string(sync.Received), when.Micros(received))
 	if err != nil {
 		return false, fmt.Errorf("field: insert act: %w", err)
 	}
@@ -54,7 +55,7 @@ func openActs(q db.Querier, device string) (map[string]Sent, error) {
 		if err = s.Scan(&said, &a.Device, &a.Officer, &at, &a.KnownBy); err != nil {
 			return a, err
 		}
-		a.At = moment(at)
+		a.At = when.FromMicros(at)
 		return a, json.Unmarshal([]byte(said), &a.Act)
 	}, `SELECT said, device, officer, happened, known_by FROM field_act WHERE device = $1 AND settled = 0`, device)
 	out := map[string]Sent{}

@@ -14,8 +14,8 @@ const stage = "Street"
 
 // Kinds are the entries of this room.
 func Kinds() []journal.Kind {
-	return []journal.Kind{journal.KindOf[DeviceEnrolled](), journal.KindOf[DeviceBound](), journal.KindOf[DeviceEnded](), journal.KindOf[ActsReceived](), journal.KindOf[ActsSettled](),
-		journal.KindOf[NoteWritten](), journal.KindOf[JobAccepted]()}
+	return append([]journal.Kind{journal.KindOf[DeviceEnrolled](), journal.KindOf[DeviceBound](), journal.KindOf[DeviceEnded](), journal.KindOf[ActsReceived](), journal.KindOf[ActsSettled](),
+		journal.KindOf[NoteWritten](), journal.KindOf[JobAccepted]()}, formKinds()...)
 }
 
 func line(title string, detail ...string) journal.Line {
