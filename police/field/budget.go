@@ -39,7 +39,7 @@ func (d *Desk) Budget(ctx context.Context) (Budget, error) {
 	}
 	c, ok, err := d.control.CrewOf(ctx, "field.see")
 	switch {
-	case fault.Is(err, fault.Forbidden): // off duty: the phone works, and holds nobody's job
+	case fault.Is(err, fault.Forbidden) && who.Staff != "": // off duty: the phone works, and holds nobody's job
 	case err != nil:
 		return out, err
 	case ok:

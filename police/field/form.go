@@ -62,7 +62,7 @@ func (d *Forms) join(r *room.Room) {
 	r.Panels = append(r.Panels, d.threadPanel())
 	r.Acts = append(r.Acts, d.threadButton())
 	r.Tables = append(r.Tables, room.Table{Name: "field_form", Retention: "mopi_3", About: "person", Thread: "thread"},
-		room.Table{Name: "field_draft", Retention: "act_reply", About: "owner"})
+		room.Table{Name: "field_draft", Retention: "act_reply", About: "owner", Thread: "thread"})
 	api := r.API
 	r.API = func(a humaAPI) {
 		if api != nil {

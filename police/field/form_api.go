@@ -30,6 +30,9 @@ func (x Definitions) ETag() string { return x.Version }
 var spoken = []string{"form.required", "form.required_choice", "form.one_only", "form.bad_text", "form.not_one_of", "form.not_a_yes_or_no", "form.not_a_day", "form.not_a_time", "form.too_long",
 	"form.too_small", "form.too_large", "form.not_a_whole_number", "field.form.must_be", "field.form.not_signed", "field.form.ahead"}
 
+// unsaid leaves the places in a sentence for the phone to fill.
+var unsaid = map[string]string{"label": "{label}", "subject": "{subject}", "max": "{max}", "min": "{min}", "be": "{be}"}
+
 // Definitions are all forms as they stand now, with the words of the law that are read out. Right: field.form.list.
 func (d *Forms) Definitions(ctx context.Context) (Definitions, error) {
 	all, err := d.All(ctx)
@@ -38,7 +41,7 @@ func (d *Forms) Definitions(ctx context.Context) (Definitions, error) {
 	}
 	out := Definitions{Version: forms.HashOf(all), Forms: all, Words: map[string]string{}}
 	for _, code := range spoken {
-		out.Words[code] = api.Sentence(code, nil)
+		out.Words[code] = api.Sentence(code, unsaid)
 	}
 	return out, nil
 }
