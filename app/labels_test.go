@@ -134,6 +134,7 @@ func drawFacts(t *rapid.T, who *access.Actor) map[string]any {
 	for _, x := range []string{"crew", "investigators", "named", "offered_by", "sent_to", "teams"} {
 		out[x] = rapid.SampledFrom([][]string{{}, {who.Account}, {who.Staff}, {"cid"}}).Draw(t, x)
 	}
+	out["form"] = rapid.SampledFrom([]string{"", "stop_search", "first_account"}).Draw(t, "form")
 	for _, x := range []string{"role", "sort", "state", "team"} {
 		out[x] = rapid.SampledFrom([]string{"", "officer", "cid"}).Draw(t, x)
 	}

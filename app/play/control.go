@@ -114,6 +114,9 @@ func (p *Play) controlGrade() error {
 
 // controlDispatch asks who could go, and sends the unit of the case: as suggested when it is, else with a reason.
 func (p *Play) controlDispatch() error {
+	if err := p.backOnTheStreet(); err != nil {
+		return err
+	}
 	position := map[string]any{"lat": p.Case.Lat + 0.003, "lon": p.Case.Lon + 0.002, "source": "vehicle", "accuracy_m": 8}
 	if err := p.controlDoes("howells", "/api/control/units/"+p.Case.Callsign+"/position", position, nil, "reported where "+p.Case.Callsign+" is", refusal{"bennett", "off duty, of no crew"}); err != nil {
 		return err
@@ -138,6 +141,17 @@ func (p *Play) controlDispatch() error {
 		}
 	}
 	return p.controlDoes("bryant", p.controlIncident("dispatch"), body, nil, "sent "+p.Case.Callsign+": "+says, refusal{"howells", "an officer, not a dispatcher"}, refusal{"coles", "an inspector, not a dispatcher"})
+}
+
+// backOnTheStreet books the officer on when she is at court for a case that was played before: until then she cannot be sent (DUTY-07).
+func (p *Play) backOnTheStreet() error {
+	var she struct {
+		Elsewhere bool `json:"elsewhere"`
+	}
+	if err := p.As("howells").Get("/api/duty/staff/howells", &she); err != nil || !she.Elsewhere {
+		return err
+	}
+	return p.As("howells").Post("/api/duty/staff/howells/book-on", map[string]string{"why": "back from court"}, nil, "is back from court and books on")
 }
 
 func (p *Play) controlState(state, said string) error {

@@ -123,11 +123,14 @@ func (c *Checks) stateAt(at time.Time, tours []Tour, away []Absence, worked map[
 }
 
 // stand is how somebody stands at a moment. At court or on a course they are on duty, with its rights, for as long as that lasts,
-// and cannot be sent (DUTY-05), unless they have booked on since it began.
+// and cannot be sent (DUTY-05), until they book on, or off.
 func stand(moment time.Time, tours []Tour, away []Absence, last booking) span {
 	for _, a := range away {
 		if a.State != "granted" || !a.elsewhere || moment.Before(a.From) || !moment.Before(a.Until) {
 			continue
+		}
+		if last.kind == "off" && !last.at.Before(a.From) {
+			break // they are done there
 		}
 		out := at(moment, tours, last)
 		if out.on && last.kind == "on" && !last.at.Before(a.From) {

@@ -37,7 +37,7 @@ type Booked struct {
 func (d *Desk) BookOn(ctx context.Context, staff string, in Book) (act.Done[Booked], error) {
 	return d.book(ctx, staff, "duty.book_on", in, func(tx *act.Tx, s Staff, now span) (Booked, error) {
 		b := Booked{Staff: staff, On: true, At: tx.HappenedAt()}
-		if now.on {
+		if now.here() {
 			return b, fault.New(fault.Conflict, "duty.booking.already_on").With("until", clock(now.until))
 		}
 		law, err := d.until(tx, s, &b)

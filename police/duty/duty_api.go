@@ -145,8 +145,10 @@ type Card struct {
 	Staff  Staff     `json:"staff"`
 	OnDuty bool      `json:"on_duty"`
 	Until  time.Time `json:"until,omitzero"`
-	Skills []Skill   `json:"skills"`
-	Tours  []Tour    `json:"tours"` // of yesterday and the fourteen days that follow
+	// Elsewhere: at court or on a course.
+	Elsewhere bool    `json:"elsewhere,omitempty" doc:"On duty at court or on a course: they cannot be sent until they book on"`
+	Skills    []Skill `json:"skills"`
+	Tours     []Tour  `json:"tours"` // of yesterday and the fourteen days that follow
 }
 
 // ETag changes with the member of staff.
@@ -164,12 +166,12 @@ func (d *Desk) SeeStaff(ctx context.Context, id string) (Card, error) {
 		if c.Staff, err = d.StaffAt(q, id, now); err != nil {
 			return c, err
 		}
-		on, until, err := d.IsOnDuty(q, id, now)
+		on, err := d.spans(q, []Staff{c.Staff}, now)
 		if err != nil {
 			return c, err
 		}
-		if c.OnDuty = on; on {
-			c.Until = until
+		if x := on[id]; x.on {
+			c.OnDuty, c.Elsewhere, c.Until = true, x.elsewhere, x.until
 		}
 		today := when.DayOf(now)
 		skills, err := d.Skills(q, id, today)

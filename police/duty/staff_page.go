@@ -42,6 +42,9 @@ func (d *Desk) staffPage(w http.ResponseWriter, r *http.Request) {
 	if c.OnDuty {
 		state = "On duty until " + clock(c.Until)
 	}
+	if c.Elsewhere {
+		state = "On duty at court or on a course, and cannot be sent, until " + clock(c.Until)
+	}
 	page.Render(w, r, page.Page{Title: c.Staff.Title(), Crumbs: []page.Crumb{{Text: "On duty", Href: "/duty"}, {Text: c.Staff.Name}}},
 		page.SummaryCard("Now", nil, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{page.Fact("Duty", state), page.Fact("Work", plain(strings.Join(c.Staff.Roles, ", "))), page.Fact("Teams", plain(strings.Join(c.Staff.Teams, ", ")))}})),
 		d.staffActs(r, c),
@@ -52,7 +55,7 @@ func (d *Desk) staffPage(w http.ResponseWriter, r *http.Request) {
 func (d *Desk) staffActs(r *http.Request, c Card) g.Node {
 	var out []page.Act
 	on := struct{ action, text, path string }{"duty.book_on", "Book on", "book-on"}
-	if c.OnDuty {
+	if c.OnDuty && !c.Elsewhere { // back from court they book on
 		on = struct{ action, text, path string }{"duty.book_off", "Book off", "book-off"}
 	}
 	for _, x := range []struct{ action, text, path string }{on, {"duty.absence.ask", "Ask for leave", "leave"}, {"duty.swap.ask", "Ask to swap tours", "swap"}, {"duty.opt_out", "48-hour week", "opt-out"},

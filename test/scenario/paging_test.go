@@ -39,7 +39,6 @@ var bounded = map[string]string{
 	"evidence.statement.reverse.see": "one statement",
 	"expenses.mine#left_out":         "one person's last two months",
 	"training.event.list":            "what a supervisor brought into one simulation, the newest few that are kept",
-	"field.budget":                   "the jobs of one unit now, and who is known at them: what one phone keeps",
 	"field.forms":                    "the kinds of street form, which a phone keeps whole",
 	"field.jobs":                     "the jobs of one unit now",
 	"insight.month":                  "the measures that law/insight names",
