@@ -59,7 +59,7 @@ test('a sergeant sees the team by days and by hours', async ({ page }) => {
   await press(page, 'One day by hours');
   await expect(page.getByRole('columnheader', { name: 'In words' })).toBeVisible();
   await look(page, 'hours');
-  await page.getByLabel('Team').selectOption('neighbourhood');
+  await page.getByLabel('Team', { exact: true }).selectOption('neighbourhood');
   await press(page, 'Show', 'button');
   await expect(page.locator('h1')).toContainText('Neighbourhood');
 });
@@ -69,6 +69,7 @@ test('a private address is shown once, read without a session, and closed', asyn
   await page.goto(`${server.address}/duty/calendar/feed`);
   await look(page, 'feed');
   await press(page, 'Make a private address', 'button');
+  await expect(page.locator('.govuk-inset-text')).toContainText('http');
   const address = (await page.locator('.govuk-inset-text').innerText()).trim();
   expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/calendar\/[\w-]{43}\.ics$/);
   expectNone(await faults(page));

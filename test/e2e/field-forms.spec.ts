@@ -170,6 +170,7 @@ test('MOB-01 MOB-03 MOB-05 a statement read back and signed, an exhibit with its
   await on(page);
   await page.getByRole('group', { name: /back now/ }).getByRole('radio', { name: 'No' }).check();
   await on(page);
+  await expect(page.getByRole('button', { name: 'Hand it in' })).toBeVisible();
   await look(page, 'statement-check', script);
   await page.getByRole('button', { name: 'Hand it in' }).click();
   await page.getByRole('link', { name: 'a statement' }).click();
