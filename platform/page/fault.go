@@ -26,7 +26,7 @@ func Fault(w http.ResponseWriter, r *http.Request, err error) {
 		f = fault.New(fault.Unavailable, "api.left")
 	}
 	if f.Kind == fault.Internal {
-		slog.ErrorContext(r.Context(), "request failed", "err", err, "method", r.Method, "path", r.URL.Path)
+		slog.ErrorContext(r.Context(), "request failed", "err", err, "method", r.Method, "pattern", r.Pattern) // a path may hold a secret
 	}
 	if f.Kind == fault.Unavailable {
 		w.Header().Set("Retry-After", "5")

@@ -24,7 +24,7 @@ const Policy = "default-src 'self'; img-src 'self' data: blob:; worker-src 'self
 func Render(w http.ResponseWriter, r *http.Request, p Page, body ...g.Node) {
 	var b bytes.Buffer
 	if err := Document(FrameFrom(r.Context()), p, theme(r), body...).Render(&b); err != nil {
-		slog.ErrorContext(r.Context(), "page: draw", "err", err, "path", r.URL.Path)
+		slog.ErrorContext(r.Context(), "page: draw", "err", err, "pattern", r.Pattern)
 		http.Error(w, "Internal Server Error", http.StatusInternalServerError)
 		return
 	}

@@ -48,6 +48,8 @@ type FormPage[I any] struct {
 	Shape func(ctx context.Context, r *http.Request, s *form.Spec) error
 	// Do does the act and says where to go next.
 	Do func(ctx context.Context, r *http.Request, in I) (next string, err error)
+	// Once does the act instead of Do, and answers the one page that holds what came of it: a secret that is never shown again.
+	Once func(ctx context.Context, r *http.Request, in I) (page.Page, g.Node, error)
 }
 
 // ErrAgain, answered by Do, draws the form once more with what was typed and nothing wrong: somebody looked before they act.
@@ -77,12 +79,22 @@ func (p FormPage[I]) post(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ctx := access.WithRequest(r.Context(), access.Request{Key: form.Key(r), Fingerprint: print, Match: r.PostForm.Get(versionName), Purpose: access.RequestOf(r.Context()).Purpose})
-	next, err := p.Do(ctx, r.WithContext(ctx), in)
-	if err != nil {
-		p.drawOver(w, r, form.Typed(r), form.ValuesOf(&in), err)
-		return
+	var next string
+	var once page.Page
+	var body g.Node
+	if p.Once != nil {
+		once, body, err = p.Once(ctx, r.WithContext(ctx), in)
+	} else {
+		next, err = p.Do(ctx, r.WithContext(ctx), in)
 	}
-	http.Redirect(w, r, next, http.StatusSeeOther)
+	switch {
+	case err != nil:
+		p.drawOver(w, r, form.Typed(r), form.ValuesOf(&in), err)
+	case p.Once != nil:
+		page.Render(w, r, once, body)
+	default:
+		http.Redirect(w, r, next, http.StatusSeeOther)
+	}
 }
 
 // draw shows the form; a fault that no answer could mend (not there, not allowed) is a page of its own.

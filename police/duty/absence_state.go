@@ -46,16 +46,9 @@ const mostStates = 366
 // SeeStates are the states of somebody over some days; the reader is told of what is private only that they are absent.
 // Right: duty.see. Faults: when.not_a_day; duty.states.days.
 func (d *Desk) SeeStates(ctx context.Context, staff, from, to string) (states, error) {
-	first, err := law.Day("from", from)
+	first, last, err := daysAsked(from, to, mostStates)
 	if err != nil {
 		return states{}, err
-	}
-	last, err := law.Day("to", to)
-	if err != nil {
-		return states{}, err
-	}
-	if n := first.DaysUntil(last); n < 0 || n > mostStates {
-		return states{}, fault.InvalidField("to", "duty.states.days", "most", fmt.Sprint(mostStates))
 	}
 	return act.See(ctx, d.host.Door, act.Of("duty.see", staffRef(staff)), func(q db.Querier, reader *access.Actor) (states, error) {
 		list, err := d.States(q, staff, first.Start(), last.End())
@@ -66,6 +59,20 @@ func (d *Desk) SeeStates(ctx context.Context, staff, from, to string) (states, e
 		}
 		return states{staff, list}, err
 	})
+}
+
+// daysAsked are the first and last of the days that somebody asks for, at the most so many. Faults: when.not_a_day; duty.states.days.
+func daysAsked(from, to string, most int) (first, last when.Day, err error) {
+	if first, err = law.Day("from", from); err != nil {
+		return first, last, err
+	}
+	if last, err = law.Day("to", to); err != nil {
+		return first, last, err
+	}
+	if n := first.DaysUntil(last); n < 0 || n >= most {
+		err = fault.InvalidField("to", "duty.states.days", "most", fmt.Sprint(most))
+	}
+	return first, last, err
 }
 
 // tellsPrivate tells whether somebody's work lets them see why others are away.

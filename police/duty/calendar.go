@@ -2,14 +2,12 @@ package duty
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
-	"throughline/platform/fault"
 	"throughline/platform/law"
 	"throughline/platform/when"
 )
@@ -59,16 +57,9 @@ const mostCalendar = 62
 // SeeCalendar is somebody's calendar over some days; the reader is told of what is private only that they are absent.
 // Right: duty.see. Faults: when.not_a_day; duty.states.days; staff.not_found.
 func (d *Desk) SeeCalendar(ctx context.Context, staff, from, to string) (Calendar, error) {
-	first, err := law.Day("from", from)
+	first, last, err := daysAsked(from, to, mostCalendar)
 	if err != nil {
 		return Calendar{}, err
-	}
-	last, err := law.Day("to", to)
-	if err != nil {
-		return Calendar{}, err
-	}
-	if n := first.DaysUntil(last); n < 0 || n >= mostCalendar {
-		return Calendar{}, fault.InvalidField("to", "duty.states.days", "most", fmt.Sprint(mostCalendar))
 	}
 	return act.See(ctx, d.host.Door, act.Of("duty.see", staffRef(staff)), func(q db.Querier, reader *access.Actor) (Calendar, error) {
 		return d.calendar(q, staff, first, last, reader.Staff == staff || tellsPrivate(reader))

@@ -82,11 +82,12 @@ func (x *readiness) read(d *Desk, q db.Querier, now time.Time, ids []string) err
 	return nil
 }
 
-// horizon is up to when somebody is known: in the second day from today, everybody at a time of their own, the same one each time.
+// horizon is up to when somebody is known: in the second day from today, which may have 23 hours, everybody at a time of their own, the
+// same one each time.
 func horizon(id string, today when.Day) time.Time {
 	h := fnv.New32a()
 	h.Write([]byte(id))
-	return today.AddDays(1).End().Add(time.Duration(h.Sum32()%86_400) * time.Second)
+	return today.AddDays(1).End().Add(time.Duration(h.Sum32()%82_800) * time.Second)
 }
 
 // perStaff sorts rows by whose they are, their order kept.

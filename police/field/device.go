@@ -220,6 +220,11 @@ func (d *Desk) Devices(ctx context.Context, p paging.Ask) (Devices, error) {
 	})
 }
 
+// Device is one phone. Right: field.device.list. Fault: field.device.not_found.
+func (d *Desk) Device(ctx context.Context, deviceID string) (Device, error) {
+	return act.See(ctx, d.host.Door, act.Of("field.device.list", deviceRef(deviceID)), func(q db.Querier, _ *access.Actor) (Device, error) { return getDevice(q, deviceID) })
+}
+
 func (d *Desk) deviceFacts(q db.Querier, deviceID string) (access.Resource, error) {
 	x, err := getDevice(q, deviceID)
 	return ofOfficer(x.Officer), err

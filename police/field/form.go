@@ -166,7 +166,7 @@ func (d *Forms) card(ctx context.Context, q db.Querier, person string, at time.T
 		out["gender"] = p.Gender
 	}
 	if age := p.Age(when.DayOf(at)); age >= 0 && p.BornOn.IsZero() {
-		out["age"] = itoa64(int64(age))
+		out["age"] = itoa(int64(age))
 	}
 	return out, nil
 }

@@ -343,6 +343,6 @@ func boxes(out form.Values, q forms.Question, v string) {
 		}
 	}
 	if d, err := when.ParseDay(v); err == nil {
-		out[q.ID+"-day"], out[q.ID+"-month"], out[q.ID+"-year"] = []string{itoa64(int64(d.Date))}, []string{itoa64(int64(d.Month))}, []string{itoa64(int64(d.Year))}
+		out[q.ID+"-day"], out[q.ID+"-month"], out[q.ID+"-year"] = []string{itoa(int64(d.Date))}, []string{itoa(int64(d.Month))}, []string{itoa(int64(d.Year))}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"strconv"
 	"time"
 
 	"throughline/platform/access"
@@ -63,9 +62,7 @@ type Recorded struct {
 }
 
 // ETag changes with every change of the record.
-func (x Recorded) ETag() string { return strconv.FormatInt(x.Version, 10) }
-
-func itoa64(n int64) string { return strconv.FormatInt(n, 10) }
+func (x Recorded) ETag() string { return itoa(x.Version) }
 
 // submission is a form while it is put on the record.
 type submission struct {
