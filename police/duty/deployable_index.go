@@ -10,6 +10,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/journal"
 	"throughline/platform/law"
+	"throughline/platform/when"
 	"throughline/police/duty/entry"
 )
 
@@ -22,6 +23,7 @@ type readiness struct {
 	place  int64 // of the journal, up to which it has heard
 	now    time.Time
 	laws   []*law.Table
+	early  map[string]bool // entries that were read before they had a place
 	people map[string]*member
 	teams  map[string]map[string]*member // who is on duty, by team and account; "" is everybody
 	posts  map[string]*post              // by callsign
@@ -52,12 +54,10 @@ func (d *Desk) lawsRead() (out []*law.Table) {
 // heardAtOnce is how many changes are read in one go; after more than that everything is.
 const heardAtOnce = 2000
 
-var kindsOfDuty = func() (out []string) {
-	for _, k := range entry.Kinds() {
-		out = append(out, k.Name)
-	}
-	return out
-}()
+var (
+	kinds       = journal.NewKinds(entry.Kinds()...)
+	kindsOfDuty = kinds.Kinds()
+)
 
 // follow brings the index to a moment.
 func (x *readiness) follow(d *Desk, q db.Querier, now time.Time) error {
@@ -70,10 +70,14 @@ func (x *readiness) follow(d *Desk, q db.Querier, now time.Time) error {
 		return err
 	}
 	laws := d.lawsRead()
-	if x.people == nil || now.Before(x.now) || head < x.place || len(waiting) == heardAtOnce || !slices.Equal(laws, x.laws) {
-		return x.make(d, q, now, head, laws)
+	es, early := x.unread(waiting)
+	if x.people == nil || now.Before(x.now) || head < x.place || len(es) == heardAtOnce || !slices.Equal(laws, x.laws) {
+		if err := x.make(d, q, now, head, laws); err != nil {
+			return err
+		}
+		x.early = early
+		return nil
 	}
-	es := waiting
 	if head > x.place {
 		placed, err := journal.NextOf(q, x.place, head, kindsOfDuty, heardAtOnce)
 		if err != nil {
@@ -84,18 +88,39 @@ func (x *readiness) follow(d *Desk, q db.Querier, now time.Time) error {
 		}
 		es = append(es, placed...)
 	}
-	staff, signs := changedBy(es)
+	staff, signs, whole := changedBy(es, when.DayOf(now).AddDays(daysKnown))
+	if whole {
+		return x.make(d, q, now, head, laws)
+	}
 	if err := x.readAll(d, q, now, staff, signs); err != nil {
 		return err
 	}
-	x.place, x.now = head, now
+	x.place, x.now, x.early = head, now, early
 	return x.tick(d, q, now, head, laws)
 }
 
-// changedBy are the people and callsigns that entries are about. What is about something else (a draft, a file of staff)
-// changes nobody: whose tours or records it changes has an entry of their own.
-func changedBy(es []journal.Entry) (staff, signs []string) {
+// unread are those of the entries without a place that were not read before, and which all of them are: while the sequencer stands
+// still the same ones come with every question.
+func (x *readiness) unread(waiting []journal.Entry) (es []journal.Entry, all map[string]bool) {
+	all = make(map[string]bool, len(waiting))
+	for _, e := range waiting {
+		if all[e.ID] = true; !x.early[e.ID] {
+			es = append(es, e)
+		}
+	}
+	return es, all
+}
+
+// changedBy are the people and callsigns that entries are about; whole when a roster was published that begins before a day. What is
+// about something else (a draft, a booked course) changes nobody: whose tours or records it changes has an entry of their own.
+func changedBy(es []journal.Entry, before when.Day) (staff, signs []string, whole bool) {
 	for _, e := range es {
+		switch v := kinds.Body(e).(type) {
+		case entry.StaffImported:
+			staff = append(staff, v.Staff...)
+		case entry.RosterChanged:
+			whole = whole || v.State == "published" && v.From.Before(before)
+		}
 		switch e.Subject.Kind {
 		case "staff":
 			staff = append(staff, e.Subject.ID)
@@ -105,7 +130,7 @@ func changedBy(es []journal.Entry) (staff, signs []string) {
 	}
 	slices.Sort(staff)
 	slices.Sort(signs)
-	return slices.Compact(staff), slices.Compact(signs)
+	return slices.Compact(staff), slices.Compact(signs), whole
 }
 
 // tick looks again at whom time has changed, and reads those anew who are known no further.
@@ -130,7 +155,7 @@ func (x *readiness) tick(d *Desk, q db.Querier, now time.Time, head int64, laws 
 
 // make reads everything.
 func (x *readiness) make(d *Desk, q db.Querier, now time.Time, head int64, laws []*law.Table) error {
-	x.people = nil // should the reading fail, the next question makes it
+	x.people, x.early = nil, nil // should the reading fail, the next question makes it
 	people, teams := map[string]*member{}, map[string]map[string]*member{}
 	fresh := readiness{people: people, teams: teams, posts: map[string]*post{}, in: map[string][]string{}, stale: map[string]bool{}}
 	if err := fresh.readPosts(q, now, nil); err != nil {
@@ -146,7 +171,14 @@ func (x *readiness) make(d *Desk, q db.Querier, now time.Time, head int64, laws 
 // readAtOnce is how many people one statement asks for: an engine takes so many parameters and no more.
 const readAtOnce = 500
 
-func (x *readiness) readAll(d *Desk, q db.Querier, now time.Time, staff, signs []string) error {
+// readAll reads some people and callsigns anew. When it fails (whoever asked may have gone away) all is made by the next question:
+// those who were to be read stand nowhere.
+func (x *readiness) readAll(d *Desk, q db.Querier, now time.Time, staff, signs []string) (err error) {
+	defer func() {
+		if err != nil {
+			x.people = nil
+		}
+	}()
 	for part := range slices.Chunk(signs, readAtOnce) {
 		if err := x.readPosts(q, now, part); err != nil {
 			return err

@@ -28,10 +28,13 @@ type member struct {
 	teams []string // in which they are listed
 }
 
+// daysKnown is how many days from today are read of everybody: to the end of the day in which their horizon lies.
+const daysKnown = 3
+
 // read puts some people into the index as the tables have them, or everybody when ids is nil.
 func (x *readiness) read(d *Desk, q db.Querier, now time.Time, ids []string) error {
 	today := when.DayOf(now)
-	from, to := today.AddDays(-2).Start(), today.AddDays(3).Start()
+	from, to := today.AddDays(-2).Start(), today.AddDays(daysKnown).Start()
 	staff, err := staffFrom(q, ids, now)
 	if err != nil {
 		return err
@@ -72,7 +75,7 @@ func (x *readiness) read(d *Desk, q db.Querier, now time.Time, ids []string) err
 				}
 			}
 		}
-		if m.tours, err = d.toursBy(expander, s, tours[s.ID], today.AddDays(-1), today.AddDays(2)); err != nil {
+		if m.tours, err = d.toursBy(expander, s, tours[s.ID], today.AddDays(-1), today.AddDays(daysKnown-1)); err != nil {
 			return err
 		}
 		x.people[s.ID] = m

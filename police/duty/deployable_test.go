@@ -1,12 +1,16 @@
 package duty_test
 
 import (
+	"context"
+	"database/sql"
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"throughline/platform/db"
 	"throughline/platform/when"
 	"throughline/police/duty"
 )
@@ -172,4 +176,63 @@ func TestHR02AChangeWrittenWhileSomebodyAsksIsNotLost(t *testing.T) {
 			t.Error("the booking is not in the index")
 		}
 	})
+}
+
+// Who joins by a file can be sent, although the entry is about the file; so is whoever a roster is published for.
+func TestHR01WhoJoinsByAFileIsInTheIndex(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h force) {
+		h.held(t, "the start")
+		file := strings.Join(staffFile(40), "\n")
+		if _, err := h.Import(h.as(t, "patel"), []byte(file)); err != nil {
+			t.Fatal(err)
+		}
+		h.work(t)
+		h.held(t, "the file")
+		sent := false
+		for range 16 {
+			h.Held.Add(13 * time.Hour)
+			h.held(t, "the file and a while")
+			list, err := h.Deployable(h.DB.Read(t.Context()), "", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sent = sent || slices.ContainsFunc(list, func(x duty.Deployable) bool { return strings.HasPrefix(x.Staff, "imp") })
+		}
+		if !sent {
+			t.Error("none of the file can ever be sent")
+		}
+	})
+}
+
+// A question that was given up in the middle leaves nobody behind: the next makes the index anew.
+func TestHR02AQuestionGivenUpLeavesNobodyBehind(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h force) {
+		h.held(t, "the start")
+		gave := 0
+		for n := range 16 {
+			h.Held.Add(11 * time.Hour)
+			if _, err := h.Deployable(&givenUp{h.DB.Read(t.Context()), n % 8}, "", nil); err != nil {
+				gave++
+			}
+			h.held(t, "a question that was given up")
+		}
+		if gave < 8 {
+			t.Errorf("only %d questions were given up", gave)
+		}
+	})
+}
+
+// givenUp answers so many questions and then no more, as when whoever asked has gone.
+type givenUp struct {
+	db.Querier
+	left int
+}
+
+func (q *givenUp) Query(text string, args ...any) (*sql.Rows, error) {
+	if q.left--; q.left < 0 {
+		return nil, context.Canceled
+	}
+	return q.Querier.Query(text, args...)
 }
