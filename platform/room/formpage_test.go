@@ -6,10 +6,16 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"strings"
 	"testing"
 
+	g "maragu.dev/gomponents"
+
 	"throughline/platform/access"
+	"throughline/platform/fault"
 	"throughline/platform/form"
+	"throughline/platform/page"
 )
 
 // One key stands for one request: another file under the same key is another request.
@@ -63,6 +69,32 @@ func TestBackStaysOnThisSite(t *testing.T) {
 		r.Header.Set("Referer", referer)
 		if got := cameFrom(r); got != want {
 			t.Errorf("from %q Back leads to %q, not %q", referer, got, want)
+		}
+	}
+}
+
+// What is shown once is a page of the act itself, that nothing on the way keeps; what is wrong is said in the form, as ever.
+func TestWhatIsShownOnceIsTheAnswerToTheAct(t *testing.T) {
+	t.Parallel()
+	type give struct {
+		Name string `json:"name" label:"Phone"`
+	}
+	p := FormPage[give]{Path: "/give", Title: "Give a phone", Once: func(_ context.Context, _ *http.Request, in give) (page.Page, g.Node, error) {
+		if in.Name == "" {
+			return page.Page{}, nil, fault.InvalidField("name", "form.required", "label", "the phone", "subject", "The phone")
+		}
+		return page.Page{Title: "The code"}, page.P("K7Q2 for " + in.Name), nil
+	}}
+	for name, want := range map[string]struct {
+		status int
+		says   string
+	}{"Handset <12>": {http.StatusOK, "K7Q2 for Handset &lt;12&gt;"}, "": {http.StatusUnprocessableEntity, "Give a phone"}} {
+		r := httptest.NewRequest(http.MethodPost, "/give", strings.NewReader(url.Values{"name": {name}, form.KeyName: {"01a21b0a-f9b1-701e-a97c-3aa61564cc72"}}.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		p.post(w, r)
+		if w.Code != want.status || !strings.Contains(w.Body.String(), want.says) || w.Header().Get("Cache-Control") != "no-store" || w.Header().Get("Location") != "" {
+			t.Errorf("%q: %d %v %.300s", name, w.Code, w.Header(), w.Body)
 		}
 	}
 }

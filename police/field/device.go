@@ -101,13 +101,13 @@ func ofOfficer(staff string) access.Resource {
 	return access.Resource{Label: "open", Attrs: map[string]any{"officer": staff}}
 }
 
-// Enrol gives a phone to an officer; the code is shown once and dies after the time that law/field says. The same act is the
-// replacement of a phone: the one before is revoked by its own act. Right: field.device.enrol. Faults: form.invalid, staff.unknown,
-// staff.several.
+// Enrol gives a phone to an officer; the code is shown once and dies after the time that law/field says. The same request again does
+// not show it: the phone is given anew. The same act is the replacement of a phone: the one before is revoked by its own act.
+// Right: field.device.enrol. Faults: form.invalid, staff.unknown, staff.several; field.device.shown (conflict).
 func (d *Desk) Enrol(ctx context.Context, in EnrolDevice) (act.Done[Enrolled], error) {
 	x := Device{ID: id.New(), State: deviceOffered, Version: 1}
 	code := secret(5)
-	return act.Do(ctx, d.host.Door, act.Of("field.device.enrol", deviceRef(x.ID)).With(ofOfficer("")), func(tx *act.Tx) (Enrolled, error) {
+	done, err := act.Do(ctx, d.host.Door, act.Of("field.device.enrol", deviceRef(x.ID)).With(ofOfficer("")), func(tx *act.Tx) (Enrolled, error) {
 		x := x
 		if err := form.Check(&in); err != nil {
 			return Enrolled{}, err
@@ -126,8 +126,16 @@ func (d *Desk) Enrol(ctx context.Context, in EnrolDevice) (act.Done[Enrolled], e
 			return Enrolled{}, err
 		}
 		_, err = tx.Record(entry.DeviceEnrolled{Device: x.ID, Officer: x.Officer, Name: x.Name}, act.OnThreads())
-		return Enrolled{Device: x, Code: code[:4] + "-" + code[4:]}, err
+		return Enrolled{Device: x}, err
 	})
+	switch {
+	case err != nil:
+		return done, err
+	case done.Replayed: // the reply is kept for repeated requests, and never holds the code
+		return done, fault.New(fault.Conflict, "field.device.shown")
+	}
+	done.Value.Code = code[:4] + "-" + code[4:]
+	return done, nil
 }
 
 // Bind sets a phone up for the officer of ctx, with the code that they were given. The token is made on the phone and never

@@ -237,9 +237,13 @@ func TestAPhoneIsBoundToItsOfficerByACodeThatDies(t *testing.T) {
 		if _, err := d.Enrol(officer(h, "howells"), field.EnrolDevice{Officer: "howells", Name: "mine"}); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("an officer gives themselves a phone: %v", err)
 		}
-		e, err := d.Enrol(sergeant, field.EnrolDevice{Officer: "howells", Name: "Phone 12"})
+		once := access.WithRequest(sergeant, access.Request{Key: id.New()})
+		e, err := d.Enrol(once, field.EnrolDevice{Officer: "howells", Name: "Phone 12"})
 		if err != nil {
 			t.Fatal(err)
+		}
+		if again, err := d.Enrol(once, field.EnrolDevice{Officer: "howells", Name: "Phone 12"}); !fault.HasCode(err, "field.device.shown") || again.Value.Code != "" {
+			t.Errorf("a code is told twice: %q %v", again.Value.Code, err)
 		}
 		token := strings.Repeat("t", 40)
 		for what, c := range map[string]struct {
