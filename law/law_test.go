@@ -73,7 +73,7 @@ var numbers = map[string]map[string]string{
 	"duty.plan":        {"plan": "seconds=60 week_hours=40"},                                                              // calibration, to be checked by the force
 	"duty.plan_weight": {"night": "points=1", "weekend": "points=1", "preference": "points=6", "fatigue": "points=2", "travel": "points=1", "hours": "points=2", "skill": "points=0.5",
 		"rest_well_hours": "points=16", "run_well_days": "points=5", "nights_well": "points=3"}, // calibration, to be checked by the force
-	"duty.court":          {"attendance": "answer_days=2 avoid_weeks=12 before_minutes=60 better_dates=5 hours=8"}, // DUTY-07
+	"duty.court":          {"attendance": "answer_days=2 avoid_weeks=12 before_minutes=60 better_dates=5 hours=8 sits_hour=10"}, // DUTY-07
 	"duty.feed":           {"feed": "ahead_months=6 past_days=31 refresh_hours=4"},
 	"victim.duty":         duties,
 	"victim.safe_contact": {"invitation_code_life": "number=72", "invitation_wrong_tries": "number=5", "invitation_reissues": "number=5", "untraceable_after": "number=3"},

@@ -15,6 +15,7 @@ import (
 	"throughline/platform/journal"
 	"throughline/platform/page"
 	"throughline/platform/room"
+	"throughline/police/duty"
 	"throughline/police/people"
 )
 
@@ -197,7 +198,9 @@ func (d *Desk) warnShape(ctx context.Context, r *http.Request, s *form.Spec) err
 		s.Submit = "Warn them all the same"
 		if x.Overtime != "" {
 			s.Hidden = map[string]string{"cost_pence": strconv.FormatInt(x.Pence, 10)}
-			s.Submit += ", at " + money(x.Pence)
+			if s.Submit += ", at " + duty.Pounds(x.Pence); x.Due.Rate == "0" {
+				s.Submit = "Warn them all the same, against another rest day"
+			}
 		}
 	}
 	if err := methodShape(names...)(ctx, r, s); err != nil {

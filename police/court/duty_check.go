@@ -16,7 +16,7 @@ import (
 
 // Duty is what this room asks of the duty room before and after an officer is warned (DUTY-07).
 type Duty interface {
-	CourtCheck(q db.Querier, staff string, hearing, now time.Time) (duty.CourtCheck, error)
+	CourtCheck(q db.Querier, staff, warning string, hearing, now time.Time) (duty.CourtCheck, error)
 	HoldCourtIn(tx *act.Tx, warning string, x duty.CourtCheck) error
 	ReleaseCourtIn(tx *act.Tx, warning string) error
 }
@@ -34,7 +34,11 @@ func (d *Desk) CheckWarning(ctx context.Context, hearing, staff string) (duty.Co
 		if err != nil || d.Duty == nil {
 			return duty.CourtCheck{}, err
 		}
-		return d.Duty.CourtCheck(q, id, h.At, d.host.Clock.Now())
+		w, _, err := warningFor(q, h.ID, "", id)
+		if err != nil {
+			return duty.CourtCheck{}, err
+		}
+		return d.Duty.CourtCheck(q, id, w.ID, h.At, d.host.Clock.Now())
 	})
 }
 
@@ -43,7 +47,11 @@ func (d *Desk) clear(tx *act.Tx, h Hearing, in Warn) (*duty.CourtCheck, error) {
 	if d.Duty == nil || in.Staff == "" {
 		return nil, nil
 	}
-	x, err := d.Duty.CourtCheck(tx, in.Staff, h.At, tx.Now())
+	w, _, err := warningFor(tx, h.ID, "", in.Staff)
+	if err != nil {
+		return nil, err
+	}
+	x, err := d.Duty.CourtCheck(tx, in.Staff, w.ID, h.At, tx.Now())
 	if err != nil || len(x.Clashes) == 0 {
 		return &x, err
 	}

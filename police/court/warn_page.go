@@ -57,7 +57,7 @@ func (d *Desk) warnIntro(ctx context.Context, r *http.Request) (g.Node, error) {
 		rows = append(rows, page.Fact(fmt.Sprintf("Clash %d", i+1), k.Detail))
 	}
 	if x.Overtime != "" {
-		rows = append(rows, page.Fact("Notice", fmt.Sprintf("%d clear days when they are told today", x.Clear)), page.Fact("Cost", money(x.Pence)+", rate "+x.Due.Rate))
+		rows = append(rows, page.Fact("Notice", fmt.Sprintf("%d clear days when they are told today", x.Clear)), page.Fact("Cost", x.Due.CostText(x.Pence)))
 		if x.Due.Alternative != "" {
 			rows = append(rows, page.Fact("Or", x.Due.Alternative))
 		}
@@ -71,5 +71,3 @@ func (d *Desk) warnIntro(ctx context.Context, r *http.Request) (g.Node, error) {
 	}
 	return g.Group{about, page.SummaryCard("It clashes with the duty of "+x.Title, []page.Link{{Text: "All dates to avoid", Href: "/duty/staff/" + x.Staff + "/calendar/avoid"}}, page.SummaryList(page.SummaryListProps{Rows: rows}))}, nil
 }
-
-func money(pence int64) string { return fmt.Sprintf("£%d.%02d", pence/100, pence%100) }

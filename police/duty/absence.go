@@ -32,6 +32,7 @@ type Absence struct {
 	elsewhere bool // on duty, and cannot be sent
 	private   bool
 	excluded  bool // from the average of weeks
+	leave     bool // what officers ask for
 	note      string
 	drawn     int64 // seconds of duty that time off in lieu takes
 }
@@ -51,6 +52,11 @@ type stateRow struct {
 	Private   bool   `json:"private"`
 	// Excluded is for what the average of weeks passes over (WTR reg. 4(7)).
 	Excluded bool `json:"excluded,omitempty"`
+}
+
+// by keeps what law says of its state.
+func (a *Absence) by(row stateRow) {
+	a.Label, a.works, a.elsewhere, a.private, a.excluded, a.leave = row.Label, row.Works, row.Elsewhere, row.Private, row.Excluded, row.Ask
 }
 
 func (d *Desk) stateLaw(code string, on when.Day) (stateRow, error) {
@@ -136,10 +142,8 @@ func (d *Desk) tell(tx *act.Tx, a Absence) error {
 		if err := setDrawn(tx, a.ID, a.drawn); err != nil {
 			return err
 		}
-		if a.State == "granted" {
-			if err := d.tookTimeOff(tx, a.Staff); err != nil {
-				return err
-			}
+		if err := d.timeOffMoved(tx, a.Staff); err != nil {
+			return err
 		}
 	}
 	return a.record(tx)
@@ -172,7 +176,7 @@ func (d *Desk) readAbsence(in SetAbsence) (Absence, error) {
 	if err != nil {
 		return a, err
 	}
-	a.Label, a.works, a.elsewhere, a.private = law.Label, law.Works, law.Elsewhere, law.Private
+	a.by(law)
 	if (in.FromTime == "") != (in.ToTime == "") {
 		return a, fault.InvalidField("to_time", "duty.absence.both_times")
 	}
@@ -206,15 +210,15 @@ func times(from, to string) (a, b clockTime, err error) {
 	return a, b, nil
 }
 
-// alone refuses a second state for any minute.
-func (d *Desk) alone(q db.Querier, a Absence) error {
-	others, err := d.absences(q, []string{a.Staff}, a.From, a.Until)
+// alone refuses a second state for any minute. Of what is private it names the other as absent to who may not know more.
+func (d *Desk) alone(tx *act.Tx, a Absence) error {
+	others, err := d.absences(tx, []string{a.Staff}, a.From, a.Until)
 	if err != nil {
 		return err
 	}
 	for _, o := range others {
 		if o.ID != a.ID {
-			return fault.New(fault.Conflict, "duty.absence.overlap").With("what", o.Label).With("from", clock(o.From)).With("to", clock(o.Until)).With("state", o.State)
+			return fault.New(fault.Conflict, "duty.absence.overlap").With("what", o.shown(knows(tx.Actor(), o.Staff))).With("from", clock(o.From)).With("to", clock(o.Until)).With("state", o.State)
 		}
 	}
 	return nil
@@ -228,7 +232,7 @@ func (d *Desk) absences(q db.Querier, staff []string, from, until time.Time) ([]
 		if e != nil {
 			return nil, e
 		}
-		list[i].Label, list[i].works, list[i].elsewhere, list[i].private, list[i].excluded = law.Label, law.Works, law.Elsewhere, law.Private, law.Excluded
+		list[i].by(law)
 	}
 	return list, err
 }
@@ -253,7 +257,7 @@ func (d *Desk) DecideOnAbsence(ctx context.Context, absence string, in DecideAbs
 
 func (d *Desk) moveAbsence(ctx context.Context, action, absence, why string, from []string, to string) (act.Done[Absence], error) {
 	return act.Do(ctx, d.host.Door, act.Of(action, journal.Ref{Kind: "absence", ID: absence}, why), func(tx *act.Tx) (Absence, error) {
-		a, err := d.Absence(tx, absence)
+		a, err := d.lockedAbsence(tx, absence)
 		if err != nil {
 			return a, err
 		}
@@ -287,8 +291,20 @@ func (d *Desk) Absence(q db.Querier, absence string) (Absence, error) {
 		return a, err
 	}
 	law, err := d.stateLaw(a.Kind, when.DayOf(a.From))
-	a.Label, a.works, a.elsewhere, a.private = law.Label, law.Works, law.Elsewhere, law.Private
+	a.by(law)
 	return a, err
+}
+
+// lockedAbsence is one, read when no other act about its officer runs.
+func (d *Desk) lockedAbsence(q db.Querier, absence string) (Absence, error) {
+	a, err := absenceRow(q, absence)
+	if err != nil {
+		return a, err
+	}
+	if err := lockStaff(q, a.Staff); err != nil {
+		return a, err
+	}
+	return d.Absence(q, absence)
 }
 
 func (d *Desk) absenceFacts(q db.Querier, absence string) (access.Resource, error) {

@@ -53,7 +53,7 @@ func (d *Desk) SeeStates(ctx context.Context, staff, from, to string) (states, e
 	return act.See(ctx, d.host.Door, act.Of("duty.see", staffRef(staff)), func(q db.Querier, reader *access.Actor) (states, error) {
 		list, err := d.States(q, staff, first.Start(), last.End())
 		for i, s := range list {
-			if row, e := d.stateLaw(s.State, when.DayOf(s.From)); e == nil && row.Private && reader.Staff != staff && !tellsPrivate(reader) {
+			if row, e := d.stateLaw(s.State, when.DayOf(s.From)); e == nil && row.Private && !knows(reader, staff) {
 				list[i].State = "absent"
 			}
 		}
@@ -73,6 +73,11 @@ func daysAsked(from, to string, most int) (first, last when.Day, err error) {
 		err = fault.InvalidField("to", "duty.states.days", "most", fmt.Sprint(most))
 	}
 	return first, last, err
+}
+
+// knows tells whether somebody may see why a member of staff is away.
+func knows(reader *access.Actor, staff string) bool {
+	return reader.Staff == staff || tellsPrivate(reader)
 }
 
 // tellsPrivate tells whether somebody's work lets them see why others are away.

@@ -115,7 +115,11 @@ func (d *Desk) BookOff(ctx context.Context, staff string, in Book) (act.Done[Boo
 		if _, err := tx.Record(entry.BookedOff{Staff: staff, At: b.At}, act.OnThreads()); err != nil {
 			return b, err
 		}
-		if err := d.worked(tx, s, now.from, b.At, when.Day{}); err != nil {
+		from, err := d.began(tx, s, now.from)
+		if err != nil {
+			return b, err
+		}
+		if err := d.worked(tx, s, from, b.At, when.Day{}); err != nil {
 			return b, err
 		}
 		return b, d.leftEarly(tx, staff, b.At)

@@ -40,12 +40,13 @@ func (d *Desk) broughtForward(tx *act.Tx, t Tour, before []Tour) error {
 	return d.note(tx, Variance{Staff: t.Staff, Kind: varianceForward, Overtime: plannedOvertime, Day: c.ForceDay(t.StartsAt), From: t.StartsAt, Until: earlier(was, t.EndsAt), ToldOn: when.DayOf(now), State: "open"})
 }
 
-// replaced is when the tour began that a new one takes the place of: the pattern's of its day.
-func replaced(t Tour, before []Tour) (time.Time, bool) {
+// replaced is when the first tour was to begin that a new one takes the place of: the pattern's of its day, or every one of its day where it stands
+// instead of them.
+func replaced(t Tour, before []Tour) (was time.Time, ok bool) {
 	for _, o := range before {
-		if o.Day == t.Day && o.ID == "" && !o.Rest {
-			return o.StartsAt, true
+		if o.Day == t.Day && (o.ID == "" || t.only) && !o.Rest && (!ok || o.StartsAt.Before(was)) {
+			was, ok = o.StartsAt, true
 		}
 	}
-	return time.Time{}, false
+	return was, ok
 }

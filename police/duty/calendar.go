@@ -62,7 +62,7 @@ func (d *Desk) SeeCalendar(ctx context.Context, staff, from, to string) (Calenda
 		return Calendar{}, err
 	}
 	return act.See(ctx, d.host.Door, act.Of("duty.see", staffRef(staff)), func(q db.Querier, reader *access.Actor) (Calendar, error) {
-		return d.calendar(q, staff, first, last, reader.Staff == staff || tellsPrivate(reader))
+		return d.calendar(q, staff, first, last, knows(reader, staff))
 	})
 }
 

@@ -50,7 +50,7 @@ func (d *Desk) datesToAvoid(q db.Querier, staff string, today when.Day) ([]Avoid
 		if !when.WorkingDay(holidays, day) { // no court sits
 			continue
 		}
-		from := day.At(courtSits, 0).Add(-time.Duration(row.Before) * time.Minute)
+		from := day.At(row.Sits, 0).Add(-time.Duration(row.Before) * time.Minute)
 		clashes := c.courtClashes(holidays, x, from, from.Add(time.Duration(row.Hours)*time.Hour))
 		if len(clashes) == 0 {
 			continue
@@ -67,9 +67,6 @@ func (d *Desk) datesToAvoid(q db.Querier, staff string, today when.Day) ([]Avoid
 	}
 	return out, nil
 }
-
-// courtSits is the hour at which courts sit, by which dates are looked at when there is no hearing yet.
-const courtSits = 10
 
 // short is a clash in a few words, without its times.
 func (k CourtClash) short() string {

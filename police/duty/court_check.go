@@ -18,6 +18,7 @@ type courtRow struct {
 	AvoidWeeks int `json:"avoid_weeks"`
 	Better     int `json:"better_dates"`
 	AnswerDays int `json:"answer_days"`
+	Sits       int `json:"sits_hour"` // by which dates are looked at when there is no hearing yet
 	ref        string
 }
 
@@ -56,8 +57,9 @@ type CourtCheck struct {
 }
 
 // CourtCheck checks leave, rest days, the rest before and after, other court, sickness, training and holidays before an officer is warned for
-// a hearing, with the cost of a rest day by OT-04 told now, and the days on which nothing clashes (DUTY-07). Fault: staff.not_found.
-func (d *Desk) CourtCheck(q db.Querier, staff string, hearing, now time.Time) (CourtCheck, error) {
+// a hearing, with the cost of a rest day by OT-04 told now, and the days on which nothing clashes (DUTY-07). What a warning that stands did to their duty
+// does not count against warning them so again; warning is empty for none. Fault: staff.not_found.
+func (d *Desk) CourtCheck(q db.Querier, staff, warning string, hearing, now time.Time) (CourtCheck, error) {
 	row, err := courtLaw(d.host.Law, when.DayOf(hearing))
 	if err != nil {
 		return CourtCheck{}, err
@@ -73,6 +75,9 @@ func (d *Desk) CourtCheck(q db.Querier, staff string, hearing, now time.Time) (C
 	last := day.AddDays(row.AvoidWeeks * 7)
 	x, err := d.duties(q, staff, day.AddDays(-2), last.AddDays(2))
 	if err != nil {
+		return out, err
+	}
+	if x.away, err = d.withoutWarning(q, x.away, warning); err != nil {
 		return out, err
 	}
 	c, err := d.Checks(day)
@@ -92,6 +97,28 @@ func (d *Desk) CourtCheck(q db.Querier, staff string, hearing, now time.Time) (C
 		}
 	}
 	return out, nil
+}
+
+// withoutWarning are absences as they would be without a warning: no court, and leave that gave way to it stands.
+func (d *Desk) withoutWarning(q db.Querier, away []Absence, warning string) ([]Absence, error) {
+	parts, err := courtParts(q, warning)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range parts {
+		switch p.sort {
+		case heldCourt:
+			away = slices.DeleteFunc(away, func(a Absence) bool { return a.ID == p.ref })
+		case heldGaveWay:
+			a, err := d.Absence(q, p.ref)
+			if err != nil {
+				return nil, err
+			}
+			a.State, a.From, a.Until = p.state, p.from, p.until
+			away = append(away, a)
+		}
+	}
+	return away, nil
 }
 
 func wallOf(t time.Time) (hour, minute int) {
@@ -143,12 +170,10 @@ func (c *Checks) courtClashes(holidays *law.Calendar, x duties, from, until time
 	}
 	day, off := c.ForceDay(from), true
 	for _, t := range x.tours {
-		if t.Rest || coveredBy(t, x.away) {
-			off = off && (t.Rest || c.ForceDay(t.StartsAt) != day)
-			continue
-		}
 		off = off && c.ForceDay(t.StartsAt) != day
-		c.tourClash(t, from, until, add)
+		if !coveredBy(t, x.away) {
+			c.tourClash(t, from, until, add)
+		}
 	}
 	switch {
 	case off && holidays.Holiday(day):

@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"slices"
 	"time"
 
 	"throughline/platform/act"
@@ -43,12 +44,18 @@ func (d *Desk) HoldCourtIn(tx *act.Tx, warning string, x CourtCheck) error {
 	if err != nil {
 		return err
 	}
+	held, err := everHeld(tx, warning)
+	if err != nil {
+		return err
+	}
 	free := []piece{{from: x.From, until: x.Until}}
 	for _, a := range away {
 		switch {
+		case slices.Contains(held, a.ID): // what was spent at court before the hearing moved on that day
+			free = lessOf(free, a.From, a.Until)
 		case a.Kind == courtState:
 			return fault.New(fault.Conflict, "duty.court.other").With("from", clock(a.From)).With("to", clock(a.Until))
-		case a.private:
+		case a.private && !a.works:
 			free = lessOf(free, a.From, a.Until)
 		default:
 			if err := d.giveWay(tx, warning, a, x.From, x.Until); err != nil {
@@ -68,11 +75,11 @@ func (d *Desk) HoldCourtIn(tx *act.Tx, warning string, x CourtCheck) error {
 			return err
 		}
 	}
-	return d.useDayOff(tx, warning, x)
+	return d.useDayOff(tx, warning, held, x)
 }
 
-// useDayOff keeps what is due for a day off that court takes.
-func (d *Desk) useDayOff(tx *act.Tx, warning string, x CourtCheck) error {
+// useDayOff keeps what is due for a day off that court takes: on which they were for the same warning before, as one stretch.
+func (d *Desk) useDayOff(tx *act.Tx, warning string, held []string, x CourtCheck) error {
 	if x.Overtime == "" {
 		return nil
 	}
@@ -80,19 +87,31 @@ func (d *Desk) useDayOff(tx *act.Tx, warning string, x CourtCheck) error {
 	if v.ToldOn.After(v.Day) {
 		v.ToldOn = v.Day
 	}
-	if err := d.note(tx, v); err != nil {
+	kept, ok, err := dayOffUsed(tx, held, x.From)
+	if err != nil {
 		return err
 	}
-	kept, ok, err := varianceAt(tx, x.Staff, x.From)
-	if err != nil || !ok {
+	if ok {
+		err = lengthenVariance(tx, kept.ID, x.Until)
+	} else {
+		err = d.note(tx, v)
+	}
+	if err != nil {
 		return err
 	}
-	if kept.State == varianceWithdrawn {
-		if err := setVarianceOpen(tx, kept.ID, v); err != nil {
+	if !ok {
+		if kept, ok, err = varianceAt(tx, x.Staff, x.From); err != nil || !ok {
 			return err
 		}
 	}
-	if x.Due.Rate == exchangeRate {
+	if _, err := tx.Waive(owedChoice, varianceRef(kept.ID), "The day is worked after all"); err != nil {
+		return err
+	}
+	promised, err := owed(tx, owedExchange, kept.ID)
+	if err != nil {
+		return err
+	}
+	if x.Due.Rate == exchangeRate && kept.State == "open" && !promised {
 		if err := d.promiseExchange(tx, kept); err != nil {
 			return err
 		}
@@ -127,62 +146,12 @@ func (d *Desk) giveWay(tx *act.Tx, warning string, a Absence, from, until time.T
 	if err := setAbsenceState(tx, a); err != nil {
 		return err
 	}
-	return a.record(tx)
+	return d.tell(tx, a)
 }
 
 // retime gives an absence other times.
 func (d *Desk) retime(tx *act.Tx, a Absence) error {
 	if err := setAbsenceTimes(tx, a); err != nil {
-		return err
-	}
-	return d.drawnAnew(tx, a)
-}
-
-// ReleaseCourtIn takes back what a warning did to an officer's duty: the state at court ends, leave and training that gave way stand again where
-// nothing else took their time, and a day off that was not worked yet is theirs again. A warning that did nothing is released too.
-func (d *Desk) ReleaseCourtIn(tx *act.Tx, warning string) error {
-	parts, err := courtParts(tx, warning)
-	if err != nil {
-		return err
-	}
-	for _, sort := range []string{heldCourt, heldVariance, heldGaveWay} { // what gave way needs the time that court took
-		for _, p := range parts {
-			if p.sort != sort {
-				continue
-			}
-			if err := d.release(tx, p); err != nil {
-				return err
-			}
-		}
-	}
-	return dropCourtParts(tx, warning)
-}
-
-func (d *Desk) release(tx *act.Tx, p courtPart) error {
-	switch p.sort {
-	case heldVariance:
-		if _, err := tx.Waive(owedExchange, varianceRef(p.ref), "The day is not worked"); err != nil {
-			return err
-		}
-		return withdrawVariance(tx, p.ref)
-	case heldCourt:
-		a, err := d.Absence(tx, p.ref)
-		if err != nil || a.State != "granted" {
-			return err
-		}
-		a.State = "ended"
-		if err := setAbsenceState(tx, a); err != nil {
-			return err
-		}
-		return a.record(tx)
-	}
-	a := Absence{ID: id.New(), Staff: p.staff, Kind: p.kind, State: p.state, From: p.from, Until: p.until, Version: 1}
-	if err := d.alone(tx, a); fault.HasCode(err, "duty.absence.overlap") {
-		return nil // another state has that time now
-	} else if err != nil {
-		return err
-	}
-	if err := insertAbsence(tx, a); err != nil {
 		return err
 	}
 	return d.drawnAnew(tx, a)

@@ -77,6 +77,7 @@ func (d *Desk) Room() room.Room {
 		},
 		Promises: []promise.Kind{
 			{Name: owedToil, Title: "Take time off in lieu in time", Steps: promise.Climb(d.host.Law, owedToil, when.DayOf(d.host.Clock.Now()))},
+			{Name: owedChoice, Title: "Ask an officer which of two rest days they take", Steps: promise.Climb(d.host.Law, owedChoice, when.DayOf(d.host.Clock.Now()))},
 			{Name: owedExchange, Title: "Tell an officer of the rest day given for one that is worked", Steps: promise.Climb(d.host.Law, owedExchange, when.DayOf(d.host.Clock.Now()))},
 		},
 		Screens: d.screens(),

@@ -168,9 +168,12 @@ func worthWords(v Variance) string {
 	if v.Overtime == "" {
 		return ""
 	}
+	if v.Due.Rate == exchangeRate {
+		return "Another rest day"
+	}
 	out := fmt.Sprintf("%s at %s", hoursOf(int64(v.Due.PaidMinutes)), v.Due.Rate)
 	if v.Pence > 0 {
-		out += ", " + pounds(v.Pence)
+		out += ", " + Pounds(v.Pence)
 	}
 	return out
 }
@@ -181,7 +184,8 @@ func hoursOf(minutes int64) string {
 	return fmt.Sprintf("%d h %02d", h, minutes-h*60)
 }
 
-func pounds(pence int64) string {
+// Pounds writes pence as people write money: "£1,234.50".
+func Pounds(pence int64) string {
 	whole := strconv.FormatInt(pence/100, 10)
 	for i := len(whole) - 3; i > 0; i -= 3 {
 		whole = whole[:i] + "," + whole[i:]

@@ -38,6 +38,14 @@ type OvertimeDue struct {
 	Law            string  `json:"law"`
 }
 
+// CostText says what it costs at so many pence, with the rate: a rest day that is exchanged for another costs no pay (OT-04).
+func (d OvertimeDue) CostText(pence int64) string {
+	if d.Rate == exchangeRate {
+		return "No pay: another rest day is given"
+	}
+	return Pounds(pence) + ", rate " + d.Rate
+}
+
 // overtimeRow is a row of law table duty.overtime.
 type overtimeRow struct {
 	Label           string `json:"label"`

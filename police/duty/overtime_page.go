@@ -49,24 +49,9 @@ func (d *Desk) variancesPage(w http.ResponseWriter, r *http.Request) {
 		page.Fault(w, r, err)
 		return
 	}
-	now := d.host.Clock.Now()
 	rows := make([]page.Row, len(list.Variances))
 	for i, v := range list.Variances {
-		who := page.Cell{Text: d.host.NameOf(r.Context(), "staff:"+v.Staff)}
-		may := func(action string) bool {
-			return d.host.Door.May(r.Context(), act.Of(action, varianceRef(v.ID), "asked for by the page"))
-		}
-		switch {
-		case v.Overtime != "" && v.Until.After(now) && v.Kind == varianceRestDay && v.Due.Rate == exchangeRate && may("duty.rest_day.exchange"):
-			who = page.Cell{Node: g.Group{g.Text(who.Text + ", still to be worked: "), h.A(h.Href("/duty/variances/"+v.ID+"/exchange"), g.Text("give another rest day"))}}
-		case v.Kind == varianceRestDay && v.From.After(now) && may("duty.rest_day.reinstate"):
-			who = page.Cell{Node: g.Group{g.Text(who.Text + ", still to be worked: "), h.A(h.Href("/duty/variances/"+v.ID+"/reinstate"), g.Text("give it back"))}}
-		case v.Overtime != "" && v.Until.After(now):
-			who.Text += ", still to be worked"
-		case may("duty.variance.decide"):
-			who = page.Cell{Node: h.A(h.Href("/duty/variances/"+v.ID), g.Text(who.Text))}
-		}
-		rows[i] = page.Row{Cells: append([]page.Cell{who}, append(worthCells(v), page.Cell{Text: v.Due.Alternative})...)}
+		rows[i] = page.Row{Cells: append([]page.Cell{d.varianceCell(r, v)}, append(worthCells(v), page.Cell{Text: v.Due.Alternative})...)}
 	}
 	off, err := d.toilDueSection(r.Context())
 	if err != nil {
@@ -76,6 +61,25 @@ func (d *Desk) variancesPage(w http.ResponseWriter, r *http.Request) {
 	page.Render(w, r, page.Page{Title: "Differences from the plan", Wide: true, Crumbs: []page.Crumb{{Text: "On duty", Href: "/duty"}, {Text: "Differences from the plan"}}},
 		page.P("Work outside planned tours, and planned time that was not worked. Each is decided once, by somebody else than who worked it. What is approved for payment goes to the pay run by itself."),
 		page.DenseTable("Differences that wait for a decision", []string{"Who", "Day", "What", "From", "To", "Worked", "Worth", "Or"}, rows, "Nothing waits for a decision."), page.NextPrevious(r, "variances", list.Next), off)
+}
+
+// varianceCell is who worked, with what the reader may do about it. A day that court takes is given back by whoever warned them.
+func (d *Desk) varianceCell(r *http.Request, v Variance) page.Cell {
+	now, who := d.host.Clock.Now(), page.Cell{Text: d.host.NameOf(r.Context(), "staff:"+v.Staff)}
+	may := func(action string) bool {
+		return d.host.Door.May(r.Context(), act.Of(action, varianceRef(v.ID), "asked for by the page"))
+	}
+	switch {
+	case v.Overtime != "" && v.Until.After(now) && v.Kind == varianceRestDay && v.Due.Rate == exchangeRate && may("duty.rest_day.exchange"):
+		who = page.Cell{Node: g.Group{g.Text(who.Text + ", still to be worked: "), h.A(h.Href("/duty/variances/"+v.ID+"/exchange"), g.Text("give another rest day"))}}
+	case v.Kind == varianceRestDay && v.From.After(now) && !v.court && may("duty.rest_day.reinstate"):
+		who = page.Cell{Node: g.Group{g.Text(who.Text + ", still to be worked: "), h.A(h.Href("/duty/variances/"+v.ID+"/reinstate"), g.Text("give it back"))}}
+	case v.Overtime != "" && v.Until.After(now):
+		who.Text += ", still to be worked"
+	case may("duty.variance.decide"):
+		who = page.Cell{Node: h.A(h.Href("/duty/variances/"+v.ID), g.Text(who.Text))}
+	}
+	return who
 }
 
 func (d *Desk) varianceIntro(ctx context.Context, r *http.Request) (g.Node, error) {
@@ -90,6 +94,9 @@ func (d *Desk) varianceIntro(ctx context.Context, r *http.Request) (g.Node, erro
 			rows = append(rows, page.Fact("Worth as it stands", c[5].Text), page.Fact("Or", v.Due.Alternative))
 		}
 		return page.SummaryCard("What was worked", nil, page.SummaryList(page.SummaryListProps{Rows: rows})), nil
+	}
+	if v.State == "exchanged" && v.From.After(d.host.Clock.Now()) && !v.court && d.host.Door.May(ctx, act.Of("duty.rest_day.reinstate", varianceRef(v.ID), "asked for by the page")) {
+		return h.P(h.Class("govuk-body"), g.Text("Another rest day was given for this one. "), h.A(h.Class("govuk-link"), h.Href("/duty/variances/"+v.ID+"/reinstate"), g.Text("Give it back, as the officer chooses"))), nil
 	}
 	return page.P("This has been decided already."), nil
 }
@@ -114,7 +121,10 @@ func (d *Desk) restDayForm() room.FormPage[RequireRestDay] {
 				return nil, nil // the form says what is wrong with it
 			}
 			rows := []page.SummaryRow{page.Fact("Day", c.Day.Text()+", "+plain(c.Overtime)), page.Fact("Notice", fmt.Sprintf("%d clear days when they are told today", c.ClearDays)),
-				page.Fact("Worth", hoursOf(int64(c.Due.PaidMinutes))+" at plain time, rate "+c.Due.Rate), page.Fact("Cost", pounds(c.Pence))}
+				page.Fact("Worth", hoursOf(int64(c.Due.PaidMinutes))+" at plain time, rate "+c.Due.Rate), page.Fact("Cost", Pounds(c.Pence))}
+			if c.Due.Rate == exchangeRate {
+				rows = append(rows[:2], page.Fact("Cost", c.Due.CostText(0)))
+			}
 			if c.Due.Alternative != "" {
 				rows = append(rows, page.Fact("Or", c.Due.Alternative))
 			}
@@ -128,7 +138,10 @@ func (d *Desk) restDayForm() room.FormPage[RequireRestDay] {
 			if r.Method == http.MethodPost {
 				if c, err := d.SeeRestDayCost(ctx, r.PathValue("id"), asked(r)); err == nil {
 					s.Hidden = map[string]string{"cost_pence": strconv.FormatInt(c.Pence, 10)}
-					s.Submit = "Confirm at " + pounds(c.Pence)
+					s.Submit = "Confirm at " + Pounds(c.Pence)
+					if c.Due.Rate == exchangeRate {
+						s.Submit = "Confirm against another rest day"
+					}
 				}
 			}
 			return nil

@@ -96,6 +96,9 @@ func (d *Desk) RequireRestDay(ctx context.Context, staff string, in RequireRestD
 		return act.Done[RestDayCost]{}, err
 	}
 	return act.Do(ctx, d.host.Door, act.Of("duty.rest_day.require", staffRef(staff), in.Why), func(tx *act.Tx) (RestDayCost, error) {
+		if err := lockStaff(tx, staff); err != nil {
+			return RestDayCost{}, err
+		}
 		c, err := d.restDayCost(tx, staff, in.RestDayTour, tx.Now())
 		if err != nil {
 			return c, err
@@ -107,8 +110,7 @@ func (d *Desk) RequireRestDay(ctx context.Context, staff string, in RequireRestD
 		if err := replaceTour(tx, t, tx.Now()); err != nil {
 			return c, err
 		}
-		v := Variance{ID: id.New(), Staff: staff, Kind: varianceRestDay, Overtime: c.Overtime, Day: c.Day, From: c.StartsAt, Until: c.EndsAt, ToldOn: c.ToldOn, State: "open"}
-		fresh, err := insertVariance(tx, v)
+		v, fresh, err := keepVariance(tx, Variance{Staff: staff, Kind: varianceRestDay, Overtime: c.Overtime, Day: c.Day, From: c.StartsAt, Until: c.EndsAt, ToldOn: c.ToldOn, State: "open"})
 		if err != nil {
 			return c, err
 		}

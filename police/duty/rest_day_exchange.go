@@ -15,6 +15,7 @@ import (
 	"throughline/platform/id"
 	"throughline/platform/journal"
 	"throughline/platform/page"
+	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/when"
 	"throughline/police/duty/entry"
@@ -25,6 +26,9 @@ const exchangeRate = "0"
 
 // owedExchange is the promise that the officer is told of the other rest day in time.
 const owedExchange = "duty.rest_day_exchange"
+
+// owedChoice is the promise that the officer is asked which of two rest days they take.
+const owedChoice = "duty.rest_day_choice"
 
 // promiseExchange promises that the officer is told of another rest day within the days that law gives (OT-04: four).
 func (d *Desk) promiseExchange(tx *act.Tx, v Variance) error {
@@ -37,6 +41,12 @@ func (d *Desk) promiseExchange(tx *act.Tx, v Variance) error {
 	return err
 }
 
+// owed tells whether something of a kind is owed for a variance.
+func owed(q db.Querier, kind, variance string) (bool, error) {
+	list, err := promise.Of(q, kind, varianceRef(variance))
+	return len(list) > 0, err
+}
+
 // ExchangeRestDay is the rest day that is given for one that is worked.
 type ExchangeRestDay struct {
 	Day string `json:"day" label:"The other rest day" said:"the other rest day" format:"date" required:"true"`
@@ -44,7 +54,7 @@ type ExchangeRestDay struct {
 }
 
 // ExchangeRestDay gives another rest day for one that is worked at enough notice, and sets it: it is a rest day from then on, also when it is
-// worked again (OT-04, OT-05). Right: duty.rest_day.exchange. Faults: duty.rest_day.no_exchange, .exchanged, .exchange_same (conflict),
+// worked again (OT-04, OT-05). Right: duty.rest_day.exchange. Faults: duty.rest_day.no_exchange, .exchanged, .exchange_same, .exchange_required (conflict),
 // .exchange_past (invalid).
 func (d *Desk) ExchangeRestDay(ctx context.Context, variance string, in ExchangeRestDay) (act.Done[Variance], error) {
 	if err := form.Check(&in); err != nil {
@@ -55,11 +65,15 @@ func (d *Desk) ExchangeRestDay(ctx context.Context, variance string, in Exchange
 		return act.Done[Variance]{}, err
 	}
 	return act.Do(ctx, d.host.Door, act.Of("duty.rest_day.exchange", varianceRef(variance), in.Why), func(tx *act.Tx) (Variance, error) {
-		v, err := getVariance(tx, variance)
+		v, err := lockedVariance(tx, variance)
 		if err != nil {
 			return v, err
 		}
 		if err := d.worth(tx, &v); err != nil {
+			return v, err
+		}
+		required, err := restDayOn(tx, v.Staff, day)
+		if err != nil {
 			return v, err
 		}
 		tours, err := d.Tours(tx, v.Staff, day, day)
@@ -72,6 +86,8 @@ func (d *Desk) ExchangeRestDay(ctx context.Context, variance string, in Exchange
 			return v, fault.New(fault.Conflict, "duty.rest_day.no_exchange")
 		case !day.After(when.DayOf(tx.Now())):
 			return v, fault.InvalidField("day", "duty.rest_day.exchange_past")
+		case required && day != v.Day:
+			return v, fault.New(fault.Conflict, "duty.rest_day.exchange_required")
 		case len(tours) == 0 || day == v.Day:
 			return v, fault.New(fault.Conflict, "duty.rest_day.exchange_same")
 		}
@@ -101,18 +117,25 @@ type ReinstateRestDay struct {
 
 // ReinstateRestDay gives a rest day back that is not worked yet. With more notice than law asks for it must be taken; with less the officer
 // chooses between it and the day that was given for it (OT-05). The tour on the day that is chosen ends; on the other they are on duty again. Right:
-// duty.rest_day.reinstate. Faults: duty.rest_day.not_reinstated (conflict); .choice, .must (invalid).
+// duty.rest_day.reinstate. Faults: duty.rest_day.not_reinstated, .court (conflict); .choice, .must, .no_other (invalid).
 func (d *Desk) ReinstateRestDay(ctx context.Context, variance string, in ReinstateRestDay) (act.Done[Variance], error) {
 	if err := form.Check(&in); err != nil {
 		return act.Done[Variance]{}, err
 	}
 	return act.Do(ctx, d.host.Door, act.Of("duty.rest_day.reinstate", varianceRef(variance), in.Why), func(tx *act.Tx) (Variance, error) {
-		v, err := getVariance(tx, variance)
+		v, err := lockedVariance(tx, variance)
 		if err != nil {
 			return v, err
 		}
 		if v.Kind != varianceRestDay || v.State != "open" && v.State != "exchanged" || !v.From.After(tx.Now()) {
 			return v, fault.New(fault.Conflict, "duty.rest_day.not_reinstated")
+		}
+		held, err := courtHolds(tx, []string{v.ID})
+		if err != nil {
+			return v, err
+		}
+		if held[v.ID] {
+			return v, fault.New(fault.Conflict, "duty.rest_day.court")
 		}
 		must, err := MustTakeReinstated(d.host.Law, when.DayOf(tx.Now()), v.Day)
 		if err != nil {
@@ -124,38 +147,79 @@ func (d *Desk) ReinstateRestDay(ctx context.Context, variance string, in Reinsta
 			return v, err
 		case must && in.Choice == "other":
 			return v, fault.InvalidField("choice", "duty.rest_day.must")
+		case in.Choice == "other" && given.IsZero():
+			return v, fault.InvalidField("choice", "duty.rest_day.no_other")
 		case !must && !given.IsZero() && in.Choice == "":
 			return v, fault.InvalidField("choice", "duty.rest_day.choice")
 		}
 		if in.Choice != "other" {
-			if err := d.restInstead(tx, v, given, set); err != nil {
+			if err := d.restOnceMore(tx, v); err != nil {
 				return v, err
 			}
-			v.State = varianceWithdrawn
-			if err := exchangeVariance(tx, v, when.Day{}, tx.Now()); err != nil {
+			if v, err = endExchange(tx, v, given, set); err != nil {
 				return v, err
 			}
 		}
-		if _, err := tx.Waive(owedExchange, varianceRef(v.ID), "The rest day was given back"); err != nil {
-			return v, err
-		}
-		_, err = tx.Record(entry.RestDayReinstated{Variance: v.ID, Staff: v.Staff, Day: v.Day, Other: given, Choice: in.Choice, Must: must}, act.About("staff", v.Staff), act.OnThreads())
-		return v, err
+		return v, d.reinstated(tx, v, given, in.Choice, must)
 	})
 }
 
-// restInstead makes the original day a rest day, and the one that was given for it what its roster says.
-func (d *Desk) restInstead(tx *act.Tx, v Variance, given when.Day, set time.Time) error {
+// exchangedForNothing is what becomes of a day off that is not worked after all, when another was given for it: with enough notice the other day ends; with
+// less the officer chooses between them, and a sergeant asks them (OT-05).
+func (d *Desk) exchangedForNothing(tx *act.Tx, v Variance) error {
+	must, err := MustTakeReinstated(d.host.Law, when.DayOf(tx.Now()), v.Day)
+	if err != nil {
+		return err
+	}
+	if !must {
+		row, err := startLaw(d.host.Law, "reinstated", v.Day)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Promise(act.NewPromise{Kind: owedChoice, Subject: varianceRef(v.ID), Threads: []string{}, OwedTo: "staff:" + v.Staff, Owner: "role:sergeant", Law: row.ref, Due: v.From, Label: "open"})
+		return err
+	}
+	given, set, err := exchangedFor(tx, v.ID)
+	if err != nil {
+		return err
+	}
+	if v, err = endExchange(tx, v, given, set); err != nil {
+		return err
+	}
+	return d.reinstated(tx, v, given, "", must)
+}
+
+// reinstated closes what is promised of a rest day that was given back, and writes its entry.
+func (d *Desk) reinstated(tx *act.Tx, v Variance, given when.Day, choice string, must bool) error {
+	if _, err := tx.Waive(owedExchange, varianceRef(v.ID), "The rest day was given back"); err != nil {
+		return err
+	}
+	e, err := tx.Record(entry.RestDayReinstated{Variance: v.ID, Staff: v.Staff, Day: v.Day, Other: given, Choice: choice, Must: must}, act.About("staff", v.Staff), act.OnThreads())
+	if err != nil {
+		return err
+	}
+	_, err = tx.Keep(owedChoice, varianceRef(v.ID), e)
+	return err
+}
+
+// endExchange withdraws a day off that is not worked. The day that was given for it, if it is still to come, is what its roster says.
+func endExchange(tx *act.Tx, v Variance, given when.Day, set time.Time) (Variance, error) {
+	v.State = varianceWithdrawn
+	if err := exchangeVariance(tx, v, when.Day{}, tx.Now()); err != nil {
+		return v, err
+	}
+	if !given.After(when.DayOf(tx.Now())) {
+		return v, nil // none was given, or it has been taken
+	}
+	return v, dropRest(tx, v.Staff, given, set, tx.Now())
+}
+
+// restOnceMore makes the original day a rest day.
+func (d *Desk) restOnceMore(tx *act.Tx, v Variance) error {
 	day := when.DayOf(v.From)
 	rest := restOn(v.Staff, "", day)
 	rest.ID, rest.Reason = id.New(), "The rest day was given back"
-	if err := setTour(tx, rest); err != nil {
-		return err
-	}
-	if given.IsZero() {
-		return nil
-	}
-	return dropRest(tx, v.Staff, given, set, tx.Now())
+	return setTour(tx, rest)
 }
 
 func (d *Desk) exchangeScreens() []room.Screen {

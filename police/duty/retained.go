@@ -42,9 +42,26 @@ func (d *Desk) retainedEnds(ctx context.Context, job jobs.Job) error {
 		if err != nil {
 			return false, err
 		}
-		return true, d.worked(tx, s, x.At, x.Until, when.Day{})
+		from, err := d.began(tx, s, x.At)
+		if err != nil {
+			return false, err
+		}
+		return true, d.worked(tx, s, from, x.Until, when.Day{})
 	})
 	return err
+}
+
+// began is since when somebody has been on duty who is at a moment: who is kept on, or books on while their tour runs, was so before. Time at court or on a
+// course is none of it.
+func (d *Desk) began(q db.Querier, s Staff, since time.Time) (time.Time, error) {
+	for {
+		spans, err := d.spans(q, []Staff{s}, since.Add(-time.Microsecond))
+		was := spans[s.ID]
+		if err != nil || !was.here() || !was.until.After(since) || !was.from.Before(since) {
+			return since, err
+		}
+		since = was.from
+	}
 }
 
 // open tells whether they neither booked off nor were kept on for longer.

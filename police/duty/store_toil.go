@@ -22,10 +22,11 @@ func toilDraws(q db.Querier, staff string) ([]toilDraw, error) {
 	return db.Gather(q, func(s db.Scanner) (toilDraw, error) {
 		var x toilDraw
 		var from int64
-		err := s.Scan(&x.absence, &from, &x.seconds)
-		x.on = when.DayOf(when.FromMicros(from))
+		var state string
+		err := s.Scan(&x.absence, &from, &x.seconds, &state)
+		x.on, x.asked = when.DayOf(when.FromMicros(from)), state == "asked"
 		return x, err
-	}, `SELECT id, from_at, drawn_seconds FROM duty_absence WHERE staff = $1 AND kind = 'toil' AND state IN ('asked', 'granted') ORDER BY from_at, id`, staff)
+	}, `SELECT id, from_at, drawn_seconds, state FROM duty_absence WHERE staff = $1 AND kind = 'toil' AND state IN ('asked', 'granted') ORDER BY from_at, id`, staff)
 }
 
 // setDrawn keeps what an absence draws.

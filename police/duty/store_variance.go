@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"throughline/platform/db"
+	"throughline/platform/id"
 	"throughline/platform/paging"
 	"throughline/platform/when"
 )
@@ -34,13 +35,52 @@ func insertVariance(q db.Querier, v Variance) (bool, error) {
 	return n == 1, err
 }
 
-// stretchRestDay makes an agreed tour on a rest day as long as it was worked, when this follows it; it tells whether it did.
+// keepVariance keeps one, also where one from the same moment was withdrawn; it gives it with its id, and false when one is kept already.
+func keepVariance(q db.Querier, v Variance) (Variance, bool, error) {
+	v.ID = id.New()
+	if fresh, err := insertVariance(q, v); err != nil || fresh {
+		return v, fresh, err
+	}
+	kept, ok, err := varianceAt(q, v.Staff, v.From)
+	if err != nil || !ok {
+		return v, false, err
+	}
+	v.ID = kept.ID
+	opened, err := setVarianceOpen(q, kept.ID, v)
+	return v, opened, err
+}
+
+// restDaysWorked are somebody's rest days agreed or used that share a moment with a time or touch it, as tours: what is worked in them is due already.
+func restDaysWorked(q db.Querier, staff string, from, until time.Time) ([]Tour, error) {
+	return db.Gather(q, func(s db.Scanner) (Tour, error) {
+		var from, until int64
+		err := s.Scan(&from, &until)
+		return Tour{Staff: staff, StartsAt: when.FromMicros(from), EndsAt: when.FromMicros(until)}, err
+	}, `SELECT from_at, until_at FROM duty_variance WHERE staff = $1 AND kind = 'rest_day' AND state <> 'withdrawn' AND until_at >= $2 AND from_at <= $3 ORDER BY from_at`, staff, when.Micros(from), when.Micros(until))
+}
+
+// restDayOn tells whether somebody is to work on a day that is a rest day of theirs: agreed or used, and not decided or given back.
+func restDayOn(q db.Querier, staff string, day when.Day) (bool, error) {
+	var n int
+	err := q.QueryRow(`SELECT count(*) FROM duty_variance WHERE staff = $1 AND kind = 'rest_day' AND state IN ('open', 'exchanged') AND (on_day = $2 OR from_at >= $3 AND from_at < $4)`,
+		staff, day, when.Micros(day.Start()), when.Micros(day.End())).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("duty: rest day: %w", err)
+	}
+	return n > 0, nil
+}
+
+// stretchRestDay makes an agreed tour on a rest day as long as it was worked, when this follows it or goes before it; it tells whether it did.
 func stretchRestDay(q db.Querier, v Variance) (bool, error) {
-	if v.Kind != varianceRetained {
+	text, moved, at := `UPDATE duty_variance SET until_at = $1, version = version + 1 WHERE staff = $2 AND kind = 'rest_day' AND state = 'open' AND until_at = $3`, v.Until, v.From
+	switch {
+	case v.Kind == varianceEarly && v.Overtime == restDay:
+		text, moved, at = `UPDATE duty_variance SET from_at = $1, version = version + 1 WHERE staff = $2 AND kind = 'rest_day' AND state = 'open' AND from_at = $3
+			AND NOT EXISTS (SELECT 1 FROM duty_variance o WHERE o.staff = $2 AND o.from_at = $1)`, v.From, v.Until
+	case v.Kind != varianceRetained:
 		return false, nil
 	}
-	r, err := q.Exec(`UPDATE duty_variance SET until_at = $1, version = version + 1 WHERE staff = $2 AND kind = 'rest_day' AND state = 'open' AND until_at = $3`,
-		when.Micros(v.Until), v.Staff, when.Micros(v.From))
+	r, err := q.Exec(text, when.Micros(moved), v.Staff, when.Micros(at))
 	if err != nil {
 		return false, fmt.Errorf("duty: variance: %w", err)
 	}
@@ -51,6 +91,18 @@ func stretchRestDay(q db.Querier, v Variance) (bool, error) {
 func getVariance(q db.Querier, id string) (Variance, error) {
 	v, err := scanVariance(q.QueryRow(varianceColumns+`WHERE id = $1`, id))
 	return db.Found(v, err, "variance.not_found")
+}
+
+// lockedVariance is one, read when no other act about its officer runs.
+func lockedVariance(q db.Querier, id string) (Variance, error) {
+	v, err := getVariance(q, id)
+	if err != nil {
+		return v, err
+	}
+	if err := lockStaff(q, v.Staff); err != nil {
+		return v, err
+	}
+	return getVariance(q, id)
 }
 
 // openVariances are those that wait for a decision after a mark, the oldest first.

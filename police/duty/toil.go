@@ -7,7 +7,6 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/fault"
-	"throughline/platform/journal"
 	"throughline/platform/law"
 	"throughline/platform/when"
 )
@@ -43,6 +42,7 @@ type toilDraw struct {
 	absence string
 	on      when.Day
 	seconds int64
+	asked   bool // and not granted yet
 }
 
 // spread takes every draw from the time off that is to be taken soonest and may be taken on its day: earned by then, not beyond its last day. What
@@ -150,7 +150,7 @@ func (d *Desk) covered(q db.Querier, a Absence) error {
 	}
 	draws = slices.DeleteFunc(draws, func(x toilDraw) bool { return x.absence == a.ID })
 	_, before := spread(lots, draws)
-	mine := toilDraw{a.ID, when.DayOf(a.From), a.drawn}
+	mine := toilDraw{absence: a.ID, on: when.DayOf(a.From), seconds: a.drawn}
 	after := append(slices.Clone(draws), mine)
 	_, short := spread(lots, after)
 	lack := int64(0)
@@ -174,17 +174,31 @@ func (d *Desk) givenTimeOff(tx *act.Tx, v Variance) error {
 	return err
 }
 
-// tookTimeOff keeps the promises of what is used up.
-func (d *Desk) tookTimeOff(tx *act.Tx, staff string) error {
-	x, err := d.toilOf(tx, staff, when.DayOf(tx.Now()))
+// timeOffMoved keeps the promises of what is used up by time off that is granted, and promises anew what leave that was taken back, or gave way, gave back.
+func (d *Desk) timeOffMoved(tx *act.Tx, staff string) error {
+	lots, draws, err := d.toilBook(tx, staff)
 	if err != nil {
 		return err
 	}
-	for _, l := range x.Lots {
-		if l.Left > 0 {
+	left, _ := spread(lots, slices.DeleteFunc(draws, func(x toilDraw) bool { return x.asked }))
+	for _, l := range left {
+		if l.Left == 0 {
+			if _, err := tx.Keep(owedToil, varianceRef(l.Variance), ""); err != nil {
+				return err
+			}
 			continue
 		}
-		if _, err := tx.Keep(owedToil, journal.Ref{Kind: "variance", ID: l.Variance}, ""); err != nil {
+		if promised, err := owed(tx, owedToil, l.Variance); err != nil || promised {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		v, err := getVariance(tx, l.Variance)
+		if err != nil {
+			return err
+		}
+		if err := d.givenTimeOff(tx, v); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"net/http"
+	"slices"
 	"time"
 
 	g "maragu.dev/gomponents"
@@ -35,7 +36,7 @@ type ToilPaid struct {
 }
 
 // PayToil pays what is left of time off whose time is over, once: it goes to the pay run as the overtime that it was given for. Right:
-// duty.variance.decide, never about oneself. Faults: duty.toil.none, duty.toil.not_yet (conflict).
+// duty.variance.decide, never about oneself. Faults: duty.toil.none, .not_yet, .asked, .once (conflict).
 func (d *Desk) PayToil(ctx context.Context, variance string, in PayToil) (act.Done[ToilPaid], error) {
 	if err := form.Check(&in); err != nil {
 		return act.Done[ToilPaid]{}, err
@@ -82,15 +83,21 @@ func (d *Desk) PayToil(ctx context.Context, variance string, in PayToil) (act.Do
 
 // lot is what is left of the time off for a piece of overtime, when its time is over.
 func (d *Desk) lot(q db.Querier, v Variance, today when.Day) (ToilLot, error) {
-	x, err := d.toilOf(q, v.Staff, today)
+	lots, draws, err := d.toilBook(q, v.Staff)
 	if err != nil {
 		return ToilLot{}, err
 	}
-	for _, l := range x.Lots {
+	all, _ := spread(lots, draws)
+	granted, _ := spread(lots, slices.DeleteFunc(draws, func(x toilDraw) bool { return x.asked }))
+	for i, l := range all {
 		switch {
-		case l.Variance != v.ID || l.Left == 0:
+		case l.Variance != v.ID || granted[i].Left == 0:
 		case !l.Until.Before(today):
 			return l, fault.New(fault.Conflict, "duty.toil.not_yet").With("until", l.Until.Text())
+		case l.Left != granted[i].Left: // it is paid once, so what of it is paid must be known
+			return l, fault.New(fault.Conflict, "duty.toil.asked")
+		case l.Paid > 0:
+			return l, fault.New(fault.Conflict, "duty.toil.once")
 		default:
 			return l, nil
 		}

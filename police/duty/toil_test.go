@@ -60,8 +60,12 @@ func TestOT06TimeOffIsABalance(t *testing.T) {
 		if x := h.toil(t); x.Left != 160*60 || x.By != when.MustDay("2027-02-24") || len(x.Lots) != 1 {
 			t.Fatalf("%+v", x)
 		}
+		asked := ""
 		ask := func(kind, on, from, to string) error {
-			_, err := h.AskForLeave(h.as(t, "newell"), "newell", duty.AskLeave{Kind: kind, FromOn: on, ToOn: on, FromTime: from, ToTime: to})
+			done, err := h.AskForLeave(h.as(t, "newell"), "newell", duty.AskLeave{Kind: kind, FromOn: on, ToOn: on, FromTime: from, ToTime: to})
+			if err == nil {
+				asked = done.Value.ID
+			}
 			return err
 		}
 		if err := ask("toil", "2026-12-01", "", ""); !fault.HasCode(err, "duty.toil.beyond") || fault.Of(err).Params["needs"] != "8 h 00" || fault.Of(err).Params["have"] != "2 h 40" {
@@ -89,6 +93,12 @@ func TestOT06TimeOffIsABalance(t *testing.T) {
 		h.at(t, "2027-02-25T12:00")
 		if _, err := h.PayToil(h.as(t, "newell"), v.ID, duty.PayToil{Why: "no cover to take it"}); !fault.Is(err, fault.Forbidden) && !fault.Is(err, fault.NotFound) {
 			t.Errorf("paid themselves: %v", err)
+		}
+		if _, err := h.PayToil(h.as(t, "rees"), v.ID, duty.PayToil{Why: "no cover to take it"}); !fault.HasCode(err, "duty.toil.asked") {
+			t.Errorf("paid while leave that draws on it is asked for: %v", err)
+		}
+		if _, err := h.DecideOnAbsence(h.as(t, "rees"), asked, duty.DecideAbsence{Grant: "yes"}); err != nil {
+			t.Fatal(err)
 		}
 		paid, err := h.PayToil(h.as(t, "rees"), v.ID, duty.PayToil{Why: "no cover to take it"})
 		if err != nil || paid.Value.Seconds != 40*60 || paid.Value.Pence != 1607 {

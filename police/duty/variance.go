@@ -37,6 +37,7 @@ type Variance struct {
 	DecidedBy string      `json:"decided_by,omitempty"`
 	Why       string      `json:"why,omitempty"`
 	Version   int64       `json:"version"`
+	court     bool        // a warning for court holds it
 }
 
 // ETag is the version.
@@ -191,12 +192,15 @@ func (d *Desk) OpenVariances(ctx context.Context, ask paging.Ask) (Variances, er
 	return act.See(ctx, d.host.Door, a, func(q db.Querier, _ *access.Actor) (Variances, error) {
 		list, next, err := paging.Fill(part, func(after paging.Mark, n int) ([]Variance, error) { return openVariances(q, after, n) }, nil,
 			func(v Variance) paging.Mark { return paging.Mark{At: v.From, ID: v.ID} })
+		if err != nil {
+			return Variances{}, err
+		}
 		for i := range list {
-			if err == nil {
-				err = d.worth(q, &list[i])
+			if err := d.worth(q, &list[i]); err != nil {
+				return Variances{}, err
 			}
 		}
-		return Variances{list, next}, err
+		return Variances{list, next}, markCourt(q, list)
 	})
 }
 
@@ -215,7 +219,7 @@ type Retain struct {
 }
 
 // Retain keeps somebody who is on duty on until a moment after their tour; what they worked is found when they book off (OT-01).
-// Right: duty.retain. Faults: form.invalid; duty.booking.not_on (conflict); duty.retain.until (invalid).
+// Right: duty.retain. Faults: form.invalid; duty.booking.not_on, duty.retain.elsewhere (conflict); duty.retain.until (invalid).
 func (d *Desk) Retain(ctx context.Context, staff string, in Retain) (act.Done[Booked], error) {
 	if err := form.Check(&in); err != nil {
 		return act.Done[Booked]{}, err
@@ -236,6 +240,9 @@ func (d *Desk) Retain(ctx context.Context, staff string, in Retain) (act.Done[Bo
 		}
 		if !now[staff].on {
 			return b, fault.New(fault.Conflict, "duty.booking.not_on")
+		}
+		if now[staff].elsewhere {
+			return b, fault.New(fault.Conflict, "duty.retain.elsewhere")
 		}
 		row, err := startLaw(d.host.Law, "retained", when.DayOf(b.At))
 		if err != nil {
@@ -263,6 +270,24 @@ func (d *Desk) seeOpenVariance(ctx context.Context, id string) (Variance, error)
 		if err == nil && v.State == "open" {
 			err = d.worth(q, &v)
 		}
-		return v, err
+		if err != nil {
+			return v, err
+		}
+		one := []Variance{v}
+		err = markCourt(q, one)
+		return one[0], err
 	})
+}
+
+// markCourt marks those that a warning for court holds.
+func markCourt(q db.Querier, list []Variance) error {
+	ids := make([]string, len(list))
+	for i, v := range list {
+		ids[i] = v.ID
+	}
+	held, err := courtHolds(q, ids)
+	for i := range list {
+		list[i].court = held[list[i].ID]
+	}
+	return err
 }

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"throughline/platform/act"
-	"throughline/platform/id"
 	"throughline/platform/law"
 	"throughline/platform/when"
 	"throughline/police/duty/entry"
@@ -115,7 +114,11 @@ func (d *Desk) worked(tx *act.Tx, s Staff, from, until time.Time, told when.Day)
 	if err != nil {
 		return err
 	}
-	pieces, err := cut(d.host.Law, beyond(from, until, tours, time.Duration(row.EarlyHours)*time.Hour))
+	agreed, err := restDaysWorked(tx, s.ID, from, until) // there is no tour where court took a rest day
+	if err != nil {
+		return err
+	}
+	pieces, err := cut(d.host.Law, beyond(from, until, slices.Concat(tours, agreed), time.Duration(row.EarlyHours)*time.Hour))
 	if err != nil {
 		return err
 	}
@@ -160,14 +163,13 @@ func (d *Desk) overtimeOn(at time.Time, tours []Tour) (string, when.Day, error) 
 	return restDay, day, nil
 }
 
-// note keeps a variance once, or makes a tour agreed on a rest day longer when somebody stayed on after it.
+// note keeps a variance once, or makes a tour agreed on a rest day longer when somebody stayed on after it or came before it.
 func (d *Desk) note(tx *act.Tx, v Variance) error {
 	longer, err := stretchRestDay(tx, v)
 	if err != nil || longer {
 		return err
 	}
-	v.ID = id.New()
-	fresh, err := insertVariance(tx, v)
+	v, fresh, err := keepVariance(tx, v)
 	if err != nil || !fresh {
 		return err
 	}
