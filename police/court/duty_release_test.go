@@ -303,3 +303,40 @@ func TestOT05ReleasedAfterAnExchange(t *testing.T) {
 		}
 	})
 }
+
+// OT-06, DUTY-07: time off that gave way to court, and was taken on another day since, is asked for again when court does not need them: a lot is taken once.
+func TestOT06TimeOffThatGaveWayIsNotTakenTwice(t *testing.T) {
+	t.Parallel()
+	roomtest.Each(t, func(t *testing.T, rh *roomtest.House) {
+		h := newDutiful(t, rh, [2]string{"2026-11-24T07:00", "2026-11-24T15:00"}, [2]string{"2026-12-01T07:00", "2026-12-01T15:00"}, [2]string{"2026-12-02T07:00", "2026-12-02T15:00"})
+		c := h.charge(t, "open", true)
+		h.at(t, "2026-11-24T14:50")
+		if _, err := h.duty.Retain(h.sergeant(), "newell", duty.Retain{Until: "2026-11-24T17:00", Why: "a scene to guard"}); err != nil {
+			t.Fatal(err)
+		}
+		h.at(t, "2026-11-24T17:00")
+		if _, err := h.duty.BookOff(h.staff("newell", 1, true, "officer"), "newell", duty.Book{At: "2026-11-24T16:59"}); err != nil {
+			t.Fatal(err)
+		}
+		v := h.open(t)[0]
+		if _, err := h.duty.Decide(h.sergeant(), v.ID, duty.Decide{How: "time_off", Planned: true, Why: "as they chose"}); err != nil {
+			t.Fatal(err)
+		}
+		off := func(day string) {
+			t.Helper()
+			if _, err := h.duty.SetAbsenceOf(h.sergeant(), "newell", duty.SetAbsence{Kind: "toil", FromOn: day, ToOn: day, FromTime: "13:00", ToTime: "15:00"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		off("2026-12-01")
+		if ps := h.owed(t, "duty.toil", "variance", v.ID); len(ps) != 1 {
+			t.Fatalf("%+v", ps)
+		}
+		w := h.warned(t, h.hearing(t, c.thread, "2026-12-01T10:00"))
+		off("2026-12-02")
+		h.standDown(t, w.ID)
+		if got := h.states(t, "2026-12-01T14:00", "2026-12-02T14:00"); got != "rostered toil" {
+			t.Error(got)
+		}
+	})
+}
