@@ -23,16 +23,12 @@ type feedRow struct {
 }
 
 func feedLaw(book *law.Book, on when.Day) (feedRow, error) {
-	var v feedRow
-	row, ok := book.Table("duty.feed").At("feed", on)
-	if !ok {
-		return v, fmt.Errorf("duty: law has no row duty.feed/feed on %s", on)
-	}
-	return v, row.Into(&v)
+	v, _, err := lawRow[feedRow](book, "duty.feed", "feed", on)
+	return v, err
 }
 
 // feedEvent is one event of a calendar that leaves the house: when, and a word that says nothing about a case, an illness or
-// what somebody is trained in. Key is the same for as long as the event is the same one.
+// what somebody is trained in. Key is the same for as long as the event is the same one; one without an end is of its whole day.
 type feedEvent struct {
 	key, text   string
 	from, until time.Time
@@ -42,8 +38,22 @@ type feedEvent struct {
 const (
 	feedTour    = "Duty"
 	feedPrivate = "Away"
+	feedLeave   = "Leave" // of whatever kind
 	feedCourse  = "Course"
 )
+
+// feedWord is the word for an absence: on duty elsewhere says where, as court or a course; another force that they aid is duty.
+func (a Absence) feedWord() string {
+	switch {
+	case a.private:
+		return feedPrivate
+	case a.leave:
+		return feedLeave
+	case a.elsewhere:
+		return a.Label
+	}
+	return feedTour
+}
 
 // feedEvents are what a feed says: tours less what the officer is away for, absences that are granted, and courses. A
 // tour keeps its key when its times change; it is pure.
@@ -55,7 +65,7 @@ func feedEvents(x duties) []feedEvent {
 			continue
 		}
 		for _, p := range lessAway(t, x.away) {
-			out = append(out, feedEvent{fmt.Sprintf("tour|%s|%d", t.Day, nth[t.Day]), feedTour, p.from, p.until})
+			out = append(out, feedEvent{key: fmt.Sprintf("tour|%s|%d", t.Day, nth[t.Day]), text: feedTour, from: p.from, until: p.until})
 			nth[t.Day]++
 		}
 	}
@@ -63,14 +73,10 @@ func feedEvents(x duties) []feedEvent {
 		if a.State != "granted" || a.works {
 			continue
 		}
-		text := a.Label
-		if a.private {
-			text = feedPrivate
-		}
-		out = append(out, feedEvent{"away|" + a.ID, text, a.From, a.Until})
+		out = append(out, feedEvent{key: "away|" + a.ID, text: a.feedWord(), from: a.From, until: a.Until})
 	}
 	for _, c := range x.courses {
-		out = append(out, feedEvent{"course|" + c.label + "|" + when.DayOf(c.at).String(), feedCourse, c.at, c.at.Add(time.Hour)})
+		out = append(out, feedEvent{key: "course|" + c.label + "|" + when.DayOf(c.at).String(), text: feedCourse + " from " + c.at.In(when.London).Format("15:04"), from: c.at}) // how long it lasts is not known
 	}
 	slices.SortStableFunc(out, func(a, b feedEvent) int { return a.from.Compare(b.from) })
 	return out
@@ -100,8 +106,13 @@ func ical(staff string, events []feedEvent, now time.Time, refresh int) ([]byte,
 		sum := sha256.Sum256([]byte(staff + "|" + x.key))
 		e := cal.AddEvent(hex.EncodeToString(sum[:16]) + "@throughline")
 		e.SetDtStampTime(now.UTC().Truncate(24 * time.Hour))
-		e.SetStartAt(x.from)
-		e.SetEndAt(x.until)
+		if x.until.IsZero() {
+			e.SetAllDayStartAt(x.from.In(when.London))
+			e.SetAllDayEndAt(when.DayOf(x.from).End().In(when.London))
+		} else {
+			e.SetStartAt(x.from)
+			e.SetEndAt(x.until)
+		}
 		e.SetSummary(x.text)
 		e.SetClass(ics.ClassificationPrivate)
 	}
