@@ -8,25 +8,23 @@ import (
 	"throughline/platform/when"
 )
 
-// timeOffGiven is the overtime of somebody for which they were given time off, oldest first.
-func timeOffGiven(q db.Querier, staff string) ([]Variance, error) {
-	return db.Gather(q, scanVariance, varianceColumns+`WHERE staff = $1 AND state = 'time_off' ORDER BY on_day, id`, staff)
+// timeOffGiven is the overtime for which these, or all when ids is nil, were given time off, oldest first.
+func timeOffGiven(q db.Querier, ids []string) ([]Variance, error) {
+	more, args := theirs(ids, 1)
+	return db.Gather(q, scanVariance, varianceColumns+`WHERE state = 'time_off'`+more+` ORDER BY on_day, id`, args...)
 }
 
-func staffWithTimeOff(q db.Querier) ([]string, error) {
-	return db.Strings(q, `SELECT DISTINCT staff FROM duty_variance WHERE state = 'time_off' ORDER BY staff`)
-}
-
-// toilDraws are the absences in lieu of somebody that are asked for or granted, with what they draw.
-func toilDraws(q db.Querier, staff string) ([]toilDraw, error) {
+// toilDraws are the absences in lieu of these, or of all when ids is nil, that are asked for or granted, with what they draw.
+func toilDraws(q db.Querier, ids []string) ([]toilDraw, error) {
+	more, args := theirs(ids, 1)
 	return db.Gather(q, func(s db.Scanner) (toilDraw, error) {
 		var x toilDraw
 		var from int64
 		var state string
-		err := s.Scan(&x.absence, &from, &x.seconds, &state)
+		err := s.Scan(&x.absence, &x.staff, &from, &x.seconds, &state)
 		x.on, x.asked = when.DayOf(when.FromMicros(from)), state == "asked"
 		return x, err
-	}, `SELECT id, from_at, drawn_seconds, state FROM duty_absence WHERE staff = $1 AND kind = 'toil' AND state IN ('asked', 'granted') ORDER BY from_at, id`, staff)
+	}, `SELECT id, staff, from_at, drawn_seconds, state FROM duty_absence WHERE kind = 'toil' AND state IN ('asked', 'granted')`+more+` ORDER BY from_at, id`, args...)
 }
 
 // setDrawn keeps what an absence draws.
@@ -37,8 +35,9 @@ func setDrawn(q db.Querier, absence string, seconds int64) error {
 	return nil
 }
 
-// toilPaid is what was paid of time off, by the overtime that it was given for.
-func toilPaid(q db.Querier, staff string) (map[string]int64, error) {
+// toilPaid is what was paid of the time off of these, or of all when ids is nil, by the overtime that it was given for.
+func toilPaid(q db.Querier, ids []string) (map[string]int64, error) {
+	more, args := theirs(ids, 1)
 	type paid struct {
 		variance string
 		seconds  int64
@@ -46,7 +45,7 @@ func toilPaid(q db.Querier, staff string) (map[string]int64, error) {
 	list, err := db.Gather(q, func(s db.Scanner) (paid, error) {
 		var x paid
 		return x, s.Scan(&x.variance, &x.seconds)
-	}, `SELECT variance, seconds FROM duty_toil_paid WHERE staff = $1`, staff)
+	}, `SELECT variance, seconds FROM duty_toil_paid WHERE 1 = 1`+more, args...)
 	out := map[string]int64{}
 	for _, x := range list {
 		out[x.variance] = x.seconds

@@ -40,6 +40,7 @@ type Toil struct {
 // toilDraw is time off that is asked for or granted: the duty that falls to nothing in it.
 type toilDraw struct {
 	absence string
+	staff   string
 	on      when.Day
 	seconds int64
 	asked   bool // and not granted yet
@@ -103,25 +104,48 @@ func (d *Desk) toilOf(q db.Querier, staff string, today when.Day) (Toil, error) 
 	return x, nil
 }
 
+// toilBook is the time off of one, and what draws on it.
 func (d *Desk) toilBook(q db.Querier, staff string) ([]ToilLot, []toilDraw, error) {
-	given, err := timeOffGiven(q, staff)
+	books, err := d.toilBooks(q, []string{staff})
+	return books[staff].lots, books[staff].draws, err
+}
+
+// toilBook is what was given to somebody, and what draws on it.
+type toilBook struct {
+	lots  []ToilLot
+	draws []toilDraw
+}
+
+// toilBooks are the time off of these, or of all who were given any when ids is nil, and what draws on it.
+func (d *Desk) toilBooks(q db.Querier, ids []string) (map[string]toilBook, error) {
+	given, err := timeOffGiven(q, ids)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	paid, err := toilPaid(q, staff)
+	paid, err := toilPaid(q, ids)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	lots := make([]ToilLot, len(given))
-	for i, v := range given {
+	draws, err := toilDraws(q, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]toilBook{}
+	for _, v := range given {
 		until, err := inLieu(d.host.Law, v.Overtime, v.Day)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		lots[i] = ToilLot{Variance: v.ID, On: v.Day, Until: until, Seconds: seconds(v.Due.PaidMinutes), Paid: paid[v.ID]}
+		b := out[v.Staff]
+		b.lots = append(b.lots, ToilLot{Variance: v.ID, On: v.Day, Until: until, Seconds: seconds(v.Due.PaidMinutes), Paid: paid[v.ID]})
+		out[v.Staff] = b
 	}
-	draws, err := toilDraws(q, staff)
-	return lots, draws, err
+	for _, x := range draws {
+		b := out[x.staff]
+		b.draws = append(b.draws, x)
+		out[x.staff] = b
+	}
+	return out, nil
 }
 
 // drawn is what an absence draws on the balance: the time of tours that it covers, as the clock ran. Other absences draw nothing.

@@ -1,10 +1,12 @@
 package duty
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	g "maragu.dev/gomponents"
@@ -105,24 +107,30 @@ func (d *Desk) lot(q db.Querier, v Variance, today when.Day) (ToilLot, error) {
 	return ToilLot{}, fault.New(fault.Conflict, "duty.toil.none")
 }
 
-// toilDue are all whose time off was not taken in time.
-func (d *Desk) toilDue(q db.Querier, today when.Day) (map[string][]ToilLot, error) {
-	ids, err := staffWithTimeOff(q)
+// dueLot is time off of somebody that was not taken in time.
+type dueLot struct {
+	staff string
+	ToilLot
+}
+
+// toilDue is all time off that was not taken in time: what waits longest first.
+func (d *Desk) toilDue(q db.Querier, today when.Day) ([]dueLot, error) {
+	books, err := d.toilBooks(q, nil)
 	if err != nil {
 		return nil, err
 	}
-	out := map[string][]ToilLot{}
-	for _, id := range ids {
-		x, err := d.toilOf(q, id, today)
-		if err != nil {
-			return nil, err
-		}
-		for _, l := range x.Lots {
+	var out []dueLot
+	for staff, b := range books {
+		lots, _ := spread(b.lots, b.draws)
+		for _, l := range lots {
 			if l.Left > 0 && l.Until.Before(today) {
-				out[id] = append(out[id], l)
+				out = append(out, dueLot{staff, l})
 			}
 		}
 	}
+	slices.SortFunc(out, func(a, b dueLot) int {
+		return cmp.Or(b.Until.DaysUntil(a.Until), strings.Compare(a.staff, b.staff), strings.Compare(a.Variance, b.Variance))
+	})
 	return out, nil
 }
 
@@ -157,22 +165,19 @@ func (d *Desk) toilForm() room.FormPage[PayToil] {
 // toilDueSection is what supervisors offer as pay.
 func (d *Desk) toilDueSection(ctx context.Context) (g.Node, error) {
 	a := act.Of("duty.variance.list", journal.Ref{Kind: "duty", ID: "variances"}, "time off not taken").With(access.Resource{})
-	due, err := act.See(ctx, d.host.Door, a, func(q db.Querier, _ *access.Actor) (map[string][]ToilLot, error) {
+	due, err := act.See(ctx, d.host.Door, a, func(q db.Querier, _ *access.Actor) ([]dueLot, error) {
 		return d.toilDue(q, when.DayOf(d.host.Clock.Now()))
 	})
 	if err != nil {
 		return nil, err
 	}
 	var rows []page.Row
-	for staff, lots := range due {
-		name := d.host.NameOf(ctx, "staff:"+staff)
-		for _, l := range lots {
-			cell := page.Cell{Text: "For another supervisor"}
-			if d.host.Door.May(ctx, act.Of("duty.variance.decide", varianceRef(l.Variance), "asked for by the page")) {
-				cell = page.Cell{Node: h.A(h.Href("/duty/variances/"+l.Variance+"/pay-time-off"), g.Text("Pay it"), h.Span(h.Class("govuk-visually-hidden"), g.Text(" to "+name+", worked on "+l.On.Text())))}
-			}
-			rows = append(rows, page.Row{Urgency: page.Soon, Cells: []page.Cell{{Text: name}, {Text: l.On.Text()}, {Text: l.Until.Text()}, {Text: hoursOf(l.Left / 60), Num: true}, cell}})
+	for _, l := range due {
+		name, cell := d.host.NameOf(ctx, "staff:"+l.staff), page.Cell{Text: "For another supervisor"}
+		if d.host.Door.May(ctx, act.Of("duty.variance.decide", varianceRef(l.Variance), "asked for by the page")) {
+			cell = page.Cell{Node: h.A(h.Href("/duty/variances/"+l.Variance+"/pay-time-off"), g.Text("Pay it"), h.Span(h.Class("govuk-visually-hidden"), g.Text(" to "+name+", worked on "+l.On.Text())))}
 		}
+		rows = append(rows, page.Row{Urgency: page.Soon, Cells: []page.Cell{{Text: name}, {Text: l.On.Text()}, {Text: l.Until.Text()}, {Text: hoursOf(l.Left / 60), Num: true}, cell}})
 	}
 	return page.Section("Time off not taken in time", "offered as pay", nil, page.DenseTable("Time off not taken in time", []string{"Who", "Worked on", "Was to be taken by", "Left", "Pay"}, rows, "All time off was taken in time.")), nil
 }
