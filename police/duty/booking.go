@@ -2,7 +2,6 @@ package duty
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"throughline/platform/act"
@@ -88,18 +87,11 @@ func (d *Desk) until(tx *act.Tx, s Staff, b *Booked) (law string, err error) {
 	if !b.Until.IsZero() {
 		return "", nil
 	}
-	row, ok := d.host.Law.Table("duty.booking").At("without_tour", day)
-	if !ok {
-		return "", errors.New("duty: law has no row duty.booking/without_tour")
-	}
-	var v struct {
+	v, ref, err := lawRow[struct {
 		Hours int `json:"hours"`
-	}
-	if err := row.Into(&v); err != nil {
-		return "", err
-	}
+	}](d.host.Law, "duty.booking", "without_tour", day)
 	b.Until = b.At.Add(time.Duration(v.Hours) * time.Hour)
-	return row.Ref(), nil
+	return ref, err
 }
 
 // BookOff ends duty, and finds what of it lay outside the planned tour, for a supervisor to decide (DUTY-06). Right: duty.book_off, for oneself or a supervisor. Fault: duty.booking.not_on.

@@ -23,13 +23,9 @@ type courtRow struct {
 }
 
 func courtLaw(book *law.Book, on when.Day) (courtRow, error) {
-	var v courtRow
-	row, ok := book.Table("duty.court").At("attendance", on)
-	if !ok {
-		return v, fmt.Errorf("duty: law has no row duty.court/attendance on %s", on)
-	}
-	v.ref = row.Ref()
-	return v, row.Into(&v)
+	v, ref, err := lawRow[courtRow](book, "duty.court", "attendance", on)
+	v.ref = ref
+	return v, err
 }
 
 // CourtClash is what stands against an officer's being at court at a time. Kind is away, court, tour, rest_before, rest_after,

@@ -1,7 +1,6 @@
 package duty
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -191,13 +190,18 @@ type startRow struct {
 }
 
 func startLaw(book *law.Book, code string, on when.Day) (startRow, error) {
-	var v startRow
-	row, ok := book.Table("duty.overtime_start").At(code, on)
+	v, ref, err := lawRow[startRow](book, "duty.overtime_start", code, on)
+	v.ref = ref
+	return v, err
+}
+
+// lawRow is the row of a table that is law on a day, and its reference: one that this room cannot work without.
+func lawRow[T any](book *law.Book, table, code string, on when.Day) (v T, ref string, err error) {
+	row, ok := book.Table(table).At(code, on)
 	if !ok {
-		return v, errors.New("duty: law has no row duty.overtime_start/" + code)
+		return v, "", fmt.Errorf("duty: law has no row %s/%s on %s", table, code, on)
 	}
-	v.ref = row.Ref()
-	return v, row.Into(&v)
+	return v, row.Ref(), row.Into(&v)
 }
 
 // BroughtForward tells whether a start brought forward is overtime: told less than eight hours before the new start, on a

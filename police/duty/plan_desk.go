@@ -101,12 +101,8 @@ type planRuleRow struct {
 }
 
 func (d *Desk) planRule(on when.Day) (planRuleRow, error) {
-	var v planRuleRow
-	row, ok := d.host.Law.Table("duty.plan").At("plan", on)
-	if !ok {
-		return v, fmt.Errorf("duty: law has no row duty.plan/plan on %s", on)
-	}
-	return v, row.Into(&v)
+	v, _, err := lawRow[planRuleRow](d.host.Law, "duty.plan", "plan", on)
+	return v, err
 }
 
 // planJob works a proposal out, outside any act.

@@ -98,15 +98,15 @@ func planStep(p Plan) act.Act {
 
 // planTeller writes how far a proposal is, and hears when it is to stop.
 type planTeller struct {
-	d            *Desk
-	ctx          context.Context
-	plan         Plan
-	stop         context.CancelFunc
-	clock        when.Clock
-	last         time.Time
-	asked        int // seats of the first round: later rounds seek others for the same cover
-	bound        int
-	before, most int // filled in the rounds before; the most that this one can add
+	d      *Desk
+	ctx    context.Context
+	plan   Plan
+	stop   context.CancelFunc
+	clock  when.Clock
+	last   time.Time
+	asked  int // seats of the first round: later rounds seek others for the same cover
+	bound  int
+	before int // filled in the rounds before
 }
 
 // Between two looks for a stop, and between two words about how far it is.
@@ -122,7 +122,6 @@ func (t *planTeller) tell(p planner.Progress) {
 		t.asked = p.Asked
 	}
 	if p.Bound > 0 {
-		t.most = p.Bound
 		t.bound = max(t.bound, t.before+p.Bound)
 	}
 	t.plan.Asked, t.plan.Bound, t.plan.Points, t.plan.done = t.asked, t.bound, p.Cost, int(p.Done*1000)
