@@ -2,7 +2,10 @@ package court_test
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -337,6 +340,32 @@ func TestOT06TimeOffThatGaveWayIsNotTakenTwice(t *testing.T) {
 		h.standDown(t, w.ID)
 		if got := h.states(t, "2026-12-01T14:00", "2026-12-02T14:00"); got != "rostered toil" {
 			t.Error(got)
+		}
+	})
+}
+
+// OT-05: a day that court takes is not offered to be given back.
+func TestOT05ADayThatCourtTakesIsNotOffered(t *testing.T) {
+	t.Parallel()
+	roomtest.Each(t, func(t *testing.T, rh *roomtest.House) {
+		h := newDutiful(t, rh)
+		c := h.charge(t, "open", true)
+		w := h.warned(t, h.hearing(t, c.thread, "2026-12-08T10:00"))
+		mux := http.NewServeMux()
+		for _, s := range h.duty.Room().Screens {
+			mux.HandleFunc(s.Pattern, s.Handler)
+		}
+		list := func() string {
+			out := httptest.NewRecorder()
+			mux.ServeHTTP(out, httptest.NewRequest(http.MethodGet, "/duty/variances", nil).WithContext(h.sergeant()))
+			return out.Body.String()
+		}
+		if body := list(); strings.Contains(body, "give it back") || !strings.Contains(body, "still to be worked") {
+			t.Error("a day at court is offered to be given back")
+		}
+		h.standDown(t, w.ID)
+		if body := list(); strings.Contains(body, "still to be worked") {
+			t.Error("it is listed after they were stood down")
 		}
 	})
 }

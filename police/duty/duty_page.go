@@ -53,11 +53,14 @@ func (d *Desk) dutyPage(w http.ResponseWriter, r *http.Request) {
 	}
 	body := g.Group{unitTable(b), otherTable(b), dueTable(b, when.DayOf(now))}
 	if a, err := access.From(r.Context()); err == nil && a.Staff != "" {
-		do := page.Act{Text: "Book on", Href: "/duty/staff/" + a.Staff + "/book-on"}
-		if b.spans[a.Staff].on {
-			do = page.Act{Text: "Book off", Href: "/duty/staff/" + a.Staff + "/book-off"}
+		var do []page.Act
+		if !b.spans[a.Staff].here() { // at court they book on when they are back, or off when they are done there
+			do = append(do, page.Act{Text: "Book on", Href: "/duty/staff/" + a.Staff + "/book-on"})
 		}
-		body = append(g.Group{page.Acts([]page.Act{do, {Text: "My duty", Href: "/duty/mine"}, {Text: "My calendar", Href: "/duty/calendar"}, {Text: "My team today", Href: "/duty/team"}, {Text: "Rosters", Href: "/duty/rosters"}})}, body...)
+		if b.spans[a.Staff].on {
+			do = append(do, page.Act{Text: "Book off", Href: "/duty/staff/" + a.Staff + "/book-off"})
+		}
+		body = append(g.Group{page.Acts(append(do, []page.Act{{Text: "My duty", Href: "/duty/mine"}, {Text: "My calendar", Href: "/duty/calendar"}, {Text: "My team today", Href: "/duty/team"}, {Text: "Rosters", Href: "/duty/rosters"}}...))}, body...)
 	}
 	page.Render(w, r, page.Page{Title: "On duty", Wide: true}, body)
 }
@@ -125,9 +128,17 @@ func skillWords(skills []Skill) string {
 func otherTable(b board) g.Node {
 	rows := make([]page.Row, len(b.others))
 	for i, s := range b.others {
-		rows[i] = page.Row{Cells: []page.Cell{{Node: h.A(h.Href("/duty/staff/"+s.ID), g.Text(s.Title()))}, {Text: plain(strings.Join(s.Roles, ", "))}, {Text: hour(b.spans[s.ID].until), Num: true}}}
+		rows[i] = page.Row{Cells: []page.Cell{{Node: h.A(h.Href("/duty/staff/"+s.ID), g.Text(s.Title()))}, {Text: plain(strings.Join(s.Roles, ", "))}, {Text: sentWords(b.spans[s.ID])}, {Text: hour(b.spans[s.ID].until), Num: true}}}
 	}
-	return page.Section("Others on duty", fmt.Sprint(len(rows)), nil, page.DenseTable("Others on duty", []string{"Who", "Work", "Until"}, rows, "Nobody else is on duty."))
+	return page.Section("Others on duty", fmt.Sprint(len(rows)), nil, page.DenseTable("Others on duty", []string{"Who", "Work", "Sent", "Until"}, rows, "Nobody else is on duty."))
+}
+
+// sentWords says of somebody on duty whether they can be sent (DUTY-05).
+func sentWords(s span) string {
+	if s.elsewhere {
+		return "Cannot be sent: at court or on a course"
+	}
+	return "Can be sent"
 }
 
 func dueTable(b board, today when.Day) g.Node {
