@@ -31,7 +31,7 @@ type Variance struct {
 	Until     time.Time   `json:"until"`
 	ToldOn    when.Day    `json:"told_on,omitzero"`
 	Follows   bool        `json:"follows,omitempty"`
-	State     string      `json:"state"` // open, pay, time_off, refused or noted
+	State     string      `json:"state"` // open, pay, time_off, refused, noted, exchanged or withdrawn
 	Due       OvertimeDue `json:"due"`   // what it is worth: while it is open, as it stands
 	Pence     int64       `json:"pence"`
 	DecidedBy string      `json:"decided_by,omitempty"`
