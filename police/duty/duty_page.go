@@ -128,17 +128,17 @@ func skillWords(skills []Skill) string {
 func otherTable(b board) g.Node {
 	rows := make([]page.Row, len(b.others))
 	for i, s := range b.others {
-		rows[i] = page.Row{Cells: []page.Cell{{Node: h.A(h.Href("/duty/staff/"+s.ID), g.Text(s.Title()))}, {Text: plain(strings.Join(s.Roles, ", "))}, {Text: sentWords(b.spans[s.ID])}, {Text: hour(b.spans[s.ID].until), Num: true}}}
+		rows[i] = page.Row{Cells: []page.Cell{{Node: h.A(h.Href("/duty/staff/"+s.ID), g.Text(s.Title()))}, {Text: plain(strings.Join(s.Roles, ", "))}, {Text: whereWords(b.spans[s.ID])}, {Text: hour(b.spans[s.ID].until), Num: true}}}
 	}
-	return page.Section("Others on duty", fmt.Sprint(len(rows)), nil, page.DenseTable("Others on duty", []string{"Who", "Work", "Sent", "Until"}, rows, "Nobody else is on duty."))
+	return page.Section("Others on duty", fmt.Sprint(len(rows)), nil, page.DenseTable("Others on duty", []string{"Who", "Work", "State", "Until"}, rows, "Nobody else is on duty."))
 }
 
-// sentWords says of somebody on duty whether they can be sent (DUTY-05).
-func sentWords(s span) string {
+// whereWords says of somebody on duty that they cannot be sent, when they are elsewhere (DUTY-05).
+func whereWords(s span) string {
 	if s.elsewhere {
-		return "Cannot be sent: at court or on a course"
+		return "At court or on a course, cannot be sent"
 	}
-	return "Can be sent"
+	return "On duty"
 }
 
 func dueTable(b board, today when.Day) g.Node {
