@@ -62,6 +62,7 @@ export class App {
   }
 
   lock(): void {
+    this.engine?.stop();
     this.engine = undefined;
     this.phase = "locked";
     this.redraw();
@@ -152,8 +153,7 @@ export class App {
   step(j: Job): number {
     let at = j.assignment.at_scene_at ? 3 : j.assignment.en_route_at ? 2 : this.engine?.budget?.accepted?.[j.incident.id] ? 1 : 0;
     for (const i of this.engine?.queue.items ?? []) {
-      if (i.act.record !== `job/${j.incident.id}` || i.state === "refused" || i.state === "conflict") continue;
-      if (i.act.made < Date.parse(j.assignment.sent_at) - 86_400_000) continue;
+      if (i.act.record !== `job/${j.assignment.id}` || i.state === "refused" || i.state === "conflict") continue;
       const s = i.act.kind === "job.accept" ? 1 : ({ "5": 2, "6": 3, "2": 4 } as Record<string, number>)[String(i.act.body.state)] ?? 0;
       at = Math.max(at, s);
     }

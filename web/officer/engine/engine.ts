@@ -52,8 +52,22 @@ export class Engine {
   budget?: Budget;
   onChange: () => void = () => undefined;
   private busy?: Promise<void>;
+  private calling?: Promise<void>;
+  private stopped = false;
+  private net: Net;
 
-  private constructor(private store: Store, private vault: Vault, public queue: Queue, private clock: Clock, private net: Net, public self: Self) {}
+  private constructor(private store: Store, private vault: Vault, public queue: Queue, private clock: Clock, net: Net, public self: Self) {
+    this.net = async (a) => {
+      if (this.stopped) throw new Lost("this phone is locked");
+      return net(a);
+    };
+  }
+
+  /** Ends it: the contact that runs asks nothing more, and takes nothing away. */
+  stop(): void {
+    this.stopped = true;
+    this.onChange = () => undefined;
+  }
 
   /** Sets a new phone up: the code is typed, the token is made here, and nothing is kept unless the server took both. */
   static async setUp(store: Store, net: Net, clock: Clock, code: string, pin: string, rules: { pin_least: number; pin_tries: number }, turns?: number): Promise<Engine> {
@@ -102,8 +116,9 @@ export class Engine {
     return i;
   }
 
-  /** One contact: rounds until nothing new can be said, the files that are missing, and the budget. Two calls are one. */
+  /** One contact: rounds until nothing new can be said, the files that are missing, and the budget. Two calls are one, but a call for help waits for nothing. */
   sync(): Promise<void> {
+    if (this.busy && this.help().length) return this.call();
     this.busy ??= this.contact().finally(() => {
       this.busy = undefined;
       this.onChange();
@@ -111,25 +126,47 @@ export class Engine {
     return this.busy;
   }
 
+  /** Calls for help that the server has not heard, as far as is known. */
+  private help = () => this.queue.next().filter((i) => i.act.kind === "emergency" && i.state === "device");
+
+  /** A round of its own, while another may wait for its answer: the server takes both, and each act once. */
+  private call(): Promise<void> {
+    this.calling ??= (async () => {
+      try {
+        await this.round(this.help());
+      } catch (e) {
+        this.failed(e);
+      }
+    })().finally(() => {
+      this.calling = undefined;
+      this.onChange();
+    });
+    return this.calling;
+  }
+
+  private failed(e: unknown): void {
+    if (e instanceof Wiped) throw e;
+    this.status = { ...this.status, link: e instanceof Lost ? "none" : "refused", says: e instanceof Lost ? undefined : String((e as Error).message) };
+    for (const i of this.queue.items) if (i.state === "sending") i.state = i.missing ? "received" : "device";
+  }
+
   private async contact(): Promise<void> {
     try {
       for (let turn = 0; turn < 20; turn++) {
         const before = this.queue.waiting();
-        if (!(await this.round())) return;
+        if (!(await this.round(this.queue.next()))) return;
+        if (turn === 0) await this.renew(); // a new job does not wait for photographs
         const moved = await this.files();
         if (!moved && (this.queue.waiting() === before || this.queue.next().length === 0)) break;
       }
-      await this.renew();
+      if (!this.stopped) await this.queue.purge(this.clock.wall() - day);
     } catch (e) {
-      if (e instanceof Wiped) throw e;
-      this.status = { ...this.status, link: e instanceof Lost ? "none" : "refused", says: e instanceof Lost ? undefined : String((e as Error).message) };
-      for (const i of this.queue.items) if (i.state === "sending") i.state = i.missing ? "received" : "device";
+      this.failed(e);
     }
   }
 
   /** One round. It tells whether the server heard it. */
-  private async round(): Promise<boolean> {
-    const items = this.queue.next();
+  private async round(items: Item[]): Promise<boolean> {
     for (const i of items) if (i.state === "device") i.state = "sending";
     this.onChange();
     const r: Round = { version, device: this.self.device, sent: this.clock.wall(), mono: this.clock.mono(), boot: this.clock.boot, acts: items.map((i) => i.act) };
@@ -153,29 +190,37 @@ export class Engine {
     return true;
   }
 
-  /** Sends the files that the server misses, the smallest first. It tells whether one arrived. */
+  /**
+   * Sends the files that the server misses, the smallest first. It tells whether another round has something to say: a file arrived,
+   * or a call for help came between. A file that is refused holds up no other; what was said of it shows.
+   */
   private async files(): Promise<boolean> {
     let moved = false;
     const wanted = this.queue.items.flatMap((i) => (i.act.media ?? []).filter((m) => i.missing?.includes(m.sha256)).map((m) => ({ i, m })));
     for (const { i, m } of wanted.sort((a, b) => a.m.size - b.m.size)) {
-      await send(this.net, this.self.token, this.queue.pieces(m), (bytes) => {
+      const told = (bytes: number) => {
         const now = this.queue.items.find((x) => x.act.id === i.act.id);
         if (now) now.sent = bytes;
         this.onChange();
-      });
-      moved = true;
+      };
+      try {
+        if (!(await send(this.net, this.self.token, this.queue.pieces(m), told, () => this.help().length > 0))) return true;
+        moved = true;
+      } catch (e) {
+        if (e instanceof Lost) throw e;
+        this.status = { ...this.status, link: "refused", says: String((e as Error).message) };
+      }
     }
     return moved;
   }
 
-  /** Renews the budget, and purges what is in no budget any more. */
+  /** Renews the budget. */
   async renew(): Promise<void> {
     const r = await this.net({ method: "GET", path: "/api/field/budget" });
     if (r.status !== 200) return;
     const b = (await r.json()) as Budget;
     await this.store.write([["budget", await this.vault.seal("budget", encode(b))], ["heard", encode({ at: this.clock.wall(), days: b.rules.silent_days })]]);
     this.budget = b;
-    await this.queue.purge(this.clock.wall() - day);
   }
 
   /** Erases everything, and tells the server, once, whether or not it hears it. */

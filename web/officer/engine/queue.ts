@@ -56,7 +56,8 @@ export class Queue {
   }
 
   private one<T>(f: () => Promise<T>): Promise<T> {
-    const next = this.writing.then(f, f);
+    const alone = () => this.store.alone(f);
+    const next = this.writing.then(alone, alone);
     this.writing = next.catch(() => undefined);
     return next;
   }
@@ -169,14 +170,26 @@ export class Queue {
   /** Takes away what is safe to: the files of acts on the record, and acts that were on it before a time. Their numbers stay. */
   purge(before: number): Promise<void> {
     return this.one(async () => {
-      const needed = new Set(this.items.filter((i) => i.state !== "record").flatMap((i) => (i.act.media ?? []).map((m) => m.sha256)));
+      const media = await this.store.keys("media/");
+      const needed = media.length ? await this.needed() : new Set<string>();
       const changes: [string, Uint8Array | undefined][] = [];
-      for (const k of await this.store.keys("media/")) if (!needed.has(k.split("/")[1])) changes.push([k, undefined]);
+      for (const k of media) if (!needed.has(k.split("/")[1])) changes.push([k, undefined]);
       const gone = this.items.filter((i) => (i.state === "record" || i.closed) && i.at < before);
       for (const i of gone) changes.push([`act/${i.act.id}`, undefined]);
       if (changes.length) await this.store.write(changes);
       this.items = this.items.filter((i) => !gone.includes(i));
     });
+  }
+
+  /** The files of all that is not on the record: of what is kept, not of what this engine remembers, because another tab keeps things too. */
+  private async needed(): Promise<Set<string>> {
+    const out = new Set<string>();
+    for (const k of await this.store.keys("act/")) {
+      const b = await this.store.get(k);
+      const i = b && decode<Item>(await this.vault.unseal(k, b));
+      if (i && i.state !== "record") for (const m of i.act.media ?? []) out.add(m.sha256);
+    }
+    return out;
   }
 }
 
