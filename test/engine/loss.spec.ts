@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { MemoryStore } from '../../web/officer/engine/store';
+import { about } from '../../web/officer/parts';
 import { App, type Job } from '../../web/officer/state';
 import { Link, phone, reopen, sha, SimulatedServer } from './world';
 
@@ -107,4 +108,24 @@ test('a crew that is sent to the same incident again has a job again', async () 
   for (const s of ['5', '6', '2']) await press(job('first'), s);
   expect(app.step(job('first'))).toBe(4);
   expect(app.step(job('again'))).toBe(0);
+});
+
+test('more than a round holds goes in several', async () => {
+  const link = new Link(new SimulatedServer());
+  const { e } = await phone(link);
+  for (let n = 0; n < 60; n++) await e.act(note(`${n} ${'x'.repeat(250_000)}`));
+  const first = e.queue.next();
+  expect(JSON.stringify(first.map((i) => i.act)).length).toBeLessThan(12 << 20);
+  expect(first.map((i) => i.act.no)).toEqual(first.map((_, n) => n + 1));
+  await e.sync();
+  expect(link.server.record.length).toBe(60);
+  expect(e.queue.waiting()).toBe(0);
+});
+
+test('a form that is on the record shows in the queue, which has no file to name', async () => {
+  const link = new Link(new SimulatedServer());
+  const { e } = await phone(link);
+  await e.act({ kind: 'form', record: 'form', title: 'Stop and search', body: { form: 'stop_search', answers: {} } });
+  await e.sync();
+  expect(about({ ...e.queue.items[0]!, ref: 'the form' })).toBe('');
 });

@@ -37,6 +37,7 @@ export interface Wish {
 }
 
 const piece = 256 << 10;
+const mostBytes = 8 << 20; // of a round: the server takes twice that
 
 /** The append-only queue of what was done on this device. Each act is on disk, encrypted, before it is shown. */
 export class Queue {
@@ -98,11 +99,15 @@ export class Queue {
     return [k, await this.vault.seal(k, encode({ ...i, sent: undefined }))];
   }
 
-  /** What goes with the next round: a call for help first, then in the order of making. */
+  /** What goes with the next round, as much as the server takes at once: a call for help first, then in the order of making. */
   next(): Item[] {
     const open = this.items.filter((i) => !settled(i.state));
     const urgent = (i: Item) => (i.act.kind === "emergency" ? 0 : 1);
-    return open.sort((a, b) => urgent(a) - urgent(b) || (a.act.id < b.act.id ? -1 : 1)).slice(0, mostActs);
+    let size = 0;
+    return open
+      .sort((a, b) => urgent(a) - urgent(b) || (a.act.id < b.act.id ? -1 : 1))
+      .slice(0, mostActs)
+      .filter((i, n) => (size += encode(i.act).length) <= mostBytes || n === 0);
   }
 
   /** How many have not reached the record. */
