@@ -1,5 +1,7 @@
 import { decode, encode } from "./bytes";
 import { newId, type Clock } from "./clock";
+import { Drafts } from "./draft";
+import type { Form } from "./form";
 import { Lost, sentence, type Net } from "./net";
 import { Queue, type Item, type Wish } from "./queue";
 import type { Store } from "./store";
@@ -28,6 +30,13 @@ export interface Budget {
   rules: Rules;
 }
 
+/** The street forms as the server last gave them, with the words in which a phone says what is wrong. */
+export interface Forms {
+  tag: string;
+  forms: Form[];
+  words: Record<string, string>;
+}
+
 export interface Self {
   device: string;
   token: string;
@@ -44,19 +53,24 @@ export interface Status {
 }
 
 const day = 86_400_000;
+const hour = 3_600_000;
 const asked = new Map<string, string>(); // the token that was made for each code, while this page lives
 
 /** The phone without its screens: what is done goes into the queue, the queue goes to the record, and nothing says more than is so. */
 export class Engine {
   status: Status = { link: "none", heard: 0 };
   budget?: Budget;
+  forms?: Forms;
+  drafts: Drafts;
   onChange: () => void = () => undefined;
   private busy?: Promise<void>;
   private calling?: Promise<void>;
   private stopped = false;
   private net: Net;
+  private formsAt = -Infinity;
 
   private constructor(private store: Store, private vault: Vault, public queue: Queue, private clock: Clock, net: Net, public self: Self) {
+    this.drafts = new Drafts(store, vault);
     this.net = async (a) => {
       if (this.stopped) throw new Lost("this phone is locked");
       return net(a);
@@ -105,6 +119,8 @@ export class Engine {
     await e.queue.load();
     const kept = await store.get("budget");
     if (kept) e.budget = decode<Budget>(await vault.unseal("budget", kept));
+    const forms = await store.get("forms");
+    if (forms) e.forms = decode<Forms>(await vault.unseal("forms", forms));
     if (h) e.status.heard = decode<{ at: number }>(h).at;
     return e;
   }
@@ -214,20 +230,36 @@ export class Engine {
     return moved;
   }
 
-  /** Renews the budget. */
+  /** Renews the budget and the forms, and purges drafts that lay for as long as a phone may be silent. */
   async renew(): Promise<void> {
     const r = await this.net({ method: "GET", path: "/api/field/budget" });
     if (r.status !== 200) return;
     const b = (await r.json()) as Budget;
     await this.store.write([["budget", await this.vault.seal("budget", encode(b))], ["heard", encode({ at: this.clock.wall(), days: b.rules.silent_days })]]);
     this.budget = b;
+    await this.renewForms();
+    await this.drafts.purge(this.clock.wall() - b.rules.silent_days * day);
+  }
+
+  /** Asks for the street forms, once for each opening and then once an hour. Off duty the server gives none, and the phone keeps those that it has. */
+  private async renewForms(): Promise<void> {
+    if (this.clock.mono() - this.formsAt < hour) return;
+    const r = await this.net({ method: "GET", path: "/api/field/forms", headers: this.forms?.tag ? { "If-None-Match": this.forms.tag } : {} });
+    if (r.status === 200 || r.status === 304) this.formsAt = this.clock.mono();
+    if (r.status !== 200) return;
+    const d = (await r.json()) as Forms;
+    const next = { tag: r.header("ETag") ?? "", forms: d.forms, words: d.words };
+    await this.store.write([["forms", await this.vault.seal("forms", encode(next))]]);
+    this.forms = next;
+    this.onChange();
   }
 
   /** Erases everything, and tells the server, once, whether or not it hears it. */
   async wipe(): Promise<void> {
+    await this.drafts.end();
     await this.store.clear();
     this.queue.items = [];
-    this.budget = undefined;
+    this.budget = this.forms = undefined;
     try {
       await this.net({ method: "POST", path: "/api/field/wiped", headers: { "Content-Type": "application/json", "Throughline-Device": this.self.token }, body: JSON.stringify({ device: this.self.device }) });
     } catch {

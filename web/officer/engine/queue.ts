@@ -34,6 +34,7 @@ export interface Wish {
   title: string;
   files?: File[];
   after?: string[];
+  ends?: string[]; // keys of the store that go when this is kept: a draft is never there beside what it became
 }
 
 const piece = 256 << 10;
@@ -83,6 +84,7 @@ export class Queue {
       if (w.after?.length) act.after = w.after;
       const item: Item = { act, title: w.title, state: "device", at: now };
       changes.push(await this.sealed(item), [`no/${w.record}`, encode(no)]);
+      for (const k of w.ends ?? []) changes.push([k, undefined]);
       await this.store.write(changes);
       this.items.push(item);
       return item;
