@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { Engine } from '../../web/officer/engine/engine';
 import { MemoryStore } from '../../web/officer/engine/store';
 import { about } from '../../web/officer/parts';
 import { App, type Job } from '../../web/officer/state';
@@ -128,4 +129,30 @@ test('a form that is on the record shows in the queue, which has no file to name
   await e.act({ kind: 'form', record: 'form', title: 'Stop and search', body: { form: 'stop_search', answers: {} } });
   await e.sync();
   expect(about({ ...e.queue.items[0]!, ref: 'the form' })).toBe('');
+});
+
+test('MOB-08 a clock that is far ahead erases nothing where the server can be asked, and a silent phone is erased while it is locked', async () => {
+  const server = new SimulatedServer();
+  const link = new Link(server);
+  const { e, store, clock } = await phone(link);
+  server.date = server.now;
+  clock.skew = -20 * 86_400_000; // it was slow when it last heard of the server
+  await e.sync();
+  clock.skew = 0;
+  await Engine.silent(store, link.net, clock);
+  expect(store.held.size).toBeGreaterThan(0);
+  clock.skew = 366 * 86_400_000; // and comes back with another year
+  server.date = server.now + 5 * 60_000;
+  await Engine.silent(store, link.net, clock);
+  expect((await reopen(link, store, clock)).self.device).toBe('phone-1');
+  server.date = server.now + 15 * 86_400_000; // it was silent indeed
+  await expect(Engine.silent(store, link.net, clock)).rejects.toThrow('silent');
+  expect(store.held.size).toBe(0);
+  const other = new Link(new SimulatedServer());
+  const p = await phone(other);
+  await p.e.sync();
+  p.clock.time += 15 * 86_400_000;
+  other.down = true;
+  await expect(Engine.silent(p.store, other.net, p.clock)).rejects.toThrow('silent'); // nobody to ask: as its own clock says
+  expect(p.store.held.size).toBe(0);
 });

@@ -53,7 +53,7 @@ function Row({ app, i }: { app: App; i: Item }) {
       {size > 0 && i.sent !== undefined && i.state !== "record" && <progress max={size} value={i.sent} aria-label="How much has arrived" />}
       {about(i) && <i>{about(i)}</i>}
       {i.act.kind === "form" && i.ref && <a href={`/field/record/${i.ref}`}>Open the record</a>}
-      {i.theirs !== undefined && <i>The record says: {Object.values(i.theirs as Record<string, string>).join(", ")}. You said: {Object.values(i.act.body).join(", ")}.</i>}
+      {i.theirs !== undefined && <i>The record says: {(i.theirs as { label?: string }).label ?? "otherwise"}. You said: {i.title}.</i>}
       {(i.state === "refused" || i.state === "conflict") && <Decide app={app} i={i} />}
     </li>
   );

@@ -63,6 +63,7 @@ export class App {
     this.paint();
     this.store = await IdbStore.open("officer");
     this.phase = (await Vault.exists(this.store)) ? "locked" : "new";
+    void this.silent();
     this.redraw();
     setInterval(() => this.tick(), 1000);
     for (const e of ["pointerdown", "keydown"]) document.addEventListener(e, () => (this.touched = Date.now()));
@@ -72,11 +73,23 @@ export class App {
 
   private tick(): void {
     this.now = Date.now();
+    if (this.phase === "locked" && Math.floor(this.now / 1000) % 60 === 0) void this.silent();
     if (this.phase !== "open") return;
     if (this.now - this.touched > lockAfter) return this.lock();
     const due = this.engine!.queue.waiting() > 0 ? 5 : 20;
     if (Math.floor(this.now / 1000) % due === 0) void this.sync();
     this.redraw();
+  }
+
+  /** A phone that nobody opens erases itself too, when it was silent for too long. */
+  private async silent(): Promise<void> {
+    if (this.phase !== "locked") return;
+    try {
+      await Engine.silent(this.store, browserNet, this.clock);
+    } catch (err) {
+      this.fail(err);
+      this.redraw();
+    }
   }
 
   lock(): void {

@@ -2,7 +2,7 @@ import { decode, encode } from "./bytes";
 import { newId, type Clock } from "./clock";
 import { Drafts } from "./draft";
 import type { Form } from "./form";
-import { Lost, sentence, type Net } from "./net";
+import { Lost, sentence, type Net, type Reply } from "./net";
 import { Queue, type Item, type Wish } from "./queue";
 import type { Store } from "./store";
 import { send } from "./upload";
@@ -54,6 +54,9 @@ export interface Status {
 
 const day = 86_400_000;
 const hour = 3_600_000;
+
+/** When an answer was given, by the clock of the server's machine: that of the record may be held, for training. */
+const dated = (r: Reply): number => Date.parse(r.header("Date") ?? "");
 const asked = new Map<string, string>(); // the token that was made for each code, while this page lives
 
 /** The phone without its screens: what is done goes into the queue, the queue goes to the record, and nothing says more than is so. */
@@ -68,6 +71,7 @@ export class Engine {
   private stopped = false;
   private net: Net;
   private formsAt = -Infinity;
+  private heardAt = 0; // the last contact, by the server's machine
 
   private constructor(private store: Store, private vault: Vault, public queue: Queue, private clock: Clock, net: Net, public self: Self) {
     this.drafts = new Drafts(store, vault);
@@ -101,16 +105,26 @@ export class Engine {
     }
   }
 
+  /**
+   * Erases a phone that was silent for too long, locked or not: then it throws Wiped. at is the last contact by the server's machine, so a
+   * clock that was wrong then does no harm; one that seems far ahead now is asked about where there is a server to ask, because a
+   * phone that came back from a flat battery with another year has not been silent.
+   */
+  static async silent(store: Store, net: Net, clock: Clock): Promise<void> {
+    const h = await store.get("heard");
+    if (!h) return;
+    const { at, days } = decode<{ at: number; days: number }>(h);
+    if (!(days > 0) || clock.wall() - at <= days * day) return;
+    const real = await net({ method: "HEAD", path: "/officer/manifest.webmanifest" }).then(dated, () => NaN);
+    if (real - at <= days * day) return;
+    await store.clear();
+    throw new Wiped(`This phone was silent for more than ${days} days. What it held has been erased.`);
+  }
+
   /** Opens a phone that has been set up. One that was silent for too long erases itself first (MOB-08). */
   static async open(store: Store, net: Net, clock: Clock, unlock: () => Promise<Vault>): Promise<Engine> {
+    await Engine.silent(store, net, clock);
     const h = await store.get("heard");
-    if (h) {
-      const { at, days } = decode<{ at: number; days: number }>(h);
-      if (days > 0 && clock.wall() - at > days * day) {
-        await store.clear();
-        throw new Wiped(`This phone was silent for more than ${days} days. What it held has been erased.`);
-      }
-    }
     const vault = await unlock();
     const b = await store.get("self");
     if (!b) throw new Wiped("This phone holds nothing. Set it up with a code from your supervisor.");
@@ -201,7 +215,8 @@ export class Engine {
     await this.queue.hear(a.acts);
     for (const i of items) if (i.state === "sending") i.state = "device"; // of what the answer did not speak, nothing is known
     this.status = { link: "linked", heard: this.clock.wall() };
-    await this.store.write([["heard", encode({ at: this.clock.wall(), days: this.budget?.rules.silent_days ?? 0 })]]);
+    this.heardAt = dated(reply) || this.clock.wall();
+    await this.store.write([["heard", encode({ at: this.heardAt, days: this.budget?.rules.silent_days ?? 0 })]]);
     this.onChange();
     return true;
   }
@@ -235,7 +250,7 @@ export class Engine {
     const r = await this.net({ method: "GET", path: "/api/field/budget" });
     if (r.status !== 200) return;
     const b = (await r.json()) as Budget;
-    await this.store.write([["budget", await this.vault.seal("budget", encode(b))], ["heard", encode({ at: this.clock.wall(), days: b.rules.silent_days })]]);
+    await this.store.write([["budget", await this.vault.seal("budget", encode(b))], ["heard", encode({ at: this.heardAt || this.clock.wall(), days: b.rules.silent_days })]]);
     this.budget = b;
     await this.renewForms();
     await this.drafts.purge(this.clock.wall() - b.rules.silent_days * day);
