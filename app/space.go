@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -54,7 +55,7 @@ func (s *Server) tellSpace(w http.ResponseWriter) {
 	}
 }
 
-// forgetReplies lets go of what was answered to requests, after the term of law.
+// forgetReplies lets go of what was answered to requests, and of what phones sent that was not taken, after the term of law.
 func (s *System) forgetReplies(ctx context.Context) error {
 	row, ok := s.Host.Law.Table("retention").At("act_reply", when.DayOf(s.Host.Clock.Now()))
 	if !ok {
@@ -69,6 +70,7 @@ func (s *System) forgetReplies(ctx context.Context) error {
 	if err := row.Into(&v); err != nil {
 		return err
 	}
-	_, err := s.Host.Door.ForgetReplies(ctx, s.Host.Clock.Now().Add(-time.Duration(v.Days)*24*time.Hour))
-	return err
+	before := s.Host.Clock.Now().Add(-time.Duration(v.Days) * 24 * time.Hour)
+	_, err := s.Host.Door.ForgetReplies(ctx, before)
+	return errors.Join(err, s.desks.field.Forget(ctx, before))
 }

@@ -23,6 +23,9 @@ import (
 // MostBytes is the largest file that a device may send.
 const MostBytes = 2 << 30
 
+// MostOpen is how many files an owner may have announced and not sent.
+const MostOpen = 1000
+
 // Upload is a file on its way from a device. How many bytes have come is the size of its part on disk, so that a crash at
 // any moment loses nothing but the piece that was being written.
 type Upload struct {
@@ -46,7 +49,13 @@ type Uploads struct {
 	Low func() string
 
 	mu    sync.Mutex
-	locks map[string]*sync.Mutex
+	locks map[string]*held
+}
+
+// held is a lock and how many want it: it goes with the last, so that asking for what is not there leaves nothing behind.
+type held struct {
+	sync.Mutex
+	wanted int
 }
 
 // lock holds one upload against a second request for it, in this process. Several nodes need one folder, and the device
@@ -54,22 +63,36 @@ type Uploads struct {
 func (u *Uploads) lock(key string) func() {
 	u.mu.Lock()
 	if u.locks == nil {
-		u.locks = map[string]*sync.Mutex{}
+		u.locks = map[string]*held{}
 	}
 	l := u.locks[key]
 	if l == nil {
-		l = &sync.Mutex{}
+		l = &held{}
 		u.locks[key] = l
 	}
+	l.wanted++
 	u.mu.Unlock()
 	l.Lock()
-	return l.Unlock
+	return func() {
+		l.Unlock()
+		u.mu.Lock()
+		defer u.mu.Unlock()
+		if l.wanted--; l.wanted == 0 {
+			delete(u.locks, key)
+		}
+	}
 }
 
-func (u *Uploads) path(key, ext string) string { return filepath.Join(u.Dir, key+ext) }
+// folder is where what an owner sends lies.
+func (u *Uploads) folder(owner string) string {
+	return filepath.Join(u.Dir, id.Derive("uploads", owner))
+}
 
-// Create announces a file. Announcing it twice is one upload, which goes on where it stopped.
-// Faults: sync.media (invalid); sync.too_large (invalid); blob.no_space or act.space.uploads (unavailable).
+func (u *Uploads) path(owner, key, ext string) string { return filepath.Join(u.folder(owner), key+ext) }
+
+// Create announces a file. Announcing it twice is one upload, which goes on where it stopped; one that came whole and was not put
+// into the store, because the link or the server was lost just then, is put there now.
+// Faults: sync.media (invalid); sync.too_large (invalid); sync.too_many_uploads (conflict); sync.hash_differs (invalid); blob.no_space or act.space.uploads (unavailable).
 func (u *Uploads) Create(ctx context.Context, owner string, m Media) (Upload, error) {
 	switch {
 	case !hashed(m.SHA256) || m.Size < 0 || len(m.Type) > 100:
@@ -80,13 +103,19 @@ func (u *Uploads) Create(ctx context.Context, owner string, m Media) (Upload, er
 	key := id.Derive("upload", owner, m.SHA256, strconv.FormatInt(m.Size, 10))
 	defer u.lock(key)()
 	if up, err := u.read(owner, key); err == nil || !fault.Is(err, fault.NotFound) {
+		if err == nil && !up.Done && up.Offset == up.Size {
+			return u.finish(ctx, up)
+		}
 		return up, err
 	}
 	if err := u.space(); err != nil {
 		return Upload{}, err
 	}
+	if err := u.mayAnnounce(owner); err != nil {
+		return Upload{}, err
+	}
 	up := Upload{ID: key, Owner: owner, SHA256: m.SHA256, Size: m.Size, Type: m.Type, MadeAt: u.Now()}
-	if err := os.MkdirAll(u.Dir, 0o700); err != nil {
+	if err := os.MkdirAll(u.folder(owner), 0o700); err != nil {
 		return up, err
 	}
 	if err := u.write(up); err != nil {
@@ -96,6 +125,26 @@ func (u *Uploads) Create(ctx context.Context, owner string, m Media) (Upload, er
 		return u.finish(ctx, up)
 	}
 	return up, nil
+}
+
+// mayAnnounce holds an owner to MostOpen.
+func (u *Uploads) mayAnnounce(owner string) error {
+	names, err := filepath.Glob(filepath.Join(u.folder(owner), "*.json"))
+	if err != nil || len(names) < MostOpen {
+		return err
+	}
+	open := 0
+	for _, n := range names {
+		b, err := os.ReadFile(n)
+		var up Upload
+		if err == nil && json.Unmarshal(b, &up) == nil && !up.Done {
+			open++
+		}
+	}
+	if open >= MostOpen {
+		return fault.New(fault.Conflict, "sync.too_many_uploads").With("most", strconv.Itoa(MostOpen))
+	}
+	return nil
 }
 
 func (u *Uploads) space() error {
@@ -119,7 +168,7 @@ func (u *Uploads) read(owner, key string) (Upload, error) {
 	if !id.Valid(key) {
 		return Upload{}, none
 	}
-	b, err := os.ReadFile(u.path(key, ".json"))
+	b, err := os.ReadFile(u.path(owner, key, ".json"))
 	if errors.Is(err, os.ErrNotExist) {
 		return Upload{}, none
 	}
@@ -134,7 +183,7 @@ func (u *Uploads) read(owner, key string) (Upload, error) {
 		up.Offset = up.Size
 		return up, nil
 	}
-	if info, err := os.Stat(u.path(key, ".part")); err == nil {
+	if info, err := os.Stat(u.path(owner, key, ".part")); err == nil {
 		up.Offset = info.Size()
 	}
 	return up, nil
@@ -146,7 +195,7 @@ func (u *Uploads) write(up Upload) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(u.Dir, "new-*")
+	f, err := os.CreateTemp(u.folder(up.Owner), "new-*")
 	if err != nil {
 		return err
 	}
@@ -155,7 +204,7 @@ func (u *Uploads) write(up Upload) error {
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), u.path(up.ID, ".json"))
+	return os.Rename(f.Name(), u.path(up.Owner, up.ID, ".json"))
 }
 
 // Sum is the checksum of one piece, as its header says it.
@@ -190,7 +239,7 @@ func (u *Uploads) Append(ctx context.Context, owner, key string, offset int64, r
 	if err := u.space(); err != nil {
 		return up, err
 	}
-	part, err := os.OpenFile(u.path(key, ".part"), os.O_CREATE|os.O_WRONLY, 0o600)
+	part, err := os.OpenFile(u.path(owner, key, ".part"), os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return up, err
 	}
@@ -223,11 +272,13 @@ func (u *Uploads) take(part *os.File, up Upload, r io.Reader, sum Sum) (int64, e
 	return n, nil
 }
 
-// finish holds the whole to what was announced and puts it into the store.
+// finish holds the whole to what was announced and puts it into the store. What has come whole is put there also when its sender
+// has gone away.
 func (u *Uploads) finish(ctx context.Context, up Upload) (Upload, error) {
+	ctx = context.WithoutCancel(ctx)
 	var whole io.Reader = eof{}
 	if up.Size > 0 {
-		part, err := os.Open(u.path(up.ID, ".part"))
+		part, err := os.Open(u.path(up.Owner, up.ID, ".part"))
 		if err != nil {
 			return up, err
 		}
@@ -238,7 +289,7 @@ func (u *Uploads) finish(ctx context.Context, up Upload) (Upload, error) {
 		}
 		if hex.EncodeToString(h.Sum(nil)) != up.SHA256 {
 			up.Offset = 0
-			return up, errors.Join(fault.New(fault.Invalid, "sync.hash_differs"), os.Remove(u.path(up.ID, ".part")))
+			return up, errors.Join(fault.New(fault.Invalid, "sync.hash_differs"), os.Remove(u.path(up.Owner, up.ID, ".part")))
 		}
 		if _, err := part.Seek(0, io.SeekStart); err != nil {
 			return up, err
@@ -258,7 +309,7 @@ func (u *Uploads) finish(ctx context.Context, up Upload) (Upload, error) {
 		return up, err
 	}
 	up.Offset = up.Size
-	if err := os.Remove(u.path(up.ID, ".part")); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := os.Remove(u.path(up.Owner, up.ID, ".part")); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return up, err
 	}
 	return up, nil
@@ -279,7 +330,7 @@ func (u *Uploads) Arrived(owner string, m Media) bool {
 
 // Tidy forgets uploads that were announced before a moment. What is whole is in the store; what is not is still on its device.
 func (u *Uploads) Tidy(before time.Time) error {
-	names, err := filepath.Glob(filepath.Join(u.Dir, "*.json"))
+	names, err := filepath.Glob(filepath.Join(u.Dir, "*", "*.json"))
 	for _, n := range names {
 		b, e := os.ReadFile(n)
 		var up Upload
@@ -288,11 +339,12 @@ func (u *Uploads) Tidy(before time.Time) error {
 		}
 		unlock := u.lock(up.ID)
 		for _, ext := range []string{".part", ".json"} {
-			if e := os.Remove(u.path(up.ID, ext)); e != nil && !errors.Is(e, os.ErrNotExist) {
+			if e := os.Remove(u.path(up.Owner, up.ID, ext)); e != nil && !errors.Is(e, os.ErrNotExist) {
 				err = errors.Join(err, e)
 			}
 		}
 		unlock()
+		os.Remove(filepath.Dir(n)) // it stays while anything is in it
 	}
 	return err
 }

@@ -19,6 +19,7 @@ import (
 
 	"throughline/platform/blob"
 	"throughline/platform/fault"
+	"throughline/platform/id"
 	"throughline/platform/sync"
 )
 
@@ -183,4 +184,78 @@ func TestTheProtocolIsHeldTo(t *testing.T) {
 	if left, _ := os.ReadDir(x.u.Dir); len(left) != 0 {
 		t.Errorf("left: %v", left)
 	}
+}
+
+// slowStore takes a file only when who asks still listens, and fails as often as it is told.
+type slowStore struct {
+	blob.Store
+	fails int
+}
+
+func (s *slowStore) Put(ctx context.Context, r io.Reader, most int64) (blob.Ref, error) {
+	if err := ctx.Err(); err != nil {
+		return blob.Ref{}, err
+	}
+	if s.fails > 0 {
+		s.fails--
+		return blob.Ref{}, errors.New("the disk went away")
+	}
+	return s.Store.Put(ctx, r, most)
+}
+
+func TestMOB06WhatCameWholeAndWasNotPutAwayLandsWhenItIsAnnouncedAgain(t *testing.T) {
+	t.Parallel()
+	x := newTus(t)
+	slow := &slowStore{Store: x.u.Files, fails: 1}
+	x.u.Files = slow
+	const content = "a photograph whose last answer was lost"
+	m, key := x.made("howells", content)
+	if _, code := x.ask("howells", "PATCH", key, strings.NewReader(content), "Content-Type", stream, "Upload-Offset", "0"); code < 500 || x.u.Arrived("howells", m) {
+		t.Fatalf("a store that failed: %d", code)
+	}
+	if _, again := x.made("howells", content); again != key || !x.u.Arrived("howells", m) {
+		t.Error("announced again, it still has not arrived: a phone that has nothing more to send would wait for ever")
+	}
+	gone, cancel := context.WithCancel(context.Background())
+	other := "another one"
+	m2, _ := announce(other)
+	up, err := x.u.Create(gone, "howells", m2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cancel() // the phone is gone when its last byte is here
+	if _, err := x.u.Append(gone, "howells", up.ID, 0, strings.NewReader(other), sync.Sum{}); err != nil || !x.u.Arrived("howells", m2) {
+		t.Errorf("the link went with the last piece: %v", err)
+	}
+}
+
+func TestAskingForWhatIsNotThereLeavesNothingAndAnnouncingHasAnEnd(t *testing.T) {
+	t.Parallel()
+	x := newTus(t)
+	for range 100 {
+		x.ask("howells", "HEAD", id.New(), nil)
+	}
+	x.ask("howells", "HEAD", strings.Repeat("x", 5000), nil)
+	if n := x.u.Locks(); n != 0 {
+		t.Errorf("%d locks are kept for files that nobody sends", n)
+	}
+	for n := range sync.MostOpen {
+		if _, code := x.ask("howells", "POST", "", nil, announced(strconv.Itoa(n))...); code != 201 {
+			t.Fatalf("%d: %d", n, code)
+		}
+	}
+	if _, code := x.ask("howells", "POST", "", nil, announced("one too many")...); code != http.StatusConflict {
+		t.Errorf("one too many: %d", code)
+	}
+	if _, code := x.ask("howells", "POST", "", nil, announced("7")...); code != 201 {
+		t.Errorf("one that was announced before: %d", code)
+	}
+	if _, code := x.ask("bevan", "POST", "", nil, announced("another officer's")...); code != 201 {
+		t.Errorf("another officer: %d", code)
+	}
+}
+
+func announced(content string) []string {
+	_, head := announce(content)
+	return head
 }

@@ -98,7 +98,7 @@ func asTyped(code string) string {
 func deviceRef(id string) journal.Ref { return journal.Ref{Kind: kindDevice, ID: id} }
 
 func ofOfficer(staff string) access.Resource {
-	return access.Resource{Label: "open", Attrs: map[string]any{"officer": staff}}
+	return access.Resource{Label: "open", Attrs: map[string]any{"officer": staff, "case": false}}
 }
 
 // Enrol gives a phone to an officer; the code is shown once and dies after the time that law/field says. The same request again does

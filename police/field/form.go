@@ -145,6 +145,21 @@ func (d *Forms) factsOf(q db.Querier, threadID, person string) (access.Resource,
 	return r, nil
 }
 
+// seen is the card of a person for whoever fills in a form at a desk: it is a look at them, decided and recorded as one. Right:
+// people.see. Faults: person.not_found (invalid, of the field person); those of policy.
+func (d *Forms) seen(ctx context.Context, person string, at time.Time) (map[string]string, error) {
+	if person == "" {
+		return nil, nil
+	}
+	card, err := act.See(ctx, d.host.Door, act.Of("people.see", journal.Ref{Kind: "person", ID: person}), func(q db.Querier, _ *access.Actor) (map[string]string, error) {
+		return d.card(ctx, q, person, at)
+	})
+	if fault.Is(err, fault.NotFound) {
+		return nil, fault.InvalidField("person", "person.not_found").Wrap(err)
+	}
+	return card, err
+}
+
 // card is what the record knows of a person, by the names that forms carry. What a reader may not know of is not there.
 func (d *Forms) card(ctx context.Context, q db.Querier, person string, at time.Time) (map[string]string, error) {
 	if person == "" {

@@ -218,3 +218,44 @@ func TestMOB08AQueuedFormIsTakenOnce(t *testing.T) {
 		}
 	})
 }
+
+// GOV-04: what a person's card puts into a form at a desk is a look at them: it is recorded, and refused to who may not look.
+func TestGOV04AFormThatTakesACardIsALookAtThem(t *testing.T) {
+	onStreet(t, func(t *testing.T, h *street) {
+		looks := func() (n int) {
+			if err := h.DB.Read(context.Background()).QueryRow(`SELECT COUNT(*) FROM journal_look WHERE subject_kind = 'person' AND subject_id = $1`, h.suspect).Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		done, err := h.desk.Begin(h.howells(), "stop_search", field.BeginDraft{Person: h.suspect})
+		if err != nil || done.Value.Answers.Get("family") != "Fletcher" {
+			t.Fatalf("%+v %v", done.Value, err)
+		}
+		if n := looks(); n != 1 {
+			t.Errorf("begun with a card, %d looks", n)
+		}
+		brother := h.As(access.Actor{Staff: "fletcher", Rank: "constable", RankNo: 1, Roles: []string{"officer"}, OnDuty: true, Family: []string{h.suspect}})
+		if _, err := h.desk.Begin(brother, "stop_search", field.BeginDraft{Person: h.suspect}); err == nil {
+			t.Error("their own brother's card")
+		}
+		blank, err := h.desk.Begin(brother, "stop_search", field.BeginDraft{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, def, err := h.desk.Open(brother, blank.Value.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, g := range def.Groups {
+			for _, q := range g.Questions {
+				if q.ID != "person" {
+					continue
+				}
+				if _, err := h.desk.Keep(brother, blank.Value.ID, g.ID, forms.Answers{"person": {h.suspect}}); err == nil {
+					t.Error("their own brother's card, in a draft that was begun without")
+				}
+			}
+		}
+	})
+}

@@ -50,7 +50,7 @@ func (d *Forms) Begin(ctx context.Context, code string, in BeginDraft) (act.Done
 	if err != nil {
 		return none, fault.InvalidField("thread", "thread.not_found").Wrap(err)
 	}
-	card, err := d.card(ctx, q, in.Person, now)
+	card, err := d.seen(ctx, in.Person, now)
 	if err != nil {
 		return none, err
 	}
@@ -135,7 +135,7 @@ func (d *Forms) Keep(ctx context.Context, draft, group string, answers forms.Ans
 		return act.Done[Draft]{}, fault.New(fault.NotFound, "field.form.unknown").With("code", group)
 	}
 	if person := x.Answers.Get("person"); person != "" && len(answers["person"]) > 0 {
-		card, err := d.card(ctx, d.host.DB.Read(ctx), person, d.host.Clock.Now())
+		card, err := d.seen(ctx, person, d.host.Clock.Now())
 		if err != nil {
 			return act.Done[Draft]{}, err
 		}

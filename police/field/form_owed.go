@@ -56,7 +56,14 @@ func (d *Forms) owe(tx *act.Tx, x *Recorded, s *submission) error {
 	return nil
 }
 
+// oweForce opens nothing when the form of force came first: a phone hands in what it has in the order of making, and nobody would
+// close it. Of somebody who is not on the record nobody can say that it is the same person.
 func (d *Forms) oweForce(tx *act.Tx, x *Recorded, s *submission) error {
+	if x.Person != "" {
+		if given, err := forceGiven(tx, x.Thread, x.MadeByStaff, x.Person, x.HappenedAt); given || err != nil {
+			return err
+		}
+	}
 	due, err := d.TourEnds(tx, x.MadeByStaff, x.HappenedAt)
 	if err != nil {
 		return err

@@ -244,6 +244,25 @@ func TestMOB13ForceIsOwedBeforeTheTourEnds(t *testing.T) {
 	})
 }
 
+// MOB-13: a form of force that came first owes none afterwards; of another search it is owed again.
+func TestMOB13AFormOfForceThatCameFirstOwesNone(t *testing.T) {
+	onStreet(t, func(t *testing.T, h *street) {
+		force := forms.Answers{"happened_at": {"2026-11-23T11:41:00Z"}, "place": {"High Street"}, "ethnicity_seen": {"IC2"}, "disability": {"none"}, "reasons": {"search"}, "tactics": {"handcuffs"},
+			"account": {"He pulled away"}, "injured_subject": {"none"}, "injured_officer": {"none"}, "effective": {"yes"}, "outcome": {"other"}, "person": {h.suspect}}
+		if _, err := h.desk.Submit(h.howells(), field.SubmitForm{Form: "use_of_force", Thread: h.thread, Answers: force}); err != nil {
+			t.Fatal(err)
+		}
+		for n, at := range []string{"2026-11-23T11:40:00Z", "2026-11-23T11:50:00Z"} {
+			if _, err := h.desk.Submit(h.howells(), field.SubmitForm{Form: "stop_search", Thread: h.thread, Answers: stopped(map[string]string{"force": "yes", "person": h.suspect, "happened_at": at})}); err != nil {
+				t.Fatal(err)
+			}
+			if owed := h.owed(t, "field.force_form"); len(owed) != n {
+				t.Errorf("a search at %s: %+v", at, owed)
+			}
+		}
+	})
+}
+
 // MOB-08 of forms: one card, nothing typed again. What the record knows is carried, and the entry says so.
 func TestAPersonsCardIsCarriedAndCounted(t *testing.T) {
 	onStreet(t, func(t *testing.T, h *street) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
@@ -94,13 +95,13 @@ type AcceptJob struct {
 	Callsign string `json:"callsign" required:"true" maxLength:"12"`
 }
 
-// takeAccept keeps it once for each officer and job. Right: field.job.accept, an officer on duty at that time.
+// takeAccept keeps it once for each officer and job. Right: field.job.accept, one of a crew that was sent to it, on duty at that time.
 func (d *Desk) takeAccept(ctx context.Context, s Sent) (sync.Outcome, error) {
 	var in AcceptJob
 	if err := into(s.Body, &in); err != nil {
 		return sync.Outcome{}, err
 	}
-	a := act.Of("field.job.accept", journal.Ref{Kind: "incident", ID: in.Incident}).With(ofOfficer(s.Officer)).HappenedAt(s.At)
+	a := act.Of("field.job.accept", journal.Ref{Kind: "incident", ID: in.Incident}).HappenedAt(s.At)
 	done, err := act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (time.Time, error) {
 		i, err := d.control.Incident(tx, in.Incident)
 		if err != nil {
@@ -137,7 +138,11 @@ func (d *Desk) takePhoto(ctx context.Context, s Sent) (sync.Outcome, error) {
 	if len(s.Media) != 1 {
 		return sync.Outcome{}, fault.InvalidField("media", "field.photo.one")
 	}
-	i, err := d.control.Incident(d.host.DB.Read(ctx), in.Incident)
+	who, err := access.From(ctx)
+	if err != nil {
+		return sync.Outcome{}, err
+	}
+	i, err := d.incident(d.host.DB.Read(ctx), who, in.Incident)
 	if err != nil {
 		return sync.Outcome{}, err
 	}

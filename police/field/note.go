@@ -21,6 +21,7 @@ import (
 	"throughline/platform/paging"
 	"throughline/platform/sync"
 	"throughline/platform/thread"
+	"throughline/police/control"
 	"throughline/police/field/entry"
 )
 
@@ -121,7 +122,7 @@ func (d *Desk) putNote(tx *act.Tx, n Note) (Note, string, error) {
 	n.RecordedAt = tx.Now()
 	stands := []act.EntryOption{act.About(kindNote, n.ID), act.ThatHappenedAt(n.HappenedAt), act.OnThreads(), act.Labelled(ownLabel(n.Officer))}
 	if n.Incident != "" {
-		i, err := d.control.Incident(tx, n.Incident)
+		i, err := d.incident(tx, tx.Actor(), n.Incident)
 		if err != nil {
 			return n, "", err
 		}
@@ -138,6 +139,24 @@ func (d *Desk) putNote(tx *act.Tx, n Note) (Note, string, error) {
 	e, err := tx.Record(entry.NoteWritten{Note: n.ID, Officer: n.Officer, Number: n.Number, Text: n.Text, Incident: n.Incident, HappenedAt: n.HappenedAt, WrittenAt: n.WrittenAt,
 		Late: n.Late, Files: n.Files, Device: n.Device, KnownBy: n.KnownBy, Wall: n.Wall, Mono: n.Mono}, stands...)
 	return n, e, err
+}
+
+// incident is a job that an officer may write of, also when they are off duty by now. One that they may not know of, or that is
+// about themselves or their family, is answered as one that is not there. Fault: incident.not_found.
+func (d *Desk) incident(q db.Querier, who *access.Actor, id string) (control.Incident, error) {
+	i, err := d.control.Incident(q, id)
+	if err != nil {
+		return i, err
+	}
+	labels, err := thread.Labels(q, []string{i.Thread})
+	if err != nil {
+		return i, err
+	}
+	own, err := d.host.Own(q, who, i.Thread)
+	if err == nil && (own || !who.Knows(labels[i.Thread])) {
+		return control.Incident{}, fault.New(fault.NotFound, "incident.not_found")
+	}
+	return i, err
 }
 
 // ownLabel keeps what stands on no thread from everybody's lists: it is read through its own page.
@@ -212,6 +231,7 @@ func (d *Desk) mayRead(q db.Querier, who *access.Actor, ns []Note) ([]Note, erro
 	return out, nil
 }
 
+// noteFacts: what was written of a job is part of its case, and read by those who work on it; the rest is its officer's.
 func (d *Desk) noteFacts(q db.Querier, noteID string) (access.Resource, error) {
 	n, err := getNote(q, noteID)
 	if err != nil {
@@ -225,6 +245,6 @@ func (d *Desk) noteFacts(q db.Querier, noteID string) (access.Resource, error) {
 	if err != nil {
 		return r, fmt.Errorf("field: label of a note: %w", err)
 	}
-	r.Label = labels[n.Thread]
+	r.Label, r.Attrs["case"] = labels[n.Thread], true
 	return r, nil
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"throughline/platform/id"
 	"throughline/platform/law"
 	"throughline/platform/when"
 	"throughline/police/field/forms"
@@ -21,7 +22,7 @@ var searchHead = []string{"Type", "Date", "Part of a policing operation", "Polic
 
 // Search is a stop and search as it is published: no name, no words of anybody. Codes are those of law/field_form.
 type Search struct {
-	ID        string    `json:"id,omitempty"`
+	ID        string    `json:"id,omitempty" doc:"of this row, and no record's: it leads to no form"`
 	Searched  string    `json:"searched"` // person, both, vehicle
 	At        time.Time `json:"at"`       // to the second
 	Operation string    `json:"operation,omitempty"`
@@ -124,7 +125,7 @@ func codeOf(all [][2]string, wording string) (string, bool) {
 // searchOf is what is published of a form: nothing that tells who it was.
 func (p publishing) searchOf(x Recorded) Search {
 	a := x.Answers
-	s := Search{ID: x.ID, Searched: a.Get("searched"), At: x.HappenedAt.Truncate(time.Second), Operation: a.Get("operation"), Named: a.Get("operation_name"),
+	s := Search{ID: id.Derive("field.search.row", x.ID), Searched: a.Get("searched"), At: x.HappenedAt.Truncate(time.Second), Operation: a.Get("operation"), Named: a.Get("operation_name"),
 		Gender: a.Get("gender"), Self: a.Get("ethnicity_self"), Seen: a.Get("ethnicity_seen"), Power: a.Get("power"), Object: a.Get("object"), Outcome: a.Get("outcome"), Linked: a.Get("linked")}
 	s.Lat, s.Lon = degrees(a.Get("lat"), 90), degrees(a.Get("lon"), 180)
 	if s.Lat == "" || s.Lon == "" {

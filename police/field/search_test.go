@@ -112,6 +112,9 @@ func TestSS01WhatIsPublishedOfAForm(t *testing.T) {
 		a := forms.Answers{}
 		a.Set("born_on", c.born)
 		a.Set("age", c.age)
+		if out := p.searchOf(Recorded{ID: "the form", HappenedAt: at, Answers: a}); out.ID == "" || out.ID == "the form" {
+			t.Errorf("a published row leads to its form: %q", out.ID)
+		}
 		if row := p.row(p.searchOf(Recorded{HappenedAt: at, Answers: a})); row[7] != c.want {
 			t.Errorf("%s %s at %s: %q", c.born, c.age, c.at, row[7])
 		}

@@ -196,3 +196,13 @@ func forgetDrafts(q db.Querier, owner string, before time.Time) error {
 	_, err := q.Exec(`UPDATE field_draft SET answers = '{}', state = 'ended', version = version + 1 WHERE owner = $1 AND state = 'open' AND changed_at < $2`, owner, when.Micros(before))
 	return err
 }
+
+// forceGiven tells whether an officer's form of force about a person of a case is on the record since a moment.
+func forceGiven(q db.Querier, threadID, staff, person string, since time.Time) (bool, error) {
+	var n int
+	err := q.QueryRow(`SELECT COUNT(*) FROM field_form WHERE thread = $1 AND form = 'use_of_force' AND made_by_staff = $2 AND person = $3 AND happened_at >= $4`, threadID, staff, person, when.Micros(since)).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("field: form of force: %w", err)
+	}
+	return n > 0, nil
+}

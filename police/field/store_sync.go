@@ -77,8 +77,8 @@ func settledOf(q db.Querier, device, record string) (int, error) {
 
 // outcomeOf is how far an act of a phone has come; false when it is not here.
 func outcomeOf(q db.Querier, device, id string) (sync.Outcome, bool, error) {
-	var state, kept string
-	err := q.QueryRow(`SELECT state, outcome FROM field_act WHERE id = $1 AND device = $2`, id, device).Scan(&state, &kept)
+	var state, kept, said string
+	err := q.QueryRow(`SELECT state, outcome, said FROM field_act WHERE id = $1 AND device = $2`, id, device).Scan(&state, &kept, &said)
 	if errors.Is(err, sql.ErrNoRows) {
 		return sync.Outcome{}, false, nil
 	}
@@ -86,7 +86,31 @@ func outcomeOf(q db.Querier, device, id string) (sync.Outcome, bool, error) {
 	if err == nil && kept != "" {
 		err = json.Unmarshal([]byte(kept), &o)
 	}
+	if err == nil && o.State == sync.Conflict && said != "" { // what the phone said stands once
+		var a sync.Act
+		err = json.Unmarshal([]byte(said), &a)
+		o.Ours = a.Body
+	}
 	return o, true, err
+}
+
+// saidBefore tells whether something is left of what acts said that were not taken and came before a moment.
+func saidBefore(q db.Querier, before time.Time) (bool, error) {
+	var n int
+	err := q.QueryRow(`SELECT COUNT(*) FROM field_act WHERE settled = 1 AND said <> '' AND received < $1`, when.Micros(before)).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("field: said: %w", err)
+	}
+	return n > 0, nil
+}
+
+// forgetSaid empties what they said (GOV-06). What became of them stays, without it.
+func forgetSaid(q db.Querier, before time.Time) (int64, error) {
+	r, err := q.Exec(`UPDATE field_act SET said = '' WHERE settled = 1 AND said <> '' AND received < $1`, when.Micros(before))
+	if err != nil {
+		return 0, fmt.Errorf("field: forget: %w", err)
+	}
+	return r.RowsAffected()
 }
 
 // settleAct keeps what became of an act, once. What stands on the record now is not kept here a second time.

@@ -284,7 +284,7 @@ func (s *round) one(ctx context.Context, a Sent, known sync.Known) (sync.Outcome
 		return got, true
 	case f.Kind == fault.Conflict || f.Kind == fault.Stale:
 		got = refused(got, f)
-		got.State, got.Ours = sync.Conflict, a.Body
+		got.State = sync.Conflict
 		return got, true
 	case f.Kind == fault.Invalid || f.Kind == fault.NotFound || f.Kind == fault.Forbidden:
 		return refused(got, f), true

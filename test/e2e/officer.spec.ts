@@ -208,6 +208,92 @@ async function odd(page: Page): Promise<string[]> {
   });
 }
 
+test('SS-01: a stop and search is filled in without a link, the tab is killed in the middle, and it is on the record once', async ({ browser }) => {
+  const context = await browser.newContext({ viewport: sizes[0], permissions: ['geolocation'], geolocation: { latitude: 51.588123, longitude: -2.997456 } });
+  context.setDefaultTimeout(10_000);
+  let page = await setUp(station, context, 'pryce');
+  await expect(page.getByText('Forms', { exact: false }).first()).toBeVisible({ timeout: 30_000 });
+  const mine = async (): Promise<{ form: string; place: string }[]> => (await (await (await station.as('pryce')).get('/api/field/records')).json()).forms ?? [];
+  const before = (await mine()).length;
+  await context.setOffline(true);
+  const found: string[] = [];
+  const look = async (what: string) => {
+    // Tall enough for the whole part: what the bar at the foot covers for now would be called too small.
+    await page.setViewportSize({ width: 390, height: Math.max(844, await page.evaluate(() => document.documentElement.scrollHeight)) });
+    for (const theme of ['light', 'dark', 'night']) {
+      await page.evaluate((t) => (document.documentElement.className = t), theme);
+      found.push(...(await axe(page)).map((x) => `${what}, ${theme}: ${x}`));
+      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${what} ${theme}.png`, fullPage: true });
+    }
+    await page.setViewportSize(sizes[0]!);
+    found.push(...(await odd(page)).map((x) => `${what}: ${x}`));
+    await page.evaluate(() => (document.documentElement.className = 'light'));
+  };
+  const on = () => page.getByRole('button', { name: 'Keep and go on' }).click();
+  const choose = (question: string, answer: string | RegExp) => page.getByRole('group', { name: question }).getByRole('radio', { name: answer, exact: true }).check();
+  const pick = async (question: string) => { // a short list stands as radios, a long one as a select
+    const radios = page.getByRole('group', { name: question }).getByRole('radio');
+    await ((await radios.count()) ? radios.first().check() : page.getByLabel(question).selectOption({ index: 1 }));
+  };
+
+  await page.locator('summary', { hasText: 'Forms' }).click();
+  await look('Jobs with forms');
+  await page.getByRole('button', { name: 'Stop and search', exact: true }).click();
+  await on(); // nothing was said: the phone says so itself, with no server to ask
+  await expect(page.getByRole('alert')).toContainText('There is a problem');
+  await look('What is wrong');
+  for (const box of await page.getByRole('group', { name: 'What did you tell them?' }).getByRole('checkbox').all()) await box.check();
+  await on();
+  await expect(page.getByRole('heading', { name: 'The stop' })).toBeVisible();
+  await expect(page.getByLabel('Latitude')).toHaveValue('51.588123');
+  await page.getByLabel('Where?').fill('High Street, by the bank');
+  await page.close(); // in the middle of a part
+  page = await reopen(station, context);
+  await look('Begun');
+  await page.getByRole('button', { name: /Go on: Stop and search/ }).click();
+  await on();
+  await expect(page.getByLabel('Where?')).toHaveValue('High Street, by the bank');
+  await expect(page.getByLabel('Latitude')).toHaveValue('51.588123');
+  await choose('What was searched?', 'A person');
+  await pick('Which power?');
+  await pick('What were you looking for?');
+  await page.getByLabel('Your grounds').fill('Seen to pass a small bag for money');
+  await look('The stop');
+  await on();
+  await page.getByLabel('Description').fill('Male, red jacket');
+  await pick('How do they describe their ethnicity?');
+  await pick('What do you see?');
+  await look('The person');
+  await on();
+  await choose('What had to be taken off?', /Nothing, or an outer coat/);
+  for (const q of ['Was anything found?', 'Was force used?', 'Is that linked to what you were looking for?']) await choose(q, 'No');
+  await pick('What came of it?');
+  await look('The search');
+  await on();
+  await choose('Copy or receipt offered?', 'Offered, they did not want it');
+  await look('Their copy');
+  await on();
+  await expect(page.getByRole('heading', { name: 'Check before you hand it in' })).toBeVisible();
+  await look('Read back');
+  await page.getByRole('button', { name: 'Hand it in' }).click();
+  await expect(page.getByRole('button', { name: /Go on: Stop and search/ })).toHaveCount(0);
+  await go(page, 'Queue');
+  await expect(page.locator('.o-q--device')).toContainText('Stop and search');
+  expect((await mine()).length).toBe(before);
+  await context.setOffline(false);
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await landed(page);
+  await page.getByRole('button', { name: 'Send now' }).click();
+  await look('On the record');
+  const after = await mine();
+  expect(after.length).toBe(before + 1);
+  expect(after[0]).toMatchObject({ form: 'stop_search', place: 'High Street, by the bank' });
+  await page.getByRole('link', { name: 'Open the record' }).click();
+  await expect(page.locator('main')).toContainText('Seen to pass a small bag for money');
+  expectNone(found);
+  await context.close();
+});
+
 test('help is called from any screen, and says when it has not been heard', async ({ browser }) => {
   const context = await browser.newContext({ viewport: sizes[0] });
   const page = await setUp(station, context, 'pc3124');

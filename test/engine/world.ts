@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Clock } from '../../web/officer/engine/clock';
 import { Engine } from '../../web/officer/engine/engine';
 import { Lost, type Ask, type Net, type Reply } from '../../web/officer/engine/net';
 import { MemoryStore } from '../../web/officer/engine/store';
 import { Vault } from '../../web/officer/engine/vault';
 import { settled, type Act, type Outcome, type Round } from '../../web/officer/engine/wire';
+
+/** The forms that the engines in Go and here are held to. */
+export const streetForms = JSON.parse(readFileSync(join(__dirname, '../../police/field/forms/testdata/forms.json'), 'utf8'));
 
 export const sha = (b: Uint8Array) => createHash('sha256').update(b).digest('hex');
 
@@ -15,12 +20,15 @@ export class SimulatedServer {
   files = new Map<string, Buffer>();
   uploads = new Map<string, { sha: string; size: number; part: Buffer }>();
   wipe = '';
+  date = 0; // what its answers say of the time; none when 0
   refuse = new Set<string>();
   now = 1_795_521_600_000;
 
   answer(a: Ask): { status: number; headers?: Record<string, string>; body?: unknown } {
     if (a.path === '/api/field/bind') return { status: 200, body: { id: 'phone-1', officer: 'howells' } };
     if (a.path === '/api/field/budget') return { status: 200, body: { version: 'v', made_at: '', officer: 'howells', name: 'S. Howells', keep: [], rules: { silent_days: 14, pin_tries: 8, pin_least: 6, late_minutes: 30 } } };
+    if (a.path === '/api/field/forms') return a.headers?.['If-None-Match'] === '"f"' ? { status: 304 } : { status: 200, headers: { ETag: '"f"' }, body: { version: 'f', forms: streetForms, words: { 'form.required': 'Enter {label}.' } } };
+    if (a.method === 'HEAD') return { status: 200 };
     if (a.path === '/api/field/wiped') return { status: 200, body: {} };
     if (a.path === '/api/field/sync') return { status: 200, body: this.round(JSON.parse(a.body as string)) };
     return this.tus(a);
@@ -81,7 +89,7 @@ export class Link {
     if (this.down || (n === this.failAt && !this.back)) throw new Lost('no link');
     const r = this.server.answer(a);
     if (n === this.failAt) throw new Lost('the answer was lost');
-    return { status: r.status, header: (k: string) => r.headers?.[k] ?? null, json: async () => r.body } as Reply;
+    return { status: r.status, header: (k: string) => r.headers?.[k] ?? (k === 'Date' && this.server.date ? new Date(this.server.date).toUTCString() : null), json: async () => r.body } as Reply;
   };
 }
 

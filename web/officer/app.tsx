@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { useState } from "preact/hooks";
 import { Find } from "./find";
+import { Fill, Forms } from "./forms";
 import { Jobs } from "./jobs";
 import { Lock } from "./lock";
 import { Notebook } from "./notebook";
@@ -26,10 +27,14 @@ function Screen({ app }: { app: App }) {
       <Strip app={app} />
       <main class="o-body" id="main">
         {app.says && <p class="o-wrong" role="alert">{app.says}</p>}
-        {app.tab === "jobs" && <Jobs app={app} />}
-        {app.tab === "notebook" && <Notebook app={app} />}
-        {app.tab === "find" && <Find app={app} />}
-        {app.tab === "queue" && <QueueScreen app={app} />}
+        {app.form ? <Fill app={app} /> : (
+          <>
+            {app.tab === "jobs" && <><Jobs app={app} /><Forms app={app} /></>}
+            {app.tab === "notebook" && <Notebook app={app} />}
+            {app.tab === "find" && <Find app={app} />}
+            {app.tab === "queue" && <QueueScreen app={app} />}
+          </>
+        )}
       </main>
       <Tabs app={app} />
     </div>

@@ -1,3 +1,5 @@
+import { instant } from "./engine/form";
+
 /** What a photograph says of its time and place: proposed to the officer, never taken by itself. Nothing is thrown at odd files. */
 export interface Taken {
   at?: string; // "2026-11-23T12:26", as the camera's clock showed it
@@ -47,7 +49,8 @@ function tiff(v: DataView): Taken {
   const when = exif === undefined ? undefined : entries(u32(exif + 8)).get(0x9003);
   if (when !== undefined) {
     const m = /^(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d)/.exec(text(when));
-    if (m && m[1] !== "0000") out.at = `${m[1]}-${m[2]}-${m[3]}T${m[4]}:${m[5]}`;
+    const at = m && `${m[1]}-${m[2]}-${m[3]}T${m[4]}:${m[5]}`;
+    if (at && instant(`${at}Z`) !== null) out.at = at; // a camera whose clock was never set says 2026:00:00
   }
   const g = zero.get(0x8825);
   if (g !== undefined) {

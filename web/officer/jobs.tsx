@@ -83,9 +83,9 @@ const Steps = ({ at }: { at: number }) => (
 
 function Next({ app, j }: { app: App; j: Job }) {
   const at = app.step(j);
-  const last = app.engine!.queue.items.filter((i) => i.act.record === `job/${j.incident.id}`).at(-1);
+  const last = app.engine!.queue.items.filter((i) => i.act.record === `job/${j.assignment.id}`).at(-1);
   const press = () => {
-    const record = `job/${j.incident.id}`;
+    const record = `job/${j.assignment.id}`;
     const body = { callsign: app.callsign, incident: j.incident.id };
     if (at === 0) void app.act({ kind: "job.accept", record, body, title: `${short(j)} accepted` });
     else void app.act({ kind: "job.state", record, body: { ...body, state: codes[at] }, title: `${short(j)} ${steps[at].toLowerCase()}` });

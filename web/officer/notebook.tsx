@@ -1,17 +1,9 @@
 import { useRef, useState } from "preact/hooks";
-import { readTaken, type Taken } from "./exif";
+import { instant } from "./engine/form";
 import type { Item } from "./engine/queue";
-import { Mark, about, clock, tail } from "./parts";
+import { Mark, about, clock } from "./parts";
 import { short } from "./jobs";
-import type { App } from "./state";
-
-interface Shot {
-  bytes: Uint8Array;
-  type: string;
-  name: string;
-  url: string;
-  taken: Taken;
-}
+import { shotOf, type App, type Shot } from "./state";
 
 export function Notebook({ app }: { app: App }) {
   const items = app.engine!.queue.items.filter((i) => (i.act.kind === "note" || i.act.kind === "photo") && !i.closed);
@@ -45,51 +37,46 @@ function Entry({ i }: { i: Item }) {
 }
 
 function Write({ app }: { app: App }) {
-  const [text, setText] = useState("");
-  const [at, setAt] = useState("");
-  const [shot, setShot] = useState<Shot>();
-  const [exhibit, setExhibit] = useState(false);
+  const { text, at, exhibit } = app.pen;
+  const shot = app.shot;
   const box = useRef<HTMLTextAreaElement>(null);
   const job = app.jobs[0];
+  const wrong = (says: string, where: HTMLElement | null) => {
+    app.says = says;
+    app.redraw();
+    where?.focus();
+  };
 
   const take = async (e: Event) => {
-    const f = (e.currentTarget as HTMLInputElement).files?.[0];
+    const input = e.currentTarget as HTMLInputElement;
+    const f = input.files?.[0];
     if (!f) return;
-    const bytes = new Uint8Array(await f.arrayBuffer());
-    setShot({ bytes, type: f.type || "application/octet-stream", name: f.name, url: URL.createObjectURL(f), taken: readTaken(bytes) });
+    await app.take(shotOf(new Uint8Array(await f.arrayBuffer()), f.type || "application/octet-stream", f.name));
+    input.value = ""; // the same one may be taken again after it was left out
   };
   const save = async (e: Event) => {
     e.preventDefault();
     const files = shot ? [{ bytes: shot.bytes, type: shot.type }] : [];
-    const when = at ? { at: new Date(at).toISOString().replace(/\.\d+Z$/, "Z") } : {};
+    const happened = at ? instant(at) : null;
+    if (at && happened === null) return wrong("Say when it happened as a day and a time that there are, such as 28 November 2026, 14:05. In the hour that the clocks go over, write the time into the note instead.", document.getElementById("earlier"));
+    const when = happened === null ? {} : { at: new Date(happened).toISOString().replace(/\.\d+Z$/, "Z") };
     const on = job ? { incident: job.incident.id } : {};
     const photo = shot && exhibit && job;
-    if (!text.trim() && (!shot || photo)) {
-      app.says = photo ? "Say what the photograph shows." : "Write the note, or put a photograph into it.";
-      app.redraw();
-      box.current?.focus();
-      return;
-    }
-    const kept = await app.act(photo
+    if (!text.trim() && (!shot || photo)) return wrong(photo ? "Say what the photograph shows." : "Write the note, or put a photograph into it.", box.current);
+    const kept = await app.save(photo
       ? { kind: "photo", record: "notebook", title: `Photograph: ${text}`, body: { incident: job.incident.id, description: text, ...when }, files }
       : { kind: "note", record: "notebook", title: text ? `Note: ${text.slice(0, 60)}` : "Note with a photograph", body: { text, ...when, ...on }, files });
-    if (!kept) return;
-    if (shot) URL.revokeObjectURL(shot.url);
-    setText("");
-    setAt("");
-    setShot(undefined);
-    setExhibit(false);
-    box.current?.focus();
+    if (kept) box.current?.focus();
   };
   return (
     <form class="o-card o-write" onSubmit={(e) => void save(e)}>
       <label class="o-l" for="note">{shot && exhibit ? "What it shows" : "New entry"}{job ? `, on ${short(job)}` : ""}</label>
-      <textarea id="note" ref={box} rows={3} maxLength={20_000} value={text} onInput={(e) => setText(e.currentTarget.value)} />
-      {shot && <Preview shot={shot} propose={setAt} mayExhibit={job !== undefined} exhibit={exhibit} setExhibit={setExhibit} drop={() => setShot(undefined)} />}
+      <textarea id="note" ref={box} rows={3} maxLength={20_000} value={text} onInput={(e) => void app.write({ text: e.currentTarget.value })} />
+      {shot && <Preview shot={shot} propose={(t) => void app.write({ at: t })} mayExhibit={job !== undefined} exhibit={exhibit} setExhibit={(v) => void app.write({ exhibit: v })} drop={() => void app.take()} />}
       <details class="o-more" open={at !== ""}>
         <summary>It happened earlier</summary>
         <label class="o-l" for="earlier">When it happened</label>
-        <input id="earlier" type="datetime-local" value={at} onInput={(e) => setAt(e.currentTarget.value)} />
+        <input id="earlier" type="datetime-local" value={at} onInput={(e) => void app.write({ at: e.currentTarget.value })} />
       </details>
       <div class="o-two">
         <label class="o-b o-file">
@@ -117,5 +104,3 @@ function Preview({ shot, propose, mayExhibit, exhibit, setExhibit, drop }: { sho
     </div>
   );
 }
-
-export { tail };

@@ -59,7 +59,7 @@ export function about(i: Item): string {
   const size = (i.act.media ?? []).reduce((n, m) => n + m.size, 0);
   if (i.says) return i.says;
   if (i.state !== "record" && size && i.sent) return `${mb(i.sent)} of ${mb(size)} MB, carries on where it stopped`;
-  if (i.ref) return `Exhibit ${i.ref}. Ends ${tail(i.act.media![0].sha256)}`;
+  if (i.ref && size) return `Exhibit ${i.ref}. Ends ${tail(i.act.media![0].sha256)}`;
   if (size) return `Ends ${tail(i.act.media![0].sha256)}`;
   return "";
 }

@@ -52,7 +52,8 @@ function Row({ app, i }: { app: App; i: Item }) {
       <time>{clock(i.at)}</time>
       {size > 0 && i.sent !== undefined && i.state !== "record" && <progress max={size} value={i.sent} aria-label="How much has arrived" />}
       {about(i) && <i>{about(i)}</i>}
-      {i.theirs !== undefined && <i>The record says: {Object.values(i.theirs as Record<string, string>).join(", ")}. You said: {Object.values(i.act.body).join(", ")}.</i>}
+      {i.act.kind === "form" && i.ref && <a href={`/field/record/${i.ref}`}>Open the record</a>}
+      {i.theirs !== undefined && <i>The record says: {(i.theirs as { label?: string }).label ?? "otherwise"}. You said: {i.title}.</i>}
       {(i.state === "refused" || i.state === "conflict") && <Decide app={app} i={i} />}
     </li>
   );
@@ -68,6 +69,7 @@ function Decide({ app, i }: { app: App; i: Item }) {
   return (
     <form class="o-decide" onSubmit={again}>
       {typeof i.act.body.text === "string" && <textarea name="text" rows={3} aria-label="What you wrote">{i.act.body.text}</textarea>}
+      {i.act.kind === "form" && <button class="o-b" type="button" onClick={() => app.putRight(i)}>Open it to put it right</button>}
       <button class="o-b" type="submit">Save it again</button>
       <button class="o-b" type="button" onClick={() => void app.engine!.queue.close(i.act.id).then(app.redraw)}>Leave it as the record has it</button>
     </form>

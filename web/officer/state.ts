@@ -1,10 +1,13 @@
 import { pageClock } from "./engine/clock";
+import { keyOf, nameOf, penKeys, type Draft, type Pen } from "./engine/draft";
 import { Engine } from "./engine/engine";
+import type { Answers, Form } from "./engine/form";
 import { IdbStore } from "./engine/idb";
 import { browserNet } from "./engine/net";
-import type { Wish } from "./engine/queue";
+import type { Item, Wish } from "./engine/queue";
 import { Full, type Store } from "./engine/store";
 import { Vault, Wiped } from "./engine/vault";
+import { readTaken, type Taken } from "./exif";
 
 export type Tab = "jobs" | "notebook" | "find" | "queue";
 
@@ -17,6 +20,17 @@ export interface Job {
   said?: string[];
   known?: { people?: Person[]; warnings?: string[] };
 }
+
+/** A photograph that is taken and not saved. */
+export interface Shot {
+  bytes: Uint8Array;
+  type: string;
+  name: string;
+  url: string;
+  taken: Taken;
+}
+
+export const shotOf = (bytes: Uint8Array, type: string, name: string): Shot => ({ bytes, type, name, url: URL.createObjectURL(new Blob([bytes as BlobPart], { type })), taken: readTaken(bytes) });
 
 export interface Person {
   id: string;
@@ -34,6 +48,10 @@ export class App {
   says = ""; // what went wrong last, as a sentence
   now = Date.now();
   theme = "";
+  form?: { form: Form; draft: Draft }; // what is being filled in
+  drafts: [string, Draft][] = [];
+  pen: Pen = { ...blank }; // what is being written in the notebook
+  shot?: Shot;
   private store!: Store;
   private clock = pageClock();
   private touched = Date.now();
@@ -45,6 +63,7 @@ export class App {
     this.paint();
     this.store = await IdbStore.open("officer");
     this.phase = (await Vault.exists(this.store)) ? "locked" : "new";
+    void this.silent();
     this.redraw();
     setInterval(() => this.tick(), 1000);
     for (const e of ["pointerdown", "keydown"]) document.addEventListener(e, () => (this.touched = Date.now()));
@@ -54,6 +73,7 @@ export class App {
 
   private tick(): void {
     this.now = Date.now();
+    if (this.phase === "locked" && Math.floor(this.now / 1000) % 60 === 0) void this.silent();
     if (this.phase !== "open") return;
     if (this.now - this.touched > lockAfter) return this.lock();
     const due = this.engine!.queue.waiting() > 0 ? 5 : 20;
@@ -61,7 +81,21 @@ export class App {
     this.redraw();
   }
 
+  /** A phone that nobody opens erases itself too, when it was silent for too long. */
+  private async silent(): Promise<void> {
+    if (this.phase !== "locked") return;
+    try {
+      await Engine.silent(this.store, browserNet, this.clock);
+    } catch (err) {
+      this.fail(err);
+      this.redraw();
+    }
+  }
+
   lock(): void {
+    this.engine?.stop();
+    this.form = undefined;
+    this.forget();
     this.engine = undefined;
     this.phase = "locked";
     this.redraw();
@@ -79,6 +113,10 @@ export class App {
     try {
       const e = await how();
       e.onChange = this.redraw;
+      this.drafts = await e.drafts.all();
+      const w = await e.drafts.written();
+      if (w) this.pen = w.pen;
+      if (w?.bytes && w.pen.shot) this.shot = shotOf(w.bytes, w.pen.shot.type, w.pen.shot.name);
       this.engine = e;
       this.phase = "open";
       this.says = "";
@@ -90,10 +128,19 @@ export class App {
     this.redraw();
   }
 
+  /** Takes out of memory what is kept, sealed, for the next opening. */
+  private forget(): void {
+    if (this.shot) URL.revokeObjectURL(this.shot.url);
+    this.drafts = [];
+    this.pen = { ...blank };
+    this.shot = undefined;
+  }
+
   private fail(err: unknown): void {
     this.says = err instanceof Error ? err.message : String(err);
     if (err instanceof Wiped) {
-      this.engine = undefined;
+      this.engine = this.form = undefined;
+      this.forget();
       this.phase = "erased";
     }
   }
@@ -124,9 +171,90 @@ export class App {
 
   go(tab: Tab): void {
     this.tab = tab;
+    this.form = undefined; // every answer is kept
     this.says = "";
     this.redraw();
     document.querySelector("h1")?.focus?.();
+  }
+
+  /** Begins a form, at a job or at none; one that is begun already goes on. */
+  begin(form: Form, job?: Job): void {
+    const d: Draft = { code: form.code, title: form.title, thread: job?.incident.thread, incident: job?.incident.id, no: job && String(job.incident.no).padStart(4, "0"), at: 0, answers: {} };
+    this.fill(form, this.drafts.find(([name]) => name === nameOf(d))?.[1] ?? d);
+  }
+
+  /** Goes on with a draft. */
+  goOn(d: Draft): void {
+    const form = this.engine!.forms?.forms.find((f) => f.code === d.code);
+    if (form) this.fill(form, d);
+  }
+
+  /** Opens a form that was not accepted, to put it right. */
+  putRight(i: Item): void {
+    const b = i.act.body as { form: string; answers: Answers; thread?: string; incident?: string };
+    this.tab = "jobs";
+    this.goOn({ code: b.form, title: i.title, thread: b.thread, incident: b.incident, was: i.act.id, at: 0, answers: b.answers });
+  }
+
+  private fill(form: Form, draft: Draft): void {
+    this.form = { form, draft };
+    this.says = "";
+    this.redraw();
+  }
+
+  /** Keeps what is typed of a form, or with undefined throws the draft away. */
+  async keepDraft(draft: Draft, answers?: Answers): Promise<void> {
+    const name = nameOf(draft);
+    const next = answers && { ...draft, at: Date.now(), answers };
+    this.drafts = [...(next ? [[name, next] as [string, Draft]] : []), ...this.drafts.filter(([n]) => n !== name)];
+    if (!next) this.redraw();
+    await this.keeps(this.engine?.drafts.keep(name, next));
+  }
+
+  /** Keeps what is being written in the notebook: a tab change, the lock and a killed tab lose nothing of it. */
+  async write(change: Partial<Pen>): Promise<void> {
+    this.pen = { ...this.pen, ...change };
+    this.redraw();
+    await this.keeps(this.engine?.drafts.write(this.pen));
+  }
+
+  /** Keeps a photograph for the entry that is being written, or leaves it out. */
+  async take(shot?: Shot): Promise<void> {
+    if (this.shot) URL.revokeObjectURL(this.shot.url);
+    this.shot = shot;
+    await this.keeps(this.engine?.drafts.photograph(shot?.bytes));
+    await this.write({ shot: shot && { name: shot.name, type: shot.type }, exhibit: this.pen.exhibit && shot !== undefined });
+  }
+
+  private async keeps(writing?: Promise<void>): Promise<void> {
+    try {
+      await writing;
+    } catch (err) {
+      this.says = err instanceof Full ? err.message : `This was not kept: ${String((err as Error).message)}.`;
+      this.redraw();
+    }
+  }
+
+  /** Saves what is written; then the page is blank again. It tells whether it is kept. */
+  async save(w: Wish): Promise<boolean> {
+    await this.engine!.drafts.settled();
+    if (!(await this.act({ ...w, ends: penKeys }))) return false;
+    if (this.shot) URL.revokeObjectURL(this.shot.url);
+    this.pen = { ...blank };
+    this.shot = undefined;
+    this.redraw();
+    return true;
+  }
+
+  /** Hands a form in: the act is on this device and its draft is gone, both or neither. */
+  async handIn(draft: Draft, title: string, body: Record<string, unknown>): Promise<boolean> {
+    const e = this.engine!;
+    await e.drafts.settled();
+    const name = nameOf(draft);
+    if (!(await this.act({ kind: "form", record: "form", title, body, ends: [keyOf(name)] }))) return false;
+    this.drafts = this.drafts.filter(([n]) => n !== name);
+    if (draft.was) await e.queue.close(draft.was);
+    return true;
   }
 
   setTheme(t: string): void {
@@ -152,8 +280,7 @@ export class App {
   step(j: Job): number {
     let at = j.assignment.at_scene_at ? 3 : j.assignment.en_route_at ? 2 : this.engine?.budget?.accepted?.[j.incident.id] ? 1 : 0;
     for (const i of this.engine?.queue.items ?? []) {
-      if (i.act.record !== `job/${j.incident.id}` || i.state === "refused" || i.state === "conflict") continue;
-      if (i.act.made < Date.parse(j.assignment.sent_at) - 86_400_000) continue;
+      if (i.act.record !== `job/${j.assignment.id}` || i.state === "refused" || i.state === "conflict") continue;
       const s = i.act.kind === "job.accept" ? 1 : ({ "5": 2, "6": 3, "2": 4 } as Record<string, number>)[String(i.act.body.state)] ?? 0;
       at = Math.max(at, s);
     }
@@ -161,4 +288,5 @@ export class App {
   }
 }
 
+const blank: Pen = { text: "", at: "", exhibit: false };
 const lockAfter = 5 * 60_000;

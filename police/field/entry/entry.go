@@ -14,7 +14,7 @@ const stage = "Street"
 
 // Kinds are the entries of this room.
 func Kinds() []journal.Kind {
-	return append([]journal.Kind{journal.KindOf[DeviceEnrolled](), journal.KindOf[DeviceBound](), journal.KindOf[DeviceEnded](), journal.KindOf[ActsReceived](), journal.KindOf[ActsSettled](),
+	return append([]journal.Kind{journal.KindOf[DeviceEnrolled](), journal.KindOf[DeviceBound](), journal.KindOf[DeviceEnded](), journal.KindOf[ActsReceived](), journal.KindOf[ActsSettled](), journal.KindOf[ActsForgotten](),
 		journal.KindOf[NoteWritten](), journal.KindOf[JobAccepted]()}, formKinds()...)
 }
 
@@ -100,6 +100,20 @@ func (ActsSettled) EntryKind() (string, int) { return "field.acts.settled", 1 }
 // Line says it on a timeline.
 func (e ActsSettled) Line() journal.Line {
 	return line("What a phone sent was dealt with", fmt.Sprintf("%d", len(e.Acts)))
+}
+
+// ActsForgotten is that the words of acts which were not taken were let go of, after the term of law.
+type ActsForgotten struct {
+	Before time.Time `json:"before"`
+	Number int64     `json:"number"`
+}
+
+// EntryKind names the entry.
+func (ActsForgotten) EntryKind() (string, int) { return "field.acts.forgotten", 1 }
+
+// Line says it on a timeline.
+func (e ActsForgotten) Line() journal.Line {
+	return line("What phones sent and was not taken was let go of", fmt.Sprintf("%d", e.Number))
 }
 
 // File is a file within a note, hashed on the phone before it was sent and again when it arrived (MOB-06).

@@ -1,6 +1,8 @@
 import { decode, encode } from "./bytes";
 import { newId, type Clock } from "./clock";
-import { Lost, sentence, type Net } from "./net";
+import { Drafts } from "./draft";
+import type { Form } from "./form";
+import { Lost, sentence, type Net, type Reply } from "./net";
 import { Queue, type Item, type Wish } from "./queue";
 import type { Store } from "./store";
 import { send } from "./upload";
@@ -28,6 +30,13 @@ export interface Budget {
   rules: Rules;
 }
 
+/** The street forms as the server last gave them, with the words in which a phone says what is wrong. */
+export interface Forms {
+  tag: string;
+  forms: Form[];
+  words: Record<string, string>;
+}
+
 export interface Self {
   device: string;
   token: string;
@@ -44,16 +53,39 @@ export interface Status {
 }
 
 const day = 86_400_000;
+const hour = 3_600_000;
+
+/** When an answer was given, by the clock of the server's machine: that of the record may be held, for training. */
+const dated = (r: Reply): number => Date.parse(r.header("Date") ?? "");
 const asked = new Map<string, string>(); // the token that was made for each code, while this page lives
 
 /** The phone without its screens: what is done goes into the queue, the queue goes to the record, and nothing says more than is so. */
 export class Engine {
   status: Status = { link: "none", heard: 0 };
   budget?: Budget;
+  forms?: Forms;
+  drafts: Drafts;
   onChange: () => void = () => undefined;
   private busy?: Promise<void>;
+  private calling?: Promise<void>;
+  private stopped = false;
+  private net: Net;
+  private formsAt = -Infinity;
+  private heardAt = 0; // the last contact, by the server's machine
 
-  private constructor(private store: Store, private vault: Vault, public queue: Queue, private clock: Clock, private net: Net, public self: Self) {}
+  private constructor(private store: Store, private vault: Vault, public queue: Queue, private clock: Clock, net: Net, public self: Self) {
+    this.drafts = new Drafts(store, vault);
+    this.net = async (a) => {
+      if (this.stopped) throw new Lost("this phone is locked");
+      return net(a);
+    };
+  }
+
+  /** Ends it: the contact that runs asks nothing more, and takes nothing away. */
+  stop(): void {
+    this.stopped = true;
+    this.onChange = () => undefined;
+  }
 
   /** Sets a new phone up: the code is typed, the token is made here, and nothing is kept unless the server took both. */
   static async setUp(store: Store, net: Net, clock: Clock, code: string, pin: string, rules: { pin_least: number; pin_tries: number }, turns?: number): Promise<Engine> {
@@ -73,16 +105,26 @@ export class Engine {
     }
   }
 
+  /**
+   * Erases a phone that was silent for too long, locked or not: then it throws Wiped. at is the last contact by the server's machine, so a
+   * clock that was wrong then does no harm; one that seems far ahead now is asked about where there is a server to ask, because a
+   * phone that came back from a flat battery with another year has not been silent.
+   */
+  static async silent(store: Store, net: Net, clock: Clock): Promise<void> {
+    const h = await store.get("heard");
+    if (!h) return;
+    const { at, days } = decode<{ at: number; days: number }>(h);
+    if (!(days > 0) || clock.wall() - at <= days * day) return;
+    const real = await net({ method: "HEAD", path: "/officer/manifest.webmanifest" }).then(dated, () => NaN);
+    if (real - at <= days * day) return;
+    await store.clear();
+    throw new Wiped(`This phone was silent for more than ${days} days. What it held has been erased.`);
+  }
+
   /** Opens a phone that has been set up. One that was silent for too long erases itself first (MOB-08). */
   static async open(store: Store, net: Net, clock: Clock, unlock: () => Promise<Vault>): Promise<Engine> {
+    await Engine.silent(store, net, clock);
     const h = await store.get("heard");
-    if (h) {
-      const { at, days } = decode<{ at: number; days: number }>(h);
-      if (days > 0 && clock.wall() - at > days * day) {
-        await store.clear();
-        throw new Wiped(`This phone was silent for more than ${days} days. What it held has been erased.`);
-      }
-    }
     const vault = await unlock();
     const b = await store.get("self");
     if (!b) throw new Wiped("This phone holds nothing. Set it up with a code from your supervisor.");
@@ -91,6 +133,8 @@ export class Engine {
     await e.queue.load();
     const kept = await store.get("budget");
     if (kept) e.budget = decode<Budget>(await vault.unseal("budget", kept));
+    const forms = await store.get("forms");
+    if (forms) e.forms = decode<Forms>(await vault.unseal("forms", forms));
     if (h) e.status.heard = decode<{ at: number }>(h).at;
     return e;
   }
@@ -102,8 +146,9 @@ export class Engine {
     return i;
   }
 
-  /** One contact: rounds until nothing new can be said, the files that are missing, and the budget. Two calls are one. */
+  /** One contact: rounds until nothing new can be said, the files that are missing, and the budget. Two calls are one, but a call for help waits for nothing. */
   sync(): Promise<void> {
+    if (this.busy && this.help().length) return this.call();
     this.busy ??= this.contact().finally(() => {
       this.busy = undefined;
       this.onChange();
@@ -111,25 +156,47 @@ export class Engine {
     return this.busy;
   }
 
+  /** Calls for help that the server has not heard, as far as is known. */
+  private help = () => this.queue.next().filter((i) => i.act.kind === "emergency" && i.state === "device");
+
+  /** A round of its own, while another may wait for its answer: the server takes both, and each act once. */
+  private call(): Promise<void> {
+    this.calling ??= (async () => {
+      try {
+        await this.round(this.help());
+      } catch (e) {
+        this.failed(e);
+      }
+    })().finally(() => {
+      this.calling = undefined;
+      this.onChange();
+    });
+    return this.calling;
+  }
+
+  private failed(e: unknown): void {
+    if (e instanceof Wiped) throw e;
+    this.status = { ...this.status, link: e instanceof Lost ? "none" : "refused", says: e instanceof Lost ? undefined : String((e as Error).message) };
+    for (const i of this.queue.items) if (i.state === "sending") i.state = i.missing ? "received" : "device";
+  }
+
   private async contact(): Promise<void> {
     try {
       for (let turn = 0; turn < 20; turn++) {
         const before = this.queue.waiting();
-        if (!(await this.round())) return;
+        if (!(await this.round(this.queue.next()))) return;
+        if (turn === 0) await this.renew(); // a new job does not wait for photographs
         const moved = await this.files();
         if (!moved && (this.queue.waiting() === before || this.queue.next().length === 0)) break;
       }
-      await this.renew();
+      if (!this.stopped) await this.queue.purge(this.clock.wall() - day);
     } catch (e) {
-      if (e instanceof Wiped) throw e;
-      this.status = { ...this.status, link: e instanceof Lost ? "none" : "refused", says: e instanceof Lost ? undefined : String((e as Error).message) };
-      for (const i of this.queue.items) if (i.state === "sending") i.state = i.missing ? "received" : "device";
+      this.failed(e);
     }
   }
 
   /** One round. It tells whether the server heard it. */
-  private async round(): Promise<boolean> {
-    const items = this.queue.next();
+  private async round(items: Item[]): Promise<boolean> {
     for (const i of items) if (i.state === "device") i.state = "sending";
     this.onChange();
     const r: Round = { version, device: this.self.device, sent: this.clock.wall(), mono: this.clock.mono(), boot: this.clock.boot, acts: items.map((i) => i.act) };
@@ -148,41 +215,66 @@ export class Engine {
     await this.queue.hear(a.acts);
     for (const i of items) if (i.state === "sending") i.state = "device"; // of what the answer did not speak, nothing is known
     this.status = { link: "linked", heard: this.clock.wall() };
-    await this.store.write([["heard", encode({ at: this.clock.wall(), days: this.budget?.rules.silent_days ?? 0 })]]);
+    this.heardAt = dated(reply) || this.clock.wall();
+    await this.store.write([["heard", encode({ at: this.heardAt, days: this.budget?.rules.silent_days ?? 0 })]]);
     this.onChange();
     return true;
   }
 
-  /** Sends the files that the server misses, the smallest first. It tells whether one arrived. */
+  /**
+   * Sends the files that the server misses, the smallest first. It tells whether another round has something to say: a file arrived,
+   * or a call for help came between. A file that is refused holds up no other; what was said of it shows.
+   */
   private async files(): Promise<boolean> {
     let moved = false;
     const wanted = this.queue.items.flatMap((i) => (i.act.media ?? []).filter((m) => i.missing?.includes(m.sha256)).map((m) => ({ i, m })));
     for (const { i, m } of wanted.sort((a, b) => a.m.size - b.m.size)) {
-      await send(this.net, this.self.token, this.queue.pieces(m), (bytes) => {
+      const told = (bytes: number) => {
         const now = this.queue.items.find((x) => x.act.id === i.act.id);
         if (now) now.sent = bytes;
         this.onChange();
-      });
-      moved = true;
+      };
+      try {
+        if (!(await send(this.net, this.self.token, this.queue.pieces(m), told, () => this.help().length > 0))) return true;
+        moved = true;
+      } catch (e) {
+        if (e instanceof Lost) throw e;
+        this.status = { ...this.status, link: "refused", says: String((e as Error).message) };
+      }
     }
     return moved;
   }
 
-  /** Renews the budget, and purges what is in no budget any more. */
+  /** Renews the budget and the forms, and purges drafts that lay for as long as a phone may be silent. */
   async renew(): Promise<void> {
     const r = await this.net({ method: "GET", path: "/api/field/budget" });
     if (r.status !== 200) return;
     const b = (await r.json()) as Budget;
-    await this.store.write([["budget", await this.vault.seal("budget", encode(b))], ["heard", encode({ at: this.clock.wall(), days: b.rules.silent_days })]]);
+    await this.store.write([["budget", await this.vault.seal("budget", encode(b))], ["heard", encode({ at: this.heardAt || this.clock.wall(), days: b.rules.silent_days })]]);
     this.budget = b;
-    await this.queue.purge(this.clock.wall() - day);
+    await this.renewForms();
+    await this.drafts.purge(this.clock.wall() - b.rules.silent_days * day);
+  }
+
+  /** Asks for the street forms, once for each opening and then once an hour. Off duty the server gives none, and the phone keeps those that it has. */
+  private async renewForms(): Promise<void> {
+    if (this.clock.mono() - this.formsAt < hour) return;
+    const r = await this.net({ method: "GET", path: "/api/field/forms", headers: this.forms?.tag ? { "If-None-Match": this.forms.tag } : {} });
+    if (r.status === 200 || r.status === 304) this.formsAt = this.clock.mono();
+    if (r.status !== 200) return;
+    const d = (await r.json()) as Forms;
+    const next = { tag: r.header("ETag") ?? "", forms: d.forms, words: d.words };
+    await this.store.write([["forms", await this.vault.seal("forms", encode(next))]]);
+    this.forms = next;
+    this.onChange();
   }
 
   /** Erases everything, and tells the server, once, whether or not it hears it. */
   async wipe(): Promise<void> {
+    await this.drafts.end();
     await this.store.clear();
     this.queue.items = [];
-    this.budget = undefined;
+    this.budget = this.forms = undefined;
     try {
       await this.net({ method: "POST", path: "/api/field/wiped", headers: { "Content-Type": "application/json", "Throughline-Device": this.self.token }, body: JSON.stringify({ device: this.self.device }) });
     } catch {

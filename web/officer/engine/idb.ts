@@ -2,13 +2,13 @@ import { Full, type Store } from "./store";
 
 /** A store in the browser's own database. A write is one transaction, on disk before it answers (durability strict). */
 export class IdbStore implements Store {
-  private constructor(private db: IDBDatabase) {}
+  private constructor(private db: IDBDatabase, private name: string) {}
 
   static open(name: string): Promise<IdbStore> {
     return new Promise((done, fail) => {
       const r = indexedDB.open(name, 1);
       r.onupgradeneeded = () => r.result.createObjectStore("held");
-      r.onsuccess = () => done(new IdbStore(r.result));
+      r.onsuccess = () => done(new IdbStore(r.result, name));
       r.onerror = () => fail(r.error);
     });
   }
@@ -46,6 +46,15 @@ export class IdbStore implements Store {
         else held.delete(k);
       }
     });
+  }
+
+  async alone<T>(f: () => Promise<T>): Promise<T> {
+    let out: T;
+    if (!navigator.locks) return f(); // an old browser: one tab, as it was
+    await navigator.locks.request(this.name, async () => {
+      out = await f();
+    });
+    return out!;
   }
 
   clear(): Promise<void> {

@@ -34,9 +34,11 @@ export interface Wish {
   title: string;
   files?: File[];
   after?: string[];
+  ends?: string[]; // keys of the store that go when this is kept: a draft is never there beside what it became
 }
 
 const piece = 256 << 10;
+const mostBytes = 8 << 20; // of a round: the server takes twice that
 
 /** The append-only queue of what was done on this device. Each act is on disk, encrypted, before it is shown. */
 export class Queue {
@@ -56,7 +58,8 @@ export class Queue {
   }
 
   private one<T>(f: () => Promise<T>): Promise<T> {
-    const next = this.writing.then(f, f);
+    const alone = () => this.store.alone(f);
+    const next = this.writing.then(alone, alone);
     this.writing = next.catch(() => undefined);
     return next;
   }
@@ -81,6 +84,7 @@ export class Queue {
       if (w.after?.length) act.after = w.after;
       const item: Item = { act, title: w.title, state: "device", at: now };
       changes.push(await this.sealed(item), [`no/${w.record}`, encode(no)]);
+      for (const k of w.ends ?? []) changes.push([k, undefined]);
       await this.store.write(changes);
       this.items.push(item);
       return item;
@@ -97,11 +101,15 @@ export class Queue {
     return [k, await this.vault.seal(k, encode({ ...i, sent: undefined }))];
   }
 
-  /** What goes with the next round: a call for help first, then in the order of making. */
+  /** What goes with the next round, as much as the server takes at once: a call for help first, then in the order of making. */
   next(): Item[] {
     const open = this.items.filter((i) => !settled(i.state));
     const urgent = (i: Item) => (i.act.kind === "emergency" ? 0 : 1);
-    return open.sort((a, b) => urgent(a) - urgent(b) || (a.act.id < b.act.id ? -1 : 1)).slice(0, mostActs);
+    let size = 0;
+    return open
+      .sort((a, b) => urgent(a) - urgent(b) || (a.act.id < b.act.id ? -1 : 1))
+      .slice(0, mostActs)
+      .filter((i, n) => (size += encode(i.act).length) <= mostBytes || n === 0);
   }
 
   /** How many have not reached the record. */
@@ -169,14 +177,26 @@ export class Queue {
   /** Takes away what is safe to: the files of acts on the record, and acts that were on it before a time. Their numbers stay. */
   purge(before: number): Promise<void> {
     return this.one(async () => {
-      const needed = new Set(this.items.filter((i) => i.state !== "record").flatMap((i) => (i.act.media ?? []).map((m) => m.sha256)));
+      const media = await this.store.keys("media/");
+      const needed = media.length ? await this.needed() : new Set<string>();
       const changes: [string, Uint8Array | undefined][] = [];
-      for (const k of await this.store.keys("media/")) if (!needed.has(k.split("/")[1])) changes.push([k, undefined]);
+      for (const k of media) if (!needed.has(k.split("/")[1])) changes.push([k, undefined]);
       const gone = this.items.filter((i) => (i.state === "record" || i.closed) && i.at < before);
       for (const i of gone) changes.push([`act/${i.act.id}`, undefined]);
       if (changes.length) await this.store.write(changes);
       this.items = this.items.filter((i) => !gone.includes(i));
     });
+  }
+
+  /** The files of all that is not on the record: of what is kept, not of what this engine remembers, because another tab keeps things too. */
+  private async needed(): Promise<Set<string>> {
+    const out = new Set<string>();
+    for (const k of await this.store.keys("act/")) {
+      const b = await this.store.get(k);
+      const i = b && decode<Item>(await this.vault.unseal(k, b));
+      if (i && i.state !== "record") for (const m of i.act.media ?? []) out.add(m.sha256);
+    }
+    return out;
   }
 }
 

@@ -7,6 +7,8 @@ export interface Store {
   write(changes: [string, Uint8Array | undefined][]): Promise<void>;
   /** Takes everything away. */
   clear(): Promise<void>;
+  /** Runs while nobody else does who holds the same store: another tab, or an engine that is ending. */
+  alone<T>(f: () => Promise<T>): Promise<T>;
 }
 
 /** There is no room left on the device. */
@@ -39,5 +41,11 @@ export class MemoryStore implements Store {
   }
   async clear() {
     this.held = new Map();
+  }
+  private last: Promise<unknown> = Promise.resolve();
+  alone<T>(f: () => Promise<T>): Promise<T> {
+    const next = this.last.then(f, f);
+    this.last = next.catch(() => undefined);
+    return next;
   }
 }

@@ -14,9 +14,10 @@ export interface Pieces {
 
 /**
  * Sends a file in pieces, from where it stopped, whoever stopped it (tus 1.0). Each piece goes with its hash; the server counts the
- * whole again. It may throw Lost at any moment and be called again: the file arrives once.
+ * whole again. It may throw Lost at any moment and be called again: the file arrives once. Between pieces it gives way when
+ * something more urgent waits, and tells whether it came to the end.
  */
-export async function send(net: Net, token: string, p: Pieces, told: (bytes: number) => void): Promise<void> {
+export async function send(net: Net, token: string, p: Pieces, told: (bytes: number) => void, giveWay: () => boolean): Promise<boolean> {
   const head = { ...tus, "Throughline-Device": token };
   const b = (s: string) => base64(new TextEncoder().encode(s));
   const made = await net({ method: "POST", path: at, headers: { ...head, "Upload-Length": String(p.media.size), "Upload-Metadata": `sha256 ${b(p.media.sha256)},type ${b(p.media.type)}` } });
@@ -25,6 +26,7 @@ export async function send(net: Net, token: string, p: Pieces, told: (bytes: num
   let offset = Number(made.header("Upload-Offset") ?? "0");
   for (let wrong = 0; offset < p.media.size; ) {
     told(offset);
+    if (giveWay()) return false;
     const n = Math.floor(offset / p.size);
     const piece = (await p.read(n)).subarray(offset - n * p.size);
     const sum = `sha256 ${base64(await sha256(piece))}`;
@@ -36,4 +38,5 @@ export async function send(net: Net, token: string, p: Pieces, told: (bytes: num
     offset = now;
   }
   told(offset);
+  return true;
 }

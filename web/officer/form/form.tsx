@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { answersOf, bodyOf, carry, change, check, get, readBack, sentence, shown, type Answers, type Form, type Wrong } from "../engine/form";
+import { answersOf, bodyOf, carry, change, check, get, questionsOf, readBack, sentence, shown, type Answers, type Form, type Wrong } from "../engine/form";
 import { Ask } from "./question";
 import "./form.css";
 
@@ -24,7 +24,9 @@ export interface Props {
   declaration?: string;
   now: () => number;
   hash: (text: string) => Promise<string>;
-  /** Keeps a draft on this device after every part. */
+  /** Where the phone is, for a form that asks; nothing when nobody knows. */
+  where?: () => Promise<{ lat: string; lon: string } | undefined>;
+  /** Keeps a draft on this device after every answer. */
   keep?: (a: Answers) => void;
   /** Queues the act "form". It says when it is on this device, and no more than that. */
   send: (title: string, body: Record<string, unknown>) => Promise<boolean>;
@@ -40,6 +42,11 @@ export function FormScreen(p: Props) {
   const top = useRef<HTMLHeadingElement>(null);
   useEffect(() => top.current?.focus(), [at]);
 
+  useEffect(() => {
+    if (get(answers, "lat") || !questionsOf(p.form).some((q) => q.id === "lat")) return;
+    void p.where?.().then((w) => w && setAnswers((a) => (get(a, "lat") || get(a, "lon") ? a : { ...a, lat: [w.lat], lon: [w.lon] })));
+  }, []);
+
   const asked = shown(p.form, answers);
   const groups = p.form.groups.filter((g) => g.questions.some((q) => asked.some((x) => x.id === q.id)));
   const group = groups[at];
@@ -48,7 +55,9 @@ export function FormScreen(p: Props) {
     const next: Answers = { ...answers };
     change(p.form, next, q, values);
     const card = q === "person" ? p.people?.find((x) => x.id === values[0]) : undefined;
-    setAnswers(card ? carry(p.form, next, card.known).answers : next);
+    const now = card ? carry(p.form, next, card.known).answers : next;
+    setAnswers(now);
+    p.keep?.(now);
   };
   const on = (e: Event) => {
     e.preventDefault();

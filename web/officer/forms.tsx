@@ -1,0 +1,62 @@
+import { useState } from "preact/hooks";
+import { hex, sha256 } from "./engine/bytes";
+import type { Draft } from "./engine/draft";
+import { FormScreen } from "./form/form";
+import { clock } from "./parts";
+import type { App } from "./state";
+
+/** What may be filled in here, and what is begun. A statement is taken on its own page, where the law's words are read out before it is signed. */
+export function Forms({ app }: { app: App }) {
+  const job = app.jobs.find((j) => app.step(j) < 4);
+  const all = (app.engine!.forms?.forms ?? []).filter((f) => f.record !== "statement" && (job || !f.thread));
+  return (
+    <>
+      {app.drafts.length > 0 && (
+        <section class="o-card o-forms">
+          <h2>Begun, not handed in</h2>
+          {app.drafts.map(([name, d]) => <Begun key={name} app={app} d={d} />)}
+        </section>
+      )}
+      {all.length > 0 && (
+        <details class="o-card o-forms">
+          <summary>Forms{job ? `, on ${String(job.incident.no).padStart(4, "0")}` : ""}</summary>
+          {all.map((f) => <button key={f.code} type="button" class="o-b" onClick={() => app.begin(f, job)}>{f.title}</button>)}
+        </details>
+      )}
+    </>
+  );
+}
+
+/** Throwing a draft away takes two presses: nothing else has what was typed. */
+function Begun({ app, d }: { app: App; d: Draft }) {
+  const [asked, setAsked] = useState(false);
+  const what = `${d.title}${d.no ? `, ${d.no}` : ""}`;
+  return (
+    <>
+      <button type="button" class="o-b" onClick={() => app.goOn(d)}>Go on: {what}, {clock(d.at)}</button>
+      {asked
+        ? <div class="o-two"><button type="button" class="o-b" onClick={() => void app.keepDraft(d)}>Yes, throw it away</button><button type="button" class="o-b" onClick={() => setAsked(false)}>No, keep it</button></div>
+        : <button type="button" class="o-b" onClick={() => setAsked(true)}>Throw away: {what}</button>}
+    </>
+  );
+}
+
+/** The form that is open. */
+export function Fill({ app }: { app: App }) {
+  const { form, draft } = app.form!;
+  const job = app.jobs.find((j) => j.incident.id === draft.incident);
+  return (
+    <FormScreen key={`${draft.code}/${draft.incident}`} form={form} words={app.engine!.forms!.words} begin={draft.answers} thread={draft.thread} incident={draft.incident} now={Date.now} where={here}
+      people={(job?.known?.people ?? []).map((p) => ({ id: p.id, name: p.name, known: {} }))} hash={async (t) => hex(await sha256(new TextEncoder().encode(t)))}
+      keep={(a) => void app.keepDraft(draft, a)} send={(title, body) => app.handIn(draft, title, body)}
+      close={() => {
+        app.form = undefined;
+        app.redraw();
+      }} />
+  );
+}
+
+const here = () => new Promise<{ lat: string; lon: string } | undefined>((done) => {
+  if (!navigator.geolocation) return done(undefined);
+  navigator.geolocation.getCurrentPosition((p) => done({ lat: p.coords.latitude.toFixed(6), lon: p.coords.longitude.toFixed(6) }), () => done(undefined), { timeout: 10_000, maximumAge: 60_000 });
+});
