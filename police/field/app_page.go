@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strconv"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -23,8 +24,13 @@ const (
 
 var appFonts = []string{"fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2", "fonts/atkinson-hyperlegible-mono-latin-wght-normal.woff2"}
 
-// app is GET /officer: the shell of the app. Without script it leads to the page that works without.
+// app is GET /officer: the shell of the app, with what law says of a PIN, which is chosen before anything is kept. Without script it leads to the page that works without.
 func (d *Desk) app(w http.ResponseWriter, r *http.Request) {
+	rule, err := d.rules(d.host.Clock.Now())
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache")
 	page.Secure(w.Header())
@@ -34,7 +40,7 @@ func (d *Desk) app(w http.ResponseWriter, r *http.Request) {
 			h.Link(h.Rel("manifest"), h.Href(manifestAt)), h.Link(h.Rel("icon"), h.Href(web.Asset("favicon.svg")), h.Type("image/svg+xml")),
 			h.Link(h.Rel("stylesheet"), h.Href(web.Asset("tokens.css"))), h.Link(h.Rel("stylesheet"), h.Href(web.Asset("officer.css"))),
 			h.Script(h.Type("module"), h.Src(web.Asset("officer.js")))),
-		h.Body(h.Div(h.ID("app"), h.Main(h.Class("o-lock"), h.H1(g.Text("Officer")), h.NoScript(h.P(g.Text("This app needs script. ")), h.A(h.Class("o-b"), h.Href("/field"), g.Text("Your job, without script")))))))}
+		h.Body(h.Div(h.ID("app"), h.Data("pin-least", strconv.Itoa(rule.PinLeast)), h.Data("pin-tries", strconv.Itoa(rule.PinTries)), h.Main(h.Class("o-lock"), h.H1(g.Text("Officer")), h.NoScript(h.P(g.Text("This app needs script. ")), h.A(h.Class("o-b"), h.Href("/field"), g.Text("Your job, without script")))))))}
 	if err := doc.Render(w); err != nil {
 		slog.DebugContext(r.Context(), "the reader left", "error", err)
 	}

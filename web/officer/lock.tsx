@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { App } from "./state";
+import { pinRules, type App } from "./state";
 
 /** Before there is anything to show: the phone is set up, opened, or says that it was erased. */
 export function Lock({ app }: { app: App }) {
@@ -26,7 +26,7 @@ export function Lock({ app }: { app: App }) {
             <input id="code" value={code} autocomplete="off" autocapitalize="characters" onInput={(e) => setCode(e.currentTarget.value)} />
           </>
         )}
-        <label class="o-l" for="pin">{fresh ? "Choose a PIN of at least 6 figures" : "PIN"}</label>
+        <label class="o-l" for="pin">{fresh ? `Choose a PIN of at least ${pinRules().pin_least} figures` : "PIN"}</label>
         <input id="pin" type="password" inputMode="numeric" autocomplete="off" value={pin} onInput={(e) => setPin(e.currentTarget.value)} />
         <button class="o-b o-go" type="submit" disabled={busy}>{busy ? "Opening" : fresh ? "Set it up" : "Open"}</button>
         <p class="o-quiet">What this phone holds is encrypted, and opens with the PIN alone. Too many wrong ones erase it.</p>

@@ -102,7 +102,7 @@ export class App {
   }
 
   async setUp(code: string, pin: string): Promise<void> {
-    await this.enter(() => Engine.setUp(this.store, browserNet, this.clock, code, pin, { pin_least: 6, pin_tries: 8 }));
+    await this.enter(() => Engine.setUp(this.store, browserNet, this.clock, code, pin, pinRules()));
   }
 
   async unlock(pin: string): Promise<void> {
@@ -290,3 +290,9 @@ export class App {
 
 const blank: Pen = { text: "", at: "", exhibit: false };
 const lockAfter = 5 * 60_000;
+
+/** What law says of a PIN, as the shell has it: there is no budget yet when it is chosen. */
+export function pinRules(): { pin_least: number; pin_tries: number } {
+  const d = document.getElementById("app")!.dataset;
+  return { pin_least: Number(d.pinLeast), pin_tries: Number(d.pinTries) };
+}
