@@ -128,7 +128,7 @@ func drawFacts(t *rapid.T, who *access.Actor) map[string]any {
 	for _, x := range []string{"account", "asked_by", "brought_by", "claimant", "keeper", "sender", "officer", "oic", "owner", "requested_by", "staff", "sender", "brought_by", "told", "witness", "manager"} {
 		out[x] = rapid.SampledFrom([]string{"", who.Account, who.Staff}).Draw(t, x)
 	}
-	for _, x := range []string{"charged", "designated", "emergency", "restricted", "safety"} {
+	for _, x := range []string{"case", "charged", "designated", "emergency", "restricted", "safety"} {
 		out[x] = rapid.Bool().Draw(t, x)
 	}
 	for _, x := range []string{"crew", "investigators", "named", "offered_by", "sent_to", "teams"} {
