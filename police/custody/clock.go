@@ -18,7 +18,7 @@ type ClockInput struct {
 	ArrivedAt            time.Time // yard or building, whichever came first (CUS-02); on bail_return, attending to answer
 	FirstStationInAreaAt time.Time // abroad, other_force and transfer: in the investigating area; ArrivedAt when zero
 	EnteredCountryAt     time.Time // abroad
-	LeftFirstAreaAt      time.Time // transfer
+	LeftFirstAreaAt      time.Time // transfer; zero when it is not known, and then the arrival alone counts
 	AuthorisedAt         time.Time // zero while detention has not been authorised
 	EarlierMinutes       int       // detention used before bail (CUS-07)
 	Offence              string    // summary, either_way or indictable: the most serious held for
@@ -123,10 +123,12 @@ func (r *clockRun) check() error {
 		return missing("arrived_at")
 	case in.Case == "abroad" && in.EnteredCountryAt.IsZero():
 		return missing("entered_country_at")
-	case in.Case == "transfer" && in.LeftFirstAreaAt.IsZero():
-		return missing("left_first_area_at")
 	case !in.ArrivedAt.IsZero() && in.ArrivedAt.Before(in.ArrestAt) && in.Case != "voluntary":
 		return fault.InvalidField("arrived_at", "custody.clock.backwards")
+	case !in.AuthorisedAt.IsZero() && in.AuthorisedAt.Before(r.came()):
+		return fault.InvalidField("authorised_at", "custody.clock.backwards")
+	case !in.FirstStationInAreaAt.IsZero() && in.FirstStationInAreaAt.Before(in.ArrestAt):
+		return fault.InvalidField("first_station_in_area_at", "custody.clock.backwards")
 	case !slices.Contains([]string{"summary", "either_way", "indictable"}, in.Offence):
 		return fault.InvalidField("offence", "custody.clock.offence", "offence", in.Offence)
 	case in.EarlierMinutes < 0:
@@ -141,6 +143,14 @@ func (r *clockRun) check() error {
 		}
 	}
 	return nil
+}
+
+// came is when the person came into custody: who attended voluntarily was at the station before the arrest.
+func (r *clockRun) came() time.Time {
+	if r.in.Case == "voluntary" {
+		return r.in.ArrestAt
+	}
+	return r.in.ArrivedAt
 }
 
 func missing(field string) error {
@@ -191,6 +201,9 @@ func (r *clockRun) relevant() (time.Time, error) {
 	case "other_force":
 		from, code = in.ArrestAt, "arrest_elsewhere"
 	case "transfer":
+		if in.LeftFirstAreaAt.IsZero() {
+			return area, nil
+		}
 		from, code = in.LeftFirstAreaAt, "transfer"
 	default:
 		return in.ArrivedAt, nil

@@ -86,16 +86,8 @@ type rankRow struct {
 	DesignatedBy string `json:"designated_by,omitempty"`
 }
 
-// rank reads a rank; one that is not known is the lowest of all.
-func (r *clockRun) rank(code string) (v rankRow, err error) {
-	row, ok := r.book.Table("rank").At(code, r.day)
-	if !ok {
-		return v, nil
-	}
-	return v, row.Into(&v)
-}
-
-// extension is a superintendent's authority under s.42 (CUS-04). What the law does not allow is refused and moves nothing.
+// extension is a superintendent's authority under s.42 (CUS-04). What the law does not allow is refused and moves nothing. One that was
+// given for less than it may be is topped up while it runs (s.42(2)): only the first must come within the 24 hours.
 func (r *clockRun) extension(i int, e ClockEvent) error {
 	h, ref, err := r.limit("superintendent")
 	if err != nil {
@@ -107,11 +99,11 @@ func (r *clockRun) extension(i int, e ClockEvent) error {
 			held++
 		}
 	}
-	by, err := r.rank(e.Rank)
+	by, _, err := rankOn(r.book, e.Rank, r.day) // one that is not known is the lowest of all
 	if err != nil {
 		return err
 	}
-	needed, err := r.rank(h.Authority)
+	needed, _, err := rankOn(r.book, h.Authority, r.day)
 	if err != nil {
 		return err
 	}
@@ -123,7 +115,7 @@ func (r *clockRun) extension(i int, e ClockEvent) error {
 		r.refuse(i, "custody.extension.summary", ref)
 	case held < 2:
 		r.refuse(i, "custody.extension.before_second_review", ref)
-	case e.At.After(r.ends(time.Duration(h.NotLater) * time.Hour)):
+	case e.At.After(r.extended) && e.At.After(r.ends(time.Duration(h.NotLater)*time.Hour)):
 		r.refuse(i, "custody.extension.after_limit", ref)
 	case e.Until.After(r.ends(h.length())):
 		r.refuse(i, "custody.extension.too_long", ref)
@@ -251,7 +243,11 @@ func (r *clockRun) nextReview() (time.Time, string, error) {
 
 func (r *clockRun) review(i int, e ClockEvent) error {
 	if r.in.AuthorisedAt.IsZero() || e.At.Before(r.in.AuthorisedAt) {
-		r.refuse(i, "custody.review.before_authorised", "custody.review_limit")
+		row, ok := r.book.Table("custody.review_limit").At("first", r.day)
+		if !ok {
+			return missing("arrest_at")
+		}
+		r.refuse(i, "custody.review.before_authorised", row.Ref())
 		return nil
 	}
 	due, ref, err := r.nextReview()

@@ -1,6 +1,7 @@
 package custody
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -12,9 +13,11 @@ import (
 	"throughline/platform/when"
 )
 
+var loaded = sync.OnceValues(func() (*law.Book, error) { return law.Load(shipped.FS) })
+
 func book(t testing.TB) *law.Book {
 	t.Helper()
-	b, err := law.Load(shipped.FS)
+	b, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/journal"
+	"throughline/platform/law"
 	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/when"
@@ -60,7 +61,7 @@ func (d *Desk) Room() room.Room {
 			{Name: "custody.safety", Kinds: kindsOf(victim.SafetyNews{}), Hear: d.hearSafety},
 		},
 		Facts:   map[string]act.FactsFunc{"arrest": d.arrestFacts, "detention": d.detentionFacts},
-		Screens: d.screens(), API: d.api, Relabel: relabel, Links: links,
+		Screens: d.screens(), API: d.api, Relabel: relabel, Links: links, Asks: []law.Ask{AskBailClock, AskCustodyClock},
 		Panels: []room.Panel{d.threadPanel()}, Acts: []room.Button{d.threadButtons()},
 		Tables: []room.Table{
 			{Name: "custody_arrest", Retention: "mopi_4", About: "person", Thread: "thread"}, {Name: "custody_detention", Retention: "mopi_4", About: "person", Thread: "thread"},

@@ -98,13 +98,7 @@ func (d *Desk) preChargeBail(x Detention, p Plan, returns string, codes []string
 	if err != nil {
 		return p, fault.InvalidField("return_on", "custody.release.return")
 	}
-	var v struct {
-		Months    int    `json:"months"`
-		Case      string `json:"case"`
-		Authority string `json:"authority"`
-		Section   string `json:"section"`
-		After     string `json:"after,omitempty"`
-	}
+	var v bailRow
 	row, err := d.row("custody.bail_limit", "initial", x.ArrestedAt, &v)
 	if err != nil {
 		return p, err
