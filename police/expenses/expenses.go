@@ -14,6 +14,7 @@ import (
 	"throughline/platform/geo"
 	"throughline/platform/jobs"
 	"throughline/platform/journal"
+	"throughline/platform/law"
 	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/when"
@@ -124,7 +125,7 @@ func (d *Desk) Room() room.Room {
 	}
 	now := d.host.Clock.Now()
 	return room.Room{
-		Name: "expenses", Migrations: migrations, Entries: entry.Kinds(),
+		Name: "expenses", Migrations: migrations, Entries: entry.Kinds(), Asks: []law.Ask{AskExpenseClaim},
 		Promises: []promise.Kind{{Name: owedSettle, Title: "Settle a claim that a control stopped", Steps: promise.Climb(d.host.Law, "default", when.DayOf(now))},
 			{Name: owedAudit, Title: "Look at a claim that was drawn", Steps: promise.Climb(d.host.Law, "default", when.DayOf(now))}},
 		Hears:   []act.Listener{d.listener()},

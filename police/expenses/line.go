@@ -121,13 +121,12 @@ func (in SaveLine) fill(l *Line) error {
 		}
 	}
 	mileage := strings.HasPrefix(in.Kind, "mileage")
-	scale := strings.HasPrefix(in.Kind, "meal") || in.Kind == "overnight_incidental"
 	need(in.Kind == "", "kind", "expenses.line.kind")
 	need(in.On == "", "on", "expenses.line.day")
 	need(strings.TrimSpace(in.What) == "", "what", "expenses.line.what")
 	need(mileage && tenthsIn(in.Miles) == 0, "miles", "expenses.line.miles")
-	need(in.Kind != "" && !mileage && !scale && penceIn(in.Amount) == 0, "amount", "expenses.line.amount")
-	need(in.Kind != "" && !mileage && !scale && in.Payee == "", "payee", "expenses.line.payee")
+	need(in.Kind != "" && !mileage && !scale(in.Kind) && penceIn(in.Amount) == 0, "amount", "expenses.line.amount")
+	need(in.Kind != "" && !mileage && !scale(in.Kind) && in.Payee == "", "payee", "expenses.line.payee")
 	if len(wrong) > 0 {
 		return fault.New(fault.Invalid, "form.invalid", wrong...)
 	}
@@ -142,13 +141,18 @@ func (in SaveLine) fill(l *Line) error {
 	l.Tenths, l.Claimed, l.Excluded = 0, 0, in.Excluded
 	if mileage {
 		l.Tenths = tenthsIn(in.Miles)
-	} else if !scale {
+	} else if !scale(in.Kind) {
 		l.Claimed = penceIn(in.Amount)
 	}
 	if in.Passengers != nil {
 		l.Passengers = slices.Compact(slices.Sorted(slices.Values(in.Passengers)))
 	}
 	return nil
+}
+
+// scale tells whether a kind is paid by a scale, whatever was spent.
+func scale(kind string) bool {
+	return strings.HasPrefix(kind, "meal") || kind == "overnight_incidental"
 }
 
 // tenthsIn and penceIn read what their patterns let through; a figure without a point is whole.

@@ -4,14 +4,13 @@ import (
 	"slices"
 	"testing"
 
-	shipped "throughline/law"
 	"throughline/platform/law"
 	"throughline/platform/when"
 )
 
 func book(t *testing.T) *law.Book {
 	t.Helper()
-	b, err := law.Load(shipped.FS)
+	b, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}
