@@ -48,6 +48,8 @@ func (d *Desk) api(a huma.API) {
 	post(a, "custody.hospital.return", "hospital-return", "Record the return from hospital", d.ReturnFromHospital)
 	post(a, "custody.wait.record", "wait", "Record what the detention waits for", d.RecordWait)
 	post(a, "custody.review.record", "review", "Record a review", d.RecordReview)
+	post(a, "custody.detention.extend", "extension", "Authorise detention beyond the first limit, as a superintendent", d.ExtendDetention)
+	post(a, "custody.warrant.record", "warrant", "Record a court's warrant of further detention", d.RecordWarrant)
 	post(a, "custody.charge", "charge", "Charge", d.Charge)
 	post(a, "custody.release.plan", "release-plan", "Plan a release", d.PlanRelease)
 	post(a, "custody.release", "release", "Release", d.Release)
@@ -69,6 +71,7 @@ type Seen struct {
 	Clock      SeenClock      `json:"clock"`
 	Reviewed   []Review       `json:"reviewed,omitempty"`
 	Hospital   []HospitalStay `json:"hospital,omitempty"`
+	Extended   []Extension    `json:"extended,omitempty"`
 	Waits      []Wait         `json:"waits,omitempty"`
 	Safety     []Safety       `json:"safety,omitempty"`
 	Authorised []string       `json:"authorised_charges,omitempty"` // offences that a prosecutor has allowed
@@ -110,6 +113,9 @@ func (d *Desk) seen(q db.Querier, id string, who *access.Actor) (Seen, error) {
 		return s, err
 	}
 	if s.Hospital, err = hospitalOf(q, id); err != nil {
+		return s, err
+	}
+	if s.Extended, err = extensionsOf(q, id); err != nil {
 		return s, err
 	}
 	if s.Waits, err = waitsOf(q, id); err != nil {

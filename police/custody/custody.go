@@ -67,6 +67,7 @@ func (d *Desk) Room() room.Room {
 			{Name: "custody_arrest", Retention: "mopi_4", About: "person", Thread: "thread"}, {Name: "custody_detention", Retention: "mopi_4", About: "person", Thread: "thread"},
 			{Name: "custody_sequence", Retention: "system", About: "none"}, {Name: "custody_review", Retention: "mopi_4", About: "detention", In: "detention = custody_detention.id"},
 			{Name: "custody_hospital", Retention: "mopi_4", About: "detention", In: "detention = custody_detention.id"}, {Name: "custody_wait", Retention: "mopi_4", About: "detention", In: "detention = custody_detention.id"},
+			{Name: "custody_extension", Retention: "mopi_4", About: "detention", In: "detention = custody_detention.id"},
 			{Name: "custody_involved", Retention: "staff", About: "staff", Thread: "thread"}, {Name: "custody_charge_authority", Retention: "mopi_4", About: "suspect", Thread: "thread"},
 			{Name: "custody_safety", Retention: "mopi_4", About: "victim", In: "detention = custody_detention.id"}, {Name: "custody_matter", Retention: "mopi_4", About: "none", Thread: "thread"},
 			{Name: "custody_detention_on", Retention: "mopi_4", About: "detention", Thread: "thread"}, {Name: "custody_authority_on", Retention: "mopi_4", About: "none", Thread: "thread"},

@@ -108,6 +108,9 @@ func (d *Desk) heldCard(s Seen) g.Node {
 	if s.Reasons != "" {
 		rows = append(rows, page.Fact("Reasons", s.Reasons))
 	}
+	for _, e := range s.Extended {
+		rows = append(rows, page.Fact(extensionWords[e.Kind], "To "+fullText(e.Until)+", given "+fullText(e.At)+by(e)))
+	}
 	return card("Arrest and detention", rows...)
 }
 
@@ -257,6 +260,8 @@ var offered = []struct {
 	{"custody.risk.assess", "Assess the risk", "risk", Detention.held},
 	{"custody.check.record", "Record a check", "check", func(x Detention) bool { return x.held() && x.Risk != nil }},
 	{"custody.review.record", "Record a review", "review", func(x Detention) bool { return x.held() && !x.AuthorisedAt.IsZero() }},
+	{"custody.detention.extend", "Extend detention", "extension", extendable},
+	{"custody.warrant.record", "Record a warrant of further detention", "warrant", extendable},
 	{"custody.fitness.record", "Record fitness", "fitness", Detention.held},
 	{"custody.wait.record", "Waiting for", "wait", Detention.held},
 	{"custody.hospital.leave", "To hospital", "hospital", func(x Detention) bool { return x.held() && x.InHospital == "" }},

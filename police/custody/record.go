@@ -174,12 +174,21 @@ func moment(field, text string) (time.Time, error) {
 
 // clock works out the clocks of a detention as the tables now stand.
 func (d *Desk) clock(q db.Querier, x Detention, now time.Time) (Clock, error) {
+	in, err := d.clockInput(q, x)
+	if err != nil {
+		return Clock{}, err
+	}
+	return RunClock(d.host.Law, in, now)
+}
+
+// clockInput is what the tables say of a detention.
+func (d *Desk) clockInput(q db.Querier, x Detention) (ClockInput, error) {
 	in := ClockInput{Case: x.Case, ArrestAt: x.ArrestedAt, ArrivedAt: earliest(x.YardAt, x.BuildingAt), FirstStationInAreaAt: x.FirstStationAt,
 		EnteredCountryAt: x.EnteredCountryAt, LeftFirstAreaAt: x.LeftFirstAreaAt, AuthorisedAt: x.AuthorisedAt,
 		EarlierMinutes: x.EarlierMinutes, Offence: x.Mode, Charged: x.charged()}
 	reviews, err := reviewsOf(q, x.ID)
 	if err != nil {
-		return Clock{}, err
+		return in, err
 	}
 	for _, r := range reviews {
 		if !r.HeldAt.IsZero() {
@@ -188,7 +197,7 @@ func (d *Desk) clock(q db.Querier, x Detention, now time.Time) (Clock, error) {
 	}
 	stays, err := hospitalOf(q, x.ID)
 	if err != nil {
-		return Clock{}, err
+		return in, err
 	}
 	for _, s := range stays {
 		e := ClockEvent{Kind: "hospital", From: s.LeftAt, To: s.ReturnedAt, Purpose: s.Purpose}
@@ -197,10 +206,14 @@ func (d *Desk) clock(q db.Querier, x Detention, now time.Time) (Clock, error) {
 		}
 		in.Events = append(in.Events, e)
 	}
+	extensions, err := extensionsOf(q, x.ID)
+	for _, e := range extensions {
+		in.Events = append(in.Events, e.event())
+	}
 	if !x.ReleasedAt.IsZero() {
 		in.Events = append(in.Events, ClockEvent{Kind: "release", At: x.ReleasedAt})
 	}
-	return RunClock(d.host.Law, in, now)
+	return in, err
 }
 
 func earliest(a, b time.Time) time.Time {

@@ -113,6 +113,11 @@ func (d *Desk) decisionPages() []room.Screen {
 			form.Field{Name: "postponed", Hint: "Only for a review that is postponed", Options: []form.Option{{Value: "not_practicable", Text: d.label("reason_code", "not_practicable")},
 				{Value: "would_prejudice", Text: d.label("reason_code", "would_prejudice")}, {Value: "no_reviewer", Text: d.label("reason_code", "no_reviewer")}}},
 			form.Field{Name: "at"}), d.RecordReview).Screens(),
+		formOf(d, "extension", "Extend detention", "screens.go", "Authorise further detention", func(s *form.Spec) {
+			s.Fields = append([]form.Field{{Name: "until"}, {Name: "grounds", Options: d.options("custody.detention_ground")}}, named("diligent", "method", "invited", "said", "reminded", "designated", "at")...)
+			s.Extra = page.P("A superintendent may authorise detention up to 36 hours from the relevant time, for an indictable offence, after the second review and within the first 24 hours.")
+		}, d.ExtendDetention).Screens(),
+		formOf(d, "warrant", "Warrant of further detention", "screens.go", "Record the warrant", nil, d.RecordWarrant).Screens(),
 	)
 }
 

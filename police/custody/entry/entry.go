@@ -21,7 +21,7 @@ func Kinds() []journal.Kind {
 		journal.KindOf[CheckRecorded](), journal.KindOf[FitnessRecorded](), journal.KindOf[HospitalLeft](),
 		journal.KindOf[HospitalReturned](), journal.KindOf[WaitRecorded](), journal.KindOf[ReviewRecorded](),
 		journal.KindOf[PersonCharged](), journal.KindOf[ReleasePlanned](), journal.KindOf[PersonReleased](), journal.KindOf[ReleaseReviewed](),
-		journal.KindOf[FurtherArrested](), journal.KindOf[MatterEnded](),
+		journal.KindOf[FurtherArrested](), journal.KindOf[MatterEnded](), journal.KindOf[DetentionExtended](), journal.KindOf[WarrantRecorded](),
 	}
 }
 
