@@ -129,6 +129,7 @@ var provedElsewhere = map[string]string{
 	"promise.post":              "platform/promise: TestG05WhoIsTold",
 	"custody.observation":       "police/custody: TestCUS16",
 	"custody.release_safety":    "police/custody: TestVIC04",
+	"custody.rui":               "police/custody: TestRUI01",
 	"custody.arrival":           "police/custody: TestMOB10",
 	"custody.board":             "police/custody: TestCUS21",
 	"custody.court_sitting":     "police/custody: TestCUS23",

@@ -54,6 +54,7 @@ func (d *Desk) api(a huma.API) {
 	post(a, "custody.release.plan", "release-plan", "Plan a release", d.PlanRelease)
 	post(a, "custody.release", "release", "Release", d.Release)
 	post(a, "custody.release.review", "release-review", "Look at a release before every victim was told", d.ReviewRelease)
+	d.bailAPI(a)
 	api.Get(a, "custody.board", "/api/custody", "The custody board", func(ctx context.Context, in *struct {
 		Suite string `query:"suite" doc:"A suite; central when blank"`
 	}) (Board, error) {

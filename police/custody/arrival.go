@@ -134,10 +134,13 @@ func (d *Desk) recordArrival(tx *act.Tx, a Arrest, x Detention) (Detention, erro
 	if err != nil {
 		return x, err
 	}
-	for _, kind := range []string{promiseArrive, promiseBail} {
+	for _, kind := range []string{promiseArrive, promiseBail} { // bail from before it had a record is owed of the arrest
 		if _, err := tx.Keep(kind, a.ref(), proof); err != nil {
 			return x, err
 		}
+	}
+	if err := d.answeredBail(tx, a.ID, proof); err != nil {
+		return x, err
 	}
 	_, err = tx.Promise(act.NewPromise{Kind: promiseLimit, Subject: x.ref(), OwedTo: "detainee:" + x.Person, Owner: "role:custody_officer", Law: x.LimitLaw,
 		Start: x.RelevantAt, Due: x.LimitAt})

@@ -291,7 +291,7 @@ func TestCUS07BailBeforeChargeAndTheReturn(t *testing.T) {
 		out.ReturnOn = "2026-12-14"
 		_, err := s.custody.Release(s.As(adeyemi), x.ID, out)
 		s.must(err)
-		bail := s.owed("custody.bail", "arrest", x.Arrest)
+		bail := s.bailOwed(x.Arrest)
 		if len(bail) != 1 || !bail[0].DueAt.Equal(when.MustDay("2026-12-14").End()) {
 			t.Errorf("the end of bail is promised: %+v", bail)
 		}
@@ -301,7 +301,7 @@ func TestCUS07BailBeforeChargeAndTheReturn(t *testing.T) {
 		if got := back.Value.LimitAt.Sub(s.Held.Now()); got != 15*time.Hour || back.Value.EarlierMinutes != 9*60 {
 			t.Errorf("9 h used: %v left", got)
 		}
-		if len(s.owed("custody.bail", "arrest", x.Arrest)) != 0 {
+		if len(s.bailOwed(x.Arrest)) != 0 {
 			t.Error("bail was answered, and is still owed")
 		}
 	})

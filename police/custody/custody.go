@@ -24,7 +24,8 @@ import (
 //go:embed migrations/*.sql
 var files embed.FS
 
-// The promises of the suite. Every one is about a detention but arrive and bail, which are about an arrest.
+// The promises of the suite. Every one is about a detention but arrive, which is about an arrest, and bail and the review without it, which
+// are about a bail.
 const (
 	promiseArrive  = "custody.arrive"
 	promiseLimit   = "custody.detention_limit"
@@ -33,6 +34,7 @@ const (
 	promiseCourt   = "custody.court"
 	promiseBail    = "custody.bail"
 	promiseRelease = "custody.release_safety"
+	promiseRUI     = "custody.investigation_review"
 )
 
 // Desk is what other rooms may call. Reading by it needs no right of its own: the caller asks for one.
@@ -60,13 +62,14 @@ func (d *Desk) Room() room.Room {
 			{Name: "custody.involved", Kinds: kindsOf(crime.InvestigatorAssigned{}), Hear: d.hearInvestigator},
 			{Name: "custody.safety", Kinds: kindsOf(victim.SafetyNews{}), Hear: d.hearSafety},
 		},
-		Facts:   map[string]act.FactsFunc{"arrest": d.arrestFacts, "detention": d.detentionFacts},
+		Facts:   map[string]act.FactsFunc{"arrest": d.arrestFacts, "detention": d.detentionFacts, "bail": d.bailResource},
 		Screens: d.screens(), API: d.api, Relabel: relabel, Links: links, Asks: []law.Ask{AskBailClock, AskCustodyClock},
 		Panels: []room.Panel{d.threadPanel()}, Acts: []room.Button{d.threadButtons()},
 		Tables: []room.Table{
 			{Name: "custody_arrest", Retention: "mopi_4", About: "person", Thread: "thread"}, {Name: "custody_detention", Retention: "mopi_4", About: "person", Thread: "thread"},
 			{Name: "custody_sequence", Retention: "system", About: "none"}, {Name: "custody_review", Retention: "mopi_4", About: "detention", In: "detention = custody_detention.id"},
 			{Name: "custody_hospital", Retention: "mopi_4", About: "detention", In: "detention = custody_detention.id"}, {Name: "custody_wait", Retention: "mopi_4", About: "detention", In: "detention = custody_detention.id"},
+			{Name: "custody_bail", Retention: "mopi_4", About: "person", Thread: "thread"},
 			{Name: "custody_extension", Retention: "mopi_4", About: "detention", In: "detention = custody_detention.id"},
 			{Name: "custody_involved", Retention: "staff", About: "staff", Thread: "thread"}, {Name: "custody_charge_authority", Retention: "mopi_4", About: "suspect", Thread: "thread"},
 			{Name: "custody_safety", Retention: "mopi_4", About: "victim", In: "detention = custody_detention.id"}, {Name: "custody_matter", Retention: "mopi_4", About: "none", Thread: "thread"},
@@ -95,6 +98,7 @@ func (d *Desk) promises() []promise.Kind {
 		{Name: promiseCourt, Title: "Bring the detainee before the court", Steps: d.steps("custody.court")},
 		{Name: promiseBail, Title: "End bail: charge, extend or release", Steps: d.steps("custody.bail")},
 		{Name: promiseRelease, Title: "Look at a release before every victim was told", Steps: d.steps("custody.release_safety")},
+		{Name: promiseRUI, Title: "Review an investigation in which nobody is on bail", Steps: d.steps("custody.investigation_review")},
 	}
 }
 
@@ -135,8 +139,11 @@ func (d *Desk) facts(q db.Querier, kind, id, label string, threads []string, per
 }
 
 func links(subject journal.Ref) string {
-	if subject.Kind == "detention" {
+	switch subject.Kind {
+	case "detention":
 		return "/custody/" + subject.ID
+	case "bail":
+		return "/bail/" + subject.ID
 	}
 	return ""
 }

@@ -86,23 +86,10 @@ func (d *Desk) endedOne(tx *act.Tx, x *Detention, m Matter) error {
 	if err != nil {
 		return err
 	}
-	if err := d.bailedFor(tx, *x, m); err != nil {
+	if err := d.atLarge(tx, *x, m); err != nil {
 		return err
 	}
 	return d.answered(tx, x, proof)
-}
-
-// bailedFor promises the end of bail for one matter, on its thread.
-func (d *Desk) bailedFor(tx *act.Tx, x Detention, m Matter) error {
-	if m.Bail == "" {
-		return nil
-	}
-	a, err := getArrest(tx, x.Arrest)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Promise(act.NewPromise{Kind: promiseBail, Subject: a.ref(), Threads: []string{m.Thread}, OwedTo: "detainee:" + x.Person, Owner: "role:investigator", Law: m.Bail, Due: m.ReturnOn.End()})
-	return err
 }
 
 // endRest ends every matter that is still open as the release ends it.
@@ -118,17 +105,9 @@ func (d *Desk) endRest(tx *act.Tx, x *Detention) error {
 				x.Matters[i] = m
 			}
 		}
-	}
-	return nil
-}
-
-// bailedOn are the threads whose matters the release itself bails.
-func (x Detention) bailedOn() []string {
-	var out []Matter
-	for _, m := range x.Matters {
-		if m.How == "bail" && m.EndedAt.Equal(x.Release.At) && m.Why == "" {
-			out = append(out, m)
+		if err := d.atLarge(tx, *x, m); err != nil {
+			return err
 		}
 	}
-	return threadsOf(out)
+	return nil
 }

@@ -219,7 +219,7 @@ func TestCUS23ChargedForOneAndBailedForTheOther(t *testing.T) {
 		wants(t, "charged again", err, "custody.charge.twice")
 		_, err = s.custody.Release(s.As(adeyemi), x.ID, release)
 		s.must(err)
-		bail := s.owed("custody.bail", "arrest", x.Arrest)
+		bail := s.bailOwed(x.Arrest)
 		if len(bail) != 1 || !slices.Equal(bail[0].Threads, []string{second}) {
 			t.Fatalf("BAIL-01: bail is owed on its own thread: %+v", bail)
 		}

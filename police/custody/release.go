@@ -120,7 +120,7 @@ func (d *Desk) released(tx *act.Tx, x *Detention) error {
 	return d.afterDoor(tx, *x)
 }
 
-// afterDoor promises what is owed once somebody has left: an inspector's look at an unsafe release, and the end of bail.
+// afterDoor promises what is owed once somebody has left: an inspector's look at an unsafe release.
 func (d *Desk) afterDoor(tx *act.Tx, x Detention) error {
 	if x.Release.WentOn != "" {
 		var v struct {
@@ -135,15 +135,7 @@ func (d *Desk) afterDoor(tx *act.Tx, x Detention) error {
 			return err
 		}
 	}
-	if x.Plan.Bail == "" {
-		return nil
-	}
-	a, err := getArrest(tx, x.Arrest)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Promise(act.NewPromise{Kind: promiseBail, Subject: a.ref(), Threads: x.bailedOn(), OwedTo: "detainee:" + x.Person, Owner: "role:investigator", Law: x.Plan.Bail, Due: x.Release.ReturnOn.End()})
-	return err
+	return nil
 }
 
 // ReviewRelease is an inspector's look at a release before every victim was told.

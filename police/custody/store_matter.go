@@ -133,6 +133,7 @@ func labelArrest(q db.Querier, arrest, label string) error {
 		`UPDATE custody_arrest SET label = $1 WHERE id = $2`,
 		`UPDATE custody_detention SET label = $1 WHERE arrest = $2`,
 		`UPDATE custody_review SET label = $1 WHERE detention IN (SELECT id FROM custody_detention WHERE arrest = $2)`,
+		`UPDATE custody_bail SET label = $1 WHERE arrest = $2`,
 		`UPDATE custody_extension SET label = $1 WHERE detention IN (SELECT id FROM custody_detention WHERE arrest = $2)`,
 		`UPDATE custody_hospital SET label = $1 WHERE detention IN (SELECT id FROM custody_detention WHERE arrest = $2)`,
 		`UPDATE custody_wait SET label = $1 WHERE detention IN (SELECT id FROM custody_detention WHERE arrest = $2)`,

@@ -78,6 +78,28 @@ func TestVIC04ClockIsTheEvent(t *testing.T) {
 	})
 }
 
+// BAIL-04, VIC-05: a victim is told of changed bail by the time from which it holds; the suspect's own bail is no news to the suspect.
+func TestBAIL04ChangedBailIsSafetyNews(t *testing.T) {
+	each(t, func(t *testing.T, x *house) {
+		now := x.Held.Now()
+		home := []custody.Condition{{Code: "curfew", Text: "Home from 22:00 to 06:00."}}
+		x.hears(custody.BailVaried{Bail: "b", Detention: "detention-1", Person: x.suspect, Conditions: home, Views: "asked", At: now.Add(time.Hour)})
+		if o := x.owed("bail_changed"); o.State != "owed" || !o.Safety || !o.DueAt.Equal(now.Add(time.Hour)) {
+			t.Errorf("changed conditions: %+v", o)
+		}
+		n := x.count("bail_changed")
+		x.hears(custody.BailEnded{Bail: "b", Detention: "detention-1", Person: x.suspect, Kind: "under_investigation", How: "no_further_action", At: now})
+		x.hears(custody.BailVaried{Bail: "b", Detention: "detention-2", Person: x.victim, Conditions: home, Views: "asked", At: now})
+		if got := x.count("bail_changed"); got != n {
+			t.Errorf("%d duties, not %d: the end of an investigation without bail, and the victim's own bail", got, n)
+		}
+		x.hears(custody.BailEnded{Bail: "b", Detention: "detention-3", Person: x.suspect, Kind: "bail", How: "under_investigation", At: now})
+		if o := x.owed("released_under_investigation"); o.State != "owed" {
+			t.Errorf("bail that was given up: %+v", o)
+		}
+	})
+}
+
 // VIC-04: queued, sent and delivered are not told; reached is.
 func TestVIC04OnlyASuccessfulContactCloses(t *testing.T) {
 	each(t, func(t *testing.T, x *house) {

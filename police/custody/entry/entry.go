@@ -22,6 +22,7 @@ func Kinds() []journal.Kind {
 		journal.KindOf[HospitalReturned](), journal.KindOf[WaitRecorded](), journal.KindOf[ReviewRecorded](),
 		journal.KindOf[PersonCharged](), journal.KindOf[ReleasePlanned](), journal.KindOf[PersonReleased](), journal.KindOf[ReleaseReviewed](),
 		journal.KindOf[FurtherArrested](), journal.KindOf[MatterEnded](), journal.KindOf[DetentionExtended](), journal.KindOf[WarrantRecorded](),
+		journal.KindOf[BailExtended](), journal.KindOf[BailVaried](), journal.KindOf[BailEnded](), journal.KindOf[RUIReviewed](),
 	}
 }
 
