@@ -49,6 +49,7 @@ type receiver struct {
 	mu     sync.Mutex
 	all    []got
 	answer func(n int) int // the status of the n-th request, from 0
+	after  string          // the Retry-After of what is not taken
 }
 
 func newReceiver(t *testing.T) *receiver {
@@ -65,6 +66,9 @@ func newReceiver(t *testing.T) *receiver {
 		r.mu.Unlock()
 		if status == http.StatusFound {
 			w.Header().Set("Location", r.URL+"/elsewhere")
+		}
+		if r.after != "" {
+			w.Header().Set("Retry-After", r.after)
 		}
 		w.WriteHeader(status)
 	}))

@@ -130,6 +130,50 @@ func TestWhatIsNotTakenIsTriedLaterThenDeadAndSentAgain(t *testing.T) {
 	})
 }
 
+func TestABusyEndpointIsLeftAloneAsLongAsItAsks(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		r := newReceiver(t)
+		r.answer = func(n int) int {
+			return []int{http.StatusServiceUnavailable, http.StatusTooManyRequests, http.StatusNoContent}[min(n, 2)]
+		}
+		b.make(ops, r.URL)
+		b.note(b.open, noted{"x"})
+		r.after = "3600"
+		b.work()
+		b.Held.Add(time.Hour - time.Second)
+		b.work()
+		if n := len(r.got()); n != 1 {
+			t.Fatalf("%d attempts within the hour that it asked for", n)
+		}
+		rules, err := b.desk.rules(b.Held.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.after = "999999999" // nobody is put off for longer than law would
+		b.Held.Add(time.Second)
+		b.work()
+		b.Held.Add(rules.waits[len(rules.waits)-1])
+		b.work()
+		if n := len(r.got()); n != 3 {
+			t.Errorf("%d attempts after the longest wait", n)
+		}
+	})
+}
+
+func TestRetryAfterIsSecondsOrADate(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
+	for asked, want := range map[string]time.Duration{"": 0, "120": 2 * time.Minute, "Sat, 28 Nov 2026 12:05:00 GMT": 5 * time.Minute, "Sat, 28 Nov 2026 11:05:00 GMT": 0, "-5": 0, "soon": 0, "99999999999999": 0} {
+		got := retryAfter(&http.Response{StatusCode: http.StatusServiceUnavailable, Header: http.Header{"Retry-After": {asked}}}, now)
+		if got != want {
+			t.Errorf("%q: %s, want %s", asked, got, want)
+		}
+	}
+	if got := retryAfter(&http.Response{StatusCode: http.StatusInternalServerError, Header: http.Header{"Retry-After": {"120"}}}, now); got != 0 {
+		t.Errorf("an answer that asks for nothing: %s", got)
+	}
+}
+
 func TestAnEndpointThatIsDownHoldsUpNoOther(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
 		down, well := newReceiver(t), newReceiver(t)

@@ -180,22 +180,29 @@ func (d *Desk) one(ctx context.Context, way http.RoundTripper, r rules, h Hook, 
 	if err != nil {
 		return err
 	}
-	status, code := d.post(ctx, way, r.timeout, h, v.ID, body)
+	got := d.post(ctx, way, r.timeout, h, v.ID, body)
 	if ctx.Err() != nil {
 		return ctx.Err() // the server stops, or lost the job: that is not the endpoint's failure
 	}
-	return d.cameOf(context.WithoutCancel(ctx), r, h, v, status, code)
+	return d.cameOf(context.WithoutCancel(ctx), r, h, v, got)
+}
+
+// reply is what came of an attempt. code is empty when the endpoint took it, and else says why not; after is how long it asked to be left alone.
+type reply struct {
+	status int
+	code   string
+	after  time.Duration
 }
 
 // cameOf writes what came of an attempt.
-func (d *Desk) cameOf(ctx context.Context, r rules, h Hook, v Delivery, status int, code string) error {
+func (d *Desk) cameOf(ctx context.Context, r rules, h Hook, v Delivery, got reply) error {
 	now := d.host.Clock.Now()
-	v.Attempts, v.Status, v.Error = v.Attempts+1, status, code
+	v.Attempts, v.Status, v.Error = v.Attempts+1, got.status, got.code
 	switch {
-	case code == "":
+	case got.code == "":
 		v.State, v.EndedAt = Sent, now
 		return d.host.DB.Do(ctx, func(tx *db.Tx) error { return sentDelivery(tx, v, now) })
-	case status == http.StatusGone:
+	case got.status == http.StatusGone:
 		if err := d.host.DB.Do(ctx, func(tx *db.Tx) error { return updateDelivery(tx, v) }); err != nil {
 			return err
 		}
@@ -203,9 +210,10 @@ func (d *Desk) cameOf(ctx context.Context, r rules, h Hook, v Delivery, status i
 	case v.Attempts > len(r.waits):
 		return d.giveUp(ctx, h, v)
 	}
-	wait := r.waits[v.Attempts-1]
-	if h.Failing { // one was given up already: this one asks only now and then whether the endpoint is back
-		wait = r.waits[len(r.waits)-1]
+	longest := r.waits[len(r.waits)-1]
+	wait := max(r.waits[v.Attempts-1], min(got.after, longest)) // asked to wait, never for longer than law would
+	if h.Failing {                                              // one was given up already: this one asks only now and then whether the endpoint is back
+		wait = longest
 	}
 	v.NextAt = now.Add(wait)
 	return d.host.DB.Do(ctx, func(tx *db.Tx) error { return updateDelivery(tx, v) })
@@ -227,14 +235,14 @@ func (d *Desk) giveUp(ctx context.Context, h Hook, v Delivery) error {
 	return err
 }
 
-// post sends a body once. code is empty when the endpoint took it, and else says why not.
-func (d *Desk) post(ctx context.Context, way http.RoundTripper, timeout time.Duration, h Hook, id string, body []byte) (status int, code string) {
+// post sends a body once.
+func (d *Desk) post(ctx context.Context, way http.RoundTripper, timeout time.Duration, h Hook, id string, body []byte) reply {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	at := d.now()
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, h.URL, bytes.NewReader(body))
 	if err != nil {
-		return 0, "hook.unreachable"
+		return reply{code: "hook.unreachable"}
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("User-Agent", "Throughline-Webhook/1")
@@ -244,23 +252,39 @@ func (d *Desk) post(ctx context.Context, way http.RoundTripper, timeout time.Dur
 	resp, err := way.RoundTrip(r) // not a client: it follows nothing and keeps no cookie
 	switch {
 	case errors.Is(err, errBarred):
-		return 0, "hook.url_barred"
+		return reply{code: "hook.url_barred"}
 	case errors.Is(err, context.DeadlineExceeded):
-		return 0, "hook.too_slow"
+		return reply{code: "hook.too_slow"}
 	case err != nil:
-		return 0, "hook.unreachable"
+		return reply{code: "hook.unreachable"}
 	}
 	io.Copy(io.Discard, io.LimitReader(resp.Body, 64<<10)) // so that the connection serves again; what it says is not read
 	resp.Body.Close()
 	switch {
 	case resp.StatusCode >= 200 && resp.StatusCode < 300:
-		return resp.StatusCode, ""
+		return reply{status: resp.StatusCode}
 	case resp.StatusCode == http.StatusGone:
-		return resp.StatusCode, "hook.gone"
+		return reply{status: resp.StatusCode, code: "hook.gone"}
 	case resp.StatusCode >= 300 && resp.StatusCode < 400:
-		return resp.StatusCode, "hook.redirected"
+		return reply{status: resp.StatusCode, code: "hook.redirected"}
 	}
-	return resp.StatusCode, "hook.not_taken"
+	return reply{resp.StatusCode, "hook.not_taken", retryAfter(resp, at)}
+}
+
+// retryAfter is how long an endpoint that is busy (429) or down for a while (503) asks to be left alone: seconds, or a date (RFC 9110, 10.2.3).
+// What cannot be read asks for nothing.
+func retryAfter(resp *http.Response, now time.Time) time.Duration {
+	if resp.StatusCode != http.StatusTooManyRequests && resp.StatusCode != http.StatusServiceUnavailable {
+		return 0
+	}
+	asked := resp.Header.Get("Retry-After")
+	if n, err := strconv.ParseUint(asked, 10, 31); err == nil {
+		return time.Duration(n) * time.Second
+	}
+	if t, err := http.ParseTime(asked); err == nil {
+		return max(0, t.Sub(now))
+	}
+	return 0
 }
 
 // tidy forgets what was sent longer ago than law keeps it.

@@ -181,9 +181,9 @@ func (d *Desk) bailBoard(w http.ResponseWriter, r *http.Request) {
 
 // dueWords say when somebody is due, and how late it is.
 func dueWords(b Bail, now time.Time) string {
-	day, what := b.ReturnOn, "answers "
+	day, what := b.ReturnOn, "Answers "
 	if b.Kind == underInvestigation {
-		day, what = b.ReviewOn, "review by "
+		day, what = b.ReviewOn, "Review by "
 	}
 	said := what + day.Text()
 	if days := dayOf(now).DaysUntil(day); now.After(b.DueAt) {
