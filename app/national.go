@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"throughline/police/control/eisec"
 	"throughline/police/control/national"
 )
 
@@ -40,4 +41,17 @@ func nationalOf(s Settings) national.Service {
 		return national.Simulator{Faults: s.NationalFails}
 	}
 	return nil
+}
+
+// lines is who says whose line a caller has: in training a simulator, whose cells lie about the middle of the map; elsewhere nobody, because
+// no service is connected (G-08). Where national records have no simulator, lines have none either.
+func (s *System) lines() eisec.Service {
+	if nationalChoice(s.Settings) != "simulator" {
+		return nil
+	}
+	if s.Map == nil { // a command that needs none
+		return eisec.Simulator{}
+	}
+	b := s.Map.Bounds()
+	return eisec.Simulator{Lat: (b.South + b.North) / 2, Lon: (b.West + b.East) / 2}
 }

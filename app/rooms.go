@@ -77,6 +77,7 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.duty = duty.New(h, d.people)
 	d.control = control.New(h, d.duty, s.Map)
 	d.control.People, d.control.National, d.control.Systems = d.people, nationalOf(s.Settings), s.otherForces
+	d.control.Lines = s.lines()
 	if s.Settings.AgencyDomain != "" {
 		d.control.Settings.Domain = s.Settings.AgencyDomain
 	}

@@ -85,6 +85,9 @@ func (d *Desk) Receive(ctx context.Context, in ReceiveCall) (act.Done[Call], err
 				return c, err
 			}
 		}
+		if err := d.lookUpLine(tx, c); err != nil {
+			return c, err
+		}
 		if c.Incident != "" {
 			if err := tellNews(tx, Incident{ID: c.Incident, Label: c.Label}, News{Code: "call", At: tx.Now()}); err != nil {
 				return c, err

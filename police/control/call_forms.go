@@ -68,6 +68,7 @@ func (d *Desk) callScreens() []room.Screen {
 		}, d.CallBack),
 		callForm(d, "/sign", "Answer by a sign", "Record the answer", d.signShape, d.AnswerSign),
 		callForm(d, "/locate", "A further position", "Keep it", nil, d.Locate),
+		callForm(d, "/line", "Ask again about the line", "Ask again", nil, d.AskLineAgain),
 		callForm(d, "/finish", "Finish the call", "Finish it", d.finishShape, d.FinishCall),
 	} {
 		out = append(out, s...)

@@ -58,6 +58,12 @@ func (d *Desk) callAPI(a huma.API) {
 	}) (act.Done[Call], error) {
 		return d.Locate(ctx, in.ID, in.Body)
 	})
+	api.Post(a, "control.call.line", "/api/control/calls/{id}/line", "Ask again whose line a caller rings from", func(ctx context.Context, in *struct {
+		CallPath
+		Body AskAgain
+	}) (act.Done[Call], error) {
+		return d.AskLineAgain(ctx, in.ID, in.Body)
+	})
 	api.Post(a, "control.call.finish", "/api/control/calls/{id}/finish", "End a contact that no incident answers", func(ctx context.Context, in *struct {
 		CallPath
 		Body FinishCall
@@ -83,7 +89,7 @@ func (d *Desk) showCall(w http.ResponseWriter, r *http.Request) {
 	page.Render(w, r, page.Page{Title: v.title(), Head: page.RecordHead(head), Wide: true, Live: "/live", Crumbs: []page.Crumb{{Text: "Control room", Href: "/control"}, {Text: "Call"}}},
 		page.LivePart("call", page.Columns(
 			g.Group{d.callFacts(v), d.scriptPart(v), backsPart(d, r.Context(), v)},
-			g.Group{d.callActs(r.Context(), v), foundPart(v), earlierPart(v), knownBand(v.Known)})))
+			g.Group{d.callActs(r.Context(), v), linePart(v), foundPart(v), earlierPart(v), knownBand(v.Known)})))
 }
 
 func (v CallView) tags() []string {
@@ -215,7 +221,7 @@ func (d *Desk) callActs(ctx context.Context, v CallView) g.Node {
 		when               bool
 		text, path, action string
 	}{{c.AnsweredAt.IsZero() && c.EndedAt.IsZero() && !c.OfferedAt.IsZero(), "Answer it", base + "/answer", "control.call.answer"}, {c.Incident == "" && c.Outcome == "", "Raise an incident", "/control/new?call=" + c.ID, "control.incident.raise"},
-		{c.CLI != "", "Ring back", base + "/callback", "control.call.callback"}, {true, "A further position", base + "/locate", "control.call.locate"}, {c.EndedAt.IsZero(), "It is over", base + "/end", "control.call.end"},
+		{c.CLI != "", "Ring back", base + "/callback", "control.call.callback"}, {true, "A further position", base + "/locate", "control.call.locate"}, {d.Lines != nil && len(v.Lines) > 0, "Ask again about the line", base + "/line", "control.call.line"}, {c.EndedAt.IsZero(), "It is over", base + "/end", "control.call.end"},
 		{c.Incident == "" && c.Outcome == "" && c.reached(), "Finish without an incident", base + "/finish", "control.call.finish"}} {
 		if a.when && d.host.Door.May(ctx, act.Of(a.action, journal.Ref{Kind: kindCall, ID: c.ID})) {
 			list = append(list, page.Act{Text: a.text, Href: a.path})

@@ -18,6 +18,7 @@ type CallView struct {
 	Waited   int            `json:"waited_seconds,omitempty"`
 	Target   int            `json:"answer_target_seconds,omitempty"` // of its channel (CALL-02)
 	Found    []CallFound    `json:"positions,omitempty"`
+	Lines    []CallLine     `json:"lines,omitempty"` // what the network says of the line, the newest first
 	Backs    []CallBack     `json:"call_backs,omitempty"`
 	Answers  []SignAnswer   `json:"answers,omitempty"`
 	Earlier  []Call         `json:"earlier,omitempty"` // from the same number
@@ -57,6 +58,9 @@ func (d *Desk) callView(q db.Querier, c Call, who *access.Actor) (CallView, erro
 	}
 	if shown := Shown(v.Found, d.stale(when.DayOf(now))); shown >= 0 {
 		v.Found[shown].Shown = true
+	}
+	if v.Lines, err = linesOf(q, c.ID); err != nil {
+		return v, err
 	}
 	if v.Backs, err = callBacksOf(q, c.ID); err != nil {
 		return v, err

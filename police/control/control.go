@@ -20,6 +20,7 @@ import (
 	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/when"
+	"throughline/police/control/eisec"
 	"throughline/police/control/entry"
 	"throughline/police/control/national"
 	crime "throughline/police/crime/entry"
@@ -83,6 +84,7 @@ type Desk struct {
 	Settings Settings
 	People   *people.Desk     // who a number or an address belongs to; nil when the house has no people room
 	National national.Service // whom checks are asked of; nil where no national records service is connected
+	Lines    eisec.Service    // whom it is asked whose line a caller has; nil where no service is connected
 	// Systems are the accounts of other forces' systems that take transfers by themselves, with the name of each. It may be nil.
 	Systems  func() map[string]string
 	host     *room.Host
@@ -124,10 +126,10 @@ func (d *Desk) Room() room.Room {
 		Promises: d.promises(),
 		Dispose:  dispose,
 		Hears:    append(d.hears(), d.climbs(), d.missed()), Facts: d.facts(), Screens: d.screens(), API: d.api, Panels: d.panels(), Acts: d.buttons(),
-		Asks: []law.Ask{AskAML, AskGradeClock}, Jobs: map[string]jobs.Handler{checkJob: d.putCheck},
+		Asks: []law.Ask{AskAML, AskGradeClock}, Jobs: map[string]jobs.Handler{checkJob: d.putCheck, lineJob: d.putLine},
 		Tables: []room.Table{
 			{Name: "control_call", Retention: "mopi_4", About: "caller", In: "incident = control_incident.id"}, {Name: "control_fix", Retention: "mopi_4", About: "call", In: "call = control_call.id"},
-			{Name: "control_callback", Retention: "mopi_4", About: "call", In: "call = control_call.id"}, {Name: "control_answer", Retention: "mopi_4", About: "call", In: "call = control_call.id"}, {Name: "control_day", Retention: "system", About: "none"},
+			{Name: "control_callback", Retention: "mopi_4", About: "call", In: "call = control_call.id"}, {Name: "control_line", Retention: "mopi_4", About: "call", In: "call = control_call.id"}, {Name: "control_answer", Retention: "mopi_4", About: "call", In: "call = control_call.id"}, {Name: "control_day", Retention: "system", About: "none"},
 			{Name: "control_incident", Retention: "mopi_4", About: "none", Thread: "thread"}, {Name: "control_grading", Retention: "mopi_4", About: "none", In: "incident = control_incident.id"},
 			{Name: "control_thrive", Retention: "mopi_4", About: "none", In: "incident = control_incident.id"}, {Name: "control_assignment", Retention: "mopi_4", About: "staff", In: "incident = control_incident.id"},
 			{Name: "control_unit", Retention: "system", About: "none"}, {Name: "control_position", Retention: "staff", About: "none"},

@@ -195,6 +195,7 @@ func incidentsOf(q db.Querier, where, id string, labels []string) ([]Incident, e
 func relabel(q db.Querier, thread, label string) error {
 	for _, text := range []string{
 		`UPDATE control_fix SET label = $1, version = version + 1 WHERE call IN (SELECT c.id FROM control_call c JOIN control_incident i ON i.id = c.incident WHERE i.thread = $2)`,
+		`UPDATE control_line SET label = $1, version = version + 1 WHERE call IN (SELECT c.id FROM control_call c JOIN control_incident i ON i.id = c.incident WHERE i.thread = $2)`,
 		`UPDATE control_callback SET label = $1, version = version + 1 WHERE call IN (SELECT c.id FROM control_call c JOIN control_incident i ON i.id = c.incident WHERE i.thread = $2)`,
 		`UPDATE control_answer SET label = $1, version = version + 1 WHERE call IN (SELECT c.id FROM control_call c JOIN control_incident i ON i.id = c.incident WHERE i.thread = $2)`,
 		`UPDATE control_call SET label = $1, version = version + 1 WHERE incident IN (SELECT id FROM control_incident WHERE thread = $2)`,
