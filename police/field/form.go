@@ -147,11 +147,11 @@ func (d *Forms) factsOf(q db.Querier, threadID, person string) (access.Resource,
 
 // seen is the card of a person for whoever fills in a form at a desk: it is a look at them, decided and recorded as one. Right:
 // people.see. Faults: person.not_found (invalid, of the field person); those of policy.
-func (d *Forms) seen(ctx context.Context, person string, at time.Time) (map[string]string, error) {
+func (d *Forms) seen(ctx context.Context, person string, at time.Time, why ...string) (map[string]string, error) {
 	if person == "" {
 		return nil, nil
 	}
-	card, err := act.See(ctx, d.host.Door, act.Of("people.see", journal.Ref{Kind: "person", ID: person}), func(q db.Querier, _ *access.Actor) (map[string]string, error) {
+	card, err := act.See(ctx, d.host.Door, act.Of("people.see", journal.Ref{Kind: "person", ID: person}, why...), func(q db.Querier, _ *access.Actor) (map[string]string, error) {
 		return d.card(ctx, q, person, at)
 	})
 	if fault.Is(err, fault.NotFound) {
