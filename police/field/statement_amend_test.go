@@ -95,4 +95,3 @@ func TestMOB01TheDeclarationThatWasHeardIsTheLaws(t *testing.T) {
 		}
 	})
 }
-

@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import { instant } from "./engine/form";
+import { instant, questionsOf } from "./engine/form";
 import type { Item } from "./engine/queue";
 import { Mark, about, clock } from "./parts";
 import { short } from "./jobs";
@@ -14,13 +14,13 @@ export function Notebook({ app }: { app: App }) {
         <span>{items.length ? `${items.length} on this phone` : ""}</span>
       </div>
       {items.length === 0 && <p class="o-quiet">Nothing is written yet. What you write is numbered when it reaches the record, and nothing is ever taken out.</p>}
-      <ol class="o-notes">{items.map((i) => <Entry key={i.act.id} i={i} />)}</ol>
+      <ol class="o-notes">{items.map((i) => <Entry key={i.act.id} app={app} i={i} />)}</ol>
       <Write app={app} />
     </>
   );
 }
 
-function Entry({ i }: { i: Item }) {
+function Entry({ app, i }: { app: App; i: Item }) {
   const late = i.act.body.at ? `Late entry: of ${clock(Date.parse(String(i.act.body.at)))}, written ${clock(i.at)}.` : "";
   return (
     <li class="o-card o-entry">
@@ -32,7 +32,21 @@ function Entry({ i }: { i: Item }) {
       <p class="o-text">{String(i.act.body.text ?? i.act.body.description ?? "")}</p>
       {late && <p class="o-quiet">{late}</p>}
       {about(i) && <p class="o-hash">{about(i)}</p>}
+      <Use app={app} i={i} />
     </li>
+  );
+}
+
+/** A form that begins with what is written here: nothing is typed twice. */
+function Use({ app, i }: { app: App; i: Item }) {
+  const job = app.jobs.find((j) => j.incident.id === i.act.body.incident) ?? app.jobs[0];
+  const may = (app.engine!.forms?.forms ?? []).filter((f) => (job || !f.thread) && questionsOf(f).some((q) => q.carry === "note"));
+  if (i.act.kind !== "note" || !i.act.body.text || !may.length) return null;
+  return (
+    <details class="o-more o-forms">
+      <summary>Begin a form from this</summary>
+      {may.map((f) => <button key={f.code} type="button" class="o-b" onClick={() => app.begin(f, job, { note: i })}>{f.title}</button>)}
+    </details>
   );
 }
 

@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import type { Item, Shown } from "./engine/queue";
 import { StateIcon, about, clock, words } from "./parts";
 import type { App } from "./state";
@@ -54,8 +55,30 @@ function Row({ app, i }: { app: App; i: Item }) {
       {about(i) && <i>{about(i)}</i>}
       {i.act.kind === "form" && i.ref && <a href={`/field/record/${i.ref}`}>Open the record</a>}
       {i.theirs !== undefined && <i>The record says: {(i.theirs as { label?: string }).label ?? "otherwise"}. You said: {i.title}.</i>}
+      {i.act.kind === "form" && i.act.body.text_sha256 !== undefined && i.state !== "refused" && i.state !== "conflict" && <NextVersion app={app} i={i} />}
       {(i.state === "refused" || i.state === "conflict") && <Decide app={app} i={i} />}
     </li>
+  );
+}
+
+/** A statement that was handed in is not changed: its next version is made beside it. */
+function NextVersion({ app, i }: { app: App; i: Item }) {
+  const [why, setWhy] = useState("");
+  const go = (e: Event) => {
+    e.preventDefault();
+    if (why.trim()) return void app.changeHanded(i, why.trim());
+    app.says = "Say why the statement is changed. It stands with the next version.";
+    app.redraw();
+  };
+  return (
+    <details class="o-more o-whole">
+      <summary>Change it: the next version</summary>
+      <form class="o-write" onSubmit={go}>
+        <label class="o-l" for={`why-${i.act.id}`}>Why is it changed?</label>
+        <input id={`why-${i.act.id}`} maxLength={500} autocomplete="off" value={why} onInput={(e) => setWhy(e.currentTarget.value)} />
+        <button class="o-b" type="submit">Make the next version</button>
+      </form>
+    </details>
   );
 }
 

@@ -1,10 +1,11 @@
 import { pageClock } from "./engine/clock";
 import { keyOf, nameOf, penKeys, type Draft, type Pen } from "./engine/draft";
-import { Engine } from "./engine/engine";
-import type { Answers, Form } from "./engine/form";
+import { Engine, type Card } from "./engine/engine";
+import { bodyOf, carry, type Answers, type Form } from "./engine/form";
 import { IdbStore } from "./engine/idb";
 import { browserNet } from "./engine/net";
 import type { Item, Wish } from "./engine/queue";
+import { asSigned, unsigned, witness, type Amends, type Signed } from "./engine/statement";
 import { Full, type Store } from "./engine/store";
 import { Vault, Wiped } from "./engine/vault";
 import { readTaken, type Taken } from "./exif";
@@ -38,6 +39,19 @@ export interface Person {
   by: string;
   parts?: string[];
   markers?: string[];
+}
+
+/** The body of an act "form" in the queue. */
+interface Handed {
+  form: string;
+  answers: Answers;
+  thread?: string;
+  incident?: string;
+  note?: string;
+  text_sha256?: string;
+  amends?: string;
+  from?: string;
+  why?: string;
 }
 
 /** All that the screens draw from. Screens are thin: whatever must hold is in the engine. */
@@ -177,9 +191,12 @@ export class App {
     document.querySelector("h1")?.focus?.();
   }
 
-  /** Begins a form, at a job or at none; one that is begun already goes on. */
-  begin(form: Form, job?: Job): void {
+  /** Begins a form, at a job or at none, from a person's card or a note: nothing of those is typed again. One that is begun already goes on. */
+  begin(form: Form, job?: Job, from: { person?: string; note?: Item } = {}): void {
     const d: Draft = { code: form.code, title: form.title, thread: job?.incident.thread, incident: job?.incident.id, no: job && String(job.incident.no).padStart(4, "0"), at: 0, answers: {} };
+    if (from.person) Object.assign(d, { about: from.person, answers: { person: [from.person] } });
+    if (from.note) Object.assign(d, { about: from.note.act.id, note: from.note.act.id, answers: carry(form, {}, { note: String(from.note.act.body.text ?? "") }).answers });
+    this.tab = "jobs";
     this.fill(form, this.drafts.find(([name]) => name === nameOf(d))?.[1] ?? d);
   }
 
@@ -191,9 +208,37 @@ export class App {
 
   /** Opens a form that was not accepted, to put it right. */
   putRight(i: Item): void {
-    const b = i.act.body as { form: string; answers: Answers; thread?: string; incident?: string };
+    const b = i.act.body as unknown as Handed;
+    const first = this.engine!.queue.items.find((x) => x.act.id === b.amends);
+    const amends = b.amends && first?.state !== "refused" ? { act: b.amends, from: b.from!, why: b.why! } : undefined; // what was refused has no next version
     this.tab = "jobs";
-    this.goOn({ code: b.form, title: i.title, thread: b.thread, incident: b.incident, was: i.act.id, at: 0, answers: b.answers });
+    this.goOn({ code: b.form, title: i.title, thread: b.thread, incident: b.incident, note: b.note, was: i.act.id, at: 0, answers: b.answers, amends });
+  }
+
+  /** Puts a statement into the queue as it was signed, and goes on with its next version (MOB-03). */
+  async changeSigned(draft: Draft, answers: Answers, signed: Signed, why: string): Promise<void> {
+    const form = this.form!.form;
+    const more = { thread: draft.thread, incident: draft.incident, note: draft.note, text_sha256: signed.text, read_sha256: signed.read, ...(draft.amends ? { amends: draft.amends.act, from: draft.amends.from, why: draft.amends.why } : {}) };
+    const title = [form.title, witness(answers)].filter(Boolean).join(", ");
+    if (!(await this.handIn(draft, title, bodyOf(form, asSigned(form, answers, Date.now()), more)))) return;
+    const act = this.engine!.queue.items.filter((i) => i.act.kind === "form").at(-1)!.act.id;
+    await this.nextVersion({ ...draft, was: undefined, signed: undefined, answers: unsigned(form, answers) }, { act, from: signed.text, why });
+  }
+
+  /** Begins the next version of a statement that is in the queue, or on the record. */
+  async changeHanded(i: Item, why: string): Promise<void> {
+    const b = i.act.body as unknown as Handed;
+    const form = this.engine!.forms?.forms.find((f) => f.code === b.form);
+    if (!form) return;
+    this.tab = "jobs";
+    const job = this.jobs.find((j) => j.incident.id === b.incident);
+    await this.nextVersion({ code: b.form, title: form.title, thread: b.thread, incident: b.incident, no: job && String(job.incident.no).padStart(4, "0"), note: b.note, at: 0, answers: { ...unsigned(form, b.answers), back: ["no"] } }, { act: i.act.id, from: b.text_sha256!, why });
+  }
+
+  private async nextVersion(draft: Draft, amends: Amends): Promise<void> {
+    const next = { ...draft, amends };
+    await this.keepDraft(next, next.answers);
+    this.goOn(next);
   }
 
   private fill(form: Form, draft: Draft): void {
@@ -203,9 +248,9 @@ export class App {
   }
 
   /** Keeps what is typed of a form, or with undefined throws the draft away. */
-  async keepDraft(draft: Draft, answers?: Answers): Promise<void> {
+  async keepDraft(draft: Draft, answers?: Answers, signed?: Signed): Promise<void> {
     const name = nameOf(draft);
-    const next = answers && { ...draft, at: Date.now(), answers };
+    const next = answers && { ...draft, at: Date.now(), answers, signed };
     this.drafts = [...(next ? [[name, next] as [string, Draft]] : []), ...this.drafts.filter(([n]) => n !== name)];
     if (!next) this.redraw();
     await this.keeps(this.engine?.drafts.keep(name, next));
@@ -251,7 +296,8 @@ export class App {
     const e = this.engine!;
     await e.drafts.settled();
     const name = nameOf(draft);
-    if (!(await this.act({ kind: "form", record: "form", title, body, ends: [keyOf(name)] }))) return false;
+    const after = draft.amends && this.engine!.queue.items.some((i) => i.act.id === draft.amends!.act && i.state !== "record") ? [draft.amends.act] : undefined;
+    if (!(await this.act({ kind: "form", record: "form", title, body, after, ends: [keyOf(name)] }))) return false;
     this.drafts = this.drafts.filter(([n]) => n !== name);
     if (draft.was) await e.queue.close(draft.was);
     return true;
@@ -270,6 +316,11 @@ export class App {
 
   get jobs(): Job[] {
     return (this.engine?.budget?.crew?.jobs ?? []) as Job[];
+  }
+
+  /** The people of a case, with what forms carry of them. */
+  cards(thread?: string): Card[] {
+    return (thread && this.engine?.budget?.cards?.[thread]) || [];
   }
 
   get callsign(): string {

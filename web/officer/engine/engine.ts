@@ -26,6 +26,7 @@ export interface Budget {
   callsign?: string;
   crew?: { unit?: unknown; jobs?: unknown[] };
   accepted?: Record<string, string>;
+  cards?: Record<string, Card[]>; // by thread
   keep: string[];
   rules: Rules;
 }
@@ -35,6 +36,15 @@ export interface Forms {
   tag: string;
   forms: Form[];
   words: Record<string, string>;
+  read: Record<string, string>; // the law's words that are read out before a signature
+}
+
+/** Somebody of a job, with what forms carry of them. */
+export interface Card {
+  id: string;
+  name: string;
+  role?: string;
+  known: Record<string, string>;
 }
 
 export interface Self {
@@ -263,7 +273,7 @@ export class Engine {
     if (r.status === 200 || r.status === 304) this.formsAt = this.clock.mono();
     if (r.status !== 200) return;
     const d = (await r.json()) as Forms;
-    const next = { tag: r.header("ETag") ?? "", forms: d.forms, words: d.words };
+    const next = { tag: r.header("ETag") ?? "", forms: d.forms, words: d.words, read: d.read ?? {} };
     await this.store.write([["forms", await this.vault.seal("forms", encode(next))]]);
     this.forms = next;
     this.onChange();
