@@ -11,10 +11,11 @@ import (
 
 // Card is what the record knows of somebody by the names that forms carry, for a phone to fill forms from without a link.
 type Card struct {
-	ID    string            `json:"id"`
-	Name  string            `json:"name"`
-	Role  string            `json:"role,omitempty" doc:"their part in the case, in words"`
-	Known map[string]string `json:"known"`
+	ID     string            `json:"id"`
+	Name   string            `json:"name"`
+	Role   string            `json:"role,omitempty" doc:"their part in the case, in words"`
+	Known  map[string]string `json:"known"`
+	Street []string          `json:"street,omitempty" doc:"bail and licence conditions that they are under now, in sentences"`
 }
 
 // cards are the people of an officer's own jobs, by the job's thread: those of the case, then those whom the address or the
@@ -41,6 +42,9 @@ func (d *Forms) cards(ctx context.Context, jobs []control.Job) (map[string][]Car
 				continue
 			}
 			if err != nil {
+				return nil, err
+			}
+			if c.Street, err = d.under(ctx, c.ID); err != nil {
 				return nil, err
 			}
 			c.Known = filled(c.Known)

@@ -18,6 +18,7 @@ import (
 	"throughline/police/evidence"
 	"throughline/police/field/forms"
 	"throughline/police/people"
+	"throughline/police/reintegration"
 )
 
 // The promises of street forms.
@@ -36,6 +37,8 @@ type Forms struct {
 	custody  *custody.Desk
 	crime    *crime.Desk
 	set      *forms.Set
+	// Reintegration says which requirements somebody must keep to. App fills it.
+	Reintegration *reintegration.Desk
 	// TourEnds says until when somebody is on duty at a moment; the zero time when nobody knows. App fills it.
 	TourEnds func(q db.Querier, staff string, at time.Time) (time.Time, error)
 }

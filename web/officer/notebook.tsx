@@ -3,7 +3,7 @@ import { instant, questionsOf } from "./engine/form";
 import type { Item } from "./engine/queue";
 import { Mark, about, clock } from "./parts";
 import { short } from "./jobs";
-import { shotOf, type App, type Shot } from "./state";
+import { exhibits, shotOf, type App, type Shot } from "./state";
 
 export function Notebook({ app }: { app: App }) {
   const items = app.engine!.queue.items.filter((i) => (i.act.kind === "note" || i.act.kind === "photo") && !i.closed);
@@ -78,7 +78,7 @@ function Write({ app }: { app: App }) {
     const photo = shot && exhibit && job;
     if (!text.trim() && (!shot || photo)) return wrong(photo ? "Say what the photograph shows." : "Write the note, or put a photograph into it.", box.current);
     const kept = await app.save(photo
-      ? { kind: "photo", record: "notebook", title: `Photograph: ${text}`, body: { incident: job.incident.id, description: text, ...when }, files }
+      ? { kind: "photo", record: exhibits, title: `Photograph: ${text}`, body: { incident: job.incident.id, description: text, ...when }, files }
       : { kind: "note", record: "notebook", title: text ? `Note: ${text.slice(0, 60)}` : "Note with a photograph", body: { text, ...when, ...on }, files });
     if (kept) box.current?.focus();
   };

@@ -297,7 +297,7 @@ export class App {
     await e.drafts.settled();
     const name = nameOf(draft);
     const after = draft.amends && this.engine!.queue.items.some((i) => i.act.id === draft.amends!.act && i.state !== "record") ? [draft.amends.act] : undefined;
-    if (!(await this.act({ kind: "form", record: "form", title, body, after, ends: [keyOf(name)] }))) return false;
+    if (!(await this.act({ kind: "form", record: this.form?.form.record === "exhibit" ? exhibits : "form", title, body, after, ends: [keyOf(name)] }))) return false;
     this.drafts = this.drafts.filter(([n]) => n !== name);
     if (draft.was) await e.queue.close(draft.was);
     return true;
@@ -338,6 +338,9 @@ export class App {
     return at;
   }
 }
+
+/** Whatever becomes an exhibit is put on the record in the order of making, because that is how they are numbered (MOB-05); a photograph on its way holds up nothing else. */
+export const exhibits = "exhibit";
 
 const blank: Pen = { text: "", at: "", exhibit: false };
 const lockAfter = 5 * 60_000;
