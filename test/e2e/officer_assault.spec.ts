@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
-import { axe, expectNone } from './people';
-import { Station, book, go, jpeg, landed, reopen, setUp, write } from './officer_world';
+import { Station, book, choose, fill, go, jpeg, landed, on, readOverAndSign, reopen, setUp, write } from './officer_world';
 
 // The whole part that an officer has in an assault, with no network from start to finish: it lands whole when it returns.
 const station = new Station();
@@ -11,34 +10,6 @@ test.beforeAll(() => station.start());
 test.afterAll(() => station.end());
 
 const sha = (b: Buffer | string) => createHash('sha256').update(b).digest('hex');
-const on = (page: Page) => page.getByRole('button', { name: 'Keep and go on' }).click();
-const choose = (page: Page, question: string, answer: string | RegExp) => page.getByRole('group', { name: question }).getByRole('radio', { name: answer, exact: true }).check();
-const fill = (page: Page, label: string, text: string) => page.getByLabel(label, { exact: true }).fill(text);
-
-/** Draws a signature with the pointer, as on glass. */
-async function sign(page: Page, pad: string): Promise<void> {
-  const box = page.locator(`#of-${pad}`);
-  await box.evaluate((e) => e.scrollIntoView({ block: 'center' }));
-  const b = (await box.boundingBox())!;
-  await page.mouse.move(b.x + 30, b.y + 90);
-  await page.mouse.down();
-  for (let n = 0; n < 12; n++) await page.mouse.move(b.x + 30 + n * 15, b.y + 90 + (n % 2 ? 25 : -25));
-  await page.mouse.up();
-  await expect(box).toHaveAttribute('aria-label', 'Signed');
-}
-
-/** The part of the form in which a statement is read over, declared and signed. */
-async function readOverAndSign(page: Page, name: string, place: string): Promise<void> {
-  await expect(page.getByRole('heading', { name: 'Read back and sign' })).toBeVisible();
-  await choose(page, 'Does the witness sign it now?', 'Yes');
-  await choose(page, 'Can the witness read it?', 'They can read it');
-  await choose(page, 'Read back, and shown that it can be changed?', 'Yes');
-  await choose(page, 'Declaration made?', 'Yes');
-  await fill(page, 'Name as signed', name);
-  await fill(page, 'Where was it signed?', place);
-  await sign(page, 'signature');
-}
-
 async function begin(page: Page, title: string): Promise<void> {
   await go(page, 'Jobs');
   await page.locator('summary', { hasText: 'Forms' }).click();
@@ -159,12 +130,16 @@ test('MOB-01, MOB-03, MOB-08: the whole assault is done with no network, and lan
   expect(said.texts[0].text).toBe(told);
   expect(said.signature).toMatchObject({ hash: sha(told), pages: 1, signed_as: 'C. Morgan', place: '41 High Street', officer: 'howells' });
   const forms: { form: string }[] = (await (await howells.get(`/api/field/thread/${job.thread}/records`)).json()).forms;
-  expect(forms.map((f) => f.form)).toEqual(['mg11', 'exhibit', 'arrest']);
+  expect(forms.map((f) => f.form).sort()).toEqual(['arrest', 'exhibit', 'mg11']);
   const jobs = await (await howells.get('/api/field/jobs')).json();
   expect([jobs.jobs[0].assignment.en_route_at, jobs.jobs[0].assignment.at_scene_at].every(Boolean)).toBe(true);
 
-  const line: { kind: string }[] = (await (await howells.get(`/api/threads/${job.thread}/entries?limit=100`)).json()).entries;
+  const line: { kind: string; happened_at: string }[] = (await (await howells.get(`/api/threads/${job.thread}/entries?limit=100`)).json()).entries;
   const want = ['field.job.accepted', 'field.note.written', 'evidence.statement.signed', 'evidence.photograph.taken', 'evidence.item.seized', 'custody.person.arrested'];
   for (const k of want) expect(line.map((e) => e.kind), k).toContain(k);
+  for (const k of ['evidence.statement.signed', 'custody.person.arrested', 'evidence.item.seized']) expect(line.filter((e) => e.kind === k), k).toHaveLength(1);
+  const when = (k: string) => line.filter((e) => e.kind === k).map((e) => Date.parse(e.happened_at)).sort()[0]!;
+  expect(when('field.job.accepted')).toBeLessThan(when('field.note.written')); // as it was done, not as it arrived
+  expect(when('field.note.written')).toBeLessThan(when('evidence.photograph.taken'));
   await context.close();
 });

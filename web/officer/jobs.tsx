@@ -1,3 +1,4 @@
+import { Way } from "./way";
 import { isStatement } from "./engine/statement";
 import { Mark, clock, icons } from "./parts";
 import type { App, Job } from "./state";
@@ -17,6 +18,7 @@ export function Jobs({ app }: { app: App }) {
     <>
       <JobCard j={j} />
       <Know app={app} j={j} />
+      <Way app={app} j={j} />
       <Steps at={app.step(j)} />
       <Next app={app} j={j} />
       <div class="o-two">
@@ -64,6 +66,7 @@ function Know({ app, j }: { app: App; j: Job }) {
   const log = j.log.filter((l) => l.kind === "control.log.added").slice(-4).reverse();
   return (
     <ul class="o-card o-know">
+      {cards.flatMap((c) => (c.street ?? []).map((s) => <li key={c.id + s} class="o-hot">{c.name}: {s}</li>))}
       {(j.incident.flags ?? []).map((f) => <li key={f} class="o-hot">{upper(f)}</li>)}
       {(j.known?.warnings ?? []).map((w) => <li key={w} class="o-hot">At this address. {w}</li>)}
       {people.map((p) => (

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { LockedHelp } from "./help";
 import { pinRules, type App } from "./state";
 
 /** Before there is anything to show: the phone is set up, opened, or says that it was erased. */
@@ -16,6 +17,7 @@ export function Lock({ app }: { app: App }) {
   };
   return (
     <main class="o-lock">
+      {app.phase === "locked" && <LockedHelp app={app} />}
       <form class="o-card o-write" onSubmit={(e) => void go(e)}>
         <h1>{app.phase === "erased" ? "This phone was erased" : fresh ? "Set this phone up" : "Locked"}</h1>
         {app.says && <p class="o-wrong" role="alert">{app.says}</p>}

@@ -1,6 +1,8 @@
 import { useRef, useState } from "preact/hooks";
 import { instant, questionsOf } from "./engine/form";
 import type { Item } from "./engine/queue";
+import { Dictate } from "./dictate";
+import { Sketch } from "./sketch";
 import { Mark, about, clock } from "./parts";
 import { short } from "./jobs";
 import { exhibits, shotOf, type App, type Shot } from "./state";
@@ -54,6 +56,7 @@ function Write({ app }: { app: App }) {
   const { text, at, exhibit } = app.pen;
   const shot = app.shot;
   const box = useRef<HTMLTextAreaElement>(null);
+  const [sketching, setSketching] = useState(false);
   const job = app.jobs[0];
   const wrong = (says: string, where: HTMLElement | null) => {
     app.says = says;
@@ -92,7 +95,10 @@ function Write({ app }: { app: App }) {
         <label class="o-l" for="earlier">When it happened</label>
         <input id="earlier" type="datetime-local" value={at} onInput={(e) => void app.write({ at: e.currentTarget.value })} />
       </details>
+      {sketching && <Sketch keep={(png) => (setSketching(false), void app.take(shotOf(png, "image/png", "sketch.png")))} close={() => setSketching(false)} />}
       <div class="o-two">
+        <Dictate said={(t) => void app.write({ text: [app.pen.text.trim(), t].filter(Boolean).join(" ") })} />
+        {!sketching && <button type="button" class="o-b" onClick={() => setSketching(true)}>Sketch</button>}
         <label class="o-b o-file">
           Photograph
           <input type="file" accept="image/*" capture="environment" onChange={(e) => void take(e)} />
@@ -107,7 +113,7 @@ function Preview({ shot, propose, mayExhibit, exhibit, setExhibit, drop }: { sho
   const [broken, setBroken] = useState(false);
   return (
     <div class="o-shot">
-      {broken ? <p class="o-quiet">This cannot be shown here. It is kept as it is, byte for byte.</p> : <img src={shot.url} alt="The photograph that you took" onError={() => setBroken(true)} />}
+      {broken ? <p class="o-quiet">This cannot be shown here. It is kept as it is, byte for byte.</p> : <img src={shot.url} alt="The picture that goes with it" onError={() => setBroken(true)} />}
       <div>
         <p>{shot.name}, {(shot.bytes.length / 1_048_576).toFixed(1)} MB</p>
         {shot.taken.at && <button type="button" class="o-b" onClick={() => propose(shot.taken.at!)}>Use the camera's time, {shot.taken.at.replace("T", " ")}</button>}

@@ -5,9 +5,12 @@ import type { App } from "./state";
 
 const order: [Shown, string][] = [["refused", "it is still here"], ["conflict", "both are kept"], ["device", "only copy"], ["sending", ""], ["received", "safe there, waits for a file or an earlier entry"], ["record", ""]];
 
+/** Whether it has not reached the record. */
+export const open = (i: Item): boolean => i.state !== "record";
+
 export function QueueScreen({ app }: { app: App }) {
-  const items = app.engine!.queue.items.filter((i) => !i.closed);
-  const waiting = app.engine!.queue.waiting();
+  const items = app.engine!.queue.own();
+  const waiting = items.filter(open).length;
   const { link, says } = app.engine!.status;
   return (
     <>
@@ -93,6 +96,7 @@ function Decide({ app, i }: { app: App; i: Item }) {
     <form class="o-decide" onSubmit={again}>
       {typeof i.act.body.text === "string" && <textarea name="text" rows={3} aria-label="What you wrote">{i.act.body.text}</textarea>}
       {i.act.kind === "form" && <button class="o-b" type="button" onClick={() => app.putRight(i)}>Open it to put it right</button>}
+      {i.act.kind === "note" && i.act.body.incident !== undefined && <button class="o-b" type="button" onClick={() => void app.engine!.queue.again(i.act.id, { ...i.act.body, incident: undefined }).then(() => app.sync())}>Save it without the job</button>}
       <button class="o-b" type="submit">Save it again</button>
       <button class="o-b" type="button" onClick={() => void app.engine!.queue.close(i.act.id).then(app.redraw)}>Leave it as the record has it</button>
     </form>

@@ -8,13 +8,15 @@ import type { Item, Wish } from "./engine/queue";
 import { asSigned, unsigned, witness, type Amends, type Signed } from "./engine/statement";
 import { Full, type Store } from "./engine/store";
 import { Vault, Wiped } from "./engine/vault";
+import { Calls } from "./calls";
+import { Fixes } from "./fixes";
 import { readTaken, type Taken } from "./exif";
 
 export type Tab = "jobs" | "notebook" | "find" | "queue";
 
 export interface Job {
   assignment: { id: string; sent_at: string; en_route_at?: string; at_scene_at?: string };
-  incident: { id: string; thread: string; no: number; number: string; title: string; place: string; flags?: string[]; grade?: string; due_at?: string };
+  incident: { id: string; thread: string; no: number; number: string; title: string; place: string; at?: { lat: number; lon: number }; flags?: string[]; grade?: string; due_at?: string };
   grade_label?: string;
   log: { kind: string; at: string; title: string }[];
   others?: string[];
@@ -66,6 +68,8 @@ export class App {
   drafts: [string, Draft][] = [];
   pen: Pen = { ...blank }; // what is being written in the notebook
   shot?: Shot;
+  fixes = new Fixes(this);
+  calls!: Calls;
   private store!: Store;
   private clock = pageClock();
   private touched = Date.now();
@@ -76,6 +80,8 @@ export class App {
     this.theme = localStorage.getItem("officer.theme") ?? "";
     this.paint();
     this.store = await IdbStore.open("officer");
+    this.calls = new Calls(this.store, browserNet, this.redraw);
+    void this.calls.load();
     this.phase = (await Vault.exists(this.store)) ? "locked" : "new";
     void this.silent();
     this.redraw();
@@ -87,9 +93,12 @@ export class App {
 
   private tick(): void {
     this.now = Date.now();
+    void this.calls.tick();
+    this.fixes.follow();
     if (this.phase === "locked" && Math.floor(this.now / 1000) % 60 === 0) void this.silent();
     if (this.phase !== "open") return;
     if (this.now - this.touched > lockAfter) return this.lock();
+    void this.calls.crew(this.callsign);
     const due = this.engine!.queue.waiting() > 0 ? 5 : 20;
     if (Math.floor(this.now / 1000) % due === 0) void this.sync();
     this.redraw();
@@ -108,6 +117,7 @@ export class App {
 
   lock(): void {
     this.engine?.stop();
+    this.fixes.stop();
     this.form = undefined;
     this.forget();
     this.engine = undefined;
@@ -166,6 +176,18 @@ export class App {
       this.fail(err);
     }
     this.redraw();
+  }
+
+  /** Calls for help: it is queued before all else, with where the phone last was. */
+  help(): void {
+    const f = this.fixes.last;
+    void this.act({ kind: "emergency", record: "emergency", title: "Emergency", body: { callsign: this.callsign, ...(f && this.now - f.at < 5 * 60_000 ? { lat: f.lat, lon: f.lon, accuracy_m: f.accuracy } : {}) } });
+    navigator.geolocation?.getCurrentPosition((p) => void this.aside({ kind: "position", record: "position", title: "Where you were", body: { callsign: this.callsign, lat: p.coords.latitude, lon: p.coords.longitude, accuracy_m: Math.round(p.coords.accuracy) } }), () => undefined, { timeout: 10_000 });
+  }
+
+  /** Keeps what the phone does by itself: it says nothing to the officer, and one that finds no room is left. */
+  async aside(w: Wish): Promise<void> {
+    await this.engine?.act(w).then(() => this.sync(), () => undefined);
   }
 
   /** Keeps an act on this device, then lets it go when it can. It tells whether it is kept. */

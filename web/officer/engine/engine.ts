@@ -15,6 +15,9 @@ export interface Rules {
   pin_tries: number;
   pin_least: number;
   late_minutes: number;
+  fix_moving_seconds: number;
+  fix_still_seconds: number;
+  fix_metres: number;
 }
 
 /** What the phone keeps to work without a link. Its jobs and people are as the server's types say; screens read them. */
@@ -45,6 +48,7 @@ export interface Card {
   name: string;
   role?: string;
   known: Record<string, string>;
+  street?: string[]; // bail and licence conditions that they are under, in sentences
 }
 
 export interface Self {

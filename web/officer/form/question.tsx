@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Card } from "../engine/engine";
 import { instant, type Question } from "../engine/form";
+import { draw, extend, point } from "./ink";
 
 type Props = { q: Question; values: string[]; people: Card[]; closed?: boolean; says?: string; answer: (values: string[]) => void };
 
@@ -63,36 +64,18 @@ function moment(v: string): string {
   return t === null ? v : new Date(t).toISOString().replace(".000Z", "Z");
 }
 
-/** Draws a line through points, in the ink of the light that the screen has. */
-function draw(box: HTMLCanvasElement, points: string[]) {
-  const c = box.getContext("2d")!;
-  [c.lineWidth, c.lineCap, c.strokeStyle] = [2.5, "round", getComputedStyle(box).color];
-  c.beginPath();
-  for (const [n, p] of points.entries()) {
-    const [x, y] = p.split(",").map(Number);
-    if (n === 0) c.moveTo(x!, y!);
-    c.lineTo(x!, y!);
-  }
-  c.stroke();
-}
-
 /** Signing on glass, as strokes; who cannot draw, or uses no pointer, signs by typing their name. */
 function Pad({ id, value, answer }: { id: string; value: string; answer: (v: string[]) => void }) {
   const box = useRef<HTMLCanvasElement>(null);
   const strokes = useRef<string[]>(value.startsWith("strokes:") ? value.slice("strokes:".length).split(";") : []);
   const [typing, setTyping] = useState(value.startsWith("typed:"));
-  const point = (e: PointerEvent) => `${Math.round(e.offsetX)},${Math.round(e.offsetY)}`;
   const down = (e: PointerEvent) => {
     (e.currentTarget as HTMLElement).setPointerCapture(e.pointerId);
     strokes.current.push(point(e));
   };
   const move = (e: PointerEvent) => {
-    if (!e.buttons || !strokes.current.length) return;
-    const last = strokes.current.length - 1;
-    const from = strokes.current[last]!.split(" ").at(-1)!;
-    if (from === point(e)) return;
-    strokes.current[last] += ` ${point(e)}`;
-    draw(box.current!, [from, point(e)]);
+    const piece = e.buttons ? extend(strokes.current, point(e)) : undefined;
+    if (piece) draw(box.current!, piece, getComputedStyle(box.current!).color);
   };
   const clear = () => {
     strokes.current = [];
@@ -108,7 +91,7 @@ function Pad({ id, value, answer }: { id: string; value: string; answer: (v: str
     box.current = c;
     if (!c || c.width === c.clientWidth) return;
     [c.width, c.height] = [c.clientWidth, c.clientHeight];
-    for (const s of strokes.current) draw(c, s.split(" ")); // what is signed is seen again
+    for (const s of strokes.current) draw(c, s.split(" "), getComputedStyle(c).color); // what is signed is seen again
   };
   return (
     <div class="of-q">
