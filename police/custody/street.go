@@ -2,6 +2,7 @@ package custody
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"throughline/platform/access"
@@ -34,7 +35,7 @@ func (d *Desk) OnBail(q db.Querier, who *access.Actor, persons []string, on when
 		for n, c := range b.conditions {
 			said += map[bool]string{true: ". Conditions: ", false: "; "}[n == 0] + d.label("custody.bail_condition", c.Code)
 			if c.Text != "" {
-				said += ", " + c.Text
+				said += ", " + strings.TrimRight(c.Text, ". ")
 			}
 		}
 		if len(b.conditions) == 0 {
@@ -63,7 +64,7 @@ func bailsOf(all []Detention, knows func(label string) bool) []bailed {
 			if !there {
 				order = append(order, m.ID)
 			}
-			if !there || m.open() || m.EndedAt.After(was.at) {
+			if !there || m.open() || !was.m.open() && m.EndedAt.After(was.at) { // while it is open again, nothing else counts
 				by[m.ID] = last{m, x, m.EndedAt}
 			}
 		}

@@ -1,6 +1,8 @@
 package reintegration
 
 import (
+	"strings"
+
 	"throughline/platform/access"
 	"throughline/platform/db"
 	"throughline/platform/when"
@@ -20,9 +22,12 @@ func (d *Desk) MustKeepTo(q db.Querier, who *access.Actor, persons []string, on 
 				continue
 			}
 			said := r.Name
-			if r.Text != "" && r.Text != r.Name {
+			if strings.HasPrefix(r.Text, r.Name) {
+				said = r.Text
+			} else if r.Text != "" {
 				said += ": " + r.Text
 			}
+			said = strings.TrimRight(said, ". ")
 			if !r.Until.IsZero() {
 				said += ", until " + r.Until.Text()
 			}

@@ -1,7 +1,8 @@
 import { Way } from "./way";
 import { isStatement } from "./engine/statement";
 import { Mark, clock, icons } from "./parts";
-import type { App, Job } from "./state";
+import type { Job } from "./job";
+import type { App } from "./state";
 
 const upper = (s: string) => (s.charAt(0).toUpperCase() + s.slice(1)).replaceAll("_", " ");
 const steps = ["Accepted", "En route", "At scene", "Clear"];

@@ -28,10 +28,11 @@ export function Lock({ app }: { app: App }) {
             <input id="code" value={code} autocomplete="off" autocapitalize="characters" onInput={(e) => setCode(e.currentTarget.value)} />
           </>
         )}
+        {app.phase === "locked" && app.passkey && <button class="o-b o-go" type="button" onClick={() => void app.unlockByPasskey()}>Open with the phone's own lock</button>}
         <label class="o-l" for="pin">{fresh ? `Choose a PIN of at least ${pinRules().pin_least} figures` : "PIN"}</label>
         <input id="pin" type="password" inputMode="numeric" autocomplete="off" value={pin} onInput={(e) => setPin(e.currentTarget.value)} />
         <button class="o-b o-go" type="submit" disabled={busy}>{busy ? "Opening" : fresh ? "Set it up" : "Open"}</button>
-        <p class="o-quiet">What this phone holds is encrypted, and opens with the PIN alone. Too many wrong ones erase it.</p>
+        <p class="o-quiet">What this phone holds is encrypted, and opens with the PIN{app.passkey ? " or the phone's own lock" : " alone"}. Too many wrong ones erase it.</p>
       </form>
     </main>
   );

@@ -27,6 +27,7 @@ export function QueueScreen({ app }: { app: App }) {
         <button type="button" class="o-b" onClick={() => void app.sync()}>Send now</button>
         <button type="button" class="o-b" onClick={() => app.lock()}>Lock</button>
       </div>
+      {app.mayPasskey && !app.passkey && <button type="button" class="o-b" onClick={() => void app.addPasskey()}>Let the phone's own lock open this app</button>}
       <fieldset class="o-card o-theme">
         <legend>Light of the screen</legend>
         {[["", "As the phone"], ["light", "Light"], ["dark", "Dark"], ["night", "Red, for the night"]].map(([v, t]) => (
@@ -58,7 +59,7 @@ function Row({ app, i }: { app: App; i: Item }) {
       {about(i) && <i>{about(i)}</i>}
       {i.act.kind === "form" && i.ref && <a href={`/field/record/${i.ref}`}>Open the record</a>}
       {i.theirs !== undefined && <i>The record says: {(i.theirs as { label?: string }).label ?? "otherwise"}. You said: {i.title}.</i>}
-      {i.act.kind === "form" && i.act.body.text_sha256 !== undefined && i.state !== "refused" && i.state !== "conflict" && <NextVersion app={app} i={i} />}
+      {i.act.kind === "form" && i.act.body.text_sha256 !== undefined && !app.engine!.queue.items.some((x) => x.act.body.amends === i.act.id && x.state !== "refused" && x.state !== "conflict") && i.state !== "refused" && i.state !== "conflict" && <NextVersion app={app} i={i} />}
       {(i.state === "refused" || i.state === "conflict") && <Decide app={app} i={i} />}
     </li>
   );

@@ -7,22 +7,14 @@ import { browserNet } from "./engine/net";
 import type { Item, Wish } from "./engine/queue";
 import { asSigned, unsigned, witness, type Amends, type Signed } from "./engine/statement";
 import { Full, type Store } from "./engine/store";
-import { Vault, Wiped } from "./engine/vault";
+import { Vault, Wiped, type Passkey } from "./engine/vault";
 import { Calls } from "./calls";
 import { Fixes } from "./fixes";
+import type { Job } from "./job";
+import { make, offered, secretOf } from "./passkey";
 import { readTaken, type Taken } from "./exif";
 
 export type Tab = "jobs" | "notebook" | "find" | "queue";
-
-export interface Job {
-  assignment: { id: string; sent_at: string; en_route_at?: string; at_scene_at?: string };
-  incident: { id: string; thread: string; no: number; number: string; title: string; place: string; at?: { lat: number; lon: number }; flags?: string[]; grade?: string; due_at?: string };
-  grade_label?: string;
-  log: { kind: string; at: string; title: string }[];
-  others?: string[];
-  said?: string[];
-  known?: { people?: Person[]; warnings?: string[] };
-}
 
 /** A photograph that is taken and not saved. */
 export interface Shot {
@@ -34,14 +26,6 @@ export interface Shot {
 }
 
 export const shotOf = (bytes: Uint8Array, type: string, name: string): Shot => ({ bytes, type, name, url: URL.createObjectURL(new Blob([bytes as BlobPart], { type })), taken: readTaken(bytes) });
-
-export interface Person {
-  id: string;
-  name: string;
-  by: string;
-  parts?: string[];
-  markers?: string[];
-}
 
 /** The body of an act "form" in the queue. */
 interface Handed {
@@ -70,6 +54,8 @@ export class App {
   shot?: Shot;
   fixes = new Fixes(this);
   calls!: Calls;
+  passkey?: Passkey;
+  mayPasskey = false;
   private store!: Store;
   private clock = pageClock();
   private touched = Date.now();
@@ -82,12 +68,18 @@ export class App {
     this.store = await IdbStore.open("officer");
     this.calls = new Calls(this.store, browserNet, this.redraw);
     void this.calls.load();
+    this.passkey = await Vault.passkey(this.store);
+    void offered().then((may) => (this.mayPasskey = may));
     this.phase = (await Vault.exists(this.store)) ? "locked" : "new";
     void this.silent();
     this.redraw();
     setInterval(() => this.tick(), 1000);
     for (const e of ["pointerdown", "keydown"]) document.addEventListener(e, () => (this.touched = Date.now()));
     window.addEventListener("online", () => void this.sync());
+    window.addEventListener("offline", () => {
+      if (this.engine) this.engine.status = { ...this.engine.status, link: "none" };
+      this.redraw();
+    });
     void navigator.storage?.persist?.();
   }
 
@@ -133,6 +125,24 @@ export class App {
     await this.enter(() => Engine.open(this.store, browserNet, this.clock, () => Vault.byPin(this.store, pin)));
   }
 
+  /** Opens with the phone's own lock. What goes wrong there is said, and the PIN is still asked. */
+  async unlockByPasskey(): Promise<void> {
+    await this.enter(() => Engine.open(this.store, browserNet, this.clock, async () => Vault.byPasskey(this.store, await secretOf(this.passkey!))));
+  }
+
+  /** Lets the phone's own lock open the app. */
+  async addPasskey(): Promise<void> {
+    try {
+      const { key, secret } = await make(this.engine!.budget?.name ?? this.engine!.self.officer);
+      await this.engine!.allowPasskey(secret, key);
+      this.passkey = key;
+      this.says = "";
+    } catch (err) {
+      this.says = err instanceof DOMException ? "The phone's own lock was not set up for this. Use the PIN, or try again." : String((err as Error).message);
+    }
+    this.redraw();
+  }
+
   private async enter(how: () => Promise<Engine>): Promise<void> {
     try {
       const e = await how();
@@ -161,9 +171,10 @@ export class App {
   }
 
   private fail(err: unknown): void {
-    this.says = err instanceof Error ? err.message : String(err);
+    this.says = err instanceof DOMException ? "The phone's own lock did not open this. Use the PIN." : err instanceof Error ? err.message : String(err);
     if (err instanceof Wiped) {
-      this.engine = this.form = undefined;
+      this.engine = this.form = this.passkey = undefined;
+      this.calls.callsign = "";
       this.forget();
       this.phase = "erased";
     }

@@ -2,7 +2,8 @@ import { useState } from "preact/hooks";
 import { newId } from "./engine/clock";
 import { Lost, browserNet, sentence } from "./engine/net";
 import { clock } from "./parts";
-import type { App, Job } from "./state";
+import type { Job } from "./job";
+import type { App } from "./state";
 
 interface Drive {
   seconds: number;

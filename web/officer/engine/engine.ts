@@ -6,7 +6,7 @@ import { Lost, sentence, type Net, type Reply } from "./net";
 import { Queue, type Item, type Wish } from "./queue";
 import type { Store } from "./store";
 import { send } from "./upload";
-import { Vault, Wiped } from "./vault";
+import { Vault, Wiped, type Passkey } from "./vault";
 import { readAnswer, version, type Round } from "./wire";
 
 /** What law says of phones, as the server told it. */
@@ -151,6 +151,11 @@ export class Engine {
     if (forms) e.forms = decode<Forms>(await vault.unseal("forms", forms));
     if (h) e.status.heard = decode<{ at: number }>(h).at;
     return e;
+  }
+
+  /** Lets a passkey open this phone too. */
+  allowPasskey(secret: Uint8Array, key: Passkey): Promise<void> {
+    return this.vault.allowPasskey(secret, key);
   }
 
   /** Keeps an act, and sends it when it can. */
