@@ -95,3 +95,16 @@ func TestMOB01TheDeclarationThatWasHeardIsTheLaws(t *testing.T) {
 		}
 	})
 }
+
+// What somebody is under is read on the street by who may see them; nobody is answered as that.
+func TestWhatSomebodyIsUnderIsReadOnTheStreet(t *testing.T) {
+	onStreet(t, func(t *testing.T, h *street) {
+		s, err := h.desk.Street(h.howells(), h.witness)
+		if err != nil || s.Person != h.witness || len(s.Under) != 0 {
+			t.Errorf("%+v %v", s, err)
+		}
+		if _, err := h.desk.Street(h.howells(), id.New()); !fault.Is(err, fault.NotFound) {
+			t.Errorf("nobody: %v", err)
+		}
+	})
+}

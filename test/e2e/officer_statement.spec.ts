@@ -156,6 +156,18 @@ test('MOB-01: a child is supported, and who cannot read has it read over by anot
   await page.getByRole('button', { name: 'Statement of Rhys Evans' }).click({ timeout: 30_000 });
   await expect(page.getByLabel('First name', { exact: true })).toHaveValue('Rhys');
   await expect(page.getByLabel('Family name', { exact: true })).toHaveValue('Evans');
+  // Who is of the officer's own job is looked up for that; why is asked of everybody else.
+  await go(page, 'Find');
+  await expect(page.locator('#why')).toBeVisible();
+  await page.locator('#words').fill('Rhys Evans');
+  await expect(page.locator('#why')).toHaveCount(0);
+  await page.locator('form').getByRole('button', { name: 'Find' }).click();
+  await expect(page.getByRole('link', { name: /Rhys Evans/ })).toBeVisible();
+  expectNone(await axe(page));
+  await page.locator('#words').fill('Somebody Else');
+  await page.locator('form').getByRole('button', { name: 'Find' }).click();
+  await expect(page.getByRole('alert')).toContainText('Say why you look');
+  await expect(page.locator('#why')).toBeFocused();
   await context.close();
 });
 

@@ -19,9 +19,9 @@ export function Jobs({ app }: { app: App }) {
     <>
       <JobCard j={j} />
       <Know app={app} j={j} />
-      <Way app={app} j={j} />
       <Steps at={app.step(j)} />
       <Next app={app} j={j} />
+      <Way app={app} j={j} />
       <div class="o-two">
         <a class="o-b" href={`/control/incidents/${j.incident.id}`}>Whole log</a>
         {mg11(app) && <button type="button" class="o-b" onClick={() => app.begin(mg11(app)!, j)}>Take a statement</button>}

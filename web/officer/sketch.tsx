@@ -24,6 +24,7 @@ export function Sketch({ keep, close }: { keep: (png: Uint8Array) => void; close
   const down = (e: PointerEvent) => {
     (e.currentTarget as HTMLElement).setPointerCapture(e.pointerId);
     strokes.current.push(point(e));
+    setSays("");
   };
   const move = (e: PointerEvent) => {
     const piece = e.buttons ? extend(strokes.current, point(e)) : undefined;
