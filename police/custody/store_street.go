@@ -1,19 +1,19 @@
 package custody
 
 import (
-	"fmt"
-
 	"throughline/platform/db"
 	"throughline/platform/journal"
 )
 
-// staysOf are the detentions of a person, by any of their ids, the first one first.
-func staysOf(q db.Querier, persons []string) ([]Detention, error) {
+// bailsOf are the bails before charge that a person is on, by any of their ids, the first due first.
+func bailsOf(q db.Querier, persons []string) ([]Bail, error) {
 	in, args := journal.In(persons, 1)
-	rows, err := q.Query(`SELECT `+detentionColumns+` FROM custody_detention WHERE person IN (`+in+`) ORDER BY released_at, id`, args...)
-	out, err := withMatters(q, rows, err)
-	if err != nil {
-		return nil, fmt.Errorf("custody: detentions of a person: %w", err)
-	}
-	return out, nil
+	return db.Gather(q, scanBail, bailColumns+`WHERE person IN (`+in+`) AND state = 'running' AND kind = 'bail' ORDER BY due_at, id`, args...)
+}
+
+// chargedOf are the detentions of a person that are over, by any of their ids, the first over first.
+func chargedOf(q db.Querier, persons []string) ([]Detention, error) {
+	in, args := journal.In(persons, 1)
+	rows, err := q.Query(`SELECT `+detentionColumns+` FROM custody_detention WHERE released_at > 0 AND person IN (`+in+`) ORDER BY released_at, id`, args...)
+	return collect(rows, err, scanDetention)
 }
