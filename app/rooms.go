@@ -94,7 +94,7 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.field = field.New(h, d.control, d.evidence)
 	d.field.Uploads = &sync.Uploads{Dir: filepath.Join(s.Settings.Data, "uploads"), Files: h.Files, Now: h.Clock.Now, Low: func() string { return h.Door.Space.Low() }}
 	d.field.Forms = field.NewForms(h, d.people, d.evidence, d.custody, d.crime)
-	d.field.Forms.TourEnds = d.tourEnds
+	d.field.Forms.TourEnds, d.field.Forms.Reintegration = d.tourEnds, d.reintegration
 	d.expenses = expenses.New(h, d.duty, expenses.OnMap{Map: s.Map})
 	d.insight = insight.New(h)
 	s.Rooms = []room.Room{d.need.Room(), d.tie.Room(), d.enact.Room(), d.retain.Room(), d.exchange.Room(), d.hook.Room(), d.people.Room(), d.roads.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),

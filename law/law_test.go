@@ -30,9 +30,9 @@ var numbers = map[string]map[string]string{
 	"reintegration.disposal_due": {"give": "working_days=10", "breach": "working_days=5"},
 	"crime.decide":               {"after_review": "working_days=20"},
 	"victim.support":             {"decide": "number=2"},
-	"control.deferral":           {"2": "recontact=30 review=60", "3": "recontact=120 review=1440", "4": "recontact=240 review=4320"},                 // INC-11
-	"control.callback":           {"attempts": "number=2"},                                                                                            // CALL-04
-	"field.phone":                {"silent": "number=14", "code": "number=60", "pin_tries": "number=8", "pin_least": "number=6", "late": "number=30"}, // MOB-04, MOB-08
+	"control.deferral":           {"2": "recontact=30 review=60", "3": "recontact=120 review=1440", "4": "recontact=240 review=4320"},                                                                                                  // INC-11
+	"control.callback":           {"attempts": "number=2"},                                                                                                                                                                             // CALL-04
+	"field.phone":                {"silent": "number=14", "code": "number=60", "pin_tries": "number=8", "pin_least": "number=6", "late": "number=30", "fix_moving": "number=30", "fix_still": "number=240", "fix_metres": "number=30"}, // MOB-04, MOB-08, RES-05
 	"control.channel": {"999": "answer_seconds=10", "112": "answer_seconds=10", "101": "answer_seconds=0", "online": "answer_seconds=0", "front_counter": "answer_seconds=0", "officer": "answer_seconds=0", "alarm": "answer_seconds=0",
 		"other_force": "answer_seconds=0", "partner": "answer_seconds=0", "relay_text": "answer_seconds=0", "emergency_sms": "answer_seconds=0", "bsl_video": "answer_seconds=0", "social": "answer_seconds=0"}, // CALL-02
 	"control.silent_script":    {"need_police": "order=1", "in_danger": "order=2", "hurt": "order=3", "with_you": "order=4", "weapon": "order=5", "children": "order=6", "at_address": "order=7", "stay_on": "order=8"}, // CALL-03

@@ -35,7 +35,6 @@ const (
 	Record   State = "record"
 	Refused  State = "refused"
 	Conflict State = "conflict"
-	Waiting  State = "waiting"
 )
 
 // Settled tells whether a state is the last.
@@ -93,7 +92,7 @@ type Fault struct {
 // Outcome is what became of an act.
 type Outcome struct {
 	ID      string          `json:"id"`
-	State   State           `json:"state" enum:"received,record,refused,conflict,waiting"`
+	State   State           `json:"state" enum:"received,record,refused,conflict"`
 	Entry   string          `json:"entry,omitempty"`
 	Number  int             `json:"number,omitempty"`
 	Ref     string          `json:"ref,omitempty" doc:"the number or reference that the record was given: an exhibit's, for example"`

@@ -207,41 +207,44 @@ func (d *Desk) ChangeStatement(ctx context.Context, statement string, in ChangeS
 	if err != nil {
 		return none, err
 	}
-	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Statement, error) {
-		s, err := getStatement(tx, statement)
-		if err != nil {
+	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Statement, error) { return d.change(tx, statement, in) })
+}
+
+// change makes the next version of a statement within an act.
+func (d *Desk) change(tx *act.Tx, statement string, in ChangeStatement) (Statement, error) {
+	s, err := getStatement(tx, statement)
+	if err != nil {
+		return s, err
+	}
+	if s.Hash != in.From {
+		return s, stale(s)
+	}
+	hash := hashOf(in.Text)
+	if hash == s.Hash {
+		return s, fault.InvalidField("text", "evidence.statement.same")
+	}
+	voids := 0
+	if s.Signature != nil {
+		voids = s.N
+		if err := voidSignature(tx, s.ID, s.N, tx.Now()); err != nil {
 			return s, err
 		}
-		if s.Hash != in.From {
-			return s, stale(s)
-		}
-		hash := hashOf(in.Text)
-		if hash == s.Hash {
-			return s, fault.InvalidField("text", "evidence.statement.same")
-		}
-		voids := 0
-		if s.Signature != nil {
-			voids = s.N
-			if err := voidSignature(tx, s.ID, s.N, tx.Now()); err != nil {
-				return s, err
-			}
-		}
-		s.N, s.Hash, s.Pages, s.State, s.Signature = s.N+1, hash, len(Paginate(in.Text)), "draft", nil
-		if err := insertText(tx, s, textOf(tx, s, in.Text, in.Why)); err != nil {
-			return s, err
-		}
-		if err := updateStatement(tx, s); err != nil {
-			return s, err
-		}
-		s.Version++
-		if _, err = tx.Record(entry.StatementChanged{Statement: s.ID, Witness: s.Witness, N: s.N, Hash: hash, Pages: s.Pages, Voids: voids, Why: in.Why}); err != nil {
-			return s, err
-		}
-		if s.owesTranslation() && s.TranslationN == s.N-1 { // the words that were translated are no longer the witness's
-			return s, d.oweTranslation(tx, s)
-		}
-		return s, nil
-	})
+	}
+	s.N, s.Hash, s.Pages, s.State, s.Signature = s.N+1, hash, len(Paginate(in.Text)), "draft", nil
+	if err := insertText(tx, s, textOf(tx, s, in.Text, in.Why)); err != nil {
+		return s, err
+	}
+	if err := updateStatement(tx, s); err != nil {
+		return s, err
+	}
+	s.Version++
+	if _, err = tx.Record(entry.StatementChanged{Statement: s.ID, Witness: s.Witness, N: s.N, Hash: hash, Pages: s.Pages, Voids: voids, Why: in.Why}, act.About("statement", s.ID)); err != nil {
+		return s, err
+	}
+	if s.owesTranslation() && s.TranslationN == s.N-1 { // the words that were translated are no longer the witness's
+		return s, d.oweTranslation(tx, s)
+	}
+	return s, nil
 }
 
 func stale(s Statement) error {

@@ -9,7 +9,7 @@ import (
 )
 
 // What an officer brings from the street in one form stands in one act of the room that takes the form. These are its parts:
-// the caller has asked whether the actor may do each (evidence.statement.write, .sign, .reverse.record; evidence.item.seize)
+// the caller has asked whether the actor may do each (evidence.statement.write, .change, .sign, .reverse.record; evidence.item.seize)
 // with Facts of the thread.
 
 // Facts are what policy asks of the thread, for the rights above. Fault: thread.not_found.
@@ -32,6 +32,14 @@ func (d *Desk) WriteStatementIn(tx *act.Tx, threadID, label string, in WriteStat
 	}
 	return d.writeStatement(tx, Statement{ID: id.New(), Thread: threadID, Witness: in.Witness, Age: in.Age, Occupation: in.Occupation, Interpreter: in.Interpreter, N: 1,
 		State: "draft", Label: label, Version: 1}, in.Text, origins)
+}
+
+// ChangeStatementIn is ChangeStatement within another room's act, for whoever has evidence.statement.change on its thread.
+func (d *Desk) ChangeStatementIn(tx *act.Tx, statement string, in ChangeStatement) (Statement, error) {
+	if err := form.Check(&in); err != nil {
+		return Statement{}, err
+	}
+	return d.change(tx, statement, in)
 }
 
 // SignStatementIn is SignStatement within another room's act.

@@ -22,6 +22,7 @@ type Budget struct {
 	Callsign string            `json:"callsign,omitempty"`
 	Crew     control.CrewJobs  `json:"crew,omitzero"`
 	Accepted map[string]string `json:"accepted,omitempty" doc:"jobs that this officer said they have, and when"`
+	Cards    map[string][]Card `json:"cards,omitempty" doc:"the people of each of those cases, with what forms carry of them, by thread"`
 	Keep     []string          `json:"keep" doc:"ids of the jobs and people in it: every other is purged"`
 	Rules    Rules             `json:"rules"`
 }
@@ -44,6 +45,12 @@ func (d *Desk) Budget(ctx context.Context) (Budget, error) {
 		return out, err
 	case ok:
 		out.Crew, out.Callsign = c, c.Unit.Crew.Callsign
+	}
+	if d.Forms != nil {
+		out.Cards, err = d.Forms.cards(ctx, out.Crew.Jobs)
+	}
+	if err != nil {
+		return out, err
 	}
 	for _, j := range out.Crew.Jobs {
 		out.Keep = append(out.Keep, j.Incident.ID)

@@ -245,11 +245,14 @@ type Rules struct {
 	PinTries int `json:"pin_tries" doc:"wrong PINs after which a phone erases itself"`
 	PinLeast int `json:"pin_least" doc:"figures that a PIN has at least"`
 	Late     int `json:"late_minutes" doc:"minutes after which a note of the past is a late entry"`
+	Moving   int `json:"fix_moving_seconds" doc:"how often a phone that moves says where it is, while its officer is in a callsign"`
+	Still    int `json:"fix_still_seconds" doc:"the same of one that stays where it is"`
+	Metres   int `json:"fix_metres" doc:"from how far away a phone has moved"`
 }
 
 func (d *Desk) rules(now time.Time) (Rules, error) {
 	var r Rules
-	for code, into := range map[string]*int{"silent": &r.Silent, "code": &r.Code, "pin_tries": &r.PinTries, "pin_least": &r.PinLeast, "late": &r.Late} {
+	for code, into := range map[string]*int{"silent": &r.Silent, "code": &r.Code, "pin_tries": &r.PinTries, "pin_least": &r.PinLeast, "late": &r.Late, "fix_moving": &r.Moving, "fix_still": &r.Still, "fix_metres": &r.Metres} {
 		row, ok := d.host.Law.Table("field.phone").At(code, when.DayOf(now))
 		if !ok {
 			return r, fault.New(fault.Invalid, "law.none_on_day").With("table", "field.phone").With("code", code).With("day", when.DayOf(now).String())

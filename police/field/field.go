@@ -63,7 +63,7 @@ func (d *Desk) Room() room.Room {
 			{Name: "field_note_file", Retention: "mopi_3", About: "none", Files: "sha256", In: "note = field_note.id"},
 			{Name: "field_accept", Retention: "mopi_4", About: "officer", Thread: "thread"},
 		}}
-	r.Screens = append(r.Screens, d.phoneScreens()...)
+	r.Screens = append(append(r.Screens, d.phoneScreens()...), d.noteScreens()...)
 	if d.Forms != nil {
 		d.Forms.join(&r)
 	}

@@ -26,6 +26,11 @@ func (d *Desk) api(a huma.API) {
 	api.Get(a, "field.budget", "/api/field/budget", "What an officer's phone keeps to work without a link", func(ctx context.Context, _ *struct{}) (Budget, error) {
 		return d.Budget(ctx)
 	})
+	api.Get(a, "field.person.street", "/api/field/people/{id}", "What somebody is under that matters on the street: bail and licence conditions; the look is recorded", func(ctx context.Context, in *struct {
+		ID string `path:"id" maxLength:"40"`
+	}) (Street, error) {
+		return d.Forms.Street(ctx, in.ID)
+	})
 	api.Get(a, "field.note.list", "/api/field/notes", "A notebook, newest first", func(ctx context.Context, in *AskNotes) (Notes, error) { return d.Notes(ctx, *in) })
 	api.Get(a, "field.device.list", "/api/field/devices", "The force's phones, newest first", func(ctx context.Context, in *paging.Ask) (Devices, error) { return d.Devices(ctx, *in) })
 	api.Post(a, "field.device.enrol", "/api/field/devices", "Give a phone to an officer; its code is shown once", func(ctx context.Context, in *struct{ Body EnrolDevice }) (act.Done[Enrolled], error) {

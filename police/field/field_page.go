@@ -53,7 +53,7 @@ func strip(c control.CrewJobs) g.Node {
 func job(c control.CrewJobs) g.Node {
 	if len(c.Jobs) == 0 {
 		return h.Section(h.Class("f-card"), h.H1(g.Text("No job")), h.P(h.Class("f-quiet"), g.Text("You are free to be sent. This page shows a job as soon as you have one.")),
-			link("Stop and search", "/field/form/stop_search"), link("All forms", "/field/forms"))
+			link("Stop and search", "/field/form/stop_search"), link("All forms", "/field/forms"), link("My notebook", notebookAt))
 	}
 	j := c.Jobs[0]
 	return g.Group{
@@ -64,7 +64,7 @@ func job(c control.CrewJobs) g.Node {
 		h.Div(h.Class("f-two"), link("Take a statement", "/evidence/thread/"+j.Incident.Thread+"/statement"), link("Take a photograph", "/evidence/thread/"+j.Incident.Thread+"/photograph"),
 			link("Check a person", "/control/incidents/"+j.Incident.ID+"/check/person"), link("Check a vehicle", "/control/incidents/"+j.Incident.ID+"/check/vehicle"),
 			link("Arrest somebody", "/custody/arrest/new?thread="+url.QueryEscape(j.Incident.Thread)), link("Stop and search", "/field/form/stop_search?thread="+url.QueryEscape(j.Incident.Thread)),
-			link("All forms", "/field/forms"), link("Whole log", "/control/incidents/"+j.Incident.ID)),
+			link("All forms", "/field/forms"), link("My notebook", notebookAt), link("Whole log", "/control/incidents/"+j.Incident.ID)),
 		waiting(c.Jobs[1:]),
 	}
 }

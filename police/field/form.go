@@ -18,6 +18,7 @@ import (
 	"throughline/police/evidence"
 	"throughline/police/field/forms"
 	"throughline/police/people"
+	"throughline/police/reintegration"
 )
 
 // The promises of street forms.
@@ -36,6 +37,8 @@ type Forms struct {
 	custody  *custody.Desk
 	crime    *crime.Desk
 	set      *forms.Set
+	// Reintegration says which requirements somebody must keep to. App fills it.
+	Reintegration *reintegration.Desk
 	// TourEnds says until when somebody is on duty at a moment; the zero time when nobody knows. App fills it.
 	TourEnds func(q db.Querier, staff string, at time.Time) (time.Time, error)
 }
@@ -147,11 +150,11 @@ func (d *Forms) factsOf(q db.Querier, threadID, person string) (access.Resource,
 
 // seen is the card of a person for whoever fills in a form at a desk: it is a look at them, decided and recorded as one. Right:
 // people.see. Faults: person.not_found (invalid, of the field person); those of policy.
-func (d *Forms) seen(ctx context.Context, person string, at time.Time) (map[string]string, error) {
+func (d *Forms) seen(ctx context.Context, person string, at time.Time, why ...string) (map[string]string, error) {
 	if person == "" {
 		return nil, nil
 	}
-	card, err := act.See(ctx, d.host.Door, act.Of("people.see", journal.Ref{Kind: "person", ID: person}), func(q db.Querier, _ *access.Actor) (map[string]string, error) {
+	card, err := act.See(ctx, d.host.Door, act.Of("people.see", journal.Ref{Kind: "person", ID: person}, why...), func(q db.Querier, _ *access.Actor) (map[string]string, error) {
 		return d.card(ctx, q, person, at)
 	})
 	if fault.Is(err, fault.NotFound) {

@@ -11,6 +11,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/journal"
 	"throughline/platform/paging"
+	"throughline/platform/when"
 	"throughline/police/field/forms"
 )
 
@@ -21,6 +22,7 @@ type Definitions struct {
 	Version string            `json:"version"`
 	Forms   []forms.Form      `json:"forms"`
 	Words   map[string]string `json:"words" doc:"the sentence of each fault of an answer, with its {gaps}"`
+	Read    map[string]string `json:"read" doc:"the law's words that are read out before a statement is signed, by their code, with the gap {pages}"`
 }
 
 // ETag is the version of the set.
@@ -39,7 +41,9 @@ func (d *Forms) Definitions(ctx context.Context) (Definitions, error) {
 	if err != nil {
 		return Definitions{}, err
 	}
-	out := Definitions{Version: forms.HashOf(all), Forms: all, Words: map[string]string{}}
+	today := when.DayOf(d.host.Clock.Now())
+	out := Definitions{Forms: all, Words: map[string]string{}, Read: map[string]string{maker: d.readOut(maker, today), reader: d.readOut(reader, today)}}
+	out.Version = tagOf(forms.HashOf(all), out.Read)
 	for _, code := range spoken {
 		out.Words[code] = api.Sentence(code, unsaid)
 	}

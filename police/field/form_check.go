@@ -115,19 +115,13 @@ func (d *Forms) declaration(x Draft) g.Node {
 	for i, p := range pages {
 		out = append(out, page.Box(h.Pre(h.Class("tl-paper"), g.Text(p)), h.P(h.Class("tl-paper__note"), g.Text("Page "+strconv.Itoa(i+1)+" of "+strconv.Itoa(len(pages))))))
 	}
-	codes := []string{"section_9.en"}
+	codes := []string{maker}
 	if x.Answers.Get("cannot_read") == "read_over" {
-		codes = append(codes, "read_over.en")
+		codes = append(codes, reader)
 	}
 	for _, code := range codes {
-		row, ok := d.host.Law.Table("evidence.declaration").At(code, when.DayOf(d.host.Clock.Now()))
-		var v struct {
-			Kind string `json:"kind"`
-			Lang string `json:"lang"`
-			Text string `json:"text"`
-		}
-		if ok && row.Into(&v) == nil {
-			out = append(out, page.InsetText(page.InsetTextProps{Text: strings.ReplaceAll(v.Text, "{pages}", strconv.Itoa(len(pages)))}))
+		if words := d.readOut(code, when.DayOf(d.host.Clock.Now())); words != "" {
+			out = append(out, page.InsetText(page.InsetTextProps{Text: strings.ReplaceAll(words, "{pages}", strconv.Itoa(len(pages)))}))
 		}
 	}
 	return page.Section("Read this back", "then the declaration, in the words of the law", nil, out)

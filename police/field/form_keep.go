@@ -26,6 +26,9 @@ func (s submission) rights() []right {
 	switch s.def.Record {
 	case "statement":
 		out := []right{{action: "evidence.statement.write", kind: "statement"}}
+		if s.Amends != "" {
+			out[0].action = "evidence.statement.change"
+		}
 		if s.yes("signing") {
 			out = append(out, right{action: "evidence.statement.sign", kind: "statement"})
 		}
@@ -47,6 +50,11 @@ func (s submission) yes(q string) bool { return s.Answers.Get(q) == forms.Yes }
 
 // whom makes a person who is new of what the form says of them, and gives them their part in the case. Custody does its own.
 func (d *Forms) whom(tx *act.Tx, x *Recorded, s submission) error {
+	if s.Amends != "" {
+		first, err := d.amended(tx, s)
+		x.Person = first.Person
+		return err
+	}
 	if s.def.Record == "arrest" || s.def.Role == "" {
 		return nil
 	}
@@ -118,7 +126,13 @@ func (d *Forms) becomeStatement(tx *act.Tx, x *Recorded, s submission) error {
 	} else if n, err := strconv.Atoi(a.Get("age")); err == nil {
 		in.Age = n
 	}
-	st, err := d.evidence.WriteStatementIn(tx, x.Thread, x.Label, in)
+	var st evidence.Statement
+	var err error
+	if s.Amends != "" {
+		st, err = d.nextVersion(tx, s)
+	} else {
+		st, err = d.evidence.WriteStatementIn(tx, x.Thread, x.Label, in)
+	}
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package field
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	g "maragu.dev/gomponents"
 
@@ -29,7 +30,7 @@ func (d *Forms) recordPage(w http.ResponseWriter, r *http.Request) {
 		page.Fault(w, r, err)
 		return
 	}
-	facts := []page.SummaryRow{page.Fact("Happened", onClock(x.HappenedAt)), page.Fact("Recorded", onClock(x.RecordedAt)), page.Fact("By", x.MadeByNumber+" "+x.MadeByName), page.Fact("Form", f.Title+", version "+x.FormVersion)}
+	facts := []page.SummaryRow{page.Fact("Happened", onClock(x.HappenedAt)), page.Fact("Recorded", onClock(x.RecordedAt)), page.Fact("By", x.MadeByNumber+" "+x.MadeByName), page.Fact("Form", f.Title+versionWords(x.FormVersion))}
 	if !x.DeviceAt.IsZero() {
 		facts = append(facts, page.Fact("By the phone's own clock", onClock(x.DeviceAt)))
 	}
@@ -59,6 +60,16 @@ func (d *Forms) recordPage(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	page.Render(w, r, page.Page{Title: x.Title, Back: "/threads/" + x.Thread}, out)
+}
+
+// versionWords says which version of a form was filled in: its day, and of the hash that tells versions of one day apart the end.
+func versionWords(version string) string {
+	day, hash, _ := strings.Cut(version, ".")
+	d, err := when.ParseDay(day)
+	if err != nil || len(hash) < 4 {
+		return ", version " + version
+	}
+	return ", as it stands since " + d.Text() + " (ends " + hash[len(hash)-4:] + ")"
 }
 
 var words = map[string]string{"statement": "a statement", "exhibit": "exhibit", "crime": "crime", "arrest": "an arrest"}

@@ -28,6 +28,10 @@ type SubmitForm struct {
 	Incident   string        `json:"incident,omitempty" maxLength:"40"`
 	Answers    forms.Answers `json:"answers"`
 	TextSHA256 string        `json:"text_sha256,omitempty" doc:"of a statement: the hash of the text that was read back and signed" maxLength:"64"`
+	ReadSHA256 string        `json:"read_sha256,omitempty" doc:"of a statement: the hash of the declarations that were read out before it was signed, one a line" maxLength:"64"`
+	Amends     string        `json:"amends,omitempty" doc:"of a statement: the form that put it on the record; this makes its next version" maxLength:"36"`
+	From       string        `json:"from,omitempty" doc:"of a next version: the hash of the text that was changed" maxLength:"64"`
+	Why        string        `json:"why,omitempty" doc:"of a next version: why it is changed" maxLength:"500"`
 	Device     string        `json:"device,omitempty" maxLength:"100"`
 	DeviceAt   string        `json:"device_at,omitempty" doc:"what the device's own clock said" maxLength:"40"`
 	Draft      string        `json:"draft,omitempty" doc:"the desk's draft that this ends" maxLength:"36"`
@@ -77,7 +81,7 @@ type submission struct {
 // its signature and its back, the promises that follow. It happened when the answers say, and is recorded now (MOB-08). The
 // same id is the same act; the same id with other content is refused. Right: field.form.submit, and the right to what the form
 // becomes. Faults: form.invalid with a sentence for each answer; field.form.unknown, field.form.thread,
-// field.form.other_text, field.form.id; those of the room that keeps it.
+// field.form.other_text, field.form.other_words, field.form.amends, field.form.id; those of the room that keeps it.
 func (d *Forms) Submit(ctx context.Context, in SubmitForm) (act.Done[Recorded], error) {
 	var none act.Done[Recorded]
 	s, at, err := d.checked(ctx, in)
@@ -117,6 +121,9 @@ func (d *Forms) checked(ctx context.Context, in SubmitForm) (submission, time.Ti
 	if s.def, err = d.at(in.Form, at); err != nil {
 		return s, at, err
 	}
+	if in.Amends != "" && s.def.Record != "statement" {
+		return s, at, fault.InvalidField("text", "field.form.amends")
+	}
 	if s.def.Thread && in.Thread == "" {
 		return s, at, fault.InvalidField("thread", "field.form.thread")
 	}
@@ -136,6 +143,9 @@ func (d *Forms) checked(ctx context.Context, in SubmitForm) (submission, time.Ti
 	}
 	if text := s.Answers.Get("text"); in.TextSHA256 != "" && in.TextSHA256 != hashOfText(text) {
 		return s, at, fault.InvalidField("text", "field.form.other_text")
+	}
+	if err := d.heard(s, when.DayOf(at)); err != nil {
+		return s, at, err
 	}
 	if s.ID == "" {
 		s.ID = id.New()

@@ -22,6 +22,10 @@ type taken struct {
 	Note       string        `json:"note,omitempty"` // the notebook's act that it was begun from; the note itself stands in the notebook
 	Answers    forms.Answers `json:"answers"`
 	TextSHA256 string        `json:"text_sha256,omitempty"`
+	ReadSHA256 string        `json:"read_sha256,omitempty"`
+	Amends     string        `json:"amends,omitempty"`
+	From       string        `json:"from,omitempty"`
+	Why        string        `json:"why,omitempty"`
 }
 
 // Take puts a form that a phone queued on the record: its act's id is the form's, deviceAt is what the phone's own clock said.
@@ -33,7 +37,8 @@ func (d *Forms) Take(ctx context.Context, id string, body json.RawMessage, devic
 	if err := dec.Decode(&in); err != nil {
 		return act.Done[Recorded]{}, fault.New(fault.Invalid, "field.form.body").Wrap(err)
 	}
-	s := SubmitForm{ID: id, Form: in.Form, Version: in.Version, Thread: in.Thread, Incident: in.Incident, Answers: in.Answers, TextSHA256: in.TextSHA256, Device: device}
+	s := SubmitForm{ID: id, Form: in.Form, Version: in.Version, Thread: in.Thread, Incident: in.Incident, Answers: in.Answers, TextSHA256: in.TextSHA256, ReadSHA256: in.ReadSHA256,
+		Amends: in.Amends, From: in.From, Why: in.Why, Device: device}
 	if !deviceAt.IsZero() {
 		s.DeviceAt = when.RFC3339(deviceAt)
 	}

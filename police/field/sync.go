@@ -28,9 +28,6 @@ type Sent struct {
 // every other is tried again with the next round. The outcome's id, state and time are filled in by the caller.
 type Taker func(ctx context.Context, s Sent) (sync.Outcome, error)
 
-// Take registers a kind of act. It is called before the first round.
-func (d *Desk) Take(kind string, t Taker) { d.takers[kind] = t }
-
 // kindEmergency goes before everything else.
 const kindEmergency = "emergency"
 

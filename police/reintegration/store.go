@@ -112,6 +112,12 @@ func plansOf(q db.Querier, thread string) ([]Plan, error) {
 	return plansWhere(q, `thread = $1 ORDER BY made_at, id`, thread)
 }
 
+// runningOf are the plans of a person, by any of their ids, that are not closed.
+func runningOf(q db.Querier, persons []string) ([]Plan, error) {
+	in, args := journal.In(persons, 1)
+	return plansWhere(q, `closed_at = 0 AND person IN (`+in+`) ORDER BY made_at, id`, args...)
+}
+
 // plansFor are the plans that run, those to be looked at soonest first, which these labels may show.
 func plansFor(q db.Querier, labels []string, after paging.Mark, limit int) ([]Plan, error) {
 	in, args := journal.In(labels, 4)

@@ -123,3 +123,31 @@ export async function landed(page: Page, timeout = 60_000): Promise<void> {
 export async function book(station: Station, officer: string): Promise<{ text: string; number: number; written_at: string; files?: { sha256: string }[] }[]> {
   return (await (await (await station.as(officer)).get('/api/field/notes?limit=100')).json()).notes;
 }
+
+export const on = (page: Page) => page.getByRole('button', { name: 'Keep and go on' }).click();
+export const choose = (page: Page, question: string, answer: string | RegExp) => page.getByRole('group', { name: question }).getByRole('radio', { name: answer, exact: true }).check();
+export const fill = (page: Page, label: string, text: string) => page.getByLabel(label, { exact: true }).fill(text);
+
+/** Draws a signature with the pointer, as on glass. */
+export async function sign(page: Page, pad: string): Promise<void> {
+  const box = page.locator(`#of-${pad}`);
+  await box.evaluate((e) => e.scrollIntoView({ block: 'center' }));
+  const b = (await box.boundingBox())!;
+  await page.mouse.move(b.x + 30, b.y + 90);
+  await page.mouse.down();
+  for (let n = 0; n < 12; n++) await page.mouse.move(b.x + 30 + n * 15, b.y + 90 + (n % 2 ? 25 : -25));
+  await page.mouse.up();
+  await expect(box).toHaveAttribute('aria-label', 'Signed');
+}
+
+/** The part of the form in which a statement is read over, declared and signed. */
+export async function readOverAndSign(page: Page, name: string, place: string): Promise<void> {
+  await expect(page.getByRole('heading', { name: 'Read back and sign' })).toBeVisible();
+  await choose(page, 'Does the witness sign it now?', 'Yes');
+  await choose(page, 'Can the witness read it?', 'They can read it');
+  await choose(page, 'Read back, and shown that it can be changed?', 'Yes');
+  await choose(page, 'Declaration made?', 'Yes');
+  await fill(page, 'Name as signed', name);
+  await fill(page, 'Where was it signed?', place);
+  await sign(page, 'signature');
+}

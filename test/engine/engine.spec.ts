@@ -193,7 +193,7 @@ test('a PIN is long enough and no row of figures; a passkey opens it too; record
   expect(store.held.size).toBe(0);
   const v = await Vault.make(store, pin, 6, 8); // the real figure of turns
   const secret = crypto.getRandomValues(new Uint8Array(32));
-  await v.allowPasskey(secret);
+  await v.allowPasskey(secret, { id: [1, 2], salt: [3] });
   const sealed = await v.seal('act/1', new Uint8Array([1, 2, 3]));
   expect(await (await Vault.byPasskey(store, secret)).unseal('act/1', sealed)).toEqual(new Uint8Array([1, 2, 3]));
   await expect(v.unseal('act/2', sealed)).rejects.toThrow();

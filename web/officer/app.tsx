@@ -1,12 +1,12 @@
 import { render } from "preact";
-import { useState } from "preact/hooks";
 import { Find } from "./find";
 import { Fill, Forms } from "./forms";
+import { Help } from "./help";
 import { Jobs } from "./jobs";
 import { Lock } from "./lock";
 import { Notebook } from "./notebook";
 import { clock, icons } from "./parts";
-import { QueueScreen } from "./queue";
+import { QueueScreen, open } from "./queue";
 import { App, type Tab } from "./state";
 
 const tabs: [Tab, string][] = [["jobs", "Jobs"], ["notebook", "Notebook"], ["find", "Find"], ["queue", "Queue"]];
@@ -57,33 +57,8 @@ function Strip({ app }: { app: App }) {
   );
 }
 
-/** Two presses, so that a pocket calls nobody; the second stands where the thumb is. It is queued before all else. */
-function Help({ app }: { app: App }) {
-  const [asked, setAsked] = useState(false);
-  const sent = app.engine!.queue.items.filter((i) => i.act.kind === "emergency").at(-1);
-  const recent = sent && app.now - sent.at < 10 * 60_000 ? sent : undefined;
-  const send = () => {
-    setAsked(false);
-    void app.act({ kind: "emergency", record: "emergency", title: "Emergency", body: { callsign: app.callsign } });
-    navigator.geolocation?.getCurrentPosition((p) => void app.act({ kind: "position", record: "position", title: "Where you were", body: { callsign: app.callsign, lat: p.coords.latitude, lon: p.coords.longitude, accuracy_m: Math.round(p.coords.accuracy) } }), () => undefined, { timeout: 10_000 });
-  };
-  if (!app.callsign) return null;
-  return (
-    <>
-      <button type="button" class="o-help" aria-expanded={asked} onClick={() => setAsked(!asked)}>Help</button>
-      {recent && <p class="o-sent" role="status">{recent.state === "record" ? `Emergency is on every console since ${clock(recent.at, true)}.` : recent.state === "refused" || recent.state === "conflict" ? `Emergency was not taken: ${recent.says} Use the radio.` : "Emergency has NOT reached the control room yet. Use the radio."}</p>}
-      {asked && (
-        <div class="o-ask" role="dialog" aria-label="Emergency">
-          <button type="button" class="o-big o-big--help" onClick={send}><span><b>Emergency: send help</b>To every console at once</span></button>
-          <button type="button" class="o-b" onClick={() => setAsked(false)}>No, go back</button>
-        </div>
-      )}
-    </>
-  );
-}
-
 function Tabs({ app }: { app: App }) {
-  const waiting = app.engine!.queue.waiting();
+  const waiting = app.engine!.queue.own().filter(open).length;
   return (
     <nav class="o-tabs" aria-label="Officer's app">
       {tabs.map(([id, text]) => (

@@ -1,14 +1,16 @@
 import { useState } from "preact/hooks";
 import { hex, sha256 } from "./engine/bytes";
 import type { Draft } from "./engine/draft";
+import { nameOf } from "./engine/draft";
+import { witness } from "./engine/statement";
 import { FormScreen } from "./form/form";
 import { clock } from "./parts";
 import type { App } from "./state";
 
-/** What may be filled in here, and what is begun. A statement is taken on its own page, where the law's words are read out before it is signed. */
+/** What may be filled in here, and what is begun. */
 export function Forms({ app }: { app: App }) {
   const job = app.jobs.find((j) => app.step(j) < 4);
-  const all = (app.engine!.forms?.forms ?? []).filter((f) => f.record !== "statement" && (job || !f.thread));
+  const all = (app.engine!.forms?.forms ?? []).filter((f) => job || !f.thread);
   return (
     <>
       {app.drafts.length > 0 && (
@@ -30,7 +32,7 @@ export function Forms({ app }: { app: App }) {
 /** Throwing a draft away takes two presses: nothing else has what was typed. */
 function Begun({ app, d }: { app: App; d: Draft }) {
   const [asked, setAsked] = useState(false);
-  const what = `${d.title}${d.no ? `, ${d.no}` : ""}`;
+  const what = [d.title, witness(d.answers), d.amends && "next version", d.no].filter(Boolean).join(", ");
   return (
     <>
       <button type="button" class="o-b" onClick={() => app.goOn(d)}>Go on: {what}, {clock(d.at)}</button>
@@ -44,11 +46,11 @@ function Begun({ app, d }: { app: App; d: Draft }) {
 /** The form that is open. */
 export function Fill({ app }: { app: App }) {
   const { form, draft } = app.form!;
-  const job = app.jobs.find((j) => j.incident.id === draft.incident);
+  const { words, read } = app.engine!.forms!;
   return (
-    <FormScreen key={`${draft.code}/${draft.incident}`} form={form} words={app.engine!.forms!.words} begin={draft.answers} thread={draft.thread} incident={draft.incident} now={Date.now} where={here}
-      people={(job?.known?.people ?? []).map((p) => ({ id: p.id, name: p.name, known: {} }))} hash={async (t) => hex(await sha256(new TextEncoder().encode(t)))}
-      keep={(a) => void app.keepDraft(draft, a)} send={(title, body) => app.handIn(draft, title, body)}
+    <FormScreen key={nameOf(draft)} form={form} words={words} read={read} begin={draft.answers} signed={draft.signed} amends={draft.amends} thread={draft.thread} incident={draft.incident} note={draft.note}
+      now={Date.now} where={here} people={app.cards(draft.thread)} hash={async (t) => hex(await sha256(new TextEncoder().encode(t)))}
+      keep={(a, s) => void app.keepDraft(draft, a, s)} send={(title, body) => app.handIn(draft, title, body)} change={(a, s, why) => void app.changeSigned(draft, a, s, why)}
       close={() => {
         app.form = undefined;
         app.redraw();

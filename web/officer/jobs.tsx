@@ -1,5 +1,8 @@
+import { Way } from "./way";
+import { isStatement } from "./engine/statement";
 import { Mark, clock, icons } from "./parts";
-import type { App, Job } from "./state";
+import type { Job } from "./job";
+import type { App } from "./state";
 
 const upper = (s: string) => (s.charAt(0).toUpperCase() + s.slice(1)).replaceAll("_", " ");
 const steps = ["Accepted", "En route", "At scene", "Clear"];
@@ -15,12 +18,13 @@ export function Jobs({ app }: { app: App }) {
   return (
     <>
       <JobCard j={j} />
-      <Know j={j} />
+      <Know app={app} j={j} />
       <Steps at={app.step(j)} />
       <Next app={app} j={j} />
+      <Way app={app} j={j} />
       <div class="o-two">
         <a class="o-b" href={`/control/incidents/${j.incident.id}`}>Whole log</a>
-        <a class="o-b" href={`/evidence/thread/${j.incident.thread}/statement`}>Take a statement</a>
+        {mg11(app) && <button type="button" class="o-b" onClick={() => app.begin(mg11(app)!, j)}>Take a statement</button>}
       </div>
       {rest.length > 0 && (
         <section class="o-card">
@@ -31,6 +35,8 @@ export function Jobs({ app }: { app: App }) {
     </>
   );
 }
+
+const mg11 = (app: App) => app.engine!.forms?.forms.find(isStatement);
 
 const Nothing = ({ title, text }: { title: string; text: string }) => (
   <section class="o-card">
@@ -54,11 +60,14 @@ const JobCard = ({ j }: { j: Job }) => (
 );
 
 /** What an officer should know before the door: what is dangerous first. */
-function Know({ j }: { j: Job }) {
+function Know({ app, j }: { app: App; j: Job }) {
   const people = j.known?.people ?? [];
+  const cards = app.cards(j.incident.thread);
+  const statement = mg11(app);
   const log = j.log.filter((l) => l.kind === "control.log.added").slice(-4).reverse();
   return (
     <ul class="o-card o-know">
+      {cards.flatMap((c) => (c.street ?? []).map((s) => <li key={c.id + s} class="o-hot">{c.name}: {s}</li>))}
       {(j.incident.flags ?? []).map((f) => <li key={f} class="o-hot">{upper(f)}</li>)}
       {(j.known?.warnings ?? []).map((w) => <li key={w} class="o-hot">At this address. {w}</li>)}
       {people.map((p) => (
@@ -66,6 +75,12 @@ function Know({ j }: { j: Job }) {
           {p.by === "phone" ? "The caller's number: " : "At this address: "}
           {[p.name, ...(p.parts ?? [])].join(", ")}
           {(p.markers ?? []).map((m) => <p key={m} class="o-hot">{m}</p>)}
+        </li>
+      ))}
+      {statement && cards.map((c) => (
+        <li key={c.id} class="o-row">
+          <span>{c.name}{c.role ? `, ${c.role.toLowerCase()}` : ""}</span>
+          <button type="button" class="o-b" onClick={() => app.begin(statement, j, { person: c.id })}>Statement<span class="o-hide"> of {c.name}</span></button>
         </li>
       ))}
       {(j.said ?? []).map((s) => <li key={s}>The caller: “{s}”</li>)}

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { LockedHelp } from "./help";
 import { pinRules, type App } from "./state";
 
 /** Before there is anything to show: the phone is set up, opened, or says that it was erased. */
@@ -16,6 +17,7 @@ export function Lock({ app }: { app: App }) {
   };
   return (
     <main class="o-lock">
+      {app.phase === "locked" && <LockedHelp app={app} />}
       <form class="o-card o-write" onSubmit={(e) => void go(e)}>
         <h1>{app.phase === "erased" ? "This phone was erased" : fresh ? "Set this phone up" : "Locked"}</h1>
         {app.says && <p class="o-wrong" role="alert">{app.says}</p>}
@@ -26,10 +28,11 @@ export function Lock({ app }: { app: App }) {
             <input id="code" value={code} autocomplete="off" autocapitalize="characters" onInput={(e) => setCode(e.currentTarget.value)} />
           </>
         )}
+        {app.phase === "locked" && app.passkey && <button class="o-b o-go" type="button" onClick={() => void app.unlockByPasskey()}>Open with the phone's own lock</button>}
         <label class="o-l" for="pin">{fresh ? `Choose a PIN of at least ${pinRules().pin_least} figures` : "PIN"}</label>
         <input id="pin" type="password" inputMode="numeric" autocomplete="off" value={pin} onInput={(e) => setPin(e.currentTarget.value)} />
         <button class="o-b o-go" type="submit" disabled={busy}>{busy ? "Opening" : fresh ? "Set it up" : "Open"}</button>
-        <p class="o-quiet">What this phone holds is encrypted, and opens with the PIN alone. Too many wrong ones erase it.</p>
+        <p class="o-quiet">What this phone holds is encrypted, and opens with the PIN{app.passkey ? " or the phone's own lock" : " alone"}. Too many wrong ones erase it.</p>
       </form>
     </main>
   );

@@ -1,9 +1,11 @@
 import { useRef, useState } from "preact/hooks";
-import { instant } from "./engine/form";
+import { instant, questionsOf } from "./engine/form";
 import type { Item } from "./engine/queue";
+import { Dictate } from "./dictate";
+import { Sketch } from "./sketch";
 import { Mark, about, clock } from "./parts";
 import { short } from "./jobs";
-import { shotOf, type App, type Shot } from "./state";
+import { exhibits, shotOf, type App, type Shot } from "./state";
 
 export function Notebook({ app }: { app: App }) {
   const items = app.engine!.queue.items.filter((i) => (i.act.kind === "note" || i.act.kind === "photo") && !i.closed);
@@ -14,13 +16,13 @@ export function Notebook({ app }: { app: App }) {
         <span>{items.length ? `${items.length} on this phone` : ""}</span>
       </div>
       {items.length === 0 && <p class="o-quiet">Nothing is written yet. What you write is numbered when it reaches the record, and nothing is ever taken out.</p>}
-      <ol class="o-notes">{items.map((i) => <Entry key={i.act.id} i={i} />)}</ol>
+      <ol class="o-notes">{items.map((i) => <Entry key={i.act.id} app={app} i={i} />)}</ol>
       <Write app={app} />
     </>
   );
 }
 
-function Entry({ i }: { i: Item }) {
+function Entry({ app, i }: { app: App; i: Item }) {
   const late = i.act.body.at ? `Late entry: of ${clock(Date.parse(String(i.act.body.at)))}, written ${clock(i.at)}.` : "";
   return (
     <li class="o-card o-entry">
@@ -32,7 +34,21 @@ function Entry({ i }: { i: Item }) {
       <p class="o-text">{String(i.act.body.text ?? i.act.body.description ?? "")}</p>
       {late && <p class="o-quiet">{late}</p>}
       {about(i) && <p class="o-hash">{about(i)}</p>}
+      <Use app={app} i={i} />
     </li>
+  );
+}
+
+/** A form that begins with what is written here: nothing is typed twice. */
+function Use({ app, i }: { app: App; i: Item }) {
+  const job = app.jobs.find((j) => j.incident.id === i.act.body.incident) ?? app.jobs[0];
+  const may = (app.engine!.forms?.forms ?? []).filter((f) => (job || !f.thread) && questionsOf(f).some((q) => q.carry === "note"));
+  if (i.act.kind !== "note" || !i.act.body.text || !may.length) return null;
+  return (
+    <details class="o-more o-forms">
+      <summary>Begin a form from this</summary>
+      {may.map((f) => <button key={f.code} type="button" class="o-b" onClick={() => app.begin(f, job, { note: i })}>{f.title}</button>)}
+    </details>
   );
 }
 
@@ -40,6 +56,7 @@ function Write({ app }: { app: App }) {
   const { text, at, exhibit } = app.pen;
   const shot = app.shot;
   const box = useRef<HTMLTextAreaElement>(null);
+  const [sketching, setSketching] = useState(false);
   const job = app.jobs[0];
   const wrong = (says: string, where: HTMLElement | null) => {
     app.says = says;
@@ -64,7 +81,7 @@ function Write({ app }: { app: App }) {
     const photo = shot && exhibit && job;
     if (!text.trim() && (!shot || photo)) return wrong(photo ? "Say what the photograph shows." : "Write the note, or put a photograph into it.", box.current);
     const kept = await app.save(photo
-      ? { kind: "photo", record: "notebook", title: `Photograph: ${text}`, body: { incident: job.incident.id, description: text, ...when }, files }
+      ? { kind: "photo", record: exhibits, title: `Photograph: ${text}`, body: { incident: job.incident.id, description: text, ...when }, files }
       : { kind: "note", record: "notebook", title: text ? `Note: ${text.slice(0, 60)}` : "Note with a photograph", body: { text, ...when, ...on }, files });
     if (kept) box.current?.focus();
   };
@@ -78,7 +95,10 @@ function Write({ app }: { app: App }) {
         <label class="o-l" for="earlier">When it happened</label>
         <input id="earlier" type="datetime-local" value={at} onInput={(e) => void app.write({ at: e.currentTarget.value })} />
       </details>
+      {sketching && <Sketch keep={(png) => (setSketching(false), void app.take(shotOf(png, "image/png", "sketch.png")))} close={() => setSketching(false)} />}
       <div class="o-two">
+        <Dictate said={(t) => void app.write({ text: [app.pen.text.trim(), t].filter(Boolean).join(" ") })} />
+        {!sketching && <button type="button" class="o-b" onClick={() => setSketching(true)}>Sketch</button>}
         <label class="o-b o-file">
           Photograph
           <input type="file" accept="image/*" capture="environment" onChange={(e) => void take(e)} />
@@ -93,7 +113,7 @@ function Preview({ shot, propose, mayExhibit, exhibit, setExhibit, drop }: { sho
   const [broken, setBroken] = useState(false);
   return (
     <div class="o-shot">
-      {broken ? <p class="o-quiet">This cannot be shown here. It is kept as it is, byte for byte.</p> : <img src={shot.url} alt="The photograph that you took" onError={() => setBroken(true)} />}
+      {broken ? <p class="o-quiet">This cannot be shown here. It is kept as it is, byte for byte.</p> : <img src={shot.url} alt="The picture that goes with it" onError={() => setBroken(true)} />}
       <div>
         <p>{shot.name}, {(shot.bytes.length / 1_048_576).toFixed(1)} MB</p>
         {shot.taken.at && <button type="button" class="o-b" onClick={() => propose(shot.taken.at!)}>Use the camera's time, {shot.taken.at.replace("T", " ")}</button>}

@@ -1,12 +1,16 @@
+import { useState } from "preact/hooks";
 import type { Item, Shown } from "./engine/queue";
 import { StateIcon, about, clock, words } from "./parts";
 import type { App } from "./state";
 
 const order: [Shown, string][] = [["refused", "it is still here"], ["conflict", "both are kept"], ["device", "only copy"], ["sending", ""], ["received", "safe there, waits for a file or an earlier entry"], ["record", ""]];
 
+/** Whether it has not reached the record. */
+export const open = (i: Item): boolean => i.state !== "record";
+
 export function QueueScreen({ app }: { app: App }) {
-  const items = app.engine!.queue.items.filter((i) => !i.closed);
-  const waiting = app.engine!.queue.waiting();
+  const items = app.engine!.queue.own();
+  const waiting = items.filter(open).length;
   const { link, says } = app.engine!.status;
   return (
     <>
@@ -23,6 +27,7 @@ export function QueueScreen({ app }: { app: App }) {
         <button type="button" class="o-b" onClick={() => void app.sync()}>Send now</button>
         <button type="button" class="o-b" onClick={() => app.lock()}>Lock</button>
       </div>
+      {app.mayPasskey && !app.passkey && <button type="button" class="o-b" onClick={() => void app.addPasskey()}>Let the phone's own lock open this app</button>}
       <fieldset class="o-card o-theme">
         <legend>Light of the screen</legend>
         {[["", "As the phone"], ["light", "Light"], ["dark", "Dark"], ["night", "Red, for the night"]].map(([v, t]) => (
@@ -54,8 +59,30 @@ function Row({ app, i }: { app: App; i: Item }) {
       {about(i) && <i>{about(i)}</i>}
       {i.act.kind === "form" && i.ref && <a href={`/field/record/${i.ref}`}>Open the record</a>}
       {i.theirs !== undefined && <i>The record says: {(i.theirs as { label?: string }).label ?? "otherwise"}. You said: {i.title}.</i>}
+      {i.act.kind === "form" && i.act.body.text_sha256 !== undefined && !app.engine!.queue.items.some((x) => x.act.body.amends === i.act.id && x.state !== "refused" && x.state !== "conflict") && i.state !== "refused" && i.state !== "conflict" && <NextVersion app={app} i={i} />}
       {(i.state === "refused" || i.state === "conflict") && <Decide app={app} i={i} />}
     </li>
+  );
+}
+
+/** A statement that was handed in is not changed: its next version is made beside it. */
+function NextVersion({ app, i }: { app: App; i: Item }) {
+  const [why, setWhy] = useState("");
+  const go = (e: Event) => {
+    e.preventDefault();
+    if (why.trim()) return void app.changeHanded(i, why.trim());
+    app.says = "Say why the statement is changed. It stands with the next version.";
+    app.redraw();
+  };
+  return (
+    <details class="o-more o-whole">
+      <summary>Change it: the next version</summary>
+      <form class="o-write" onSubmit={go}>
+        <label class="o-l" for={`why-${i.act.id}`}>Why is it changed?</label>
+        <input id={`why-${i.act.id}`} maxLength={500} autocomplete="off" value={why} onInput={(e) => setWhy(e.currentTarget.value)} />
+        <button class="o-b" type="submit">Make the next version</button>
+      </form>
+    </details>
   );
 }
 
@@ -70,6 +97,7 @@ function Decide({ app, i }: { app: App; i: Item }) {
     <form class="o-decide" onSubmit={again}>
       {typeof i.act.body.text === "string" && <textarea name="text" rows={3} aria-label="What you wrote">{i.act.body.text}</textarea>}
       {i.act.kind === "form" && <button class="o-b" type="button" onClick={() => app.putRight(i)}>Open it to put it right</button>}
+      {i.act.kind === "note" && i.act.body.incident !== undefined && <button class="o-b" type="button" onClick={() => void app.engine!.queue.again(i.act.id, { ...i.act.body, incident: undefined }).then(() => app.sync())}>Save it without the job</button>}
       <button class="o-b" type="submit">Save it again</button>
       <button class="o-b" type="button" onClick={() => void app.engine!.queue.close(i.act.id).then(app.redraw)}>Leave it as the record has it</button>
     </form>

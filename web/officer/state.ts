@@ -1,25 +1,20 @@
 import { pageClock } from "./engine/clock";
 import { keyOf, nameOf, penKeys, type Draft, type Pen } from "./engine/draft";
-import { Engine } from "./engine/engine";
-import type { Answers, Form } from "./engine/form";
+import { Engine, type Card } from "./engine/engine";
+import { bodyOf, carry, type Answers, type Form } from "./engine/form";
 import { IdbStore } from "./engine/idb";
 import { browserNet } from "./engine/net";
 import type { Item, Wish } from "./engine/queue";
+import { asSigned, unsigned, witness, type Amends, type Signed } from "./engine/statement";
 import { Full, type Store } from "./engine/store";
-import { Vault, Wiped } from "./engine/vault";
+import { Vault, Wiped, type Passkey } from "./engine/vault";
+import { Calls } from "./calls";
+import { Fixes } from "./fixes";
+import type { Job } from "./job";
+import { make, offered, secretOf } from "./passkey";
 import { readTaken, type Taken } from "./exif";
 
 export type Tab = "jobs" | "notebook" | "find" | "queue";
-
-export interface Job {
-  assignment: { id: string; sent_at: string; en_route_at?: string; at_scene_at?: string };
-  incident: { id: string; thread: string; no: number; number: string; title: string; place: string; flags?: string[]; grade?: string; due_at?: string };
-  grade_label?: string;
-  log: { kind: string; at: string; title: string }[];
-  others?: string[];
-  said?: string[];
-  known?: { people?: Person[]; warnings?: string[] };
-}
 
 /** A photograph that is taken and not saved. */
 export interface Shot {
@@ -32,12 +27,17 @@ export interface Shot {
 
 export const shotOf = (bytes: Uint8Array, type: string, name: string): Shot => ({ bytes, type, name, url: URL.createObjectURL(new Blob([bytes as BlobPart], { type })), taken: readTaken(bytes) });
 
-export interface Person {
-  id: string;
-  name: string;
-  by: string;
-  parts?: string[];
-  markers?: string[];
+/** The body of an act "form" in the queue. */
+interface Handed {
+  form: string;
+  answers: Answers;
+  thread?: string;
+  incident?: string;
+  note?: string;
+  text_sha256?: string;
+  amends?: string;
+  from?: string;
+  why?: string;
 }
 
 /** All that the screens draw from. Screens are thin: whatever must hold is in the engine. */
@@ -52,6 +52,10 @@ export class App {
   drafts: [string, Draft][] = [];
   pen: Pen = { ...blank }; // what is being written in the notebook
   shot?: Shot;
+  fixes = new Fixes(this);
+  calls!: Calls;
+  passkey?: Passkey;
+  mayPasskey = false;
   private store!: Store;
   private clock = pageClock();
   private touched = Date.now();
@@ -62,20 +66,31 @@ export class App {
     this.theme = localStorage.getItem("officer.theme") ?? "";
     this.paint();
     this.store = await IdbStore.open("officer");
+    this.calls = new Calls(this.store, browserNet, this.redraw);
+    void this.calls.load();
+    this.passkey = await Vault.passkey(this.store);
+    void offered().then((may) => (this.mayPasskey = may));
     this.phase = (await Vault.exists(this.store)) ? "locked" : "new";
     void this.silent();
     this.redraw();
     setInterval(() => this.tick(), 1000);
     for (const e of ["pointerdown", "keydown"]) document.addEventListener(e, () => (this.touched = Date.now()));
     window.addEventListener("online", () => void this.sync());
+    window.addEventListener("offline", () => {
+      if (this.engine) this.engine.status = { ...this.engine.status, link: "none" };
+      this.redraw();
+    });
     void navigator.storage?.persist?.();
   }
 
   private tick(): void {
     this.now = Date.now();
+    void this.calls.tick();
+    this.fixes.follow();
     if (this.phase === "locked" && Math.floor(this.now / 1000) % 60 === 0) void this.silent();
     if (this.phase !== "open") return;
     if (this.now - this.touched > lockAfter) return this.lock();
+    void this.calls.crew(this.callsign);
     const due = this.engine!.queue.waiting() > 0 ? 5 : 20;
     if (Math.floor(this.now / 1000) % due === 0) void this.sync();
     this.redraw();
@@ -94,6 +109,7 @@ export class App {
 
   lock(): void {
     this.engine?.stop();
+    this.fixes.stop();
     this.form = undefined;
     this.forget();
     this.engine = undefined;
@@ -107,6 +123,24 @@ export class App {
 
   async unlock(pin: string): Promise<void> {
     await this.enter(() => Engine.open(this.store, browserNet, this.clock, () => Vault.byPin(this.store, pin)));
+  }
+
+  /** Opens with the phone's own lock. What goes wrong there is said, and the PIN is still asked. */
+  async unlockByPasskey(): Promise<void> {
+    await this.enter(() => Engine.open(this.store, browserNet, this.clock, async () => Vault.byPasskey(this.store, await secretOf(this.passkey!))));
+  }
+
+  /** Lets the phone's own lock open the app. */
+  async addPasskey(): Promise<void> {
+    try {
+      const { key, secret } = await make(this.engine!.budget?.name ?? this.engine!.self.officer);
+      await this.engine!.allowPasskey(secret, key);
+      this.passkey = key;
+      this.says = "";
+    } catch (err) {
+      this.says = err instanceof DOMException ? "The phone's own lock was not set up for this. Use the PIN, or try again." : String((err as Error).message);
+    }
+    this.redraw();
   }
 
   private async enter(how: () => Promise<Engine>): Promise<void> {
@@ -137,9 +171,10 @@ export class App {
   }
 
   private fail(err: unknown): void {
-    this.says = err instanceof Error ? err.message : String(err);
+    this.says = err instanceof DOMException ? "The phone's own lock did not open this. Use the PIN." : err instanceof Error ? err.message : String(err);
     if (err instanceof Wiped) {
-      this.engine = this.form = undefined;
+      this.engine = this.form = this.passkey = undefined;
+      this.calls.callsign = "";
       this.forget();
       this.phase = "erased";
     }
@@ -152,6 +187,18 @@ export class App {
       this.fail(err);
     }
     this.redraw();
+  }
+
+  /** Calls for help: it is queued before all else, with where the phone last was. */
+  help(): void {
+    const f = this.fixes.last;
+    void this.act({ kind: "emergency", record: "emergency", title: "Emergency", body: { callsign: this.callsign, ...(f && this.now - f.at < 5 * 60_000 ? { lat: f.lat, lon: f.lon, accuracy_m: f.accuracy } : {}) } });
+    navigator.geolocation?.getCurrentPosition((p) => void this.aside({ kind: "position", record: "position", title: "Where you were", body: { callsign: this.callsign, lat: p.coords.latitude, lon: p.coords.longitude, accuracy_m: Math.round(p.coords.accuracy) } }), () => undefined, { timeout: 10_000 });
+  }
+
+  /** Keeps what the phone does by itself: it says nothing to the officer, and one that finds no room is left. */
+  async aside(w: Wish): Promise<void> {
+    await this.engine?.act(w).then(() => this.sync(), () => undefined);
   }
 
   /** Keeps an act on this device, then lets it go when it can. It tells whether it is kept. */
@@ -177,9 +224,12 @@ export class App {
     document.querySelector("h1")?.focus?.();
   }
 
-  /** Begins a form, at a job or at none; one that is begun already goes on. */
-  begin(form: Form, job?: Job): void {
+  /** Begins a form, at a job or at none, from a person's card or a note: nothing of those is typed again. One that is begun already goes on. */
+  begin(form: Form, job?: Job, from: { person?: string; note?: Item } = {}): void {
     const d: Draft = { code: form.code, title: form.title, thread: job?.incident.thread, incident: job?.incident.id, no: job && String(job.incident.no).padStart(4, "0"), at: 0, answers: {} };
+    if (from.person) Object.assign(d, { about: from.person, answers: { person: [from.person] } });
+    if (from.note) Object.assign(d, { about: from.note.act.id, note: from.note.act.id, answers: carry(form, {}, { note: String(from.note.act.body.text ?? "") }).answers });
+    this.tab = "jobs";
     this.fill(form, this.drafts.find(([name]) => name === nameOf(d))?.[1] ?? d);
   }
 
@@ -191,9 +241,37 @@ export class App {
 
   /** Opens a form that was not accepted, to put it right. */
   putRight(i: Item): void {
-    const b = i.act.body as { form: string; answers: Answers; thread?: string; incident?: string };
+    const b = i.act.body as unknown as Handed;
+    const first = this.engine!.queue.items.find((x) => x.act.id === b.amends);
+    const amends = b.amends && first?.state !== "refused" ? { act: b.amends, from: b.from!, why: b.why! } : undefined; // what was refused has no next version
     this.tab = "jobs";
-    this.goOn({ code: b.form, title: i.title, thread: b.thread, incident: b.incident, was: i.act.id, at: 0, answers: b.answers });
+    this.goOn({ code: b.form, title: i.title, thread: b.thread, incident: b.incident, note: b.note, was: i.act.id, at: 0, answers: b.answers, amends });
+  }
+
+  /** Puts a statement into the queue as it was signed, and goes on with its next version (MOB-03). */
+  async changeSigned(draft: Draft, answers: Answers, signed: Signed, why: string): Promise<void> {
+    const form = this.form!.form;
+    const more = { thread: draft.thread, incident: draft.incident, note: draft.note, text_sha256: signed.text, read_sha256: signed.read, ...(draft.amends ? { amends: draft.amends.act, from: draft.amends.from, why: draft.amends.why } : {}) };
+    const title = [form.title, witness(answers)].filter(Boolean).join(", ");
+    if (!(await this.handIn(draft, title, bodyOf(form, asSigned(form, answers, Date.now()), more)))) return;
+    const act = this.engine!.queue.items.filter((i) => i.act.kind === "form").at(-1)!.act.id;
+    await this.nextVersion({ ...draft, was: undefined, signed: undefined, answers: unsigned(form, answers) }, { act, from: signed.text, why });
+  }
+
+  /** Begins the next version of a statement that is in the queue, or on the record. */
+  async changeHanded(i: Item, why: string): Promise<void> {
+    const b = i.act.body as unknown as Handed;
+    const form = this.engine!.forms?.forms.find((f) => f.code === b.form);
+    if (!form) return;
+    this.tab = "jobs";
+    const job = this.jobs.find((j) => j.incident.id === b.incident);
+    await this.nextVersion({ code: b.form, title: form.title, thread: b.thread, incident: b.incident, no: job && String(job.incident.no).padStart(4, "0"), note: b.note, at: 0, answers: { ...unsigned(form, b.answers), back: ["no"] } }, { act: i.act.id, from: b.text_sha256!, why });
+  }
+
+  private async nextVersion(draft: Draft, amends: Amends): Promise<void> {
+    const next = { ...draft, amends };
+    await this.keepDraft(next, next.answers);
+    this.goOn(next);
   }
 
   private fill(form: Form, draft: Draft): void {
@@ -203,9 +281,9 @@ export class App {
   }
 
   /** Keeps what is typed of a form, or with undefined throws the draft away. */
-  async keepDraft(draft: Draft, answers?: Answers): Promise<void> {
+  async keepDraft(draft: Draft, answers?: Answers, signed?: Signed): Promise<void> {
     const name = nameOf(draft);
-    const next = answers && { ...draft, at: Date.now(), answers };
+    const next = answers && { ...draft, at: Date.now(), answers, signed };
     this.drafts = [...(next ? [[name, next] as [string, Draft]] : []), ...this.drafts.filter(([n]) => n !== name)];
     if (!next) this.redraw();
     await this.keeps(this.engine?.drafts.keep(name, next));
@@ -251,7 +329,8 @@ export class App {
     const e = this.engine!;
     await e.drafts.settled();
     const name = nameOf(draft);
-    if (!(await this.act({ kind: "form", record: "form", title, body, ends: [keyOf(name)] }))) return false;
+    const after = draft.amends && this.engine!.queue.items.some((i) => i.act.id === draft.amends!.act && i.state !== "record") ? [draft.amends.act] : undefined;
+    if (!(await this.act({ kind: "form", record: this.form?.form.record === "exhibit" ? exhibits : "form", title, body, after, ends: [keyOf(name)] }))) return false;
     this.drafts = this.drafts.filter(([n]) => n !== name);
     if (draft.was) await e.queue.close(draft.was);
     return true;
@@ -272,6 +351,11 @@ export class App {
     return (this.engine?.budget?.crew?.jobs ?? []) as Job[];
   }
 
+  /** The people of a case, with what forms carry of them. */
+  cards(thread?: string): Card[] {
+    return (thread && this.engine?.budget?.cards?.[thread]) || [];
+  }
+
   get callsign(): string {
     return this.engine?.budget?.callsign ?? "";
   }
@@ -287,6 +371,9 @@ export class App {
     return at;
   }
 }
+
+/** Whatever becomes an exhibit is put on the record in the order of making, because that is how they are numbered (MOB-05); a photograph on its way holds up nothing else. */
+export const exhibits = "exhibit";
 
 const blank: Pen = { text: "", at: "", exhibit: false };
 const lockAfter = 5 * 60_000;

@@ -25,8 +25,3 @@ const last = { ms: 0, seq: 0 };
 export function pageClock(): Clock {
   return { wall: () => Date.now(), mono: () => Math.round(performance.now()), boot: newId() };
 }
-
-/** Turns a time of the server's clock into this device's, by the last contact. */
-export function offsetOf(received: number, sent: number): number {
-  return received - sent;
-}

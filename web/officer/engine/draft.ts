@@ -1,5 +1,6 @@
 import { decode, encode } from "./bytes";
 import type { Answers } from "./form";
+import type { Amends, Signed } from "./statement";
 import type { Store } from "./store";
 import type { Vault } from "./vault";
 
@@ -13,6 +14,10 @@ export interface Draft {
   was?: string; // the act that was refused and is put right
   at: number; // when it was last changed, by the device's wall clock
   answers: Answers;
+  about?: string; // the person or the note that it was begun from: two witnesses of one job are two drafts
+  note?: string; // the act of the note that it was begun from
+  signed?: Signed;
+  amends?: Amends;
 }
 
 /** What is being written in the notebook and is not saved; its photograph lies beside it. */
@@ -26,8 +31,11 @@ export interface Pen {
 /** The keys that go when what is written is saved. */
 export const penKeys = ["pen", "pen/file"];
 
-/** One form of a kind for each job, and one without. */
-export const nameOf = (d: Pick<Draft, "code" | "incident" | "was">): string => `${d.code}/${d.incident ?? ""}/${d.was ?? ""}`;
+/** One form of a kind for each job, and one without; beside those, one for each person, note or signed statement that it was begun from. */
+export const nameOf = (d: Pick<Draft, "code" | "incident" | "was" | "about" | "amends">): string => {
+  const from = d.amends?.act ?? d.about;
+  return `${d.code}/${d.incident ?? ""}/${d.was ?? ""}${from ? `/${from}` : ""}`;
+};
 export const keyOf = (name: string): string => `draft/${name}`;
 
 /** The drafts of this device, encrypted like everything else. They are written in the order of typing; what is typed while one is written goes as one. */

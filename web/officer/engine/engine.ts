@@ -6,7 +6,7 @@ import { Lost, sentence, type Net, type Reply } from "./net";
 import { Queue, type Item, type Wish } from "./queue";
 import type { Store } from "./store";
 import { send } from "./upload";
-import { Vault, Wiped } from "./vault";
+import { Vault, Wiped, type Passkey } from "./vault";
 import { readAnswer, version, type Round } from "./wire";
 
 /** What law says of phones, as the server told it. */
@@ -15,6 +15,9 @@ export interface Rules {
   pin_tries: number;
   pin_least: number;
   late_minutes: number;
+  fix_moving_seconds: number;
+  fix_still_seconds: number;
+  fix_metres: number;
 }
 
 /** What the phone keeps to work without a link. Its jobs and people are as the server's types say; screens read them. */
@@ -26,6 +29,7 @@ export interface Budget {
   callsign?: string;
   crew?: { unit?: unknown; jobs?: unknown[] };
   accepted?: Record<string, string>;
+  cards?: Record<string, Card[]>; // by thread
   keep: string[];
   rules: Rules;
 }
@@ -35,6 +39,16 @@ export interface Forms {
   tag: string;
   forms: Form[];
   words: Record<string, string>;
+  read: Record<string, string>; // the law's words that are read out before a signature
+}
+
+/** Somebody of a job, with what forms carry of them. */
+export interface Card {
+  id: string;
+  name: string;
+  role?: string;
+  known: Record<string, string>;
+  street?: string[]; // bail and licence conditions that they are under, in sentences
 }
 
 export interface Self {
@@ -137,6 +151,11 @@ export class Engine {
     if (forms) e.forms = decode<Forms>(await vault.unseal("forms", forms));
     if (h) e.status.heard = decode<{ at: number }>(h).at;
     return e;
+  }
+
+  /** Lets a passkey open this phone too. */
+  allowPasskey(secret: Uint8Array, key: Passkey): Promise<void> {
+    return this.vault.allowPasskey(secret, key);
   }
 
   /** Keeps an act, and sends it when it can. */
@@ -263,7 +282,7 @@ export class Engine {
     if (r.status === 200 || r.status === 304) this.formsAt = this.clock.mono();
     if (r.status !== 200) return;
     const d = (await r.json()) as Forms;
-    const next = { tag: r.header("ETag") ?? "", forms: d.forms, words: d.words };
+    const next = { tag: r.header("ETag") ?? "", forms: d.forms, words: d.words, read: d.read ?? {} };
     await this.store.write([["forms", await this.vault.seal("forms", encode(next))]]);
     this.forms = next;
     this.onChange();

@@ -283,6 +283,6 @@ export function sentence(words: Record<string, string>, w: Wrong): string {
 }
 
 /** The body of the act "form" that a phone queues. hash is of the text that was read back; nothing where no text is signed. */
-export function bodyOf(f: Form, a: Answers, more: { thread?: string; incident?: string; note?: string; text_sha256?: string }): Record<string, unknown> {
+export function bodyOf(f: Form, a: Answers, more: { thread?: string; incident?: string; note?: string; text_sha256?: string; read_sha256?: string; amends?: string; from?: string; why?: string }): Record<string, unknown> {
   return { form: f.code, version: f.version, answers: kept(f, a), ...Object.fromEntries(Object.entries(more).filter(([, v]) => v)) };
 }

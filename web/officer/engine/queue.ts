@@ -112,6 +112,11 @@ export class Queue {
       .filter((i, n) => (size += encode(i.act).length) <= mostBytes || n === 0);
   }
 
+  /** What the officer made, less what a person has dealt with. Positions are the phone's own doing, and stand in no list. */
+  own(): Item[] {
+    return this.items.filter((i) => !i.closed && i.act.kind !== "position");
+  }
+
   /** How many have not reached the record. */
   waiting(): number {
     return this.items.filter((i) => i.state !== "record" && !i.closed).length;
@@ -181,7 +186,7 @@ export class Queue {
       const needed = media.length ? await this.needed() : new Set<string>();
       const changes: [string, Uint8Array | undefined][] = [];
       for (const k of media) if (!needed.has(k.split("/")[1])) changes.push([k, undefined]);
-      const gone = this.items.filter((i) => (i.state === "record" || i.closed) && i.at < before);
+      const gone = this.items.filter((i) => (i.act.kind === "position" ? settled(i.state) : (i.state === "record" || i.closed) && i.at < before));
       for (const i of gone) changes.push([`act/${i.act.id}`, undefined]);
       if (changes.length) await this.store.write(changes);
       this.items = this.items.filter((i) => !gone.includes(i));

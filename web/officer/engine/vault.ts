@@ -12,8 +12,15 @@ interface Kept {
   rounds: number;
   pin: number[];
   prf?: number[];
+  passkey?: Passkey;
   tries: number;
   most: number;
+}
+
+/** Which passkey opens the phone, and what it is asked with. Neither opens anything by itself. */
+export interface Passkey {
+  id: number[];
+  salt: number[];
 }
 
 /** The wrong PIN. left is how many tries remain. */
@@ -62,7 +69,13 @@ export class Vault {
     return new Vault(store, await dataKey(raw), raw);
   }
 
-  /** Opens with the secret that a passkey gives. */
+  /** The passkey that opens this phone too, if one does. */
+  static async passkey(store: Store): Promise<Passkey | undefined> {
+    const b = await store.get(name);
+    return b && decode<Kept>(b).passkey;
+  }
+
+  /** Opens with the secret that a passkey gives. A wrong one is no guess at the PIN, and is not counted. */
   static async byPasskey(store: Store, secret: Uint8Array): Promise<Vault> {
     const kept = await keptIn(store);
     const raw = kept.prf && (await unwrap(await bySecret(secret), new Uint8Array(kept.prf)));
@@ -71,8 +84,9 @@ export class Vault {
   }
 
   /** Lets a passkey open it too. */
-  async allowPasskey(secret: Uint8Array): Promise<void> {
+  async allowPasskey(secret: Uint8Array, passkey: Passkey): Promise<void> {
     const kept = await keptIn(this.store);
+    kept.passkey = passkey;
     kept.prf = [...(await wrap(await bySecret(secret), this.raw))];
     await this.store.write([[name, encode(kept)]]);
   }

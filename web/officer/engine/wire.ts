@@ -32,7 +32,7 @@ export interface Round {
   acts: Act[];
 }
 
-export type State = "received" | "record" | "refused" | "conflict" | "waiting";
+export type State = "received" | "record" | "refused" | "conflict";
 
 export interface Outcome {
   id: string;
@@ -54,7 +54,7 @@ export interface Answer {
   wipe?: string;
 }
 
-const states: State[] = ["received", "record", "refused", "conflict", "waiting"];
+const states: State[] = ["received", "record", "refused", "conflict"];
 
 /** Tells whether a state is the last. */
 export const settled = (s: string): boolean => s === "record" || s === "refused" || s === "conflict";

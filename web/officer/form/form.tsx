@@ -1,42 +1,42 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { answersOf, bodyOf, carry, change, check, get, questionsOf, readBack, sentence, shown, type Answers, type Form, type Wrong } from "../engine/form";
+import type { Card } from "../engine/engine";
+import { answersOf, bodyOf, carry, change, check, get, questionsOf, readBack, sentence, shown, type Answers, type Form, type Group, type Wrong } from "../engine/form";
+import { declarations, isStatement, sealed, witness, type Amends, type Signed } from "../engine/statement";
 import { Ask } from "./question";
+import { Amend, ReadBack } from "./statement";
 import "./form.css";
-
-/** Somebody on the record whom the officer may choose, with what is known of them by the names that forms carry. */
-export interface Card {
-  id: string;
-  name: string;
-  role?: string;
-  known: Record<string, string>;
-}
 
 export interface Props {
   form: Form;
   words: Record<string, string>;
+  /** The law's words that are read out before a signature, their {pages} to be filled in. */
+  read?: Record<string, string>;
   /** What is known already: of the note that it is begun from, of the job, of the person chosen. Never typed again. */
   begin?: Record<string, string | string[]>;
+  signed?: Signed;
+  amends?: Amends;
   people?: Card[];
   thread?: string;
   incident?: string;
   note?: string;
-  /** Words of the law, their {pages} filled in, that are read out before a signature. */
-  declaration?: string;
   now: () => number;
   hash: (text: string) => Promise<string>;
   /** Where the phone is, for a form that asks; nothing when nobody knows. */
   where?: () => Promise<{ lat: string; lon: string } | undefined>;
   /** Keeps a draft on this device after every answer. */
-  keep?: (a: Answers) => void;
+  keep?: (a: Answers, signed?: Signed) => void;
   /** Queues the act "form". It says when it is on this device, and no more than that. */
   send: (title: string, body: Record<string, unknown>) => Promise<boolean>;
+  /** Queues what was signed as it was signed, and goes on with the next version. */
+  change?: (a: Answers, signed: Signed, why: string) => void;
   close: () => void;
 }
 
 /** A form: a part at a time, then everything read back, then handed in. The rules are the engine's; this draws them. */
 export function FormScreen(p: Props) {
   const [answers, setAnswers] = useState<Answers>(() => first(p));
-  const [at, setAt] = useState(0);
+  const [signed, setSigned] = useState(p.signed);
+  const [at, setAt] = useState(() => (p.amends ? Math.max(0, p.form.groups.findIndex((g) => g.id === "statement")) : 0)); // who makes it is known
   const [wrong, setWrong] = useState<Wrong[]>([]);
   const [busy, setBusy] = useState(false);
   const top = useRef<HTMLHeadingElement>(null);
@@ -50,6 +50,7 @@ export function FormScreen(p: Props) {
   const asked = shown(p.form, answers);
   const groups = p.form.groups.filter((g) => g.questions.some((q) => asked.some((x) => x.id === q.id)));
   const group = groups[at];
+  const shut = sealed(p.form, answers, signed, p.now());
 
   const answer = (q: string, values: string[]) => {
     const next: Answers = { ...answers };
@@ -57,13 +58,16 @@ export function FormScreen(p: Props) {
     const card = q === "person" ? p.people?.find((x) => x.id === values[0]) : undefined;
     const now = card ? carry(p.form, next, card.known).answers : next;
     setAnswers(now);
-    p.keep?.(now);
+    const mark = get(now, "signature") ? signed : undefined;
+    setSigned(mark);
+    p.keep?.(now, mark);
+    if (q === "signature" && mark === undefined && get(now, "signature")) void bind(p, now).then((s) => (setSigned(s), p.keep?.(now, s)));
   };
   const on = (e: Event) => {
     e.preventDefault();
     const bad = check(p.form, answers, p.now(), group!.id);
     setWrong(bad);
-    p.keep?.(answers);
+    p.keep?.(answers, signed);
     if (bad.length) return document.getElementById(`of-${bad[0]!.name}`)?.focus();
     setAt(at + 1);
   };
@@ -72,17 +76,20 @@ export function FormScreen(p: Props) {
     setWrong(bad);
     if (bad.length || busy) return;
     setBusy(true);
-    const text = get(answers, "text");
-    const more = { thread: p.thread, incident: p.incident, note: p.note, text_sha256: p.form.record === "statement" && text ? await p.hash(text) : undefined };
-    if (await p.send(p.form.title, bodyOf(p.form, answers, more))) return p.close();
+    if (await p.send(titleOf(p, answers), bodyOf(p.form, answers, { thread: p.thread, incident: p.incident, note: p.note, ...(await bound(p, answers, signed)) }))) return p.close();
     setBusy(false);
   };
   const back = () => (at === 0 ? p.close() : setAt(at - 1));
-  const heading = (text: string) => <h1 ref={top} tabIndex={-1}>{text}</h1>;
+  const buttons = (go: string, act?: () => void) => (
+    <div class="of-two">
+      <button type="button" class="of-b" onClick={back}>Back</button>
+      <button type={act ? "button" : "submit"} class="of-b of-b--go" disabled={busy} onClick={act}>{go}</button>
+    </div>
+  );
 
   if (!group) return (
     <section class="of" aria-label={p.form.title}>
-      {heading("Check before you hand it in")}
+      <h1 ref={top} tabIndex={-1}>Check before you hand it in</h1>
       {wrong.length > 0 && <Summary words={p.words} wrong={wrong} />}
       {readBack(p.form, answers).map((part) => (
         <div key={part.id} class="o-card of">
@@ -93,30 +100,29 @@ export function FormScreen(p: Props) {
           <button type="button" class="of-b" onClick={() => setAt(groups.findIndex((g) => g.id === part.id))}>Change {part.title.toLowerCase()}</button>
         </div>
       ))}
-      <div class="of-two">
-        <button type="button" class="of-b" onClick={back}>Back</button>
-        <button type="button" class="of-b of-b--go" disabled={busy} onClick={() => void send()}>Hand it in</button>
-      </div>
+      {buttons("Hand it in", () => void send())}
     </section>
   );
   return (
     <form class="of" noValidate aria-label={p.form.title} onSubmit={on}>
-      <p class="of-hint">{p.form.title}, part {at + 1} of {groups.length}</p>
-      {heading(group.title)}
+      <p class="of-hint">{p.form.title}{p.amends ? ", the next version" : ""}, part {at + 1} of {groups.length}</p>
+      <h1 ref={top} tabIndex={-1}>{group.title}</h1>
       {wrong.length > 0 && <Summary words={p.words} wrong={wrong} />}
       {group.intro && <p class="o-say">{group.intro}</p>}
-      {p.form.record === "statement" && group.id === "sign" && <Declaration text={get(answers, "text")} words={p.declaration} />}
-      {group.questions.filter((q) => asked.some((x) => x.id === q.id)).map((q) => {
+      {p.amends && group.id === "statement" && <p class="o-say">What was signed is kept as it was signed. This is changed because: {p.amends.why}</p>}
+      {isStatement(p.form) && group.id === "sign" && <ReadBack text={get(answers, "text")} words={declarations(p.read ?? {}, answers)} />}
+      {questions(group, asked.map((x) => x.id)).map((q) => {
         const w = wrong.find((x) => x.name === q.id);
-        return <Ask key={q.id} q={q} values={answers[q.id] ?? []} people={p.people ?? []} says={w && sentence(p.words, w)} answer={(v) => answer(q.id, v)} />;
+        const closed = (shut && (q.id === "text" || q.id === "person")) || (p.amends !== undefined && q.id === "person");
+        return <Ask key={q.id} q={q} values={answers[q.id] ?? []} people={p.people ?? []} closed={closed} says={w && sentence(p.words, w)} answer={(v) => answer(q.id, v)} />;
       })}
-      <div class="of-two">
-        <button type="button" class="of-b" onClick={back}>Back</button>
-        <button type="submit" class="of-b of-b--go">Keep and go on</button>
-      </div>
+      {shut && group.id === "statement" && p.change && <Amend signed={signed!} change={(why) => p.change!(answers, signed!, why)} />}
+      {buttons("Keep and go on")}
     </form>
   );
 }
+
+const questions = (g: Group, asked: string[]) => g.questions.filter((q) => asked.includes(q.id));
 
 function first(p: Props): Answers {
   const now = new Date(Math.floor(p.now() / 60_000) * 60_000).toISOString().replace(".000Z", "Z");
@@ -124,21 +130,27 @@ function first(p: Props): Answers {
   return carry(p.form, a, p.people?.find((x) => x.id === get(a, "person"))?.known ?? {}).answers;
 }
 
+const titleOf = (p: Props, a: Answers): string => [p.form.title, isStatement(p.form) && witness(a), p.amends && "next version"].filter(Boolean).join(", ");
+
+/** What the signature binds, at the moment when the pen was lifted. */
+async function bind(p: Props, a: Answers): Promise<Signed> {
+  return { text: await p.hash(get(a, "text")), read: await p.hash(declarations(p.read ?? {}, a).join("\n")), at: p.now() };
+}
+
+/** What is said of a statement beside its answers: the hashes as they were signed, so that another text, or other words, are refused. */
+async function bound(p: Props, a: Answers, signed?: Signed) {
+  if (!isStatement(p.form)) return {};
+  const of = p.amends ? { amends: p.amends.act, from: p.amends.from, why: p.amends.why } : {};
+  if (!get(a, "signature")) return { ...of, text_sha256: await p.hash(get(a, "text")) };
+  const s = signed ?? (await bind(p, a));
+  return { ...of, text_sha256: s.text, read_sha256: s.read };
+}
+
 function Summary({ words, wrong }: { words: Record<string, string>; wrong: Wrong[] }) {
   return (
     <div class="o-wrong" role="alert">
       <p>There is a problem</p>
       <ul>{wrong.map((w) => <li key={w.name}><a href={`#of-${w.name}`} onClick={(e) => (e.preventDefault(), document.getElementById(`of-${w.name}`)?.focus())}>{sentence(words, w)}</a></li>)}</ul>
-    </div>
-  );
-}
-
-function Declaration({ text, words }: { text: string; words?: string }) {
-  return (
-    <div class="o-card of">
-      <h2>Read this back</h2>
-      <p class="o-text">{text}</p>
-      {words && <p>{words}</p>}
     </div>
   );
 }

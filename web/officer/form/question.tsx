@@ -1,9 +1,10 @@
 import type { ComponentChildren } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Card } from "../engine/engine";
 import { instant, type Question } from "../engine/form";
-import type { Card } from "./form";
+import { draw, extend, point } from "./ink";
 
-type Props = { q: Question; values: string[]; people: Card[]; says?: string; answer: (values: string[]) => void };
+type Props = { q: Question; values: string[]; people: Card[]; closed?: boolean; says?: string; answer: (values: string[]) => void };
 
 /** One question as its type asks for it. What is wrong stands at it, and is read with it. */
 export function Ask(p: Props) {
@@ -14,6 +15,7 @@ export function Ask(p: Props) {
   const told = [hint && `${id}-hint`, p.says && `${id}-says`].filter(Boolean).join(" ") || undefined;
   const about: ComponentChildren = [hint && <p key="h" class="of-hint" id={`${id}-hint`}>{hint}</p>, p.says && <p key="e" class="of-e" id={`${id}-says`}>{p.says}</p>];
   const cls = p.says ? "of-q of-q--wrong" : "of-q";
+  if (p.closed) return <div class={cls}><p class="of-l">{q.ask}</p><p class="of-page">{p.people.find((c) => c.id === p.values[0])?.name ?? p.values[0] ?? "Not said"}</p></div>;
   const several = q.type === "many" ? q.options : q.type === "yesno" ? [{ value: "yes", text: "Yes" }, { value: "no", text: "No" }] : q.type === "choice" && (q.options ?? []).length <= 8 ? q.options
     : q.type === "person" && p.people.length ? [...p.people.map((c) => ({ value: c.id, text: c.role ? `${c.name}, ${c.role}` : c.name })), { value: "", text: "Somebody else, or not known" }] : undefined;
   if (several) return (
@@ -65,36 +67,31 @@ function moment(v: string): string {
 /** Signing on glass, as strokes; who cannot draw, or uses no pointer, signs by typing their name. */
 function Pad({ id, value, answer }: { id: string; value: string; answer: (v: string[]) => void }) {
   const box = useRef<HTMLCanvasElement>(null);
-  const strokes = useRef<string[]>([]);
+  const strokes = useRef<string[]>(value.startsWith("strokes:") ? value.slice("strokes:".length).split(";") : []);
   const [typing, setTyping] = useState(value.startsWith("typed:"));
-  const point = (e: PointerEvent) => `${Math.round(e.offsetX)},${Math.round(e.offsetY)}`;
   const down = (e: PointerEvent) => {
     (e.currentTarget as HTMLElement).setPointerCapture(e.pointerId);
     strokes.current.push(point(e));
   };
   const move = (e: PointerEvent) => {
-    if (!e.buttons || !strokes.current.length) return;
-    const last = strokes.current.length - 1;
-    const from = strokes.current[last]!.split(" ").at(-1)!.split(",").map(Number);
-    strokes.current[last] += ` ${point(e)}`;
-    const c = box.current!.getContext("2d")!;
-    c.lineWidth = 2.5;
-    c.lineCap = "round";
-    c.beginPath();
-    c.moveTo(from[0]!, from[1]!);
-    c.lineTo(e.offsetX, e.offsetY);
-    c.stroke();
+    const piece = e.buttons ? extend(strokes.current, point(e)) : undefined;
+    if (piece) draw(box.current!, piece, getComputedStyle(box.current!).color);
   };
   const clear = () => {
     strokes.current = [];
     const c = box.current;
     c?.getContext("2d")?.clearRect(0, 0, c.width, c.height);
-    answer([]);
+    if (value) answer([]);
   };
+  useEffect(() => {
+    if (value === "" && strokes.current.length) clear(); // another answer voided it
+  }, [value]);
   // The canvas has as many points as it is wide, so that what is drawn stands under the finger.
   const size = (c: HTMLCanvasElement | null) => {
     box.current = c;
-    if (c && c.width !== c.clientWidth && !strokes.current.length) [c.width, c.height] = [c.clientWidth, c.clientHeight];
+    if (!c || c.width === c.clientWidth) return;
+    [c.width, c.height] = [c.clientWidth, c.clientHeight];
+    for (const s of strokes.current) draw(c, s.split(" "), getComputedStyle(c).color); // what is signed is seen again
   };
   return (
     <div class="of-q">

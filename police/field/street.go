@@ -1,0 +1,48 @@
+package field
+
+import (
+	"context"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/journal"
+	"throughline/platform/when"
+)
+
+// Street is what an officer on the street should know of somebody before anything else: what they are under now.
+type Street struct {
+	Person string   `json:"person"`
+	Under  []string `json:"under" doc:"bail and licence conditions in force now, in sentences"`
+}
+
+// Street looks at it. Right: people.see. Fault: person.not_found.
+func (d *Forms) Street(ctx context.Context, person string) (Street, error) {
+	return act.See(ctx, d.host.Door, act.Of("people.see", journal.Ref{Kind: "person", ID: person}), func(q db.Querier, who *access.Actor) (Street, error) {
+		under, err := d.streetOf(q, who, person)
+		return Street{Person: person, Under: under}, err
+	})
+}
+
+// under is the same for a card that was looked at a moment ago.
+func (d *Forms) under(ctx context.Context, person string) ([]string, error) {
+	who, err := access.From(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return d.streetOf(d.host.DB.Read(ctx), who, person)
+}
+
+func (d *Forms) streetOf(q db.Querier, who *access.Actor, person string) ([]string, error) {
+	p, err := d.people.Get(q, person)
+	if err != nil {
+		return nil, err
+	}
+	ids, today := append([]string{p.ID}, p.Aliases...), when.DayOf(d.host.Clock.Now())
+	out, err := d.custody.OnBail(q, who, ids, today)
+	if err != nil || d.Reintegration == nil {
+		return out, err
+	}
+	more, err := d.Reintegration.MustKeepTo(q, who, ids, today)
+	return append(out, more...), err
+}
