@@ -81,6 +81,7 @@ func (s *System) furnish(kept exchange.Kept) {
 		d.control.Settings.Domain = s.Settings.AgencyDomain
 	}
 	d.evidence = evidence.New(h, d.people)
+	d.evidence.IncidentOf = d.incidentOf
 	d.crime = crime.New(h, d.people)
 	d.custody = custody.New(h, d.people)
 	d.custody.VictimsOf = crime.VictimsOf
@@ -108,6 +109,22 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.hook.Who, d.hook.Tells = s.Directory, s.tells
 	s.fillNeed()
 	s.fillExchange()
+}
+
+// incidentOf is an incident of a thread by its id, or the one that began the thread; empty where there is none.
+func (d *desks) incidentOf(q db.Querier, threadID, id string) (string, string, error) {
+	if id == "" {
+		i, err := d.control.OfThread(q, threadID)
+		if fault.Is(err, fault.NotFound) {
+			err = nil
+		}
+		return i.ID, i.Number, err
+	}
+	i, err := d.control.Incident(q, id)
+	if fault.Is(err, fault.NotFound) || err == nil && i.Thread != threadID {
+		return "", "", fault.InvalidField("incident", "evidence.video.incident")
+	}
+	return i.ID, i.Number, err
 }
 
 // tourEnds is until when somebody is on duty at a moment; the zero time for whom nobody knows it of.

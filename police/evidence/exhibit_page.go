@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -53,7 +54,7 @@ func (d *Desk) exhibitForms() []room.Screen {
 		Limit: materialBytes + (1 << 20),
 		Intro: d.threadIntro("evidence.material.add", "material", "The file is kept as it is and can never be changed. An interview's recording is added on its interview."),
 		Shape: func(_ context.Context, _ *http.Request, s *form.Spec) error {
-			s.Fields = []form.Field{{Name: "kind", As: form.AsRadios, Options: d.options("evidence.kind", "recording_interview")}, {Name: "title"}, {Name: "file"}, {Name: "at"}, {Name: "sha256"}}
+			s.Fields = []form.Field{{Name: "kind", As: form.AsRadios, Options: d.options("evidence.kind", "recording_interview", videoKind)}, {Name: "title"}, {Name: "file"}, {Name: "at"}, {Name: "sha256"}}
 			return nil
 		},
 		Do: func(ctx context.Context, r *http.Request, in AddMaterial) (string, error) {
@@ -71,7 +72,7 @@ func (d *Desk) exhibitForms() []room.Screen {
 func (d *Desk) options(table string, without ...string) []form.Option {
 	var out []form.Option
 	for _, row := range d.host.Law.Table(table).On(today(d.host.Clock.Now())) {
-		if len(without) == 0 || row.Code != without[0] {
+		if !slices.Contains(without, row.Code) {
 			out = append(out, form.Option{Value: row.Code, Text: d.label(table, row.Code)})
 		}
 	}
