@@ -20,6 +20,7 @@ type humaAPI = huma.API
 type Definitions struct {
 	Version string            `json:"version"`
 	Forms   []forms.Form      `json:"forms"`
+	Starts  []Start           `json:"starts" doc:"what a patrol officer normally starts, and with what"`
 	Words   map[string]string `json:"words" doc:"the sentence of each fault of an answer, with its {gaps}"`
 }
 
@@ -40,6 +41,9 @@ func (d *Forms) Definitions(ctx context.Context) (Definitions, error) {
 		return Definitions{}, err
 	}
 	out := Definitions{Version: forms.HashOf(all), Forms: all, Words: map[string]string{}}
+	if out.Starts, err = d.starts(d.host.Clock.Now()); err != nil {
+		return out, err
+	}
 	for _, code := range spoken {
 		out.Words[code] = api.Sentence(code, unsaid)
 	}
