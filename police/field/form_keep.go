@@ -154,7 +154,7 @@ func (d *Forms) becomeArrest(tx *act.Tx, x *Recorded, s submission) error {
 	}
 	x.Became, x.BecameID, x.Person = "arrest", arrest.ID, arrest.Person
 	x.Answers = forms.Answers{} // what custody has no place for stays with the form
-	for _, q := range []string{"reply_signed", "delay"} {
+	for _, q := range []string{"reply_signed", "left_at", "delay"} {
 		x.Answers.Set(q, a[q]...)
 	}
 	return nil

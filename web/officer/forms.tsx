@@ -47,7 +47,7 @@ export function Fill({ app }: { app: App }) {
   const job = app.jobs.find((j) => j.incident.id === draft.incident);
   return (
     <FormScreen key={`${draft.code}/${draft.incident}`} form={form} words={app.engine!.forms!.words} begin={draft.answers} thread={draft.thread} incident={draft.incident} now={Date.now} where={here}
-      people={(job?.known?.people ?? []).map((p) => ({ id: p.id, name: p.name, known: {} }))} hash={async (t) => hex(await sha256(new TextEncoder().encode(t)))}
+      known={{ place: job ? [job.incident.place] : [] }} people={(job?.known?.people ?? []).map((p) => ({ id: p.id, name: p.name, known: {} }))} hash={async (t) => hex(await sha256(new TextEncoder().encode(t)))}
       keep={(a) => void app.keepDraft(draft, a)} send={(title, body) => app.handIn(draft, title, body)}
       close={() => {
         app.form = undefined;

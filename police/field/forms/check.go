@@ -118,9 +118,26 @@ func (q Question) checkOne(v string, now time.Time) (string, map[string]string, 
 			return q.wrong("field.form.not_signed")
 		}
 	default:
-		if most := q.most(); utf8.RuneCountInString(v) > most {
-			return q.wrong("form.too_long", "max", strconv.Itoa(most))
-		}
+		return q.checkText(v)
+	}
+	return "", nil, false
+}
+
+var registration = regexp.MustCompile(`^[A-Z0-9]{2,8}$`)
+
+// checkText holds a text to its length, and a place, a vehicle or an officer to what it is.
+func (q Question) checkText(v string) (string, map[string]string, bool) {
+	v = q.tidy(v)
+	most := q.most()
+	switch {
+	case utf8.RuneCountInString(v) > most:
+		return q.wrong("form.too_long", "max", strconv.Itoa(most))
+	case q.Type == Place && !strings.ContainsFunc(v, unicode.IsLetter):
+		return q.wrong("field.form.place")
+	case q.Type == Vehicle && !registration.MatchString(v):
+		return q.wrong("field.form.vehicle")
+	case q.Type == Officer && !strings.ContainsAny(v, "0123456789"):
+		return q.wrong("field.form.officer")
 	}
 	return "", nil, false
 }

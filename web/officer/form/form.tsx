@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { answersOf, bodyOf, carry, change, check, get, questionsOf, readBack, sentence, shown, type Answers, type Form, type Wrong } from "../engine/form";
+import { answersOf, bodyOf, carry, change, check, get, questionsOf, readBack, sentence, shown, type Answers, type Form, type Kind, type Wrong } from "../engine/form";
 import { Ask } from "./question";
 import "./form.css";
 
@@ -17,6 +17,8 @@ export interface Props {
   /** What is known already: of the note that it is begun from, of the job, of the person chosen. Never typed again. */
   begin?: Record<string, string | string[]>;
   people?: Card[];
+  /** Places, vehicles and officers that the job knows: chosen, they are not typed. */
+  known?: Partial<Record<Kind, string[]>>;
   thread?: string;
   incident?: string;
   note?: string;
@@ -108,7 +110,7 @@ export function FormScreen(p: Props) {
       {p.form.record === "statement" && group.id === "sign" && <Declaration text={get(answers, "text")} words={p.declaration} />}
       {group.questions.filter((q) => asked.some((x) => x.id === q.id)).map((q) => {
         const w = wrong.find((x) => x.name === q.id);
-        return <Ask key={q.id} q={q} values={answers[q.id] ?? []} people={p.people ?? []} says={w && sentence(p.words, w)} answer={(v) => answer(q.id, v)} />;
+        return <Ask key={q.id} q={q} values={answers[q.id] ?? []} people={p.people ?? []} known={p.known?.[q.type]} says={w && sentence(p.words, w)} answer={(v) => answer(q.id, v)} />;
       })}
       <div class="of-two">
         <button type="button" class="of-b" onClick={back}>Back</button>
