@@ -102,6 +102,12 @@ func (d *Desk) exhibitAPI(a huma.API) {
 	}) (act.Done[Link], error) {
 		return d.MoveExhibit(ctx, in.ID, in.Body)
 	})
+	api.Post(a, "evidence.exhibit.dispose", "/api/evidence/exhibit/{id}/disposal", "Record that a thing left for good", func(ctx context.Context, in *struct {
+		ID   string `path:"id"`
+		Body DisposeExhibit
+	}) (act.Done[Exhibit], error) {
+		return d.DisposeExhibit(ctx, in.ID, in.Body)
+	})
 	api.Post(a, "evidence.exhibit.explain", "/api/evidence/exhibit/{id}/explain", "Say how a gap in continuity came about", func(ctx context.Context, in *struct {
 		ID   string `path:"id"`
 		Body ExplainGap

@@ -142,6 +142,14 @@ func TestMOB05ExhibitsAreNumbered(t *testing.T) {
 				t.Errorf("%s, not %s: %v", got, x.want, err)
 			}
 		}
+		owned := forms.Answers{"happened_at": {"2026-11-23T11:30:00Z"}, "description": {"Phone"}, "place": {"kitchen"}, "power": {"pace_19"}, "owner": {"Marta Nowak"}, "reference": {"PS/26/1"}}
+		done, err := h.desk.Submit(h.howells(), field.SubmitForm{Form: "exhibit", Thread: h.thread, Answers: owned})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if x, err := h.evidence.SeeExhibit(h.howells(), done.Value.BecameID, ""); err != nil || x.Owner != "Marta Nowak" || x.Reference != "PS/26/1" {
+			t.Errorf("whose it is and where it lies: %+v %v", x, err)
+		}
 		if _, err := seize(h.howells(), "ZZ/9"); wrong(err)["sub_of"] != "evidence.exhibit.no_whole" {
 			t.Errorf("part of nothing: %v", err)
 		}

@@ -93,7 +93,7 @@ func (d *Forms) become(tx *act.Tx, x *Recorded, s submission) error {
 		return d.becomeArrest(tx, x, s)
 	case "exhibit":
 		e, err := d.evidence.SeizeItemIn(tx, x.Thread, x.Label, evidence.SeizeItem{Description: s.Answers.Get("description"), Place: x.Place, From: s.Answers.Get("from_whom"),
-			Power: s.Answers.Get("power"), Seal: s.Answers.Get("seal")}, s.Answers.Get("sub_of"))
+			Power: s.Answers.Get("power"), Seal: s.Answers.Get("seal"), Owner: s.Answers.Get("owner"), Reference: s.Answers.Get("reference")}, s.Answers.Get("sub_of"))
 		x.Became, x.BecameID, x.BecameName = "exhibit", e.ID, e.Number
 		return err
 	case "crime":

@@ -68,7 +68,7 @@ func (d *Forms) labelsPage(w http.ResponseWriter, r *http.Request) {
 			seal = v.Continuity[0].Seal
 		}
 		var rows []page.SummaryRow
-		for _, fact := range [][2]string{{"What", x.Description}, {"Where", x.Place}, {"When", onClock(x.FoundAt)}, {"From", x.From}, {"Produced by", x.ProducerName}, {"Seal", seal}, {"Signature", " "}} {
+		for _, fact := range [][2]string{{"What", x.Description}, {"Where", x.Place}, {"When", onClock(x.FoundAt)}, {"From", x.From}, {"Produced by", x.ProducerName}, {"Seal", seal}, {"Property store", x.Reference}, {"Signature", " "}} {
 			if fact[1] != "" {
 				rows = append(rows, page.Fact(fact[0], fact[1]))
 			}
