@@ -148,7 +148,7 @@ func (f Form) holdsOne(c Condition, seen Answers) bool {
 		return false
 	case c.Short:
 		q, _ := f.Question(c.Q)
-		return len(have) > 0 && slices.ContainsFunc(q.Options, func(o Option) bool { return !has(o.Value) })
+		return len(have) > 0 && slices.ContainsFunc(q.Options, func(o Option) bool { return o.Value != q.None && !has(o.Value) })
 	}
 	return true
 }

@@ -69,6 +69,9 @@ func (q Question) check(values []string, now time.Time) (string, map[string]stri
 	if len(values) > 1 && q.Type != Many {
 		return q.wrong("form.one_only")
 	}
+	if q.None != "" && len(values) > 1 && slices.Contains(values, q.None) {
+		return q.wrong("field.form.none_and_more", "none", q.text(q.None))
+	}
 	for _, v := range values {
 		if code, params, bad := q.checkOne(v, now); bad {
 			return code, params, bad

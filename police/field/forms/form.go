@@ -68,6 +68,7 @@ type Question struct {
 	Max     int         `json:"max,omitempty" yaml:"max"` // characters, or for a number its greatest value
 	Least   int         `json:"least,omitempty" yaml:"least"`
 	Voids   []string    `json:"voids,omitempty" yaml:"voids"` // answers that do not outlive a change of this one: a signature of another text (MOB-03)
+	None    string      `json:"none,omitempty" yaml:"none"`   // of many: the answer that says there is nothing of the others, and stands alone
 	Past    bool        `json:"past,omitempty" yaml:"past"`   // a moment or day that is not ahead of now
 }
 

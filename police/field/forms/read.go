@@ -144,6 +144,8 @@ func (q Question) sound(f Form, before map[string]Question) error {
 		return fmt.Errorf("type %q is none of %s", q.Type, strings.Join(types, ", "))
 	case q.Must != nil && strings.TrimSpace(q.Must.Cite) == "":
 		return errors.New("a mandatory question must cite its reason")
+	case q.None != "" && q.Type != Many:
+		return errors.New("only a question with several answers has one for none of them")
 	case (q.Type == Choice || q.Type == Many) != (len(q.Options) > 0 || q.Table != ""):
 		return errors.New("a choice has options or a table, and nothing else has")
 	}

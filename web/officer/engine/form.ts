@@ -6,7 +6,7 @@ export type Condition = { q: string; is?: string[]; not?: string[]; has?: "some"
 export type Kind = "text" | "long" | "date" | "datetime" | "yesno" | "choice" | "many" | "number" | "person" | "signature" | "place" | "vehicle" | "officer";
 export type Question = {
   id: string; ask: string; said?: string; copy?: string; hint?: string; why: string; sees: string; type: Kind; options?: Option[];
-  must?: { cite: string; be?: string }; when?: Condition[]; carry?: string; max?: number; least?: number; past?: boolean; voids?: string[];
+  must?: { cite: string; be?: string }; when?: Condition[]; carry?: string; max?: number; least?: number; past?: boolean; none?: string; voids?: string[];
 };
 export type Group = { id: string; title: string; intro?: string; private?: boolean; questions: Question[] };
 export type Fact = { id: string; born: string; age: string; at: string; under: number; cite: string };
@@ -89,7 +89,7 @@ function holds(f: Form, c: Condition, seen: Answers): boolean {
   if (c.has === "none" && have.length) return false;
   if (c.short) {
     const q = questionsOf(f).find((x) => x.id === c.q);
-    return have.length > 0 && (q?.options ?? []).some((o) => !have.includes(o.value));
+    return have.length > 0 && (q?.options ?? []).some((o) => o.value !== q?.none && !have.includes(o.value));
   }
   return true;
 }
@@ -192,6 +192,7 @@ function checkOne(q: Question, values: string[], now: number): Bad {
     return [q.type === "signature" ? "field.form.not_signed" : "form.required"];
   }
   if (values.length > 1 && q.type !== "many") return ["form.one_only"];
+  if (q.none && values.length > 1 && values.includes(q.none)) return ["field.form.none_and_more", { none: textOf(q, q.none) }];
   for (const v of values) {
     const bad = checkValue(q, v, now);
     if (bad) return bad;
