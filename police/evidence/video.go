@@ -59,7 +59,7 @@ type RecordVideo struct {
 	Personal   bool                  `json:"personal,omitempty" label:"It shows people, homes or papers that have no part in the case" said:"that it shows people who have no part in it"`
 	Vulnerable bool                  `json:"vulnerable,omitempty" label:"It shows a vulnerable person" said:"that it shows a vulnerable person"`
 	SHA256     string                `json:"sha256,omitempty" label:"Hash counted by the camera" hint:"SHA-256, 64 characters. It is counted again here" pattern:"^[0-9a-fA-F]{64}$"`
-	File       *multipart.FileHeader `json:"-" form:"file" label:"File" said:"the file" required:"true" hint:"Up to 512 MB. It is kept as it is"`
+	File       *multipart.FileHeader `json:"-" form:"file" label:"File" said:"the recording" required:"true" hint:"Up to 512 MB. It is kept as it is"`
 	Data       []byte                `json:"data,omitempty" form:"-" doc:"The file, in base64"`
 }
 

@@ -67,9 +67,9 @@ func (d *Desk) dispose(ctx context.Context, j jobs.Job) error {
 	return err
 }
 
-// over tells whether a recording goes at a moment.
+// over tells whether a recording goes at a moment: what is evidence has no end (term).
 func (v Video) over(now time.Time) bool {
-	return !v.Evidential && v.GoneAt.IsZero() && !v.KeepUntil.IsZero() && !now.Before(v.KeepUntil)
+	return v.GoneAt.IsZero() && !v.KeepUntil.IsZero() && !now.Before(v.KeepUntil)
 }
 
 // lastDay is the last whole day on which a recording is kept.
