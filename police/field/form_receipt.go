@@ -43,6 +43,9 @@ func (d *Forms) receiptPage(w http.ResponseWriter, r *http.Request) {
 	}
 	var more g.Node
 	if x.Form == "stop_search" {
+		if x.Answers.Get("station") == "" {
+			rows = append(rows, page.Fact("Officer's station", "Not recorded. Any station of this force finds the officer by this reference"))
+		}
 		more = page.P("You may claim a copy of it from this force until " + when.DayOf(x.CopyUntil.Add(-1)).Text() + ", with this reference. If you are not content with how you were treated, you may complain to this force or to the Independent Office for Police Conduct.")
 	}
 	page.Render(w, r, page.Page{Title: f.CopyTitle, Back: "/field/record/" + x.ID}, page.P(f.CopySays), page.SummaryList(page.SummaryListProps{Rows: rows}), more)

@@ -130,6 +130,9 @@ func TestSS02AStripSearchOfAChildAndTheStationOnTheCopy(t *testing.T) {
 			t.Errorf("the station is typed again: %q", other.Answers.Get("station"))
 		}
 		h.shows(t, h.howells(), "/field/record/"+other.ID+"/receipt", []string{"Officer&#39;s station", "Hanley", "2207 S. Howells", "You may claim a copy", "His mother"}, []string{"999 Evans", "safeguarding"})
+		if w := h.visit(h.howells(), "/field/record/"+other.ID+"/receipt"); strings.Contains(w.Body.String(), "Not recorded. Any station") {
+			t.Error("a station that is known is said not to be")
+		}
 		grown, err := hand(map[string]string{"age": "18", "adult": "", "safeguarding": "", "by_number": "yes"})
 		if err != nil {
 			t.Fatalf("an adult: %v", err)

@@ -56,6 +56,6 @@ func startList(starts []Start, all []forms.Form) g.Node {
 			others = append(others, h.Li(to("/field/form/"+f.Code, f.Title)))
 		}
 	}
-	return g.Group{page.DenseTable("What you start", []string{"Form", "How"}, rows, "No form is in force."), h.H3(h.Class("govuk-heading-s"), g.Text("Others")),
-		h.Ul(h.Class("govuk-list govuk-list--spaced"), others)}
+	return g.Group{page.Section("Begin a form", "", nil, page.DenseTable("What you start", []string{"Form", "How"}, rows, "No form is in force.")),
+		page.Section("Other forms", "", nil, h.Ul(h.Class("govuk-list govuk-list--spaced"), others))}
 }
