@@ -50,7 +50,7 @@ func (d *Desk) eraseRows(tx *act.Tx, r *Review) error {
 	slices.Sort(named)
 	named = slices.Compact(named)
 	for _, h := range named {
-		if err := tx.Queue(jobs.Job{Kind: filesJob, Key: r.ID + "/" + h, Label: r.label, Payload: oneFile{h}}); err != nil {
+		if err := LetFileGo(tx, r.ID, h, r.label); err != nil {
 			return err
 		}
 	}
@@ -127,6 +127,12 @@ func subjects(streams []string) []journal.Ref {
 		out[i] = journal.Ref{Kind: k, ID: id}
 	}
 	return out
+}
+
+// LetFileGo erases a kept file after an act that made a record let go of it, unless another record still names it. key is the
+// record's, so that it is asked once.
+func LetFileGo(tx *act.Tx, key, hash, label string) error {
+	return tx.Queue(jobs.Job{Kind: filesJob, Key: key + "/" + hash, Label: label, Payload: oneFile{hash}})
 }
 
 // eraseFile deletes a kept file that nothing names any longer.

@@ -68,3 +68,13 @@ func longest(book *law.Book, rules []string, last, today when.Day) (when.Day, er
 	}
 	return out, nil
 }
+
+// Goes is the first day on which what one row of law/retention keeps may go, when its term counts from a day, and the row. It is for
+// what goes by itself and belongs to no decision about a case. Fault: retention.rule.unknown.
+func Goes(book *law.Book, rule string, from, today when.Day) (when.Day, string, error) {
+	t, ref, err := termOf(book, rule, today)
+	if err != nil {
+		return when.Day{}, "", err
+	}
+	return t.ends(from), ref, nil
+}

@@ -18,6 +18,7 @@ import (
 	"throughline/police/crime"
 	custody "throughline/police/custody/entry"
 	evidence "throughline/police/evidence/entry"
+	field "throughline/police/field/entry"
 	interview "throughline/police/interview/entry"
 	"throughline/police/people"
 )
@@ -38,7 +39,7 @@ func newHouse(t *testing.T, h *roomtest.House) house {
 	d := casefile.New(h.Host, p, c)
 	own := d.Room()
 	// the rooms between are not built here, but what they write is heard
-	others := slices.Concat(control.Kinds(), custody.Kinds(), evidence.Kinds(), interview.Kinds())
+	others := slices.Concat(control.Kinds(), custody.Kinds(), evidence.Kinds(), interview.Kinds(), field.Kinds())
 	h.Start(p.Room(), room.Room{Name: "others", Entries: others}, c.Room(), own)
 	w := jobs.New(h.DB, h.Held, own.Jobs, jobs.Settings{})
 	return house{h, t, p, c, d, w, []room.Room{c.Room(), own}}

@@ -3,6 +3,7 @@ package casefile
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,7 +29,7 @@ func (d *Desk) formsPage(w http.ResponseWriter, r *http.Request) {
 	}
 	page.Render(w, r, page.Page{Title: "Forms of file " + v.URN, Back: "/casefile/" + v.ID},
 		page.P("These forms are views of the record. To change one, change the record. Print this page for a paper copy."),
-		mg5, d.mg9(ctx, v), d.mg11(ctx, v), d.mg12(ctx, v), d.mg15(ctx, v), page.Section("MG6C: Schedule of unused material", v.URN, nil, d.unusedPart(v)))
+		mg5, d.mg9(ctx, v), d.mg11(ctx, v), d.mg12(ctx, v), d.mg15(ctx, v), d.street(ctx, v), page.Section("MG6C: Schedule of unused material", v.URN, nil, d.unusedPart(v)))
 }
 
 func (d *Desk) mg5(ctx context.Context, v View) (g.Node, error) {
@@ -125,4 +126,20 @@ func (d *Desk) mg15(ctx context.Context, v View) g.Node {
 		}
 	}
 	return page.Section("MG15: Record of interview", v.URN, nil, page.DenseTable("Interviews", []string{"Of", "Began", "Length", "Transcript signed", "Recording's hash"}, rows, "No interview is on the record."))
+}
+
+// street leads to the street forms that belong to the file: MG6 and MG19. They are read where they are kept.
+func (d *Desk) street(ctx context.Context, v View) g.Node {
+	var rows []page.Row
+	for _, m := range v.Material {
+		if slices.Contains(streetForms, m.Kind) {
+			about := "The case"
+			if m.Person != "" {
+				about = d.name(ctx, "person:"+m.Person)
+			}
+			rows = append(rows, page.Row{Cells: []page.Cell{{Node: h.A(h.Class("govuk-link"), h.Href("/field/record/"+m.Ref), g.Text(m.Title))}, {Text: about}, {Text: stamp(m.At)}}})
+		}
+	}
+	return page.Section("MG6 and MG19: Notes to the prosecutor, loss and injury", v.URN, nil, page.DenseTable("Notes to the prosecutor, loss and injury", []string{"Form", "About", "Written"}, rows,
+		"None yet. An officer writes them among the street forms."))
 }

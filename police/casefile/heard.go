@@ -13,6 +13,7 @@ import (
 	crime "throughline/police/crime/entry"
 	custody "throughline/police/custody/entry"
 	evidence "throughline/police/evidence/entry"
+	field "throughline/police/field/entry"
 	interview "throughline/police/interview/entry"
 	people "throughline/police/people/entry"
 )
@@ -22,7 +23,7 @@ func (d *Desk) listener() act.Listener {
 	return act.Listener{Name: "casefile.record", Hear: d.hear, Kinds: kindsOf(
 		control.IncidentRaised{}, crime.CrimeRecorded{}, crime.InvestigatorAssigned{}, people.PersonLinked{}, people.PersonUnlinked{},
 		evidence.StatementSigned{}, evidence.StatementChanged{}, evidence.ReverseRecorded{}, evidence.PhotographTaken{}, evidence.ItemSeized{}, evidence.MaterialAdded{},
-		interview.InterviewRecorded{}, interview.TranscriptSigned{},
+		interview.InterviewRecorded{}, interview.TranscriptSigned{}, field.FormRecorded{},
 		custody.PersonArrested{}, custody.FurtherArrested{}, custody.DetaineeArrived{}, custody.DetentionAuthorised{}, custody.DetentionRefused{}, custody.HospitalReturned{}, custody.PersonCharged{}, custody.PersonReleased{})}
 }
 
@@ -89,8 +90,14 @@ func materialsIn(b journal.Body, at time.Time, threadID string) []Material {
 	case interview.TranscriptSigned:
 		return []Material{{Kind: "transcript", Ref: x.Interview, Person: x.Person, Staff: x.By, Hash: x.Hash, At: x.At}}
 	}
+	if x, ok := b.(field.FormRecorded); ok && slices.Contains(streetForms, x.Code) {
+		return []Material{{Kind: x.Code, Ref: x.Form, Person: x.Person, Title: x.Title, At: x.At}}
+	}
 	return custodyIn(b, threadID)
 }
+
+// streetForms are the street forms that a file has a place for: notes to the prosecutor, and what a victim lost (MOB-09).
+var streetForms = []string{"mg6", "mg19"}
 
 func reverseIn(x evidence.ReverseRecorded, at time.Time) []Material {
 	var out []Material

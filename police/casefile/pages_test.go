@@ -9,6 +9,7 @@ import (
 
 	"throughline/platform/api"
 	"throughline/platform/room/roomtest"
+	field "throughline/police/field/entry"
 )
 
 // Every screen of the two rooms answers, no two patterns stand in each other's way, and every operation registers.
@@ -69,6 +70,33 @@ func TestPagesAnswer(t *testing.T) {
 			if w := get(outsider, path); w.Code != 403 || strings.Contains(w.Body.String(), "99BX") {
 				t.Errorf("%s shows itself to finance: %d", path, w.Code)
 			}
+		}
+	})
+}
+
+// MOB-09: the notes to the prosecutor and the losses that an officer wrote on the street are found in the file; other street forms are
+// no part of it.
+func TestMOB09NotesToTheProsecutorAreInTheFile(t *testing.T) {
+	t.Parallel()
+	roomtest.Each(t, func(t *testing.T, rh *roomtest.House) {
+		h := newHouse(t, rh)
+		m := h.assault()
+		now := h.Held.Now()
+		h.tell(m.thread, field.FormRecorded{Form: "f6", Code: "mg6", Title: "Notes to the prosecutor (MG6)", At: now}, field.FormRecorded{Form: "f19", Code: "mg19", Title: "Loss and injury, for compensation (MG19)", Person: m.suspect, At: now},
+			field.FormRecorded{Form: "force", Code: "use_of_force", Title: "Use of force", At: now})
+		mux := http.NewServeMux()
+		for _, s := range h.rooms[1].Screens {
+			mux.Handle(s.Pattern, s.Handler)
+		}
+		w := httptest.NewRecorder()
+		mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/casefile/"+m.file+"/forms", nil).WithContext(h.vaughan()))
+		for _, want := range []string{`href="/field/record/f6"`, `href="/field/record/f19"`} {
+			if !strings.Contains(w.Body.String(), want) {
+				t.Errorf("%d, without %s", w.Code, want)
+			}
+		}
+		if strings.Contains(w.Body.String(), "/field/record/force") {
+			t.Error("a form of force is in the file")
 		}
 	})
 }

@@ -69,7 +69,8 @@ type MoveExhibit struct {
 }
 
 // MoveExhibit adds a link. Where it does not join on, the gap is flagged for good and whoever recorded it owes an
-// explanation. Right: evidence.exhibit.move. Faults: form.invalid; act.in_the_future.
+// explanation. Right: evidence.exhibit.move. Faults: form.invalid; act.in_the_future; evidence.exhibit.disposed
+// (conflict).
 func (d *Desk) MoveExhibit(ctx context.Context, exhibit string, in MoveExhibit) (act.Done[Link], error) {
 	var none act.Done[Link]
 	if err := form.Check(&in); err != nil {
@@ -89,6 +90,9 @@ func (d *Desk) move(tx *act.Tx, exhibit string, in MoveExhibit) (Link, error) {
 	x, err := getExhibit(tx, exhibit)
 	if err != nil {
 		return Link{}, err
+	}
+	if x.Disposal != "" {
+		return Link{}, fault.New(fault.Conflict, "evidence.exhibit.disposed").With("day", today(x.DisposedAt).Text())
 	}
 	chain, err := linksOf(tx, exhibit)
 	if err != nil {

@@ -11,6 +11,8 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/jobs"
 	"throughline/platform/journal"
 	"throughline/platform/promise"
 	"throughline/platform/room"
@@ -29,10 +31,23 @@ const continuityPromise = "evidence.continuity"
 type Desk struct {
 	host   *room.Host
 	people *people.Desk
+	// IncidentOf finds an incident of a thread by its id, or the one that began the thread when the id is empty; empty where
+	// there is none. App fills it. Fault: evidence.video.incident for an id that is not of this thread.
+	IncidentOf func(q db.Querier, threadID, id string) (incident, number string, err error)
 }
 
 // New makes the desk of a house.
-func New(h *room.Host, p *people.Desk) *Desk { return &Desk{host: h, people: p} }
+func New(h *room.Host, p *people.Desk) *Desk {
+	return &Desk{host: h, people: p, IncidentOf: noIncident}
+}
+
+// noIncident is a house without a control room.
+func noIncident(_ db.Querier, _, id string) (string, string, error) {
+	if id != "" {
+		return "", "", fault.InvalidField("incident", "evidence.video.incident")
+	}
+	return "", "", nil
+}
 
 // Room is what evidence registers.
 func (d *Desk) Room() room.Room {
@@ -62,7 +77,9 @@ func (d *Desk) Room() room.Room {
 			{Name: "evidence_exhibit", Retention: "cpia_after_conviction", About: "none", Files: "hash", Thread: "thread"},
 			{Name: "evidence_link", Retention: "cpia_after_conviction", About: "none", In: "exhibit = evidence_exhibit.id"},
 			{Name: "evidence_material", Retention: "cpia_after_conviction", About: "none", Files: "hash", Thread: "thread"},
+			{Name: "evidence_video", Retention: "cpia_after_conviction", About: "none", In: "id = evidence_material.id"},
 		},
+		Jobs:    map[string]jobs.Handler{disposeJob: d.dispose},
 		Relabel: func(tx *act.Tx, threadID, label string) error { return relabel(tx, threadID, label) },
 		Links:   links,
 	}

@@ -26,6 +26,7 @@ type OfRecord struct {
 func (d *Desk) api(a huma.API) {
 	d.statementAPI(a)
 	d.exhibitAPI(a)
+	d.videoAPI(a)
 	api.Get(a, "evidence.list", "/api/evidence/thread/{thread}", "What has been gathered for a case", func(ctx context.Context, in *struct {
 		OnThread
 		paging.Ask
@@ -100,6 +101,12 @@ func (d *Desk) exhibitAPI(a huma.API) {
 		Body MoveExhibit
 	}) (act.Done[Link], error) {
 		return d.MoveExhibit(ctx, in.ID, in.Body)
+	})
+	api.Post(a, "evidence.exhibit.dispose", "/api/evidence/exhibit/{id}/disposal", "Record that a thing left for good", func(ctx context.Context, in *struct {
+		ID   string `path:"id"`
+		Body DisposeExhibit
+	}) (act.Done[Exhibit], error) {
+		return d.DisposeExhibit(ctx, in.ID, in.Body)
 	})
 	api.Post(a, "evidence.exhibit.explain", "/api/evidence/exhibit/{id}/explain", "Say how a gap in continuity came about", func(ctx context.Context, in *struct {
 		ID   string `path:"id"`

@@ -31,7 +31,7 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /evidence/material/{id}", Title: "A recording or document", File: "evidence/evidence_page.go", Handler: d.materialPage},
 		{Pattern: "GET /evidence/material/{id}/file", Title: "The file of a recording or document", File: "evidence/serve.go", Handler: d.materialFile},
 	}
-	for _, forms := range [][]room.Screen{d.statementForms(), d.exhibitForms()} {
+	for _, forms := range [][]room.Screen{d.statementForms(), d.exhibitForms(), d.videoForms()} {
 		out = append(out, forms...)
 	}
 	return out
@@ -65,6 +65,7 @@ func (d *Desk) offers(ctx context.Context, threadID string) []page.Act {
 		{"evidence.statement.write", "statement", "Take a statement", "statement"},
 		{"evidence.photograph.take", "exhibit", "Add a photograph", "photograph"},
 		{"evidence.item.seize", "exhibit", "Record a seized item", "item"},
+		{"evidence.video.record", "material", "Add body-worn video", "video"},
 		{"evidence.material.add", "material", "Add a recording or document", "material"},
 	} {
 		if d.host.Door.May(ctx, act.Of(o.action, journal.Ref{Kind: o.kind}).With(facts)) {
@@ -95,7 +96,7 @@ func (d *Desk) tables(r *http.Request, list Gathered) g.Node {
 	}
 	for _, m := range list.Materials {
 		materials = append(materials, page.Row{Cells: []page.Cell{{Node: link("/evidence/material/"+m.ID, m.Title)}, {Text: d.kindLabel(m.Kind)}, {Text: clock(m.HappenedAt)},
-			{Text: length(m.Seconds)}, {Text: entry.Tail(m.SHA256)}}})
+			{Text: length(m.Seconds)}, {Text: or(entry.Tail(m.SHA256), "Erased after its term")}}})
 	}
 	return g.Group{
 		page.Section("Statements", count(len(statements), list.Next), nil, page.DenseTable("Statements", []string{"Witness", "Version", "Pages", "State"}, statements,
@@ -152,6 +153,16 @@ func (d *Desk) materialPage(w http.ResponseWriter, r *http.Request) {
 		page.Fault(w, r, err)
 		return
 	}
+	about, err := d.videoCard(ctx, m)
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
+	crumbs := []page.Crumb{{Text: "Evidence", Href: "/evidence/thread/" + m.Thread}, {Text: m.Title}}
+	if m.SHA256 == "" { // what went after its term
+		page.Render(w, r, page.Page{Title: m.Title, Crumbs: crumbs}, about)
+		return
+	}
 	href := "/evidence/material/" + m.ID + "/file"
 	var show g.Node = page.P("This kind of file is not opened here. Download it to look at it.")
 	switch {
@@ -162,8 +173,8 @@ func (d *Desk) materialPage(w http.ResponseWriter, r *http.Request) {
 	case shown[m.Type]:
 		show = picture(href, m.Title)
 	}
-	page.Render(w, r, page.Page{Title: m.Title, Crumbs: []page.Crumb{{Text: "Evidence", Href: "/evidence/thread/" + m.Thread}, {Text: m.Title}}},
-		show, page.SummaryCard("File", []page.Link{{Text: "Download", Href: href + "?download"}}, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{
+	page.Render(w, r, page.Page{Title: m.Title, Crumbs: crumbs},
+		show, about, page.SummaryCard("File", []page.Link{{Text: "Download", Href: href + "?download"}}, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{
 			page.Fact("Kind", d.kindLabel(m.Kind)), page.Fact("Made", clock(m.HappenedAt)), page.Fact("Length", or(length(m.Seconds), "Not measured")),
 			page.Fact("Added by", m.AddedByName+", "+clock(m.AddedAt)), page.Fact("Content", m.Type), page.Fact("Size", fmt.Sprintf("%d bytes", m.Size)), page.Fact("SHA-256", m.SHA256),
 			page.Fact("File on disk now", d.checked(ctx, m.SHA256)),
@@ -178,6 +189,7 @@ func (d *Desk) label(table, code string) string {
 	var v struct {
 		Label   string `json:"label"`
 		Content string `json:"content,omitempty"`
+		Why     bool   `json:"why,omitempty"`
 	}
 	if !ok || row.Into(&v) != nil {
 		return code

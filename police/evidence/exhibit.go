@@ -31,8 +31,12 @@ type Exhibit struct {
 	FoundAt      time.Time `json:"found_at"` // taken or seized, as the producer says
 	From         string    `json:"from,omitempty"`
 	Power        string    `json:"power,omitempty"` // code of law evidence.power
-	File         *File     `json:"file,omitempty"`  // of a photograph
-	Holder       string    `json:"holder"`          // who or what has it now
+	Owner        string    `json:"owner,omitempty"`
+	Reference    string    `json:"reference,omitempty"` // its number in the property store
+	Disposal     string    `json:"disposal,omitempty"`  // code of law evidence.disposal, once it has left for good
+	DisposedAt   time.Time `json:"disposed_at,omitzero"`
+	File         *File     `json:"file,omitempty"` // of a photograph
+	Holder       string    `json:"holder"`         // who or what has it now
 	HolderPlace  string    `json:"holder_place"`
 	Gaps         int       `json:"gaps"` // links that do not join on
 	Label        string    `json:"label"`
@@ -68,6 +72,8 @@ type SeizeItem struct {
 	From        string `json:"from,omitempty" label:"From whom" hint:"Leave it empty if it was found" maxLength:"200"`
 	Power       string `json:"power" label:"Power" said:"the power under which it was seized" required:"true" maxLength:"40"`
 	Seal        string `json:"seal,omitempty" label:"Seal number" maxLength:"40"`
+	Owner       string `json:"owner,omitempty" label:"Whose it is" hint:"Leave it empty when nobody knows" maxLength:"200"`
+	Reference   string `json:"reference,omitempty" label:"Number in the property store" maxLength:"60"`
 	At          string `json:"at,omitempty" label:"Seized at" hint:"Leave it empty for now" format:"datetime"`
 }
 
@@ -82,7 +88,7 @@ func (d *Desk) SeizeItem(ctx context.Context, threadID string, in SeizeItem) (ac
 	if err != nil {
 		return none, err
 	}
-	x := Exhibit{ID: id.New(), Thread: threadID, Kind: "item", Description: in.Description, Place: in.Place, From: in.From, Power: in.Power, Label: facts.Label, Version: 1}
+	x := Exhibit{ID: id.New(), Thread: threadID, Kind: "item", Description: in.Description, Place: in.Place, From: in.From, Power: in.Power, Owner: in.Owner, Reference: in.Reference, Label: facts.Label, Version: 1}
 	a := act.Of("evidence.item.seize", journal.Ref{Kind: "exhibit", ID: x.ID}).New("thread").With(facts).On(threadID)
 	if a, err = moment(a, in.At); err != nil {
 		return none, err
@@ -101,7 +107,7 @@ func (d *Desk) seize(tx *act.Tx, x Exhibit, seal, partOf string) (Exhibit, error
 	if err != nil {
 		return x, err
 	}
-	_, err = tx.Record(entry.ItemSeized{ID: x.ID, Exhibit: x.Number, Producer: x.Producer, Description: x.Description, Place: x.Place, From: x.From, Power: x.Power, Seal: seal, At: x.FoundAt},
+	_, err = tx.Record(entry.ItemSeized{ID: x.ID, Exhibit: x.Number, Producer: x.Producer, Description: x.Description, Place: x.Place, From: x.From, Power: x.Power, Seal: seal, Owner: x.Owner, Reference: x.Reference, At: x.FoundAt},
 		act.About("exhibit", x.ID))
 	return x, err
 }

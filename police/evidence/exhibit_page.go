@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -30,7 +31,7 @@ func (d *Desk) exhibitForms() []room.Screen {
 	item := room.FormPage[SeizeItem]{Path: "/evidence/thread/{thread}/item", Title: "Record a seized item", File: "evidence/exhibit_page.go", Button: "Record the item",
 		Intro: d.threadIntro("evidence.item.seize", "exhibit", "Its exhibit number is given here. Write it on the bag."),
 		Shape: func(_ context.Context, _ *http.Request, s *form.Spec) error {
-			s.Fields = []form.Field{{Name: "description"}, {Name: "place"}, {Name: "from"}, {Name: "power", As: form.AsRadios, Options: d.options("evidence.power")}, {Name: "seal"}, {Name: "at"}}
+			s.Fields = []form.Field{{Name: "description"}, {Name: "place"}, {Name: "from"}, {Name: "power", As: form.AsRadios, Options: d.options("evidence.power")}, {Name: "seal"}, {Name: "owner"}, {Name: "reference"}, {Name: "at"}}
 			return nil
 		},
 		Do: func(ctx context.Context, r *http.Request, in SeizeItem) (string, error) {
@@ -53,15 +54,25 @@ func (d *Desk) exhibitForms() []room.Screen {
 		Limit: materialBytes + (1 << 20),
 		Intro: d.threadIntro("evidence.material.add", "material", "The file is kept as it is and can never be changed. An interview's recording is added on its interview."),
 		Shape: func(_ context.Context, _ *http.Request, s *form.Spec) error {
-			s.Fields = []form.Field{{Name: "kind", As: form.AsRadios, Options: d.options("evidence.kind", "recording_interview")}, {Name: "title"}, {Name: "file"}, {Name: "at"}, {Name: "sha256"}}
+			s.Fields = []form.Field{{Name: "kind", As: form.AsRadios, Options: d.options("evidence.kind", "recording_interview", videoKind)}, {Name: "title"}, {Name: "file"}, {Name: "at"}, {Name: "sha256"}}
 			return nil
 		},
 		Do: func(ctx context.Context, r *http.Request, in AddMaterial) (string, error) {
 			done, err := withFile(in.File, func(f io.Reader) (act.Done[Material], error) { return d.AddMaterial(ctx, r.PathValue("thread"), in, f) })
 			return "/evidence/material/" + done.Value.ID, err
 		}}
+	dispose := room.FormPage[DisposeExhibit]{Path: "/evidence/exhibit/{id}/disposal", Title: "An exhibit leaves for good", File: "evidence/exhibit_page.go", Button: "Record it", Version: room.VersionOf(d.host, "exhibit", "id"),
+		Intro: d.exhibitIntro,
+		Shape: func(_ context.Context, _ *http.Request, s *form.Spec) error {
+			s.Fields = []form.Field{{Name: "how", As: form.AsRadios, Options: d.options("evidence.disposal")}, {Name: "authority"}, {Name: "from"}, {Name: "to"}, {Name: "to_place"}, {Name: "seal_found"}, {Name: "at"}}
+			return nil
+		},
+		Do: func(ctx context.Context, r *http.Request, in DisposeExhibit) (string, error) {
+			_, err := d.DisposeExhibit(ctx, r.PathValue("id"), in)
+			return "/evidence/exhibit/" + r.PathValue("id"), err
+		}}
 	var out []room.Screen
-	for _, s := range [][]room.Screen{photograph.Screens(), item.Screens(), move.Screens(), explain.Screens(), material.Screens()} {
+	for _, s := range [][]room.Screen{photograph.Screens(), item.Screens(), dispose.Screens(), move.Screens(), explain.Screens(), material.Screens()} {
 		out = append(out, s...)
 	}
 	return out
@@ -71,7 +82,7 @@ func (d *Desk) exhibitForms() []room.Screen {
 func (d *Desk) options(table string, without ...string) []form.Option {
 	var out []form.Option
 	for _, row := range d.host.Law.Table(table).On(today(d.host.Clock.Now())) {
-		if len(without) == 0 || row.Code != without[0] {
+		if !slices.Contains(without, row.Code) {
 			out = append(out, form.Option{Value: row.Code, Text: d.label(table, row.Code)})
 		}
 	}
@@ -95,9 +106,12 @@ func (d *Desk) exhibitPage(w http.ResponseWriter, r *http.Request) {
 	}
 	facts := []page.SummaryRow{page.Fact("What", v.Description), page.Fact("Producer", v.ProducerName), page.Fact("Taken or seized", clock(v.FoundAt)+", "+or(v.Place, "place not said"))}
 	if v.Kind == "item" {
-		facts = append(facts, page.Fact("From", or(v.From, "Found")), page.Fact("Power", d.label("evidence.power", v.Power)))
+		facts = append(facts, page.Fact("From", or(v.From, "Found")), page.Fact("Power", d.label("evidence.power", v.Power)), page.Fact("Whose it is", or(v.Owner, "Nobody knows")), page.Fact("Property store", or(v.Reference, "No number")))
 	}
 	facts = append(facts, page.Fact("Who has it", v.Holder+", "+v.HolderPlace))
+	if v.Disposal != "" {
+		facts = append(facts, page.Fact("What became of it", d.label("evidence.disposal", v.Disposal)+", "+clock(v.DisposedAt)))
+	}
 	page.Render(w, r, page.Page{Title: "Exhibit " + v.Number, Crumbs: []page.Crumb{{Text: "Evidence", Href: "/evidence/thread/" + v.Thread}, {Text: v.Number}}},
 		page.Acts(d.exhibitActs(ctx, v)),
 		page.SummaryCard("Exhibit", nil, page.SummaryList(page.SummaryListProps{Rows: facts})),
@@ -112,7 +126,12 @@ func (d *Desk) exhibitActs(ctx context.Context, v ExhibitView) []page.Act {
 			out = append(out, page.Act{Text: text, Href: "/evidence/exhibit/" + v.ID + path})
 		}
 	}
-	may("evidence.exhibit.move", "Hand over", "/move")
+	if v.Disposal == "" {
+		may("evidence.exhibit.move", "Hand over", "/move")
+		if v.File == nil {
+			may("evidence.exhibit.dispose", "It leaves for good", "/disposal")
+		}
+	}
 	for _, l := range v.Continuity {
 		if len(l.Gaps) > 0 && l.Explanation == "" {
 			may("evidence.exhibit.explain", "Explain a gap", "/explain")

@@ -123,6 +123,10 @@ type NewMaterial struct {
 // StoreIn names a kept file on the record within another room's act. It is write-once: there is no way to change it.
 // Fault: evidence.material.kind.
 func (d *Desk) StoreIn(tx *act.Tx, in NewMaterial) (Material, error) {
+	return d.storeIn(tx, id.New(), in)
+}
+
+func (d *Desk) storeIn(tx *act.Tx, materialID string, in NewMaterial) (Material, error) {
 	facts, err := d.threadFacts(tx, in.Thread)
 	if err != nil {
 		return Material{}, err
@@ -130,7 +134,7 @@ func (d *Desk) StoreIn(tx *act.Tx, in NewMaterial) (Material, error) {
 	if _, err := d.contentOf(in.Kind, tx.Now()); err != nil {
 		return Material{}, err
 	}
-	m := Material{ID: id.New(), Thread: in.Thread, Kind: in.Kind, Title: in.Title, SHA256: in.Kept.Ref.SHA256, Size: in.Kept.Ref.Size, Type: in.Kept.Type, Seconds: in.Kept.Seconds,
+	m := Material{ID: materialID, Thread: in.Thread, Kind: in.Kind, Title: in.Title, SHA256: in.Kept.Ref.SHA256, Size: in.Kept.Ref.Size, Type: in.Kept.Type, Seconds: in.Kept.Seconds,
 		HappenedAt: in.HappenedAt, AddedBy: tx.Actor().Account, AddedByName: tx.Actor().Name, AddedAt: tx.Now(), Label: facts.Label}
 	if in.About.Kind != "" {
 		m.About = in.About.String()
@@ -170,7 +174,7 @@ type AddMaterial struct {
 }
 
 // AddMaterial keeps a file of another kind by its hash. An interview's recording comes through its interview.
-// Right: evidence.material.add. Faults: those of Keep; evidence.material.kind; evidence.material.by_interview.
+// Right: evidence.material.add. Faults: those of Keep; evidence.material.kind; evidence.material.by_interview, .by_video.
 func (d *Desk) AddMaterial(ctx context.Context, threadID string, in AddMaterial, r io.Reader) (act.Done[Material], error) {
 	var none act.Done[Material]
 	in.File = Given(in.File, r)
@@ -183,6 +187,9 @@ func (d *Desk) AddMaterial(ctx context.Context, threadID string, in AddMaterial,
 	}
 	if in.Kind == "recording_interview" {
 		return none, fault.InvalidField("kind", "evidence.material.by_interview")
+	}
+	if in.Kind == videoKind {
+		return none, fault.InvalidField("kind", "evidence.material.by_video")
 	}
 	facts, err := d.threadFacts(d.host.DB.Read(ctx), threadID)
 	if err != nil {

@@ -74,3 +74,20 @@ func TestMOB06ATimeWithoutAZoneIsSaidAsThat(t *testing.T) {
 		t.Log(count)
 	})
 }
+
+// MOB-06: what arrives is hashed again: a file that is not the one that the device counted is refused, and no exhibit, number or link
+// is made of it; the same file is kept as the device counted it.
+func TestMOB06AFileThatIsNotTheOneCountedIsRefused(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		b := shot(h.Held.Now())
+		code(t, must(h.desk.TakePhotograph(h.howells(), h.thread, evidence.TakePhotograph{Description: "x", SHA256: hash(append([]byte("y"), b...))}, bytes.NewReader(b))), "evidence.file.hash_differs")
+		if n := h.count(t); n != 0 {
+			t.Errorf("a refused photograph left %d rows", n)
+		}
+		done, err := h.desk.TakePhotograph(h.howells(), h.thread, evidence.TakePhotograph{Description: "x", SHA256: hash(b)}, bytes.NewReader(b))
+		if err != nil || done.Value.Number != "SH/1" || !done.Value.File.Claimed || done.Value.File.SHA256 != hash(b) {
+			t.Errorf("%+v %v", done.Value, err)
+		}
+	})
+}

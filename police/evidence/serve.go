@@ -45,6 +45,9 @@ func (d *Desk) materialFile(w http.ResponseWriter, r *http.Request) {
 	material := r.PathValue("id")
 	d.serve(w, r, act.Of(viewOr(r, "evidence.material.play", "evidence.material.download"), journal.Ref{Kind: "material", ID: material}), func(q db.Querier) (file, error) {
 		m, err := getMaterial(q, material)
+		if err == nil && m.SHA256 == "" {
+			return file{}, fault.New(fault.NotFound, "material.erased")
+		}
 		return file{m.SHA256, m.Type, m.Kind + "-" + m.ID}, err
 	})
 }

@@ -45,15 +45,20 @@ func insertExhibit(q db.Querier, x Exhibit) error {
 		f = *x.File
 	}
 	return wrote(q.Exec(`INSERT INTO evidence_exhibit (id, thread, number, kind, description, producer, producer_name, place, found_at, from_whom, power, hash, claimed, size, type, width, height,
-		lat_e6, lon_e6, camera_at, camera_wall, camera, device, notes, label, made_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`,
+		lat_e6, lon_e6, camera_at, camera_wall, camera, device, notes, label, made_at, owner, reference)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`,
 		x.ID, x.Thread, x.Number, x.Kind, x.Description, x.Producer, x.ProducerName, x.Place, when.Micros(x.FoundAt), x.From, x.Power, f.SHA256, number(f.Claimed), f.Size, f.Type,
-		f.Width, f.Height, micro(f.Lat), micro(f.Lon), when.Micros(f.TakenAt), f.TakenWall, f.Camera, f.Device, strings.Join(f.Notes, ","), x.Label, when.Micros(x.MadeAt)))
+		f.Width, f.Height, micro(f.Lat), micro(f.Lon), when.Micros(f.TakenAt), f.TakenWall, f.Camera, f.Device, strings.Join(f.Notes, ","), x.Label, when.Micros(x.MadeAt), x.Owner, x.Reference))
 }
 
 // touchExhibit moves the exhibit's version, so that two hand-overs at once are told apart.
 func touchExhibit(q db.Querier, x Exhibit) error {
 	return one(q.Exec(`UPDATE evidence_exhibit SET version = version + 1 WHERE id = $1 AND version = $2`, x.ID, x.Version))
+}
+
+// disposeOf says what became of a thing, once.
+func disposeOf(q db.Querier, x Exhibit) error {
+	return one(q.Exec(`UPDATE evidence_exhibit SET disposal = $1, disposed_at = $2, version = version + 1 WHERE id = $3 AND version = $4 AND disposal = ''`, x.Disposal, when.Micros(x.DisposedAt), x.ID, x.Version))
 }
 
 // numbersOn are the numbers of every exhibit of an investigation.
@@ -75,7 +80,7 @@ func numbersOn(q db.Querier, threadID string) ([]string, error) {
 }
 
 const exhibitColumns = `SELECT x.id, x.thread, x.number, x.kind, x.description, x.producer, x.producer_name, x.place, x.found_at, x.from_whom, x.power, x.hash, x.claimed, x.size, x.type,
-	x.width, x.height, x.lat_e6, x.lon_e6, x.camera_at, x.camera_wall, x.camera, x.device, x.notes, x.label, x.made_at, x.version, l.to_hand, l.to_place,
+	x.width, x.height, x.lat_e6, x.lon_e6, x.camera_at, x.camera_wall, x.camera, x.device, x.notes, x.label, x.made_at, x.version, x.owner, x.reference, x.disposal, x.disposed_at, l.to_hand, l.to_place,
 	(SELECT count(*) FROM evidence_link g WHERE g.exhibit = x.id AND g.gaps <> '')
 	FROM evidence_exhibit x JOIN evidence_link l ON l.exhibit = x.id AND l.n = (SELECT MAX(n) FROM evidence_link WHERE exhibit = x.id)`
 
@@ -83,11 +88,11 @@ func scanExhibit(row interface{ Scan(...any) error }) (Exhibit, error) {
 	var x Exhibit
 	var f File
 	var claimed int
-	var found, lat, lon, camera, made int64
+	var found, lat, lon, camera, made, disposed int64
 	var notes string
 	err := row.Scan(&x.ID, &x.Thread, &x.Number, &x.Kind, &x.Description, &x.Producer, &x.ProducerName, &x.Place, &found, &x.From, &x.Power, &f.SHA256, &claimed, &f.Size, &f.Type,
-		&f.Width, &f.Height, &lat, &lon, &camera, &f.TakenWall, &f.Camera, &f.Device, &notes, &x.Label, &made, &x.Version, &x.Holder, &x.HolderPlace, &x.Gaps)
-	x.FoundAt, x.MadeAt = when.FromMicros(found), when.FromMicros(made)
+		&f.Width, &f.Height, &lat, &lon, &camera, &f.TakenWall, &f.Camera, &f.Device, &notes, &x.Label, &made, &x.Version, &x.Owner, &x.Reference, &x.Disposal, &disposed, &x.Holder, &x.HolderPlace, &x.Gaps)
+	x.FoundAt, x.MadeAt, x.DisposedAt = when.FromMicros(found), when.FromMicros(made), when.FromMicros(disposed)
 	if f.SHA256 != "" {
 		f.Claimed, f.Lat, f.Lon, f.TakenAt, f.Notes = claimed == 1, float64(lat)/1e6, float64(lon)/1e6, when.FromMicros(camera), split(notes)
 		x.File = &f

@@ -79,5 +79,5 @@ func (d *Desk) SeizeItemIn(tx *act.Tx, threadID, label string, in SeizeItem, par
 	if err := form.Check(&in); err != nil {
 		return Exhibit{}, err
 	}
-	return d.seize(tx, Exhibit{ID: id.New(), Thread: threadID, Kind: "item", Description: in.Description, Place: in.Place, From: in.From, Power: in.Power, Label: label, Version: 1}, in.Seal, partOf)
+	return d.seize(tx, Exhibit{ID: id.New(), Thread: threadID, Kind: "item", Description: in.Description, Place: in.Place, From: in.From, Power: in.Power, Owner: in.Owner, Reference: in.Reference, Label: label, Version: 1}, in.Seal, partOf)
 }

@@ -41,6 +41,9 @@ type Forms struct {
 	Reintegration *reintegration.Desk
 	// TourEnds says until when somebody is on duty at a moment; the zero time when nobody knows. App fills it.
 	TourEnds func(q db.Querier, staff string, at time.Time) (time.Time, error)
+	// Around gives the places, vehicles and officers that the record can offer on a thread, which may be empty, to this reader.
+	// App fills it.
+	Around func(ctx context.Context, q db.Querier, threadID string) (Known, error)
 }
 
 // NewForms makes the desk on those above it.
@@ -49,7 +52,8 @@ func NewForms(h *room.Host, p *people.Desk, e *evidence.Desk, c *custody.Desk, k
 	if err != nil {
 		panic(err) // law/forms is embedded and held by its test
 	}
-	return &Forms{host: h, people: p, evidence: e, custody: c, crime: k, set: set, TourEnds: func(db.Querier, string, time.Time) (time.Time, error) { return time.Time{}, nil }}
+	return &Forms{host: h, people: p, evidence: e, custody: c, crime: k, set: set, TourEnds: func(db.Querier, string, time.Time) (time.Time, error) { return time.Time{}, nil },
+		Around: func(context.Context, db.Querier, string) (Known, error) { return Known{}, nil }}
 }
 
 // join adds what forms register to the room of the field.

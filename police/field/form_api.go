@@ -21,6 +21,7 @@ type humaAPI = huma.API
 type Definitions struct {
 	Version string            `json:"version"`
 	Forms   []forms.Form      `json:"forms"`
+	Starts  []Start           `json:"starts" doc:"what a patrol officer normally starts, and with what"`
 	Words   map[string]string `json:"words" doc:"the sentence of each fault of an answer, with its {gaps}"`
 	Read    map[string]string `json:"read" doc:"the law's words that are read out before a statement is signed, by their code, with the gap {pages}"`
 }
@@ -30,10 +31,10 @@ func (x Definitions) ETag() string { return x.Version }
 
 // spoken are the codes that Form.Check gives: a phone says them without a link.
 var spoken = []string{"form.required", "form.required_choice", "form.one_only", "form.bad_text", "form.not_one_of", "form.not_a_yes_or_no", "form.not_a_day", "form.not_a_time", "form.too_long",
-	"form.too_small", "form.too_large", "form.not_a_whole_number", "field.form.must_be", "field.form.not_signed", "field.form.ahead"}
+	"form.too_small", "form.too_large", "form.not_a_whole_number", "field.form.must_be", "field.form.not_signed", "field.form.ahead", "field.form.place", "field.form.vehicle", "field.form.officer", "field.form.none_and_more"}
 
 // unsaid leaves the places in a sentence for the phone to fill.
-var unsaid = map[string]string{"label": "{label}", "subject": "{subject}", "max": "{max}", "min": "{min}", "be": "{be}"}
+var unsaid = map[string]string{"label": "{label}", "subject": "{subject}", "max": "{max}", "min": "{min}", "be": "{be}", "none": "{none}"}
 
 // Definitions are all forms as they stand now, with the words of the law that are read out. Right: field.form.list.
 func (d *Forms) Definitions(ctx context.Context) (Definitions, error) {
@@ -43,6 +44,9 @@ func (d *Forms) Definitions(ctx context.Context) (Definitions, error) {
 	}
 	today := when.DayOf(d.host.Clock.Now())
 	out := Definitions{Forms: all, Words: map[string]string{}, Read: map[string]string{maker: d.readOut(maker, today), reader: d.readOut(reader, today)}}
+	if out.Starts, err = d.starts(d.host.Clock.Now()); err != nil {
+		return out, err
+	}
 	out.Version = tagOf(forms.HashOf(all), out.Read)
 	for _, code := range spoken {
 		out.Words[code] = api.Sentence(code, unsaid)

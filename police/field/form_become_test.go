@@ -142,6 +142,14 @@ func TestMOB05ExhibitsAreNumbered(t *testing.T) {
 				t.Errorf("%s, not %s: %v", got, x.want, err)
 			}
 		}
+		owned := forms.Answers{"happened_at": {"2026-11-23T11:30:00Z"}, "description": {"Phone"}, "place": {"kitchen"}, "power": {"pace_19"}, "owner": {"Marta Nowak"}, "reference": {"PS/26/1"}}
+		done, err := h.desk.Submit(h.howells(), field.SubmitForm{Form: "exhibit", Thread: h.thread, Answers: owned})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if x, err := h.evidence.SeeExhibit(h.howells(), done.Value.BecameID, ""); err != nil || x.Owner != "Marta Nowak" || x.Reference != "PS/26/1" {
+			t.Errorf("whose it is and where it lies: %+v %v", x, err)
+		}
 		if _, err := seize(h.howells(), "ZZ/9"); wrong(err)["sub_of"] != "evidence.exhibit.no_whole" {
 			t.Errorf("part of nothing: %v", err)
 		}
@@ -153,14 +161,14 @@ func TestMOB10AnArrestIsCustodys(t *testing.T) {
 	onStreet(t, func(t *testing.T, h *street) {
 		a := forms.Answers{"necessity": {"prompt_investigation", "injury"}}
 		for q, v := range map[string]string{"person": h.suspect, "happened_at": "2026-11-23T11:50:00Z", "place": "outside 41 High Street", "offences": "OF61102, CJ88144", "grounds": "Named by the victim", "told_reason": "yes",
-			"caution": "en", "reply": "Not me", "reply_signed": "yes", "searched": "yes", "found": "Nothing", "force": "yes", "force_what": "Handcuffs", "delay": "Ambulance first"} {
+			"caution": "en", "reply": "Not me", "reply_signed": "yes", "searched": "yes", "found": "Nothing", "force": "yes", "force_what": "Handcuffs", "left_at": "2026-11-23T11:58:00Z", "delay": "Ambulance first"} {
 			a.Set(q, v)
 		}
 		done, err := h.desk.Submit(h.howells(), field.SubmitForm{ID: id.New(), Form: "arrest", Thread: h.thread, Answers: a})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(h.owed(t, "custody.arrive")) != 1 || len(h.owed(t, "field.force_form")) != 1 || done.Value.Became != "arrest" || done.Value.Person != h.suspect || done.Value.Answers.Get("delay") == "" {
+		if len(h.owed(t, "custody.arrive")) != 1 || len(h.owed(t, "field.force_form")) != 1 || done.Value.Became != "arrest" || done.Value.Person != h.suspect || done.Value.Answers.Get("delay") == "" || done.Value.Answers.Get("left_at") != "2026-11-23T11:58:00Z" {
 			t.Errorf("%+v", done.Value)
 		}
 		a.Set("offences", "XX99999")
@@ -179,7 +187,7 @@ func TestMOB10AnArrestIsCustodys(t *testing.T) {
 func TestMOB11PremisesAndACrime(t *testing.T) {
 	onStreet(t, func(t *testing.T, h *street) {
 		p := forms.Answers{}
-		for q, v := range map[string]string{"happened_at": "2026-11-23T10:00:00Z", "ended_at": "2026-11-23T11:00:00Z", "place": "12 Mill Lane", "power": "pace_18", "authority": "Insp 9 Rees, 09:40", "occupier": "Nobody",
+		for q, v := range map[string]string{"happened_at": "2026-11-23T10:00:00Z", "ended_at": "2026-11-23T11:00:00Z", "place": "12 Mill Lane", "power": "pace_18", "authority": "Insp 9 Rees", "authority_at": "2026-11-23T09:40:00Z", "occupier": "Nobody",
 			"notice": "left", "officers": "2207", "grounds": "Stolen goods named", "seized": "None"} {
 			p.Set(q, v)
 		}

@@ -54,6 +54,9 @@ func (d *Forms) Begin(ctx context.Context, code string, in BeginDraft) (act.Done
 	if err != nil {
 		return none, err
 	}
+	if card, err = d.own(ctx, q, f, card); err != nil {
+		return none, err
+	}
 	x := Draft{ID: id.New(), Form: f.Code, Thread: in.Thread, Owner: who.Account, Answers: forms.Answers{}, State: "open", ChangedAt: now, Version: 1}
 	x.Answers.Set("person", in.Person)
 	x.Answers, _ = f.Carry(x.Answers, card)
@@ -140,6 +143,9 @@ func (d *Forms) Keep(ctx context.Context, draft, group string, answers forms.Ans
 			return act.Done[Draft]{}, err
 		}
 		x.Answers, _ = f.Carry(x.Answers, card)
+	}
+	if err := d.named(ctx, f, x.Answers); err != nil {
+		return act.Done[Draft]{}, err
 	}
 	return d.onDraft(ctx, "field.draft.keep", x, func(tx *act.Tx) error {
 		x.ChangedAt = tx.Now()

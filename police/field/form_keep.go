@@ -101,7 +101,7 @@ func (d *Forms) become(tx *act.Tx, x *Recorded, s submission) error {
 		return d.becomeArrest(tx, x, s)
 	case "exhibit":
 		e, err := d.evidence.SeizeItemIn(tx, x.Thread, x.Label, evidence.SeizeItem{Description: s.Answers.Get("description"), Place: x.Place, From: s.Answers.Get("from_whom"),
-			Power: s.Answers.Get("power"), Seal: s.Answers.Get("seal")}, s.Answers.Get("sub_of"))
+			Power: s.Answers.Get("power"), Seal: s.Answers.Get("seal"), Owner: s.Answers.Get("owner"), Reference: s.Answers.Get("reference")}, s.Answers.Get("sub_of"))
 		x.Became, x.BecameID, x.BecameName = "exhibit", e.ID, e.Number
 		return err
 	case "crime":
@@ -168,7 +168,7 @@ func (d *Forms) becomeArrest(tx *act.Tx, x *Recorded, s submission) error {
 	}
 	x.Became, x.BecameID, x.Person = "arrest", arrest.ID, arrest.Person
 	x.Answers = forms.Answers{} // what custody has no place for stays with the form
-	for _, q := range []string{"reply_signed", "delay"} {
+	for _, q := range []string{"reply_signed", "left_at", "delay"} {
 		x.Answers.Set(q, a[q]...)
 	}
 	return nil

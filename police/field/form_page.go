@@ -121,6 +121,11 @@ func (d *Forms) listPage(w http.ResponseWriter, r *http.Request) {
 		page.Fault(w, r, err)
 		return
 	}
+	starts, err := d.starts(d.host.Clock.Now())
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
 	var begun, sent []page.Row
 	titles := map[string]string{}
 	for _, f := range all {
@@ -133,7 +138,7 @@ func (d *Forms) listPage(w http.ResponseWriter, r *http.Request) {
 		sent = append(sent, page.Row{Cells: []page.Cell{{Node: to("/field/record/"+x.ID, x.Title)}, {Text: onClock(x.HappenedAt)}, {Text: x.Place}, {Text: x.BecameName}}})
 	}
 	page.Render(w, r, page.Page{Title: "Forms", Back: "/field"},
-		page.Section("Begin a form", "", nil, h.Ul(h.Class("govuk-list govuk-list--spaced"), g.Map(all, func(f forms.Form) g.Node { return h.Li(to("/field/form/"+f.Code, f.Title)) }))),
+		startList(starts, all),
 		page.Section("Your drafts", "", nil, page.DenseTable("Your drafts", []string{"Form", "Last kept"}, begun, "No draft. A form that you begin is kept here until you hand it in.")),
 		page.Section("Handed in by you", "", nil, page.DenseTable("Handed in by you", []string{"Form", "Happened", "Where", "Number"}, sent, "Nothing yet."), page.NextPrevious(r, "forms", mine.Next)))
 }

@@ -27,6 +27,7 @@ type sheet struct {
 	values form.Values // by input: what was typed, or what is kept
 	wrong  []fault.Field
 	people []form.Option
+	known  Known
 	more   bool // other questions came up because of what was answered
 }
 
@@ -116,6 +117,10 @@ func (d *Forms) drawGroup(w http.ResponseWriter, r *http.Request, x Draft, s she
 		return
 	}
 	shown := s.form.Shown(x.Answers)
+	if s.known, err = d.offered(r.Context(), x.Thread, s.group.Questions); err != nil {
+		page.Fault(w, r, err)
+		return
+	}
 	var asked []string
 	var drawn g.Group
 	for _, q := range s.group.Questions {
@@ -211,6 +216,13 @@ func (s sheet) draw(q forms.Question) g.Node {
 	in := page.InputProps{ID: q.ID, Name: q.ID, Value: s.values.Get(q.ID), Label: page.LabelProps{Text: label}, Hint: hp, ErrorMessage: wrong, Autocomplete: "off"}
 	if q.Type == forms.Number {
 		in.Inputmode, in.Classes = "numeric", "govuk-input--width-5"
+	}
+	if q.Type == forms.Vehicle {
+		in.Autocapitalize, in.Classes = "characters", "govuk-input--width-10"
+	}
+	if offers := s.known.offers(q.Type); len(offers) > 0 {
+		in.Attributes = page.Attrs{"list": q.ID + "-known"}
+		return g.Group{page.Input(in), suggestions(q.ID+"-known", offers)}
 	}
 	return page.Input(in)
 }

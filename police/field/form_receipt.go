@@ -13,18 +13,18 @@ import (
 	"throughline/police/field/forms"
 )
 
-// receiptPage is the copy of a search record that the person gets: what the record says of the search, and nothing that was not
+// receiptPage is what the person of a form is given in print: what the record says of what happened, and nothing that was not
 // for them. Where giving the officer's name would put them in danger, the number stands alone (Code A 4.4).
 func (d *Forms) receiptPage(w http.ResponseWriter, r *http.Request) {
 	x, err := d.See(r.Context(), r.PathValue("id"))
-	if err == nil && x.Form != "stop_search" {
-		err = fault.New(fault.Conflict, "field.copy.none")
-	}
 	if err != nil {
 		page.Fault(w, r, err)
 		return
 	}
 	f, err := d.defOf(x)
+	if err == nil && f.CopyTitle == "" {
+		err = fault.New(fault.Conflict, "field.copy.not_printed")
+	}
 	if err != nil {
 		page.Fault(w, r, err)
 		return
@@ -41,9 +41,14 @@ func (d *Forms) receiptPage(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	}
-	page.Render(w, r, page.Page{Title: "Record of a stop and search", Back: "/field/record/" + x.ID},
-		page.P("You were stopped and searched. This is the record of it, and it is yours to keep."), page.SummaryList(page.SummaryListProps{Rows: rows}),
-		page.P("You may claim a copy of it from this force until "+when.DayOf(x.CopyUntil.Add(-1)).Text()+", with this reference. If you are not content with how you were treated, you may complain to this force or to the Independent Office for Police Conduct."))
+	var more g.Node
+	if x.Form == "stop_search" {
+		if x.Answers.Get("station") == "" {
+			rows = append(rows, page.Fact("Officer's station", "Not recorded. Any station of this force finds the officer by this reference"))
+		}
+		more = page.P("You may claim a copy of it from this force until " + when.DayOf(x.CopyUntil.Add(-1)).Text() + ", with this reference. If you are not content with how you were treated, you may complain to this force or to the Independent Office for Police Conduct.")
+	}
+	page.Render(w, r, page.Page{Title: f.CopyTitle, Back: "/field/record/" + x.ID}, page.P(f.CopySays), page.SummaryList(page.SummaryListProps{Rows: rows}), more)
 }
 
 // labelsPage is the label of each exhibit of a case, for printing: number, what, where, when, from whom, by whom and the seal.
@@ -66,7 +71,7 @@ func (d *Forms) labelsPage(w http.ResponseWriter, r *http.Request) {
 			seal = v.Continuity[0].Seal
 		}
 		var rows []page.SummaryRow
-		for _, fact := range [][2]string{{"What", x.Description}, {"Where", x.Place}, {"When", onClock(x.FoundAt)}, {"From", x.From}, {"Produced by", x.ProducerName}, {"Seal", seal}, {"Signature", " "}} {
+		for _, fact := range [][2]string{{"What", x.Description}, {"Where", x.Place}, {"When", onClock(x.FoundAt)}, {"From", x.From}, {"Produced by", x.ProducerName}, {"Seal", seal}, {"Property store", x.Reference}, {"Signature", " "}} {
 			if fact[1] != "" {
 				rows = append(rows, page.Fact(fact[0], fact[1]))
 			}

@@ -44,11 +44,12 @@ func (d *Forms) recordPage(w http.ResponseWriter, r *http.Request) {
 	if x.CopyState != "" {
 		out = append(out, page.InsetText(page.InsetTextProps{Text: copyWords(x)}))
 	}
-	out = append(out, page.Acts(d.recordActs(r, x)))
-	for _, part := range f.ReadBack(x.Answers) {
-		if x.Became != "" {
-			break // the room that keeps it shows it
-		}
+	out = append(out, page.Acts(d.recordActs(r, x, f)))
+	parts := f.ReadBack(x.Answers)
+	if x.Became != "" { // the room that keeps it shows the rest
+		parts = f.Left(x.Answers)
+	}
+	for _, part := range parts {
 		var rows []page.SummaryRow
 		for _, row := range part.Rows {
 			if q, _ := f.Question(row.ID); row.Text != "" && q.Type != forms.Person {
@@ -74,13 +75,15 @@ func versionWords(version string) string {
 
 var words = map[string]string{"statement": "a statement", "exhibit": "exhibit", "crime": "crime", "arrest": "an arrest"}
 
-func (d *Forms) recordActs(r *http.Request, x Recorded) []page.Act {
+func (d *Forms) recordActs(r *http.Request, x Recorded, f forms.Form) []page.Act {
 	may := func(action string) bool {
 		return d.host.Door.May(r.Context(), act.Of(action, journal.Ref{Kind: "form", ID: x.ID}))
 	}
 	var out []page.Act
-	if x.Form == "stop_search" {
+	if f.CopyTitle != "" {
 		out = append(out, page.Act{Text: "Print their copy", Href: "/field/record/" + x.ID + "/receipt"})
+	}
+	if x.Form == "stop_search" {
 		if x.CopyState != copyAsked && d.host.Clock.Now().Before(x.CopyUntil) && may("field.copy.ask") {
 			out = append(out, page.Act{Text: "Claim a copy", Href: "/field/record/" + x.ID + "/copy"})
 		}

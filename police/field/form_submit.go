@@ -131,12 +131,18 @@ func (d *Forms) checked(ctx context.Context, in SubmitForm) (submission, time.Ti
 	if err != nil {
 		return s, at, err
 	}
+	if card, err = d.own(ctx, d.host.DB.Read(ctx), s.def, card); err != nil {
+		return s, at, err
+	}
 	full, origins := s.def.Carry(in.Answers, card)
 	s.Answers, s.origins = s.def.Kept(full), form.Origins{}
 	for q, o := range origins {
 		if _, kept := s.Answers[q]; kept {
 			s.origins[q] = o
 		}
+	}
+	if err := d.named(ctx, s.def, s.Answers); err != nil {
+		return s, at, err
 	}
 	if wrong := s.def.Check(s.Answers, now); len(wrong) > 0 {
 		return s, at, fault.New(fault.Invalid, "form.invalid", wrong...)

@@ -1,28 +1,18 @@
 package field
 
 import (
-	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
 	"throughline/platform/db"
-	"throughline/platform/fault"
 	"throughline/platform/paging"
 	"throughline/platform/when"
 	"throughline/police/field/forms"
 )
 
-func wroteForm(r sql.Result, err error) error {
-	if err != nil {
-		return fmt.Errorf("field: form: %w", err)
-	}
-	if n, err := r.RowsAffected(); err != nil || n != 1 {
-		return fault.New(fault.Stale, "field.form.stale").Wrap(err)
-	}
-	return nil
-}
+// formStale says that a form was changed by another meanwhile.
+const formStale = "field.form.stale"
 
 func written(a forms.Answers) string {
 	if len(a) == 0 {
@@ -39,14 +29,14 @@ const formColumns = `SELECT id, form, form_version, title, thread, person, answe
 	device, device_at, happened_at, recorded_at, copy_until, copy_state, copy_to, label, version FROM field_form`
 
 func insertForm(q db.Querier, x Recorded) error {
-	return wroteForm(q.Exec(`INSERT INTO field_form (id, form, form_version, title, thread, person, answers, became_kind, became_id, became_name, place, made_by, made_by_staff, made_by_name,
+	return db.WriteOne(q, formStale, `INSERT INTO field_form (id, form, form_version, title, thread, person, answers, became_kind, became_id, became_name, place, made_by, made_by_staff, made_by_name,
 		made_by_number, device, device_at, happened_at, recorded_at, copy_until, copy_state, copy_to, label)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
 		x.ID, x.Form, x.FormVersion, x.Title, x.Thread, x.Person, written(x.Answers), x.Became, x.BecameID, x.BecameName, x.Place, x.MadeBy, x.MadeByStaff, x.MadeByName, x.MadeByNumber,
-		x.Device, when.Micros(x.DeviceAt), when.Micros(x.HappenedAt), when.Micros(x.RecordedAt), when.Micros(x.CopyUntil), x.CopyState, x.CopyTo, x.Label))
+		x.Device, when.Micros(x.DeviceAt), when.Micros(x.HappenedAt), when.Micros(x.RecordedAt), when.Micros(x.CopyUntil), x.CopyState, x.CopyTo, x.Label)
 }
 
-func scanForm(row interface{ Scan(...any) error }) (Recorded, error) {
+func scanForm(row db.Scanner) (Recorded, error) {
 	var x Recorded
 	var answers string
 	var device, happened, recorded, until int64
@@ -64,17 +54,11 @@ func scanForm(row interface{ Scan(...any) error }) (Recorded, error) {
 
 func getForm(q db.Querier, id string) (Recorded, error) {
 	x, err := scanForm(q.QueryRow(formColumns+` WHERE id = $1`, id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return x, fault.New(fault.NotFound, "form.not_found")
-	}
-	if err != nil {
-		return x, fmt.Errorf("field: form: %w", err)
-	}
-	return x, nil
+	return db.Found(x, err, "form.not_found")
 }
 
 func updateCopy(q db.Querier, x Recorded) error {
-	return wroteForm(q.Exec(`UPDATE field_form SET copy_state = $1, copy_to = $2, version = version + 1 WHERE id = $3 AND version = $4`, x.CopyState, x.CopyTo, x.ID, x.Version))
+	return db.WriteOne(q, formStale, `UPDATE field_form SET copy_state = $1, copy_to = $2, version = version + 1 WHERE id = $3 AND version = $4`, x.CopyState, x.CopyTo, x.ID, x.Version)
 }
 
 func relabelForms(q db.Querier, threadID, label string) error {
@@ -82,38 +66,22 @@ func relabelForms(q db.Querier, threadID, label string) error {
 	return err
 }
 
-func manyForms(rows *sql.Rows, err error) ([]Recorded, error) {
-	if err != nil {
-		return nil, fmt.Errorf("field: forms: %w", err)
-	}
-	defer rows.Close()
-	var out []Recorded
-	for rows.Next() {
-		x, err := scanForm(rows)
-		if err != nil {
-			return nil, fmt.Errorf("field: forms: %w", err)
-		}
-		out = append(out, x)
-	}
-	return out, rows.Err()
-}
-
 // formsOn are the forms of a case, oldest first; formsBy those of their maker, newest first.
 func formsOn(q db.Querier, threadID string, after paging.Mark, n int) ([]Recorded, error) {
 	at, id := after.Up()
-	return manyForms(q.Query(formColumns+` WHERE thread = $1 AND (recorded_at > $2 OR recorded_at = $2 AND id > $3) ORDER BY recorded_at, id LIMIT $4`, threadID, at, id, n))
+	return db.Gather(q, scanForm, formColumns+` WHERE thread = $1 AND (recorded_at > $2 OR recorded_at = $2 AND id > $3) ORDER BY recorded_at, id LIMIT $4`, threadID, at, id, n)
 }
 
 func formsBy(q db.Querier, account string, after paging.Mark, n int) ([]Recorded, error) {
 	at, id := after.Down()
-	return manyForms(q.Query(formColumns+` WHERE made_by = $1 AND (recorded_at < $2 OR recorded_at = $2 AND id < $3) ORDER BY recorded_at DESC, id DESC LIMIT $4`, account, at, id, n))
+	return db.Gather(q, scanForm, formColumns+` WHERE made_by = $1 AND (recorded_at < $2 OR recorded_at = $2 AND id < $3) ORDER BY recorded_at DESC, id DESC LIMIT $4`, account, at, id, n)
 }
 
 // formsOfKind are the forms of one kind that happened from one moment to before another, in that order.
 func formsOfKind(q db.Querier, code string, from, to time.Time, after paging.Mark, n int) ([]Recorded, error) {
 	at, id := after.Up()
-	return manyForms(q.Query(formColumns+` WHERE form = $1 AND happened_at >= $2 AND happened_at < $3 AND (happened_at > $4 OR happened_at = $4 AND id > $5) ORDER BY happened_at, id LIMIT $6`,
-		code, when.Micros(from), when.Micros(to), at, id, n))
+	return db.Gather(q, scanForm, formColumns+` WHERE form = $1 AND happened_at >= $2 AND happened_at < $3 AND (happened_at > $4 OR happened_at = $4 AND id > $5) ORDER BY happened_at, id LIMIT $6`,
+		code, when.Micros(from), when.Micros(to), at, id, n)
 }
 
 // Draft is a form that somebody is filling in at a desk.
@@ -131,7 +99,7 @@ type Draft struct {
 
 const draftColumns = `SELECT id, form, thread, owner, answers, state, became, changed_at, version FROM field_draft`
 
-func scanDraft(row interface{ Scan(...any) error }) (Draft, error) {
+func scanDraft(row db.Scanner) (Draft, error) {
 	var x Draft
 	var answers string
 	var changed int64
@@ -143,42 +111,23 @@ func scanDraft(row interface{ Scan(...any) error }) (Draft, error) {
 }
 
 func insertDraft(q db.Querier, x Draft) error {
-	return wroteForm(q.Exec(`INSERT INTO field_draft (id, form, thread, owner, answers, state, became, made_at, changed_at) VALUES ($1, $2, $3, $4, $5, 'open', '', $6, $6)`,
-		x.ID, x.Form, x.Thread, x.Owner, written(x.Answers), when.Micros(x.ChangedAt)))
+	return db.WriteOne(q, formStale, `INSERT INTO field_draft (id, form, thread, owner, answers, state, became, made_at, changed_at) VALUES ($1, $2, $3, $4, $5, 'open', '', $6, $6)`,
+		x.ID, x.Form, x.Thread, x.Owner, written(x.Answers), when.Micros(x.ChangedAt))
 }
 
 func getDraft(q db.Querier, id string) (Draft, error) {
 	x, err := scanDraft(q.QueryRow(draftColumns+` WHERE id = $1`, id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return x, fault.New(fault.NotFound, "draft.not_found")
-	}
-	if err != nil {
-		return x, fmt.Errorf("field: draft: %w", err)
-	}
-	return x, nil
+	return db.Found(x, err, "draft.not_found")
 }
 
 func draftsOf(q db.Querier, owner string, after paging.Mark, n int) ([]Draft, error) {
 	at, id := after.Down()
-	rows, err := q.Query(draftColumns+` WHERE owner = $1 AND state = 'open' AND (changed_at < $2 OR changed_at = $2 AND id < $3) ORDER BY changed_at DESC, id DESC LIMIT $4`, owner, at, id, n)
-	if err != nil {
-		return nil, fmt.Errorf("field: drafts: %w", err)
-	}
-	defer rows.Close()
-	var out []Draft
-	for rows.Next() {
-		x, err := scanDraft(rows)
-		if err != nil {
-			return nil, fmt.Errorf("field: drafts: %w", err)
-		}
-		out = append(out, x)
-	}
-	return out, rows.Err()
+	return db.Gather(q, scanDraft, draftColumns+` WHERE owner = $1 AND state = 'open' AND (changed_at < $2 OR changed_at = $2 AND id < $3) ORDER BY changed_at DESC, id DESC LIMIT $4`, owner, at, id, n)
 }
 
 func updateDraft(q db.Querier, x Draft) error {
-	return wroteForm(q.Exec(`UPDATE field_draft SET answers = $1, changed_at = $2, version = version + 1 WHERE id = $3 AND version = $4 AND state = 'open'`,
-		written(x.Answers), when.Micros(x.ChangedAt), x.ID, x.Version))
+	return db.WriteOne(q, formStale, `UPDATE field_draft SET answers = $1, changed_at = $2, version = version + 1 WHERE id = $3 AND version = $4 AND state = 'open'`,
+		written(x.Answers), when.Micros(x.ChangedAt), x.ID, x.Version)
 }
 
 // endDraft empties a draft: what it held is on the record (became), or was thrown away (became is empty).
@@ -187,8 +136,8 @@ func endDraft(q db.Querier, id, owner, became string, at time.Time) error {
 	if became == "" {
 		state = "ended"
 	}
-	return wroteForm(q.Exec(`UPDATE field_draft SET answers = '{}', state = $1, became = $2, changed_at = $3, version = version + 1 WHERE id = $4 AND owner = $5 AND state = 'open'`,
-		state, became, when.Micros(at), id, owner))
+	return db.WriteOne(q, formStale, `UPDATE field_draft SET answers = '{}', state = $1, became = $2, changed_at = $3, version = version + 1 WHERE id = $4 AND owner = $5 AND state = 'open'`,
+		state, became, when.Micros(at), id, owner)
 }
 
 // forgetDrafts empties what its owner left lying since before a moment (GOV-06).
@@ -205,4 +154,13 @@ func forceGiven(q db.Querier, threadID, staff, person string, since time.Time) (
 		return false, fmt.Errorf("field: form of force: %w", err)
 	}
 	return n > 0, nil
+}
+
+// lastStation is the station that an officer named in their last search, "" when there is none.
+func lastStation(q db.Querier, account string) (string, error) {
+	last, err := db.Gather(q, scanForm, formColumns+` WHERE made_by = $1 AND form = 'stop_search' ORDER BY recorded_at DESC, id DESC LIMIT 1`, account)
+	if err != nil || len(last) == 0 {
+		return "", err
+	}
+	return last[0].Answers.Get("station"), nil
 }

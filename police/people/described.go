@@ -59,3 +59,28 @@ func (p Person) answers(x Described) bool {
 	return strings.EqualFold(plainName(p.Family), plainName(x.Family)) && strings.EqualFold(first(p.Given), first(x.Given)) &&
 		(x.BornOn.IsZero() || p.BornOn.IsZero() || p.BornOn == x.BornOn)
 }
+
+// VehiclesOn are the registration marks of the vehicles that now belong to those who have a role on a thread, as a reader with these
+// labels may see them: offered, so that nobody types them again.
+func (d *Desk) VehiclesOn(q db.Querier, threadID string, labels []string) ([]string, error) {
+	on, err := d.OnThread(q, threadID, labels)
+	if err != nil {
+		return nil, err
+	}
+	if labels == nil {
+		labels = []string{}
+	}
+	var out []string
+	for _, l := range on {
+		ties, err := tiesOf(q, append([]string{l.Person.ID}, l.Person.Aliases...), labels, false)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range ties {
+			if t.Thing.Kind == Vehicle && t.Thing.known() && !slices.Contains(out, t.Thing.Text) {
+				out = append(out, t.Thing.Text)
+			}
+		}
+	}
+	return out, nil
+}

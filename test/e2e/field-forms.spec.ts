@@ -192,5 +192,59 @@ test('MOB-01 MOB-03 MOB-05 a statement read back and signed, an exhibit with its
   await page.goto(`${server.address}/threads/${thread}`);
   await expect(page.getByRole('heading', { name: 'Street forms' })).toBeVisible();
   await look(page, 'thread', script);
+
+  // MOB-07: a body-worn recording, wrong first, then whole, then marked.
+  await page.goto(`${server.address}/evidence/thread/${thread}/video`);
+  await page.getByRole('button', { name: 'Add the recording' }).click();
+  await expect(page.locator('.govuk-error-summary')).toContainText('how people knew');
+  await look(page, 'video-wrong', script);
+  const film = { name: 'x.mp4', mimeType: 'video/mp4', buffer: Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypmp42'), Buffer.alloc(4), Buffer.from('mp42isom')]) };
+  await page.getByLabel('File', { exact: true }).setInputFiles(film);
+  for (const [group, minutes] of [['Recording started', 20], ['Recording stopped', 10]] as const) {
+    const at = new Date(Date.now() - minutes * 60_000);
+    const part = (o: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', ...o }).format(at);
+    const box = page.getByRole('group', { name: group });
+    for (const [label, value] of [['Day', part({ day: 'numeric' })], ['Month', part({ month: 'numeric' })], ['Year', part({ year: 'numeric' })], ['Time', part({ hour: '2-digit', minute: '2-digit' })]] as const) await box.getByLabel(label, { exact: true }).fill(value);
+  }
+  await page.getByRole('radio', { name: /plain to see/ }).check();
+  await page.getByRole('button', { name: 'Add the recording' }).click();
+  await expect(page.getByText(/Kept to the end of/)).toBeVisible();
+  await look(page, 'video', script);
+  await page.getByRole('link', { name: 'Mark the recording' }).click();
+  await page.getByRole('checkbox', { name: /It is evidence/ }).check();
+  await page.getByLabel('Why', { exact: true }).fill('It shows the first account');
+  await look(page, 'video-mark', script);
+  await page.getByRole('button', { name: 'Save the marks' }).click();
+  await expect(page.getByText(/Kept with the case/)).toBeVisible();
+
+  // MOB-12: an agreement for a device, in print for whoever agreed.
+  await page.goto(`${server.address}/field/form/device_extraction?thread=${thread}`);
+  await page.getByRole('button', { name: 'Begin' }).click();
+  await page.getByRole('link', { name: 'Whose device' }).click();
+  await page.getByRole('radio', { name: 'Ceri Morgan' }).check();
+  await page.getByRole('radio', { name: 'Victim', exact: true }).check();
+  await page.getByLabel('Which device?').fill('Blue phone');
+  await on(page);
+  await expect(page.getByLabel('How is as little as possible taken?')).toBeVisible();
+  for (const [label, text] of [['What is looked for, and why?', 'His messages'], ['How is it kept to that?', 'One day'], ['How is as little as possible taken?', 'She shows them'], ['What else was considered?', 'His own phone'], ['Signature', 'C. Morgan'], ['Where is the signed copy kept?', 'Store']] as const) await page.getByLabel(label).fill(text);
+  for (const group of [/Written notice/, /Told that they may refuse/, /copy of what was signed/]) await page.getByRole('group', { name: group }).getByRole('radio', { name: 'Yes' }).check();
+  await look(page, 'device', script);
+  await on(page);
+  await page.getByRole('button', { name: 'Hand it in' }).click();
+  await page.getByRole('link', { name: 'Print their copy' }).click();
+  await expect(page.getByText(/change your mind/)).toBeVisible();
+  await look(page, 'device-copy', script);
+
+  // A place and an officer are offered from the record, and chosen without script as well.
+  await page.goto(`${server.address}/field/form/premises_search?thread=${thread}`);
+  await page.getByRole('button', { name: 'Begin' }).click();
+  await page.getByRole('link', { name: 'The power' }).click();
+  await page.getByLabel('Which premises?').fill('12');
+  await page.getByRole('radio', { name: /section 18:/ }).check();
+  await on(page);
+  await expect(page.locator('.govuk-error-summary')).toContainText('Figures alone are no place');
+  await page.getByLabel('Which premises?').fill('12 Mill Lane');
+  await expect(page.locator('datalist#authority-known option').first()).toHaveAttribute('value', /\d/);
+  await look(page, 'premises', script);
 });
 });

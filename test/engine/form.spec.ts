@@ -7,7 +7,7 @@ const read = (name: string) => JSON.parse(readFileSync(join(__dirname, '../../po
 const forms: Form[] = read('forms.json');
 type Vector = { name: string; form: string; now: string; only?: string; answers: Record<string, string | string[]>; card?: Record<string, string>; change?: Record<string, string>; wrong: [string, string][]; shown?: string[]; hidden?: string[]; kept?: string[]; origins?: Record<string, string> };
 
-// The names say which rule: SS-01, SS-02, SS-03, MOB-01, MOB-02, MOB-05, MOB-10, MOB-11, MOB-13. The same file holds the engine in Go.
+// The names say which rule: SS-01, SS-02, SS-03, MOB-01, MOB-02, MOB-05, MOB-09 to MOB-13. The same file holds the engine in Go.
 for (const v of read('vectors.json') as Vector[]) test(v.name, () => {
   const f = forms.find((x) => x.code === v.form)!;
   const { answers, origins } = carry(f, answersOf(v.answers), v.card ?? {});

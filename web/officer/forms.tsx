@@ -47,9 +47,10 @@ function Begun({ app, d }: { app: App; d: Draft }) {
 export function Fill({ app }: { app: App }) {
   const { form, draft } = app.form!;
   const { words, read } = app.engine!.forms!;
+  const job = app.jobs.find((j) => j.incident.id === draft.incident);
   return (
     <FormScreen key={nameOf(draft)} form={form} words={words} read={read} begin={draft.answers} signed={draft.signed} amends={draft.amends} thread={draft.thread} incident={draft.incident} note={draft.note}
-      now={Date.now} where={here} people={app.cards(draft.thread)} hash={async (t) => hex(await sha256(new TextEncoder().encode(t)))}
+      now={Date.now} where={here} known={{ place: job ? [job.incident.place] : [] }} people={app.cards(draft.thread)} hash={async (t) => hex(await sha256(new TextEncoder().encode(t)))}
       keep={(a, s) => void app.keepDraft(draft, a, s)} send={(title, body) => app.handIn(draft, title, body)} change={(a, s, why) => void app.changeSigned(draft, a, s, why)}
       close={() => {
         app.form = undefined;

@@ -54,6 +54,8 @@ type ItemSeized struct {
 	From        string       `json:"from,omitempty"`
 	Power       string       `json:"power"`
 	Seal        string       `json:"seal,omitempty"`
+	Owner       string       `json:"owner,omitempty"`
+	Reference   string       `json:"reference,omitempty"` // number in the property store
 	At          time.Time    `json:"at"`
 	Origins     form.Origins `json:"origins,omitempty"`
 }
@@ -99,6 +101,25 @@ func (e ExhibitMoved) Line() journal.Line {
 		gap = "Gap in continuity: " + strings.Join(e.Gaps, ", ")
 	}
 	return line(len(e.Gaps) > 0, e.Exhibit+" handed over", "From "+e.From+" to "+e.To+", "+e.ToPlace, e.Reason, gap)
+}
+
+// ExhibitDisposed: a thing left the force for good (MOB-05). The hand-over itself is an entry of the same act.
+type ExhibitDisposed struct {
+	ID        string    `json:"id"`
+	Exhibit   string    `json:"exhibit"`
+	How       string    `json:"how"`  // code of law evidence.disposal
+	Said      string    `json:"said"` // in words
+	To        string    `json:"to"`
+	Authority string    `json:"authority"`
+	At        time.Time `json:"at"`
+}
+
+// EntryKind names the entry.
+func (ExhibitDisposed) EntryKind() (string, int) { return "evidence.exhibit.disposed", 1 }
+
+// Line says it on a timeline.
+func (e ExhibitDisposed) Line() journal.Line {
+	return line(false, e.Exhibit+": "+e.Said, "To "+e.To, "Decided: "+e.Authority)
 }
 
 // GapExplained: somebody said how a gap in continuity came about. The gap stays.

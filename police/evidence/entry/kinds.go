@@ -17,7 +17,8 @@ func Kinds() []journal.Kind {
 	return []journal.Kind{
 		journal.KindOf[StatementWritten](), journal.KindOf[StatementChanged](), journal.KindOf[StatementSigned](), journal.KindOf[StatementTranslated](),
 		journal.KindOf[ReverseRecorded](), journal.KindOf[PhotographTaken](), journal.KindOf[ItemSeized](),
-		journal.KindOf[ExhibitMoved](), journal.KindOf[GapExplained](), journal.KindOf[MaterialAdded](),
+		journal.KindOf[ExhibitMoved](), journal.KindOf[ExhibitDisposed](), journal.KindOf[GapExplained](), journal.KindOf[MaterialAdded](),
+		journal.KindOf[VideoRecorded](), journal.KindOf[VideoMarked](), journal.KindOf[VideoDisposed](),
 	}
 }
 

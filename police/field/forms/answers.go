@@ -95,15 +95,30 @@ func (f Form) Shown(a Answers) []Question {
 	return out
 }
 
-// Kept are the answers to what is asked alone: what was answered before another answer hid its question goes.
+// Kept are the answers to what is asked alone, as they are kept: what was answered before another answer hid its question goes.
 func (f Form) Kept(a Answers) Answers {
 	out := Answers{}
 	for _, q := range f.Shown(a) {
 		if len(a[q.ID]) > 0 {
-			out[q.ID] = slices.Clone(a[q.ID])
+			for _, v := range a[q.ID] {
+				out[q.ID] = append(out[q.ID], q.tidy(v))
+			}
 		}
 	}
 	return out
+}
+
+var gaps = strings.NewReplacer(" ", "", "-", "", ".", "")
+
+// tidy is how an answer is kept: a registration mark in capitals without gaps, an officer's number and name with one space between.
+func (q Question) tidy(v string) string {
+	switch q.Type {
+	case Vehicle:
+		return strings.ToUpper(gaps.Replace(squeeze(v)))
+	case Officer:
+		return squeeze(v)
+	}
+	return v
 }
 
 func (f Form) holds(all []Condition, seen Answers) bool {
@@ -133,7 +148,7 @@ func (f Form) holdsOne(c Condition, seen Answers) bool {
 		return false
 	case c.Short:
 		q, _ := f.Question(c.Q)
-		return len(have) > 0 && slices.ContainsFunc(q.Options, func(o Option) bool { return !has(o.Value) })
+		return len(have) > 0 && slices.ContainsFunc(q.Options, func(o Option) bool { return o.Value != q.None && !has(o.Value) })
 	}
 	return true
 }
@@ -246,6 +261,23 @@ func (f Form) ReadBack(a Answers) []Part {
 	return out
 }
 
+// Left are the answers that are there, whatever asked for them: of a form that another room keeps, what that room has no place for.
+func (f Form) Left(a Answers) []Part {
+	var out []Part
+	for _, g := range f.Groups {
+		p := Part{ID: g.ID, Title: g.Title}
+		for _, q := range g.Questions {
+			if v := a.Get(q.ID); v != "" {
+				p.Rows = append(p.Rows, Row{ID: q.ID, Ask: q.Ask, Text: q.shown(v)})
+			}
+		}
+		if len(p.Rows) > 0 {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
 func (q Question) shown(v string) string {
 	switch q.Type {
 	case Moment:
@@ -259,7 +291,7 @@ func (q Question) shown(v string) string {
 	case Signature:
 		return "Signed"
 	}
-	return q.text(v)
+	return q.text(q.tidy(v))
 }
 
 // future tells whether a moment is ahead of now by more than a clock may be out.

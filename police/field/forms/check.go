@@ -69,6 +69,9 @@ func (q Question) check(values []string, now time.Time) (string, map[string]stri
 	if len(values) > 1 && q.Type != Many {
 		return q.wrong("form.one_only")
 	}
+	if q.None != "" && len(values) > 1 && slices.Contains(values, q.None) {
+		return q.wrong("field.form.none_and_more", "none", q.text(q.None))
+	}
 	for _, v := range values {
 		if code, params, bad := q.checkOne(v, now); bad {
 			return code, params, bad
@@ -118,9 +121,26 @@ func (q Question) checkOne(v string, now time.Time) (string, map[string]string, 
 			return q.wrong("field.form.not_signed")
 		}
 	default:
-		if most := q.most(); utf8.RuneCountInString(v) > most {
-			return q.wrong("form.too_long", "max", strconv.Itoa(most))
-		}
+		return q.checkText(v)
+	}
+	return "", nil, false
+}
+
+var registration = regexp.MustCompile(`^[A-Z0-9]{2,8}$`)
+
+// checkText holds a text to its length, and a place, a vehicle or an officer to what it is.
+func (q Question) checkText(v string) (string, map[string]string, bool) {
+	v = q.tidy(v)
+	most := q.most()
+	switch {
+	case utf8.RuneCountInString(v) > most:
+		return q.wrong("form.too_long", "max", strconv.Itoa(most))
+	case q.Type == Place && !strings.ContainsFunc(v, unicode.IsLetter):
+		return q.wrong("field.form.place")
+	case q.Type == Vehicle && !registration.MatchString(v):
+		return q.wrong("field.form.vehicle")
+	case q.Type == Officer && !strings.ContainsAny(v, "0123456789"):
+		return q.wrong("field.form.officer")
 	}
 	return "", nil, false
 }

@@ -20,10 +20,13 @@ type Form struct {
 	// Role is what the person of the form is on the thread; empty when nobody is linked.
 	Role string `json:"role,omitempty" yaml:"role"`
 	// Thread tells whether the form needs a case that is there already.
-	Thread  bool    `json:"thread,omitempty" yaml:"thread"`
-	Facts   []Fact  `json:"facts,omitempty" yaml:"facts"`
-	Groups  []Group `json:"groups" yaml:"groups"`
-	Version string  `json:"version" yaml:"-"` // the day from which it holds and the beginning of its hash
+	Thread bool    `json:"thread,omitempty" yaml:"thread"`
+	Facts  []Fact  `json:"facts,omitempty" yaml:"facts"`
+	Groups []Group `json:"groups" yaml:"groups"`
+	// CopyTitle heads what the person of the form is given in print, CopySays stands above it; a form without them is not printed.
+	CopyTitle string `json:"copy_title,omitempty" yaml:"copy_title"`
+	CopySays  string `json:"copy_says,omitempty" yaml:"copy_says"`
+	Version   string `json:"version" yaml:"-"` // the day from which it holds and the beginning of its hash
 }
 
 // Fact is worked out from answers: whether a person is under an age on the day of something. It is yes, no, or blank when
@@ -65,6 +68,7 @@ type Question struct {
 	Max     int         `json:"max,omitempty" yaml:"max"` // characters, or for a number its greatest value
 	Least   int         `json:"least,omitempty" yaml:"least"`
 	Voids   []string    `json:"voids,omitempty" yaml:"voids"` // answers that do not outlive a change of this one: a signature of another text (MOB-03)
+	None    string      `json:"none,omitempty" yaml:"none"`   // of many: the answer that says there is nothing of the others, and stands alone
 	Past    bool        `json:"past,omitempty" yaml:"past"`   // a moment or day that is not ahead of now
 }
 
@@ -102,6 +106,9 @@ const (
 	Number    = "number"
 	Person    = "person"
 	Signature = "signature"
+	Place     = "place"   // an address, or as it is said on the radio; those that the case knows are offered
+	Vehicle   = "vehicle" // a registration mark: letters and figures, kept in capitals without gaps
+	Officer   = "officer" // a number, with rank and name where they are known; kept as the force writes its own
 )
 
 // Yes and No are the answers of yesno and of facts.

@@ -59,7 +59,7 @@ type vector struct {
 	Origins form.Origins      `json:"origins"`
 }
 
-// SS-01, SS-02, SS-03, MOB-01, MOB-02, MOB-05, MOB-10, MOB-11, MOB-13: the names of the vectors say which.
+// SS-01, SS-02, SS-03, MOB-01, MOB-02, MOB-05, MOB-09, MOB-10, MOB-11, MOB-12, MOB-13: the names of the vectors say which.
 func TestVectorsOfBothEngines(t *testing.T) {
 	t.Parallel()
 	b, err := os.ReadFile("testdata/vectors.json")

@@ -79,13 +79,13 @@ func parse(b []byte) (Form, error) {
 			}
 		}
 	}
-	f.Source, f.Note = strings.TrimSpace(f.Source), strings.TrimSpace(f.Note)
+	f.Source, f.Note, f.CopySays = strings.TrimSpace(f.Source), strings.TrimSpace(f.Note), strings.TrimSpace(f.CopySays)
 	return f, f.sound()
 }
 
 var (
 	kept  = []string{"field", "statement", "arrest", "exhibit", "crime"}
-	types = []string{Text, Long, Date, Moment, YesNo, Choice, Many, Number, Person, Signature}
+	types = []string{Text, Long, Date, Moment, YesNo, Choice, Many, Number, Person, Signature, Place, Vehicle, Officer}
 )
 
 // sound holds a form to what Read promises.
@@ -123,6 +123,11 @@ func (f Form) sound() error {
 			return fmt.Errorf("fact %s needs a date of birth, an age, a moment, a number of years and its law", x.ID)
 		}
 	}
+	if copied := slices.ContainsFunc(f.Groups, func(g Group) bool {
+		return slices.ContainsFunc(g.Questions, func(q Question) bool { return q.Copy != "" })
+	}); copied != (f.CopyTitle != "") || copied != (f.CopySays != "") {
+		return errors.New("a form with questions in a copy has copy_title and copy_says, and no other form has")
+	}
 	if q := seen["happened_at"]; q.Type != Moment || q.Must == nil {
 		return errors.New("a form asks when it happened: happened_at, a moment that must be given")
 	}
@@ -139,6 +144,8 @@ func (q Question) sound(f Form, before map[string]Question) error {
 		return fmt.Errorf("type %q is none of %s", q.Type, strings.Join(types, ", "))
 	case q.Must != nil && strings.TrimSpace(q.Must.Cite) == "":
 		return errors.New("a mandatory question must cite its reason")
+	case q.None != "" && q.Type != Many:
+		return errors.New("only a question with several answers has one for none of them")
 	case (q.Type == Choice || q.Type == Many) != (len(q.Options) > 0 || q.Table != ""):
 		return errors.New("a choice has options or a table, and nothing else has")
 	}

@@ -3,14 +3,14 @@
 
 export type Option = { value: string; text: string };
 export type Condition = { q: string; is?: string[]; not?: string[]; has?: "some" | "none"; short?: boolean };
-export type Kind = "text" | "long" | "date" | "datetime" | "yesno" | "choice" | "many" | "number" | "person" | "signature";
+export type Kind = "text" | "long" | "date" | "datetime" | "yesno" | "choice" | "many" | "number" | "person" | "signature" | "place" | "vehicle" | "officer";
 export type Question = {
   id: string; ask: string; said?: string; copy?: string; hint?: string; why: string; sees: string; type: Kind; options?: Option[];
-  must?: { cite: string; be?: string }; when?: Condition[]; carry?: string; max?: number; least?: number; past?: boolean; voids?: string[];
+  must?: { cite: string; be?: string }; when?: Condition[]; carry?: string; max?: number; least?: number; past?: boolean; none?: string; voids?: string[];
 };
 export type Group = { id: string; title: string; intro?: string; private?: boolean; questions: Question[] };
 export type Fact = { id: string; born: string; age: string; at: string; under: number; cite: string };
-export type Form = { code: string; title: string; from: string; source: string; note?: string; record: string; role?: string; thread?: boolean; facts?: Fact[]; groups: Group[]; version: string };
+export type Form = { code: string; title: string; from: string; source: string; note?: string; record: string; role?: string; thread?: boolean; copy_title?: string; copy_says?: string; facts?: Fact[]; groups: Group[]; version: string };
 export type Answers = Record<string, string[]>;
 export type Wrong = { name: string; code: string; params: Record<string, string> };
 export type Origin = "typed" | "carried" | "corrected";
@@ -65,9 +65,15 @@ export function kept(f: Form, a: Answers): Answers {
   const out: Answers = {};
   for (const q of shown(f, a)) {
     const v = a[q.id];
-    if (v?.length) out[q.id] = [...v];
+    if (v?.length) out[q.id] = v.map((x) => tidy(q, x));
   }
   return out;
+}
+
+/** How an answer is kept: a registration mark in capitals without gaps, an officer's number and name with one space between. */
+function tidy(q: Question, v: string): string {
+  if (q.type === "vehicle") return squeeze(v).replace(/[ .-]/g, "").toUpperCase();
+  return q.type === "officer" ? squeeze(v) : v;
 }
 
 function holds(f: Form, c: Condition, seen: Answers): boolean {
@@ -83,7 +89,7 @@ function holds(f: Form, c: Condition, seen: Answers): boolean {
   if (c.has === "none" && have.length) return false;
   if (c.short) {
     const q = questionsOf(f).find((x) => x.id === c.q);
-    return have.length > 0 && (q?.options ?? []).some((o) => !have.includes(o.value));
+    return have.length > 0 && (q?.options ?? []).some((o) => o.value !== q?.none && !have.includes(o.value));
   }
   return true;
 }
@@ -186,6 +192,7 @@ function checkOne(q: Question, values: string[], now: number): Bad {
     return [q.type === "signature" ? "field.form.not_signed" : "form.required"];
   }
   if (values.length > 1 && q.type !== "many") return ["form.one_only"];
+  if (q.none && values.length > 1 && values.includes(q.none)) return ["field.form.none_and_more", { none: textOf(q, q.none) }];
   for (const v of values) {
     const bad = checkValue(q, v, now);
     if (bad) return bad;
@@ -221,7 +228,11 @@ function checkValue(q: Question, v: string, now: number): Bad {
       return /^(data:image\/png;base64,|strokes:|typed:)/.test(v) ? null : ["field.form.not_signed"];
     default: {
       const most = q.max || (q.type === "long" ? longMax : lineMax);
-      return [...v].length > most ? ["form.too_long", { max: String(most) }] : null;
+      const t = tidy(q, v);
+      if ([...t].length > most) return ["form.too_long", { max: String(most) }];
+      if (q.type === "place" && !/\p{L}/u.test(t)) return ["field.form.place"];
+      if (q.type === "vehicle" && !/^[A-Z0-9]{2,8}$/.test(t)) return ["field.form.vehicle"];
+      return q.type === "officer" && !/[0-9]/.test(t) ? ["field.form.officer"] : null;
     }
   }
 }
@@ -271,7 +282,7 @@ function spoken(q: Question, v: string): string {
   }
   const d = q.type === "date" ? day(v) : null;
   if (d) return `${weekdays[new Date(Date.UTC(d[0], d[1] - 1, d[2])).getUTCDay()]} ${d[2]} ${months[d[1] - 1]} ${d[0]}`;
-  return textOf(q, v);
+  return textOf(q, tidy(q, v));
 }
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

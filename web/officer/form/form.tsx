@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Card } from "../engine/engine";
-import { answersOf, bodyOf, carry, change, check, get, questionsOf, readBack, sentence, shown, type Answers, type Form, type Group, type Wrong } from "../engine/form";
+import { answersOf, bodyOf, carry, change, check, get, questionsOf, readBack, sentence, shown, type Answers, type Form, type Group, type Kind, type Wrong } from "../engine/form";
 import { declarations, isStatement, sealed, witness, type Amends, type Signed } from "../engine/statement";
 import { Ask } from "./question";
 import { Amend, ReadBack } from "./statement";
@@ -16,6 +16,8 @@ export interface Props {
   signed?: Signed;
   amends?: Amends;
   people?: Card[];
+  /** Places, vehicles and officers that the job knows: chosen, they are not typed. */
+  known?: Partial<Record<Kind, string[]>>;
   thread?: string;
   incident?: string;
   note?: string;
@@ -114,7 +116,7 @@ export function FormScreen(p: Props) {
       {questions(group, asked.map((x) => x.id)).map((q) => {
         const w = wrong.find((x) => x.name === q.id);
         const closed = (shut && (q.id === "text" || q.id === "person")) || (p.amends !== undefined && q.id === "person");
-        return <Ask key={q.id} q={q} values={answers[q.id] ?? []} people={p.people ?? []} closed={closed} says={w && sentence(p.words, w)} answer={(v) => answer(q.id, v)} />;
+        return <Ask key={q.id} q={q} values={answers[q.id] ?? []} people={p.people ?? []} known={p.known?.[q.type]} closed={closed} says={w && sentence(p.words, w)} answer={(v) => answer(q.id, v)} />;
       })}
       {shut && group.id === "statement" && p.change && <Amend signed={signed!} change={(why) => p.change!(answers, signed!, why)} />}
       {buttons("Keep and go on")}

@@ -4,7 +4,7 @@ import type { Card } from "../engine/engine";
 import { instant, type Question } from "../engine/form";
 import { draw, extend, point } from "./ink";
 
-type Props = { q: Question; values: string[]; people: Card[]; closed?: boolean; says?: string; answer: (values: string[]) => void };
+type Props = { q: Question; values: string[]; people: Card[]; known?: string[]; closed?: boolean; says?: string; answer: (values: string[]) => void };
 
 /** One question as its type asks for it. What is wrong stands at it, and is read with it. */
 export function Ask(p: Props) {
@@ -35,7 +35,7 @@ export function Ask(p: Props) {
   return <div class={cls}><label class="of-l" for={id}>{label}</label>{about}<Line {...p} id={id} told={told} /></div>;
 }
 
-function Line({ q, values, answer, id, told }: Props & { id: string; told?: string }) {
+function Line({ q, values, known, answer, id, told }: Props & { id: string; told?: string }) {
   const value = values[0] ?? "";
   const same = { id, "aria-describedby": told };
   if (q.type === "choice") return (
@@ -47,7 +47,13 @@ function Line({ q, values, answer, id, told }: Props & { id: string; told?: stri
   if (q.type === "long") return <textarea {...same} rows={6} value={value} onInput={(e) => answer([e.currentTarget.value])} />;
   if (q.type === "date") return <input {...same} type="date" value={value} onInput={(e) => answer([e.currentTarget.value])} />;
   if (q.type === "datetime") return <input {...same} type="datetime-local" value={wall(value)} onInput={(e) => answer([moment(e.currentTarget.value)])} />;
-  return <input {...same} type="text" autocomplete="off" inputMode={q.type === "number" ? "numeric" : "text"} value={value} onInput={(e) => answer([e.currentTarget.value])} />;
+  const list = known?.length ? `${id}-known` : undefined;
+  return (
+    <>
+      <input {...same} type="text" autocomplete="off" list={list} autocapitalize={q.type === "vehicle" ? "characters" : undefined} inputMode={q.type === "number" ? "numeric" : "text"} value={value} onInput={(e) => answer([e.currentTarget.value])} />
+      {list && <datalist id={list}>{known!.map((t) => <option key={t} value={t} />)}</datalist>}
+    </>
+  );
 }
 
 const london = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/London", dateStyle: "short", timeStyle: "short" });
