@@ -12,7 +12,6 @@ import (
 	"throughline/platform/exchange"
 	"throughline/platform/fault"
 	"throughline/platform/id"
-	"throughline/platform/page"
 )
 
 // roomNames are the rooms of the police, which another system may keep; a test holds them to what is furnished.
@@ -47,7 +46,7 @@ func (s *Server) serveExchange(a api.API, routes http.Handler) {
 	x.Title = func(action string) string { return titles[action] }
 	inner := s.missing(routes)
 	x.Serve = func(w http.ResponseWriter, r *http.Request, who *access.Actor) {
-		inner.ServeHTTP(w, r.WithContext(page.WithFrame(r.Context(), s.frame(r, who))))
+		inner.ServeHTTP(w, r.WithContext(s.framed(r.Context(), r, who)))
 	}
 }
 

@@ -23,15 +23,21 @@ import (
 	"throughline/platform/when"
 )
 
+// framed is the context of a request whose pages are drawn in its frame, which is made when one is: it takes some reads.
+func (s *Server) framed(ctx context.Context, r *http.Request, a *access.Actor) context.Context {
+	lang := "en"
+	if r.URL.Query().Get("lang") == "cy" {
+		lang = "cy"
+	}
+	return page.WithFrameOf(ctx, lang, func() page.Frame { return s.frame(r, a, lang) })
+}
+
 // frame is what every page of this request has around it.
-func (s *Server) frame(r *http.Request, a *access.Actor) page.Frame {
+func (s *Server) frame(r *http.Request, a *access.Actor, lang string) page.Frame {
 	now := s.Host.Clock.Now()
-	f := page.Frame{Lang: "en", Now: now}
+	f := page.Frame{Lang: lang, Now: now}
 	if s.Settings.Training {
 		f.Training = &page.Training{Now: now, Offset: s.shifted.Offset()}
-	}
-	if r.URL.Query().Get("lang") == "cy" {
-		f.Lang = "cy"
 	}
 	if a == nil {
 		return f

@@ -8,7 +8,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +15,7 @@ import (
 	"throughline/platform/form"
 	"throughline/platform/id"
 	"throughline/platform/journal"
+	"throughline/platform/prooftest"
 
 	nethtml "golang.org/x/net/html"
 )
@@ -23,12 +23,10 @@ import (
 // badIDs are what is put where an id belongs.
 var badIDs = []string{"..%2f..%2f..%2fetc%2fpasswd", "'%20OR%201=1--", "%00", "%ff%fe", "%7B%7B.%7D%7D", url.PathEscape(script), "%0d%0aSet-Cookie:%20hx=1", "-1", strings.Repeat("9", 4000)}
 
-// proving throws everything at every field (make prove); else each gets some, and each text gets everywhere.
-var proving = os.Getenv("THROUGHLINE_PROVE") != ""
-
-// operations throws at every operation of the API: as its own person where the case did it, else as somebody of its room.
+// operations throws at every operation of the API: as its own person where the case did it, else as somebody of its room. In a run
+// each operation gets a share of what is thrown, and each thing is thrown at a share of the operations; make prove throws all.
 func (s *siege) operations(t *testing.T) {
-	large := bytes.Repeat([]byte(" "), 40<<20)
+	large, share := bytes.Repeat([]byte(" "), 40<<20), prooftest.Drawn(t)
 	for i, pattern := range slices.Sorted(maps.Keys(s.doc.Paths)) {
 		if _, ok := s.doc.Paths[pattern]["post"]; !ok || pattern == "/api/clock" {
 			continue
@@ -45,8 +43,8 @@ func (s *siege) operations(t *testing.T) {
 			s.hurt(t, x, impossible)
 		}
 		js := "application/json"
-		for _, v := range badIDs {
-			if strings.Contains(pattern, "{") {
+		for j, v := range badIDs {
+			if strings.Contains(pattern, "{") && share.Takes(3, i, j) {
 				try(shot{path: inBraces.ReplaceAllString(pattern, v), kind: js, body: c.body}, "an id that is none")
 			}
 		}
@@ -57,10 +55,12 @@ func (s *siege) operations(t *testing.T) {
 		if body == nil {
 			continue
 		}
-		for _, x := range wholeBodies() {
-			try(x, "no such body")
+		for j, x := range wholeBodies() {
+			if share.Takes(4, i, j) {
+				try(x, "no such body")
+			}
 		}
-		if i%12 == 0 {
+		if share.Takes(24, i) {
 			try(shot{kind: js, body: large}, "40 MiB")
 		}
 		var base map[string]any
@@ -68,12 +68,12 @@ func (s *siege) operations(t *testing.T) {
 			base = nil
 		}
 		for j, h := range s.doc.hits(body, base, false) {
-			if proving || (i+j)%3 == 0 {
+			if share.Takes(9, i, j) {
 				try(shot{kind: js, body: h.body}, h.what)
 			}
 		}
 		for j, h := range s.doc.odds(body, base) {
-			if proving || (i+j)%7 == 0 { // each field gets some, each text gets everywhere
+			if share.Takes(13, i, j) { // 13 texts: each field gets one
 				try(shot{kind: js, body: h.body}, "")
 			}
 		}
@@ -208,7 +208,7 @@ func (s *siege) look(path string) (account, at string) {
 
 // forms throws at every POST of a screen; where its form is drawn for somebody, at each of the form's fields.
 func (s *siege) forms(t *testing.T) {
-	large := bytes.Repeat([]byte("a=b&"), 10<<20)
+	large, share := bytes.Repeat([]byte("a=b&"), 10<<20), prooftest.Drawn(t)
 	drawn, all := 0, 0
 	for _, pattern := range slices.Sorted(maps.Keys(s.screens())) {
 		path, ok := strings.CutPrefix(pattern, "POST ")
@@ -222,13 +222,13 @@ func (s *siege) forms(t *testing.T) {
 			account, at = c.account, c.path
 		} else {
 			drawn++
-			s.fields(t, account, at)
+			s.fields(t, account, at, share, all)
 		}
 		url := "application/x-www-form-urlencoded"
-		for _, x := range []shot{{}, {kind: url}, {kind: url, body: []byte("%zz=%zz&a=%ff")}, {kind: url, body: large}, {kind: "multipart/form-data"}, {kind: "multipart/form-data; boundary=x", body: []byte("--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n")},
+		for i, x := range []shot{{}, {kind: url}, {kind: url, body: []byte("%zz=%zz&a=%ff")}, {kind: url, body: large}, {kind: "multipart/form-data"}, {kind: "multipart/form-data; boundary=x", body: []byte("--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n")},
 			{kind: "application/json", body: []byte(`{}`)}, {kind: url, body: []byte(strings.Repeat("a=1&b=2&", 2500))}, {kind: url, body: []byte("idempotency_key=%27%3B&place=9e999&listener=x&state=x&line=%00")}} {
 			x.account, x.method, x.path = account, http.MethodPost, at
-			if len(x.body) == len(large) && !proving && all%12 != 0 {
+			if !share.Takes(3, all, i) || len(x.body) == len(large) && !share.Takes(24, all) {
 				continue // what is too large is cut off before any form is known
 			}
 			s.hurt(t, x, "")
@@ -245,16 +245,15 @@ func (s *siege) forms(t *testing.T) {
 }
 
 // fields throws at each field of the form that a page shows, as its person, and holds that what was typed is kept.
-func (s *siege) fields(t *testing.T, account, at string) {
+func (s *siege) fields(t *testing.T, account, at string, share prooftest.Share, nth int) {
 	w := s.fire(shot{account: account, method: http.MethodGet, path: at})
 	base, texts := formOf(w.Body.Bytes())
-	n := 0
-	for _, name := range slices.Sorted(maps.Keys(base)) {
+	for n, name := range slices.Sorted(maps.Keys(base)) {
 		values := append([]string{"a\x00b", "\xff\xfe", "a\u202eb"}, oddTexts...)
 		values = append(values, strings.Repeat("y", 1<<19), "9e999", "31")
 		for i, v := range values {
-			if n++; !proving && (i > 0 || n%2 == 0) && n%12 != 0 {
-				continue
+			if !share.Takes(len(values), nth, n, i) {
+				continue // a run throws one thing at each field
 			}
 			sent := url.Values{}
 			for k, x := range base {
@@ -333,6 +332,7 @@ func formOf(b []byte) (base map[string]string, texts map[string]bool) {
 
 // reads asks every read of the API and every screen with hostile ids and queries, and looks for markup that somebody typed.
 func (s *siege) reads(t *testing.T) {
+	share := prooftest.Drawn(t)
 	for i, r := range s.routes() {
 		account, at := s.reach(r.path)
 		if account == "" {
@@ -360,7 +360,7 @@ func (s *siege) reads(t *testing.T) {
 		}
 		for j, name := range r.query {
 			for k, v := range append([]string{"a\x00b", "\xff", "9e999", "-1", strings.Repeat("z", 20000)}, oddTexts...) {
-				if proving || (i+j+k)%8 == 0 {
+				if share.Takes(18, i, j, k) { // one of 18 for each name
 					get(at + "?" + url.Values{name: {v}}.Encode())
 				}
 			}

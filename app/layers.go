@@ -231,7 +231,7 @@ func (s *Server) identify(next http.Handler) http.Handler {
 				s.found.add(s.sessions.Token(ctx))
 			}
 		}
-		next.ServeHTTP(w, r.WithContext(page.WithFrame(ctx, s.frame(r, actor))))
+		next.ServeHTTP(w, r.WithContext(s.framed(ctx, r, actor)))
 	})
 }
 

@@ -39,6 +39,7 @@ type Server struct {
 func NewServer(s *System) *Server {
 	srv := &Server{System: s, sessions: scs.New(), limits: newLimits(200, 800)}
 	srv.sessions.Store = access.SessionStore{DB: s.Host.DB}
+	srv.sessions.Codec = access.SessionCodec{}
 	srv.sessions.Lifetime = 12 * time.Hour // a long tour; a victim's session is shorter and says so when it starts
 	srv.sessions.Cookie.Name = api.Session
 	srv.sessions.Cookie.HttpOnly = true

@@ -5,6 +5,7 @@ package page
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	g "maragu.dev/gomponents"
@@ -86,12 +87,27 @@ type frameKey struct{}
 
 // WithFrame returns a context whose pages are drawn in f.
 func WithFrame(ctx context.Context, f Frame) context.Context {
-	return context.WithValue(ctx, frameKey{}, f)
+	return WithFrameOf(ctx, f.Lang, func() Frame { return f })
+}
+
+// framed is the frame of a request, made when the first page asks for it.
+type framed struct {
+	lang string
+	make func() Frame // once
+}
+
+// WithFrameOf is WithFrame for a frame that costs something to make: it is made once, when a page is drawn. Most requests of the
+// API, and all that lead elsewhere, draw none.
+func WithFrameOf(ctx context.Context, lang string, make func() Frame) context.Context {
+	return context.WithValue(ctx, frameKey{}, framed{lang, sync.OnceValue(make)})
 }
 
 // FrameFrom is the frame that middleware set, or an empty one.
 func FrameFrom(ctx context.Context) Frame {
-	f, _ := ctx.Value(frameKey{}).(Frame)
+	var f Frame
+	if x, ok := ctx.Value(frameKey{}).(framed); ok {
+		f = x.make()
+	}
 	if f.Lang == "" {
 		f.Lang = "en"
 	}
@@ -102,4 +118,9 @@ func FrameFrom(ctx context.Context) Frame {
 }
 
 // Lang is the language in which this request is answered: "en" or "cy".
-func Lang(ctx context.Context) string { return FrameFrom(ctx).Lang }
+func Lang(ctx context.Context) string {
+	if x, ok := ctx.Value(frameKey{}).(framed); ok && x.lang != "" {
+		return x.lang
+	}
+	return "en"
+}

@@ -154,7 +154,7 @@ func TestHierarchyEqualsPlainSearchAtEveryHour(t *testing.T) {
 			if m.current(); before.hours != m.now.Load().hours && len(before.hours.barred) != len(m.now.Load().hours.barred) {
 				flips++
 			}
-			holdHierarchy(t, m, profiles[step%2], 100, r)
+			holdHierarchy(t, m, profiles[step%2], r)
 		}
 		switch step % 4 { // a closure holds while hours begin and end
 		case 0:
@@ -164,7 +164,7 @@ func TestHierarchyEqualsPlainSearchAtEveryHour(t *testing.T) {
 		case 3:
 			m.Reopen("x")
 		}
-		holdHierarchy(t, m, Response, 100, r)
+		holdHierarchy(t, m, Response, r)
 		at = m.now.Load().hours.until
 		if at.Before(clock.Now()) {
 			t.Fatalf("at %s the next edge is %s", clock.Now(), at)

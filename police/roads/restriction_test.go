@@ -134,7 +134,7 @@ func TestRestrictionsHoldOnRealMaps(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			pbf := realMap(t, name+".osm.pbf")
-			m, _ := builtMap(t, pbf)
+			m := onceBuilt(t, pbf)
 			if tried, around := holdRestrictions(t, pbf, m, 40); tried < 5 || around < 2 {
 				t.Errorf("%d restricted turns were driven and %d cost a way round", tried, around)
 			}

@@ -9,13 +9,17 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
+
+	"throughline/platform/prooftest"
 )
 
 // tally counts tests, and names those that failed or were skipped.
@@ -68,10 +72,19 @@ func main() {
 	}
 }
 
+// proofs are the tests that ask more in make prove than in make test.
+const proofs = "Prove|Kill|Crash|Tangle|Assault|Restricted|Hostile|GOV04|Equals|ReadByPages|NoLink|Interleav"
+
 func everything(ctx context.Context, t *tally, prove bool, only string) error {
 	want := func(stage string) bool { return only == "" || only == stage }
 	began := time.Now()
 	say := func(what string) { fmt.Printf("== %s (at %s)\n", what, time.Since(began).Round(time.Second)) }
+	seed := os.Getenv(prooftest.Env)
+	if seed == "" {
+		seed = strconv.Itoa(rand.IntN(1 << 20))
+		os.Setenv(prooftest.Env, seed)
+	}
+	fmt.Printf("== %s=%s asks the same share of the long proofs again; make prove asks all\n", prooftest.Env, seed)
 	say("tools")
 	browser, postgres := tools(ctx)
 	say("front end and national codes")
@@ -91,7 +104,7 @@ func everything(ctx context.Context, t *tally, prove bool, only string) error {
 	env := append(os.Environ(), "THROUGHLINE_TEST_POSTGRES="+server, trimmed(), "CGO_ENABLED=0")
 	if prove {
 		say("proofs")
-		return goTests(ctx, t, append(env, "THROUGHLINE_PROVE=1"), "-timeout", "60m", "-run", "Prove|Kill|Crash|Tangle|Assault|Restricted|Hostile", "./...")
+		return goTests(ctx, t, append(env, "THROUGHLINE_PROVE=1"), "-timeout", "60m", "-run", proofs, "./...")
 	}
 	if want("go") {
 		say("go tests on SQLite and PostgreSQL") // vetted above

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"throughline/platform/prooftest"
 )
 
 // program builds the program once for all tests of this package.
@@ -80,4 +82,4 @@ func copyOf(t *testing.T, from string) string {
 	return to
 }
 
-func proving() bool { return os.Getenv("THROUGHLINE_PROVE") != "" }
+func proving() bool { return prooftest.All() }
