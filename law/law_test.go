@@ -55,7 +55,7 @@ var numbers = map[string]map[string]string{
 	"field.search_age":         {"under_10": "least=0 most=9", "10_17": "least=10 most=17", "18_24": "least=18 most=24", "25_34": "least=25 most=34", "over_34": "least=35"}, // SS-01
 	"evidence.translation":     {"attach": "hours=72"},                                                                                                                       // INT-09
 	"evidence.continuity":      {"explain_gap": "hours=24"},                                                                                                                  // MOB-05
-	"control.line":             {"ask": "seconds=5", "again": "seconds=10 tries=3", "period": "hours=1"}, // CALL-07
+	"control.line":             {"ask": "seconds=5", "again": "seconds=10 tries=3", "period": "hours=1"},                                                                     // CALL-07
 	"control.position":         {"stale": "minutes=5", "trail": "seconds=60", "tick": "milliseconds=1000"},                                                                   // RES-05
 	"custody.review_limit":     {"first": "hours=6", "second": "hours=9", "next": "hours=9"},                                                                                 // CUS-09
 	"custody.right":            {"someone_informed": "delay_hours=36", "legal_advice": "delay_hours=36"},                                                                     // CUS-17
