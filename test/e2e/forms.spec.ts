@@ -27,8 +27,11 @@ for (let part = 0; part < parts; part++) test(`every form works without script: 
     if (status >= 500) found.push(`${r.pattern} as ${r.who}: ${status}`);
     if (status < 400) continue;
     refused++;
-    if ((await page.locator('.govuk-error-summary').count()) !== 1) found.push(`${r.pattern} as ${r.who}: ${status} and no summary of what is wrong`);
-    else if ((await page.locator(`main [name="${name}"]`).first().inputValue()) !== typed) found.push(`${r.pattern} as ${r.who}: ${name} was typed and is gone`);
+    if ((await page.locator('.govuk-error-summary').count()) !== 1) {
+      // One of these forms restricts the thread of others, while two parts run at once: what is not there any longer is answered so.
+      if (status === 404 && (await page.goto(url() + r.path))!.status() === 404) continue;
+      found.push(`${r.pattern} as ${r.who}: ${status} and no summary of what is wrong`);
+    } else if ((await page.locator(`main [name="${name}"]`).first().inputValue()) !== typed) found.push(`${r.pattern} as ${r.who}: ${name} was typed and is gone`);
   }
   expectNone(found);
   expect(refused).toBeGreaterThan(2);
