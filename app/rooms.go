@@ -83,6 +83,10 @@ func (s *System) furnish(kept exchange.Kept) {
 	}
 	d.evidence = evidence.New(h, d.people)
 	d.evidence.IncidentOf = d.incidentOf
+	d.evidence.OnFile = func(q db.Querier, threadID string) (bool, error) {
+		files, err := d.casefile.OfThread(q, threadID)
+		return len(files) > 0, err
+	}
 	d.crime = crime.New(h, d.people)
 	d.custody = custody.New(h, d.people)
 	d.custody.VictimsOf = crime.VictimsOf

@@ -80,9 +80,12 @@ func (d *Desk) lineRule(code string, at time.Time) (v lineRule, err error) {
 // lookUpLine asks whose line a call comes from, in a job: the call waits for nothing. Nobody is asked of a channel that is no emergency
 // call, of a number that is withheld, and where no service is connected.
 func (d *Desk) lookUpLine(tx *act.Tx, c Call) error {
+	if d.Lines == nil || c.CLI == "" {
+		return nil
+	}
 	rule, err := d.lineRule("channels", c.ReceivedAt)
-	if err != nil || d.Lines == nil || c.CLI == "" || !slices.Contains(rule.Channels, c.Channel) {
-		return err
+	if err != nil || !slices.Contains(rule.Channels, c.Channel) {
+		return nil // a force may close the row: a call is taken all the same
 	}
 	return d.askLine(tx, c)
 }
@@ -119,14 +122,26 @@ func (d *Desk) AskLineAgain(ctx context.Context, call string, in AskAgain) (act.
 		if err != nil {
 			return err
 		}
-		switch ended := c.EndedAt; {
+		lines, err := linesOf(tx, c.ID)
+		if err != nil {
+			return err
+		}
+		last := c.ReceivedAt
+		for _, t := range []time.Time{c.AnsweredAt, c.EndedAt} {
+			if t.After(last) {
+				last = t
+			}
+		}
+		switch {
 		case !slices.Contains(channels.Channels, c.Channel):
 			return fault.New(fault.Conflict, "control.line.channel")
 		case c.CLI == "":
 			return fault.New(fault.Conflict, "control.line.no_number")
 		case d.Lines == nil:
 			return fault.New(fault.Conflict, "control.line.no_service")
-		case !ended.IsZero() && tx.Now().Sub(ended) > time.Duration(period.Hours)*time.Hour:
+		case len(lines) > 0 && lines[0].State == lineAsked:
+			return fault.New(fault.Conflict, "control.line.asked")
+		case (c.Outcome != "" || !c.EndedAt.IsZero()) && tx.Now().Sub(last) > time.Duration(period.Hours)*time.Hour:
 			return fault.New(fault.Conflict, "control.line.too_late").With("hours", fmt.Sprint(period.Hours))
 		}
 		if err := d.askLine(tx, *c); err != nil {

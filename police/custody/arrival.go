@@ -160,6 +160,15 @@ func stillOpen(tx *act.Tx, a Arrest) ([]Matter, error) {
 			last[m.ID] = m.How
 		}
 	}
+	bails, err := bailOf(tx, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range bails { // what ended while they were at large is not what they come back for
+		if b.State == atLargeEnded && b.EndedHow != "answered" {
+			last[b.Matter] = b.EndedHow
+		}
+	}
 	out := slices.DeleteFunc(slices.Clone(a.Matters), func(m Matter) bool { return last[m.ID] != "" && last[m.ID] != "bail" })
 	if len(out) == 0 {
 		return a.Matters, nil

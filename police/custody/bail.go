@@ -222,12 +222,12 @@ func (d *Desk) extendBail(ctx context.Context, action, bailID string, in ExtendB
 		}
 		b.Extended = append(slices.Clone(b.Extended), given)
 		b.EndsOn, b.ReturnOn, b.DueAt = given.EndsOn, returns, returns.End()
-		if _, err := tx.Move(promiseBail, b.ref(), b.DueAt); err != nil {
+		proof, err := tx.Record(entry.BailExtended{Bail: b.ID, Detention: b.Detention, Person: b.Person, Authority: given.Authority, Rank: given.Rank, Court: court, EndsOn: b.EndsOn, ReturnOn: returns, Conditions: b.Conditions,
+			Grounds: in.Grounds, Invited: in.Invited, Said: in.Said, At: tx.HappenedAt(), Law: given.Law})
+		if err != nil {
 			return err
 		}
-		_, err := tx.Record(entry.BailExtended{Bail: b.ID, Detention: b.Detention, Person: b.Person, Authority: given.Authority, Rank: given.Rank, Court: court, EndsOn: b.EndsOn, ReturnOn: returns, Conditions: b.Conditions,
-			Grounds: in.Grounds, Invited: in.Invited, Said: in.Said, At: tx.HappenedAt(), Law: given.Law})
-		return err
+		return owedAgain(tx, act.NewPromise{Kind: promiseBail, Subject: b.ref(), Threads: []string{b.Thread}, OwedTo: "detainee:" + b.Person, Owner: "role:investigator", Law: given.Law, Due: b.DueAt}, proof)
 	})
 }
 

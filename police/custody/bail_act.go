@@ -53,13 +53,13 @@ func (d *Desk) VaryBail(ctx context.Context, bailID string, in VaryBail) (act.Do
 
 // EndBail is how a matter at large ends without the person coming back to a suite.
 type EndBail struct {
-	How string `json:"how" label:"How it ends" said:"how it ends" required:"true" enum:"no_further_action,requisition,out_of_court,under_investigation,cancelled"`
+	How string `json:"how" label:"How it ends" said:"how it ends" required:"true" enum:"no_further_action,requisition,out_of_court"`
 	Why string `json:"why" label:"Why" said:"why it ends" example:"the prosecutor decided that there is not enough evidence" required:"true" format:"textarea" maxLength:"4000"`
 	At  string `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
 }
 
-// EndBail ends bail, or an investigation without it. Bail may become release under investigation, which is reviewed from then on. Right:
-// custody staff, an investigator or an inspector, on duty. Faults: form.invalid, custody.bail.over, custody.bail.already.
+// EndBail ends bail, or an investigation without it, by what was decided in the case. Right: custody staff, an investigator or an
+// inspector, on duty. Faults: form.invalid, custody.bail.over.
 func (d *Desk) EndBail(ctx context.Context, bailID string, in EndBail) (act.Done[Bail], error) {
 	if err := form.Check(in); err != nil {
 		return act.Done[Bail]{}, err
@@ -69,21 +69,46 @@ func (d *Desk) EndBail(ctx context.Context, bailID string, in EndBail) (act.Done
 		return act.Done[Bail]{}, err
 	}
 	return d.onOne(ctx, "custody.bail.end", bailID, in.Why, at, func(tx *act.Tx, b *Bail) error {
-		if in.How == underInvestigation && b.Kind == underInvestigation {
-			return fault.InvalidField("how", "custody.bail.already")
+		b.State, b.EndedHow, b.EndedAt = atLargeEnded, in.How, tx.HappenedAt()
+		return d.endedBail(tx, *b, b.Conditions, entry.BailEnded{How: in.How, Why: in.Why})
+	})
+}
+
+// LiftBail ends bail while the investigation goes on: the person is released under investigation, or bail is cancelled.
+type LiftBail struct {
+	How   string `json:"how" label:"What becomes of them" said:"what becomes of them" required:"true" enum:"under_investigation,cancelled"`
+	Views string `json:"views" label:"The victim's views" said:"whether the victim was asked" required:"true" enum:"asked,not_practicable,no_victim"`
+	Said  string `json:"said,omitempty" label:"What the victim said, or why they could not be asked" format:"textarea" maxLength:"4000"`
+	Why   string `json:"why" label:"Why" said:"why bail is lifted" required:"true" format:"textarea" maxLength:"4000"`
+	At    string `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
+}
+
+// LiftBail ends bail with its conditions, the victim's views asked as when conditions are changed (BAIL-04). Who is released under
+// investigation is reviewed from then on (RUI-01). Right: as VaryBail. Faults: form.invalid, custody.bail.over, custody.bail.not_bail,
+// custody.bail.views.
+func (d *Desk) LiftBail(ctx context.Context, bailID string, in LiftBail) (act.Done[Bail], error) {
+	if err := form.Check(in); err != nil {
+		return act.Done[Bail]{}, err
+	}
+	if in.Views != "no_victim" && in.Said == "" {
+		return act.Done[Bail]{}, fault.InvalidField("said", "custody.bail.views")
+	}
+	at, err := moment("at", in.At)
+	if err != nil {
+		return act.Done[Bail]{}, err
+	}
+	return d.onOne(ctx, "custody.bail.lift", bailID, in.Why, at, func(tx *act.Tx, b *Bail) error {
+		if b.Kind != onBail {
+			return fault.New(fault.Conflict, "custody.bail.not_bail")
 		}
-		proof, err := tx.Record(entry.BailEnded{Bail: b.ID, Detention: b.Detention, Person: b.Person, Kind: b.Kind, How: in.How, Why: in.Why, Conditions: b.Conditions, At: tx.HappenedAt()})
-		if err != nil {
-			return err
-		}
-		for _, kind := range []string{promiseBail, promiseRUI} {
-			if _, err := tx.Keep(kind, b.ref(), proof); err != nil {
-				return err
-			}
-		}
+		had := b.Conditions
+		said := entry.BailEnded{How: in.How, Why: in.Why, Views: in.Views, Said: in.Said}
 		if in.How != underInvestigation {
 			b.State, b.EndedHow, b.EndedAt = atLargeEnded, in.How, tx.HappenedAt()
-			return nil
+			return d.endedBail(tx, *b, had, said)
+		}
+		if err := d.endedBail(tx, *b, had, said); err != nil {
+			return err
 		}
 		b.Kind, b.Conditions = underInvestigation, nil
 		row, err := d.reviewAgain(b, dayOf(tx.HappenedAt()))
@@ -92,6 +117,21 @@ func (d *Desk) EndBail(ctx context.Context, bailID string, in EndBail) (act.Done
 		}
 		return d.promiseRUI(tx, *b, row)
 	})
+}
+
+// endedBail says that it is over, and keeps what was owed of it.
+func (d *Desk) endedBail(tx *act.Tx, b Bail, had []entry.Condition, said entry.BailEnded) error {
+	said.Bail, said.Detention, said.Person, said.Kind, said.Conditions, said.At = b.ID, b.Detention, b.Person, b.Kind, had, tx.HappenedAt()
+	proof, err := tx.Record(said)
+	if err != nil {
+		return err
+	}
+	for _, kind := range []string{promiseBail, promiseRUI} {
+		if _, err := tx.Keep(kind, b.ref(), proof); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (d *Desk) promiseRUI(tx *act.Tx, b Bail, law string) error {

@@ -119,6 +119,7 @@ func (d *Desk) bailAPI(a huma.API) {
 	bailPost(a, "custody.bail.court", "court", "Record a court's extension of bail before charge", d.ExtendBailInCourt)
 	bailPost(a, "custody.bail.vary", "vary", "Change the conditions of bail before charge", d.VaryBail)
 	bailPost(a, "custody.bail.end", "end", "End bail before charge, or a release under investigation", d.EndBail)
+	bailPost(a, "custody.bail.lift", "lift", "Lift bail before charge while the investigation goes on", d.LiftBail)
 	bailPost(a, "custody.rui.review", "review", "Review an investigation in which nobody is on bail", d.ReviewRUI)
 }
 
@@ -134,6 +135,7 @@ func (d *Desk) bailPages() []room.Screen {
 		bailForm(d, "court", "Bail extended by a court", "Record the extension", nil, d.ExtendBailInCourt).Screens(),
 		bailForm(d, "vary", "Change the conditions of bail", "Change the conditions", append([]form.Field{conditions}, named("terms", "views", "said", "why", "at")...), d.VaryBail).Screens(),
 		bailForm(d, "end", "End it", "Record the end", nil, d.EndBail).Screens(),
+		bailForm(d, "lift", "Lift bail", "Lift bail", nil, d.LiftBail).Screens(),
 		bailForm(d, "review", "Review the investigation", "Record the review", nil, d.ReviewRUI).Screens(),
 	)
 }
@@ -144,6 +146,15 @@ func bailForm[I any](d *Desk, path, title, button string, fields []form.Field, d
 		Intro: func(ctx context.Context, r *http.Request) (g.Node, error) {
 			b, err := d.SeeBail(ctx, r.PathValue("id"))
 			return d.bailSummary(b), err
+		},
+		Version: room.VersionOf(d.host, "bail", "id"),
+		Known: func(ctx context.Context, r *http.Request) (map[string]string, error) {
+			b, err := getBail(d.host.DB.Read(ctx), r.PathValue("id")) // who may see it was asked by the intro
+			var codes, terms []string
+			for _, c := range b.Conditions {
+				codes, terms = append(codes, c.Code), append(terms, c.Text)
+			}
+			return map[string]string{"conditions": strings.Join(codes, ","), "terms": strings.Join(terms, "\n")}, err
 		},
 		Shape: func(_ context.Context, r *http.Request, s *form.Spec) error {
 			s.Cancel = "/bail/" + r.PathValue("id")
@@ -234,6 +245,7 @@ var bailActs = []struct{ action, text, path, kind string }{
 	{"custody.bail.extend", "Extend bail", "extend", onBail},
 	{"custody.bail.court", "Record a court's extension", "court", onBail},
 	{"custody.bail.vary", "Change the conditions", "vary", onBail},
+	{"custody.bail.lift", "Lift bail", "lift", onBail},
 	{"custody.rui.review", "Review the investigation", "review", underInvestigation},
 	{"custody.bail.end", "End it", "end", ""},
 }

@@ -142,9 +142,8 @@ func TestRUI01AnInvestigationWithoutBailIsReviewed(t *testing.T) {
 		if owed := s.owed("custody.investigation_review", "bail", b.ID); done.Value.Reviews != 1 || len(owed) != 1 || !owed[0].DueAt.Equal(when.DayOf(s.Held.Now()).AddDays(30).End()) {
 			t.Errorf("%+v %+v", done.Value, owed)
 		}
-		end := custody.EndBail{How: "under_investigation", Why: "x"}
-		_, err = s.custody.EndBail(s.As(marsh), b.ID, end)
-		wants(t, "what it is already", err, "custody.bail.already")
+		_, err = s.custody.LiftBail(s.As(adeyemi), b.ID, custody.LiftBail{How: "under_investigation", Views: "no_victim", Why: "x"})
+		wants(t, "what it is already", err, "custody.bail.not_bail")
 	})
 }
 
@@ -152,11 +151,32 @@ func TestRUI01AnInvestigationWithoutBailIsReviewed(t *testing.T) {
 func TestRUI01BailThatIsGivenUpIsReviewed(t *testing.T) {
 	each(t, func(t *testing.T, s *suite) {
 		b := s.out("bail", "2026-12-14")
-		_, err := s.custody.EndBail(s.As(marsh), b.ID, custody.EndBail{How: "under_investigation", Why: "No condition is needed any longer."})
+		lift := custody.LiftBail{How: "under_investigation", Views: "asked", Said: "She agrees.", Why: "No condition is needed any longer."}
+		_, err := s.custody.LiftBail(s.As(marsh), b.ID, lift)
+		wants(t, "by an investigator", err, "access.refused")
+		_, err = s.custody.LiftBail(s.As(adeyemi), b.ID, lift)
 		s.must(err)
 		rows := s.bails()
 		if len(rows) != 1 || rows[0].Kind != "under_investigation" || len(s.owed("custody.bail", "bail", b.ID)) != 0 || len(s.owed("custody.investigation_review", "bail", b.ID)) != 1 {
 			t.Errorf("%+v", rows)
+		}
+	})
+}
+
+// GOV-04: a bail is as narrow as its own case: relabelled with its thread, and no matter what else the arrest is for.
+func TestGOV04BailIsAsNarrowAsItsCase(t *testing.T) {
+	each(t, func(t *testing.T, s *suite) {
+		b := s.out("bail", "2026-12-14")
+		s.relabel("restricted:x")
+		if rows := s.bails(); len(rows) != 0 {
+			t.Errorf("who may not know of the case is shown %+v", rows)
+		}
+		_, err := s.custody.SeeBail(s.As(adeyemi), b.ID)
+		wants(t, "opened by its id", err, "bail.not_found")
+		list, err := s.custody.AtLarge(s.As(member(adeyemi)), paging.Ask{})
+		s.must(err)
+		if len(list.Rows) != 1 {
+			t.Errorf("who may know of it is shown %+v", list.Rows)
 		}
 	})
 }

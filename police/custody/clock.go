@@ -37,6 +37,7 @@ type ClockEvent struct {
 	Rank       string    // of an extension
 	Designated bool      // under s.107, to act as superintendent
 	Until      time.Time // of an extension or warrant
+	Kept       bool      // an extension or warrant that was found lawful when it was given: it is not judged again
 }
 
 // Span is a stretch of time.
@@ -133,10 +134,35 @@ func (r *clockRun) check() error {
 		return fault.InvalidField("offence", "custody.clock.offence", "offence", in.Offence)
 	case in.EarlierMinutes < 0:
 		return fault.InvalidField("earlier_detention_minutes", "custody.clock.backwards")
+	case !in.EnteredCountryAt.IsZero() && in.EnteredCountryAt.Before(in.ArrestAt):
+		return fault.InvalidField("entered_country_at", "custody.clock.backwards")
+	case in.Case == "abroad" && in.ArrivedAt.Before(in.EnteredCountryAt):
+		return fault.InvalidField("arrived_at", "custody.clock.backwards")
+	case !in.LeftFirstAreaAt.IsZero() && in.LeftFirstAreaAt.Before(in.ArrestAt):
+		return fault.InvalidField("left_first_area_at", "custody.clock.backwards")
 	}
+	most, _, err := r.limit("absolute")
+	if err != nil {
+		return err
+	}
+	if in.EarlierMinutes > most.Hours*60 {
+		return fault.InvalidField("earlier_detention_minutes", "custody.clock.too_long", "minutes", fmt.Sprint(most.Hours*60))
+	}
+	return r.checkEvents()
+}
+
+func (r *clockRun) checkEvents() error {
+	in := r.in
 	for i, e := range in.Events {
 		if e.start().IsZero() {
 			return missing(fmt.Sprintf("events[%d].at", i))
+		}
+		if e.start().Before(in.ArrestAt) {
+			field := "at"
+			if e.Kind == "hospital" {
+				field = "from"
+			}
+			return fault.InvalidField(fmt.Sprintf("events[%d].%s", i, field), "custody.clock.before_arrest")
 		}
 		if !e.To.IsZero() && e.To.Before(e.From) {
 			return fault.InvalidField(fmt.Sprintf("events[%d].to", i), "custody.clock.backwards")
@@ -228,6 +254,14 @@ func (r *clockRun) events() error {
 	for _, i := range order {
 		e := r.in.Events[i]
 		var err error
+		if known := slices.Contains([]string{"review", "extension", "warrant", "hospital"}, e.Kind); r.released && known {
+			_, ref, err := r.limit("ordinary")
+			if err != nil {
+				return err
+			}
+			r.refuse(i, "custody.clock.released", ref)
+			continue
+		}
 		switch e.Kind {
 		case "review":
 			err = r.review(i, e)

@@ -90,6 +90,12 @@ func TestCUS03AskCustodyClock(t *testing.T) {
 		{`{"case":"transfer","arrest_at":"2026-11-22T09:00","arrived_at":"2026-11-22T10:00","first_station_in_area_at":"2026-11-23T08:00","authorised_at":"2026-11-23T08:30","offence":"either_way"}`, "relevant_time", "2026-11-23T08:00:00Z"},
 		{`{"case":"voluntary","arrest_at":"2026-11-23T11:40","offence":"summary"}`, "next_review_at", "<nil>"},
 
+		{fmt.Sprintf(day, `{"kind":"release","at":"2026-11-23T18:00"},`+review("2026-11-23T19:00")), "refused.0.code", "custody.clock.released"},
+		{fmt.Sprintf(day, `{"kind":"warrant","at":"2026-11-23T09:50","until":"2026-11-24T20:00"},{"kind":"warrant","at":"2026-11-24T20:00","until":"2026-11-26T08:00"}`), "expires_at", "2026-11-26T08:00:00Z"},
+		{fmt.Sprintf(day, `{"kind":"release","at":"2025-11-23T18:00"}`), "", "events[0].at custody.clock.before_arrest"},
+		{`{"case":"abroad","arrest_at":"2026-11-22T09:00","arrived_at":"2026-11-22T10:00","entered_country_at":"2026-11-23T06:00","offence":"summary"}`, "", "arrived_at custody.clock.backwards"},
+		{`{"case":"abroad","arrest_at":"2026-11-22T09:00","arrived_at":"2026-11-22T10:00","entered_country_at":"2025-11-23T06:00","offence":"summary"}`, "", "entered_country_at custody.clock.backwards"},
+		{`{"case":"bail_return","arrest_at":"2026-11-01T09:00","arrived_at":"2026-11-23T10:00","earlier_detention_minutes":9000000000000000,"offence":"summary"}`, "", "earlier_detention_minutes custody.clock.too_long"},
 		{`{"case":"arrest","arrest_at":"2026-10-25T01:30","arrived_at":"2026-10-25T10:00","offence":"summary"}`, "", "arrest_at when.occurs_twice"},
 		{`{"case":"arrest","arrest_at":"2026-11-23T09:00","offence":"summary"}`, "", "arrived_at custody.clock.missing"},
 		{`{"case":"arrest","arrest_at":"2026-11-23T09:00","arrived_at":"2026-11-23T10:00","authorised_at":"2026-11-23T09:50","offence":"summary"}`, "", "authorised_at custody.clock.backwards"},

@@ -93,6 +93,10 @@ func (r *clockRun) extension(i int, e ClockEvent) error {
 	if err != nil {
 		return err
 	}
+	if e.Kept {
+		r.extend(sooner(e.Until, r.ends(h.length())), ref)
+		return nil
+	}
 	held := 0
 	for _, v := range r.out.Reviews {
 		if !v.DoneAt.IsZero() && !v.DoneAt.After(e.At) {
@@ -144,6 +148,11 @@ func (r *clockRun) warrant(i int, e ClockEvent) error {
 	if err != nil {
 		return err
 	}
+	if e.Kept {
+		r.warrants++
+		r.extend(sooner(e.Until, r.ends(most.length())), ref)
+		return nil
+	}
 	super, _, err := r.limit("superintendent")
 	if err != nil {
 		return err
@@ -155,6 +164,8 @@ func (r *clockRun) warrant(i int, e ClockEvent) error {
 	switch {
 	case !indictable(r.in.Offence):
 		r.refuse(i, "custody.warrant.summary", ref)
+	case e.At.Before(r.out.RelevantAt):
+		r.refuse(i, "custody.warrant.early", ref)
 	case r.warrants == 0 && e.At.After(r.ends(super.length()).Add(late.length())):
 		r.refuse(i, "custody.warrant.late", lateRef)
 	case r.warrants > 0 && e.At.After(r.extended):
@@ -170,6 +181,13 @@ func (r *clockRun) warrant(i int, e ClockEvent) error {
 		r.extend(e.Until, ref)
 	}
 	return nil
+}
+
+func sooner(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }
 
 func (r *clockRun) extend(until time.Time, ref string) {

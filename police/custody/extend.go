@@ -9,12 +9,13 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/id"
+	"throughline/platform/promise"
 	"throughline/police/custody/entry"
 )
 
 // ExtendDetention is a superintendent's authority to keep somebody beyond the first limit (PACE 1984 s.42, CUS-04).
 type ExtendDetention struct {
-	Until      string   `json:"until" label:"Detention may go on until" said:"until when detention may go on" example:"2026-11-24 22:00" required:"true" format:"datetime"`
+	Until      string   `json:"until" label:"Detention may go on until" said:"until when detention may go on" example:"2026-11-24T22:00" required:"true" format:"datetime"`
 	Grounds    []string `json:"grounds" label:"Why detention is still necessary" said:"why detention is still necessary" required:"true"`
 	Diligent   string   `json:"diligent" label:"How the investigation has been diligent and expeditious" said:"how the investigation has been diligent and expeditious" example:"two witnesses seen, CCTV being viewed now" hint:"What was done since arrest, what is still to do, and what waited for whom" required:"true" format:"textarea" maxLength:"4000"`
 	Method     string   `json:"method" label:"How it was considered" said:"how it was considered" required:"true" enum:"in_person,live_link"`
@@ -48,9 +49,12 @@ func (d *Desk) ExtendDetention(ctx context.Context, detention string, in ExtendD
 		if err != nil {
 			return err
 		}
-		_, err = tx.Record(entry.DetentionExtended{Detention: x.ID, Person: x.Person, Until: until, LimitAt: x.LimitAt, Rank: e.Rank, Designated: in.Designated, Grounds: slices.Clone(in.Grounds), Diligent: in.Diligent,
+		proof, err := tx.Record(entry.DetentionExtended{Detention: x.ID, Person: x.Person, Until: until, LimitAt: x.LimitAt, Rank: e.Rank, Designated: in.Designated, Grounds: slices.Clone(in.Grounds), Diligent: in.Diligent,
 			Method: in.Method, Invited: in.Invited, Said: in.Said, At: e.At, Law: law})
-		return err
+		if err != nil {
+			return err
+		}
+		return d.limitAgain(tx, *x, proof)
 	})
 }
 
@@ -61,7 +65,7 @@ type RecordWarrant struct {
 	Until       string `json:"until" label:"Detention may go on until" said:"until when detention may go on" required:"true" format:"datetime"`
 	Present     bool   `json:"present" label:"The detainee was before the court, and could be represented" said:"that the detainee was before the court" required:"true"`
 	Application string `json:"application" label:"What the application said" said:"what the application said" hint:"The offence, the evidence, what is still to be done and why the person must be kept for it" required:"true" format:"textarea" maxLength:"4000"`
-	Late        string `json:"late,omitempty" label:"Why the court could not sit sooner" hint:"Only when 36 hours were over" maxLength:"500"`
+	Late        string `json:"late,omitempty" label:"Why it was not issued while detention ran" hint:"Only when detention had run out: why the court could not sit sooner" maxLength:"500"`
 }
 
 // RecordWarrant moves the end of detention to that of a warrant. Right: a custody officer, sergeant or above, on duty, not part of the
@@ -80,15 +84,18 @@ func (d *Desk) RecordWarrant(ctx context.Context, detention string, in RecordWar
 		if err != nil {
 			return err
 		}
-		if i := slices.IndexFunc(clock.Limits, func(l Limit) bool { return l.Name == "36h" }); i >= 0 && at.After(clock.Limits[i].At) && clock.ExpiresAt.Before(at) && in.Late == "" {
+		if clock.ExpiresAt.Before(tx.HappenedAt()) && in.Late == "" {
 			return fault.InvalidField("late", "custody.extend.why_late")
 		}
 		law, err := d.extend(tx, x, Extension{ID: id.New(), Kind: "warrant", At: tx.HappenedAt(), Until: until, Officer: tx.Actor().Staff, Court: in.Court})
 		if err != nil {
 			return err
 		}
-		_, err = tx.Record(entry.WarrantRecorded{Detention: x.ID, Person: x.Person, Court: in.Court, Until: until, LimitAt: x.LimitAt, Application: in.Application, Late: in.Late, At: tx.HappenedAt(), Law: law})
-		return err
+		proof, err := tx.Record(entry.WarrantRecorded{Detention: x.ID, Person: x.Person, Court: in.Court, Until: until, LimitAt: x.LimitAt, Application: in.Application, Late: in.Late, At: tx.HappenedAt(), Law: law})
+		if err != nil {
+			return err
+		}
+		return d.limitAgain(tx, *x, proof)
 	})
 }
 
@@ -99,7 +106,7 @@ func extent(at, until string) (from, to time.Time, err error) {
 	return from, to, err
 }
 
-// extend asks the clock whether an extension is lawful, keeps it and moves what is owed. It gives the row of law.
+// extend asks the clock whether an extension is lawful, and keeps it. It gives the row of law.
 func (d *Desk) extend(tx *act.Tx, x *Detention, e Extension) (string, error) {
 	if x.State != "authorised" {
 		return "", fault.New(fault.Conflict, "custody.extend.state")
@@ -108,7 +115,9 @@ func (d *Desk) extend(tx *act.Tx, x *Detention, e Extension) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	in.Events = append(in.Events, e.event())
+	asked := e.event()
+	asked.Kept = false
+	in.Events = append(in.Events, asked)
 	clock, err := RunClock(d.host.Law, in, tx.Now())
 	if err != nil {
 		return "", err
@@ -126,8 +135,32 @@ func (d *Desk) extend(tx *act.Tx, x *Detention, e Extension) (string, error) {
 		return "", err
 	}
 	x.LimitAt, x.LimitLaw = clock.ExpiresAt, clock.Law
-	_, err = tx.Move(promiseLimit, x.ref(), x.LimitAt)
-	return clock.Law, err
+	return clock.Law, nil
+}
+
+// limitAgain owes the end of detention at its new time.
+func (d *Desk) limitAgain(tx *act.Tx, x Detention, proof string) error {
+	return owedAgain(tx, act.NewPromise{Kind: promiseLimit, Subject: x.ref(), OwedTo: "detainee:" + x.Person, Owner: "role:custody_officer", Law: x.LimitLaw, Start: x.RelevantAt, Due: x.LimitAt}, proof)
+}
+
+// owedAgain gives what is owed another due time. What was broken stays so, as kept late, and a new promise is made: nothing that comes later
+// un-breaks it.
+func owedAgain(tx *act.Tx, next act.NewPromise, proof string) error {
+	list, err := promise.Of(tx, next.Kind, next.Subject)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(list, func(p promise.Promise) bool {
+		return p.State == promise.Broken || p.PausedAt.IsZero() && p.DueAt.Before(tx.HappenedAt())
+	}) {
+		_, err := tx.Move(next.Kind, next.Subject, next.Due)
+		return err
+	}
+	if _, err := tx.Keep(next.Kind, next.Subject, proof); err != nil {
+		return err
+	}
+	_, err = tx.Promise(next)
+	return err
 }
 
 // extendable tells whether a detention is one that may be extended at all.

@@ -1,10 +1,12 @@
 package custody_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"throughline/platform/access"
+	"throughline/platform/promise"
 	"throughline/police/custody"
 )
 
@@ -82,7 +84,11 @@ func TestCUS05ACourtsWarrants(t *testing.T) {
 		wants(t, "late, and nothing said", record(adeyemi, after(37), after(60), ""), "custody.extend.why_late")
 		wants(t, "by one who investigates", record(howells, after(37), after(60), "The court sat at ten."), "access.refused")
 		wants(t, "for too long", record(adeyemi, after(37), after(74), "The court sat at ten."), "custody.warrant.too_long")
+		s.Settle() // the 36 hours were over: that stays so
 		s.must(record(adeyemi, after(37), after(73), "The court sat at ten."))
+		if all := s.limits(x.ID); len(all) != 2 || !all[1].KeptLate() || all[0].State != promise.Open || !all[0].DueAt.Equal(after(73)) {
+			t.Errorf("a late warrant un-breaks nothing: %+v", all)
+		}
 		s.Held.Add(after(70).Sub(s.Held.Now()))
 		wants(t, "beyond 96 hours", record(adeyemi, after(70), after(97), ""), "custody.warrant.absolute")
 		s.must(record(adeyemi, after(70), after(96), ""))
@@ -90,6 +96,14 @@ func TestCUS05ACourtsWarrants(t *testing.T) {
 			t.Errorf("%s %+v", seen.Clock.ExpiresAt, seen.Extended)
 		}
 	})
+}
+
+// limits are all ends of detention that were ever owed of a detention, what is owed still first.
+func (s *suite) limits(id string) []promise.Promise {
+	s.t.Helper()
+	all, err := promise.OnThread(s.q(), s.thread, []string{"open"}, true, 100)
+	s.must(err)
+	return slices.DeleteFunc(all, func(p promise.Promise) bool { return p.Kind != "custody.detention_limit" || p.SubjectID != id })
 }
 
 func (s *suite) see(id string) custody.Seen {

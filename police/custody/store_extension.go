@@ -20,9 +20,9 @@ type Extension struct {
 	Court      string    `json:"court,omitempty"`
 }
 
-// event is what the clock takes of it.
+// event is what the clock takes of one that is kept.
 func (e Extension) event() ClockEvent {
-	return ClockEvent{Kind: e.Kind, At: e.At, Until: e.Until, Rank: e.Rank, Designated: e.Designated}
+	return ClockEvent{Kind: e.Kind, At: e.At, Until: e.Until, Rank: e.Rank, Designated: e.Designated, Kept: true}
 }
 
 func extensionsOf(q db.Querier, detention string) ([]Extension, error) {

@@ -133,7 +133,6 @@ func labelArrest(q db.Querier, arrest, label string) error {
 		`UPDATE custody_arrest SET label = $1 WHERE id = $2`,
 		`UPDATE custody_detention SET label = $1 WHERE arrest = $2`,
 		`UPDATE custody_review SET label = $1 WHERE detention IN (SELECT id FROM custody_detention WHERE arrest = $2)`,
-		`UPDATE custody_bail SET label = $1 WHERE arrest = $2`,
 		`UPDATE custody_extension SET label = $1 WHERE detention IN (SELECT id FROM custody_detention WHERE arrest = $2)`,
 		`UPDATE custody_hospital SET label = $1 WHERE detention IN (SELECT id FROM custody_detention WHERE arrest = $2)`,
 		`UPDATE custody_wait SET label = $1 WHERE detention IN (SELECT id FROM custody_detention WHERE arrest = $2)`,
@@ -149,6 +148,7 @@ func labelArrest(q db.Querier, arrest, label string) error {
 // relabelThread follows a thread's new label. What stands on other threads too keeps to the narrowest of them.
 func relabelThread(tx *act.Tx, threadID, label string) error {
 	for _, s := range []string{
+		`UPDATE custody_bail SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE custody_matter SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE custody_detention_on SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE custody_charge_authority SET label = $1 WHERE thread = $2`,

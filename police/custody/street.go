@@ -30,8 +30,10 @@ func (d *Desk) OnBail(q db.Querier, who *access.Actor, persons []string, on when
 	}
 	charged, err := chargedOf(q, persons)
 	for _, x := range charged {
-		if c := x.Charge; c != nil && c.Bailed && !c.CourtOn.Before(on) && who.Knows(x.Label) {
-			out = append(out, d.bailSaid("On bail, to be at "+c.CourtName+" on "+c.CourtOn.Text(), c.Conditions))
+		for _, c := range x.charges() {
+			if c.Bailed && !c.CourtOn.Before(on) && who.Knows(x.Label) {
+				out = append(out, d.bailSaid("On bail, to be at "+c.CourtName+" on "+c.CourtOn.Text(), c.Conditions))
+			}
 		}
 	}
 	return out, err

@@ -34,6 +34,9 @@ type Desk struct {
 	// IncidentOf finds an incident of a thread by its id, or the one that began the thread when the id is empty; empty where
 	// there is none. App fills it. Fault: evidence.video.incident for an id that is not of this thread.
 	IncidentOf func(q db.Querier, threadID, id string) (incident, number string, err error)
+	// OnFile tells whether a case file is made of a thread: then all that was gathered is on its schedules, and nothing of it goes by the
+	// term of what is no evidence (CF-10). App fills it; nil is a house without case files.
+	OnFile func(q db.Querier, threadID string) (bool, error)
 }
 
 // New makes the desk of a house.

@@ -29,6 +29,9 @@ func (d *Desk) term(tx *act.Tx, v *Video, from time.Time) error {
 		return nil
 	}
 	goes, ref, err := retain.Goes(d.host.Law, videoKind, today(from), today(tx.Now()))
+	if err == nil && !goes.After(today(tx.Now())) { // docked when its term was over: nobody could mark it before, so it counts from now
+		goes, ref, err = retain.Goes(d.host.Law, videoKind, today(tx.Now()), today(tx.Now()))
+	}
 	if err != nil {
 		return err
 	}
@@ -54,6 +57,11 @@ func (d *Desk) dispose(ctx context.Context, j jobs.Job) error {
 		if err != nil || !v.over(tx.Now()) {
 			return false, err
 		}
+		if d.OnFile != nil {
+			if on, err := d.OnFile(tx, v.Thread); err != nil || on {
+				return false, d.keepOn(tx, v, err)
+			}
+		}
 		hash := v.SHA256
 		v.GoneAt = tx.Now()
 		if err := forgetVideo(tx, v); err != nil {
@@ -64,6 +72,21 @@ func (d *Desk) dispose(ctx context.Context, j jobs.Job) error {
 		}
 		return true, retain.LetFileGo(tx, v.ID, hash, v.Label)
 	})
+	return err
+}
+
+// keepOn keeps a recording for another term, because a case file lists it: whoever sees to disclosure decides, and time does not.
+func (d *Desk) keepOn(tx *act.Tx, v Video, err error) error {
+	if err != nil {
+		return err
+	}
+	if err := d.term(tx, &v, tx.Now()); err != nil {
+		return err
+	}
+	if err := updateVideo(tx, v); err != nil {
+		return err
+	}
+	_, err = tx.Record(entry.VideoMarked{Video: v.ID, Evidential: v.Evidential, Personal: v.Personal, Vulnerable: v.Vulnerable, Why: "A case file lists it, so it is kept and looked at again", KeepUntil: v.KeepUntil, Law: v.Law}, act.OnThreads(v.Thread))
 	return err
 }
 

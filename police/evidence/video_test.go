@@ -115,6 +115,38 @@ func TestMOB07ARecordingThatIsNoEvidenceGoesAfterItsTerm(t *testing.T) {
 }
 
 // MOB-07: a mark as evidence stops the erasure; when it is taken away the term counts from that day.
+// MOB-07, CF-10: what a case file lists is kept though it is marked as no evidence, and asked about again; what was docked after its term counts from then.
+func TestMOB07WhatACaseFileListsIsKept(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		onFile := true
+		h.desk.OnFile = func(db.Querier, string) (bool, error) { return onFile, nil }
+		old := h.Held.Now().Add(-60 * 24 * time.Hour)
+		done, err := h.desk.RecordVideo(h.howells(), h.thread, recording(h, func(in *evidence.RecordVideo) {
+			in.StartedAt, in.StoppedAt = when.RFC3339(old), when.RFC3339(old.Add(time.Minute))
+		}), bytes.NewReader(film("old")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if left := done.Value.KeepUntil.Sub(h.Held.Now()); left < 31*24*time.Hour {
+			t.Errorf("docked late, it goes in %s", left)
+		}
+		h.Held.Set(done.Value.KeepUntil)
+		if files := h.passed(t); len(files) != 0 {
+			t.Errorf("what a case file lists went: %v", files)
+		}
+		v, err := h.desk.SeeVideo(h.marsh(), done.Value.ID, "")
+		if err != nil || v.SHA256 == "" || !v.KeepUntil.After(done.Value.KeepUntil) {
+			t.Fatalf("%+v %v", v, err)
+		}
+		onFile = false
+		h.Held.Set(v.KeepUntil)
+		if files := h.passed(t); len(files) != 1 {
+			t.Errorf("without a case file it goes: %v", files)
+		}
+	})
+}
+
 func TestMOB07AMarkStopsTheErasure(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, h house) {

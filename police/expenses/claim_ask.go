@@ -193,9 +193,6 @@ func (a askedLine) read(book *law.Book, field string) (Line, error) {
 	if l.Payee == "" {
 		l.Payee = a.Kind // of two that name nobody, the kind is what can be compared
 	}
-	if mileage && l.What == "" {
-		l.What = Miles(l.Tenths)
-	}
 	return l, nil
 }
 
@@ -272,16 +269,19 @@ func (c askedClaim) answer(before int64) (claimAnswer, error) {
 	if err != nil {
 		return out, err
 	}
-	first, _, err := taxYear(c.book, c.lines[order[0]].On)
-	if err != nil {
-		return out, err
+	paid := map[string]int64{}
+	if i := slices.IndexFunc(order, func(i int) bool { return c.lines[i].Kind == "mileage_car" }); i >= 0 {
+		first, _, err := taxYear(c.book, c.lines[order[i]].On)
+		if err != nil {
+			return out, onLine(err, order[i])
+		}
+		paid["mileage_car"+first.String()] = before
 	}
-	paid := map[string]int64{"mileage_car" + first.String(): before}
 	for _, i := range order {
 		l := c.lines[i]
 		from, _, err := taxYear(c.book, l.On)
 		if err != nil {
-			return out, err
+			return out, onLine(err, i)
 		}
 		key := l.Kind + from.String()
 		parts := price(rates[i], l.Tenths, l.Claimed, paid[key], len(l.Passengers))
@@ -296,12 +296,24 @@ func (c askedClaim) answer(before int64) (claimAnswer, error) {
 	return out, nil
 }
 
-// rates are those of the lines.
+// onLine says of which line a fault is that law has nothing on its day.
+func onLine(err error, i int) error {
+	f := fault.Of(err)
+	if f == nil || f.Code != "law.none_on_day" {
+		return err
+	}
+	return fault.New(fault.Invalid, f.Code, fault.Field{Name: fmt.Sprintf("lines[%d].on", i), Code: f.Code, Params: f.Params})
+}
+
+// rates are those of the lines, as they were known when it was claimed; what had no rate then is priced as it is known now.
 func (c askedClaim) rates() ([]rate, error) {
 	out := make([]rate, len(c.lines))
 	for i, l := range c.lines {
 		var err error
 		out[i], err = rateOf(c.book, l.Kind, l.On, c.today)
+		if fault.HasCode(err, "expenses.rate.none") {
+			out[i], err = rateOf(c.book, l.Kind, l.On, when.Day{})
+		}
 		if fault.HasCode(err, "expenses.rate.none") {
 			return nil, fault.InvalidField(fmt.Sprintf("lines[%d].on", i), "expenses.rate.none", "kind", l.Kind, "day", l.On.Text())
 		}
@@ -328,6 +340,9 @@ func (c askedClaim) seen(i int, r rate) seen {
 	l := c.lines[i]
 	s := seen{line: l, rate: r, today: c.today, tours: !c.record.duty, first: c.record.given && len(c.record.claims) == 0,
 		others: slices.Concat(c.record.claims, c.lines[:i], c.lines[i+1:])}
+	if l.What == "" { // of a journey that nobody described it cannot be said that it is another's
+		s.others = slices.DeleteFunc(s.others, func(o Line) bool { return strings.HasPrefix(o.Kind, "mileage") })
+	}
 	for _, d := range c.record.duties {
 		s.tours = s.tours || d.on(l)
 	}

@@ -76,6 +76,8 @@ func TestEXP02AskExpenseClaim(t *testing.T) {
 		{claim(0, `{"kind":"parking","on":"2026-06-02","amount_pence":450}`), 450},
 		{claim(0, `{"kind":"hotel","on":"2026-06-02","amount_pence":15000}`), 12000},
 		{`{"lines":[` + car("2026-04-10", 10, "") + `],"claimed_on":"2026-05-01"}`, 450}, // before the rate was made
+		{claim(9990, `{"kind":"parking","on":"2026-04-01","amount_pence":450}`, car("2026-06-02", 30, "")), 450 + 550 + 500},
+		{`{"lines":[{"kind":"parking","on":"2026-06-02","amount_pence":450}],"claimed_on":"2026-06-10"}`, 450},
 	} {
 		if got, problem := claimed(t, c.in); got.Total != c.pence {
 			t.Errorf("%s: %d %s, want %d", c.in, got.Total, problem, c.pence)
@@ -95,6 +97,7 @@ func TestEXP02AskExpenseClaim(t *testing.T) {
 		claim(0, `{"kind":"parking","on":"2026-06-02","amount_pence":4.5}`):                        "lines[0].amount_pence law.ask.wrong_kind",
 		claim(0, `{"kind":"parking","on":"2026-06-02","amount_pence":450,"receipt_sha256":"abc"}`): "lines[0].receipt_sha256 expenses.ask.receipt",
 		claim(0): "lines expenses.ask.empty",
+		claim(0, `{"kind":"mileage_bicycle","on":"2005-06-02","miles":5}`):                                                               "lines[0].on law.none_on_day",
 		`{"lines":[` + car("2026-06-02", 1, "") + `],"record":{"duty":[{"starts_at":"2026-06-02T10:00","ends_at":"2026-06-02T09:00"}]}}`: "record.duty[0].ends_at expenses.ask.backwards",
 		`{"lines":[` + car("2026-06-02", 1, "") + `],"colour":"red"}`:                                                                    "colour law.ask.unknown_field",
 	} {
@@ -127,6 +130,7 @@ func TestEXP06AskControls(t *testing.T) {
 		{on(parking, `"duty":[{"kind":"sick","starts_at":"2026-11-20T07:00","ends_at":"2026-11-20T17:00"}]`), "not_on_duty:stop"},
 		{on(parking, `"duty":[{"starts_at":"2026-11-19T22:00","ends_at":"2026-11-20T07:00"}]`), ""}, // a night that ends on the day
 		{on(parking, `"claims":[]`), "new_claimant:pay"},
+		{`{"lines":[{"kind":"mileage_car","on":"2026-11-20","miles":12},{"kind":"mileage_car","on":"2026-11-20","miles":12}]}`, ""}, // there and back
 		{on(car, tour), "route_longer:explain"},
 		{on(strings.Replace(car, `"miles":12`, `"miles":11.5`, 1), tour), ""},
 		{on(strings.Replace(car, `"miles":12`, `"miles":11`, 1), tour+`,"journeys":[{"callsign":"BX21","vehicle":"BX21 IRV","starts_at":"2026-11-20T11:00","ends_at":"2026-11-20T13:00"}]`), "force_vehicle:explain"},

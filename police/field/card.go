@@ -5,7 +5,9 @@ import (
 	"context"
 	"slices"
 
+	"throughline/platform/act"
 	"throughline/platform/fault"
+	"throughline/platform/journal"
 	"throughline/police/control"
 )
 
@@ -37,6 +39,9 @@ func (d *Forms) cards(ctx context.Context, jobs []control.Job) (map[string][]Car
 			}
 		}
 		for _, c := range all {
+			if !d.host.Door.May(ctx, act.Of("people.see", journal.Ref{Kind: "person", ID: c.ID}, "My job "+j.Incident.Number)) {
+				continue // a phone that asks by itself is no look that an officer is to answer for
+			}
 			c.Known, err = d.seen(ctx, c.ID, d.host.Clock.Now(), "My job "+j.Incident.Number)
 			if fault.Is(err, fault.Invalid) || fault.Is(err, fault.NotFound) || fault.Is(err, fault.Forbidden) {
 				continue

@@ -246,5 +246,8 @@ func (d *Desk) noteFacts(q db.Querier, noteID string) (access.Resource, error) {
 		return r, fmt.Errorf("field: label of a note: %w", err)
 	}
 	r.Label, r.Attrs["case"] = labels[n.Thread], true
-	return r, nil
+	if d.host.About != nil {
+		r.People, r.Places, err = d.host.About(q, n.Thread)
+	}
+	return r, err
 }

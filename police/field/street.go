@@ -16,9 +16,9 @@ type Street struct {
 	Under  []string `json:"under" doc:"bail and licence conditions in force now, in sentences"`
 }
 
-// Street looks at it. Right: people.see. Fault: person.not_found.
+// Street looks at it. Right: field.person.street. Fault: person.not_found.
 func (d *Forms) Street(ctx context.Context, person string) (Street, error) {
-	return act.See(ctx, d.host.Door, act.Of("people.see", journal.Ref{Kind: "person", ID: person}), func(q db.Querier, who *access.Actor) (Street, error) {
+	return act.See(ctx, d.host.Door, act.Of("field.person.street", journal.Ref{Kind: "person", ID: person}), func(q db.Querier, who *access.Actor) (Street, error) {
 		under, err := d.streetOf(q, who, person)
 		return Street{Person: person, Under: under}, err
 	})
@@ -29,6 +29,9 @@ func (d *Forms) under(ctx context.Context, person string) ([]string, error) {
 	who, err := access.From(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if !d.host.Door.May(ctx, act.Of("field.person.street", journal.Ref{Kind: "person", ID: person})) {
+		return nil, nil
 	}
 	return d.streetOf(d.host.DB.Read(ctx), who, person)
 }

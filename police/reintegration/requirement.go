@@ -21,10 +21,7 @@ func (d *Desk) requirementIn(tx *act.Tx, p Plan, s Sentence, code, text string, 
 	}
 	r := Requirement{ID: id.New(), Plan: p.ID, Code: code, Name: text, Text: text, From: from, Until: until, State: "in_force", Label: p.Label}
 	if row, ok := d.host.Law.Table("reintegration.requirement").At(code, on); ok {
-		var v struct {
-			Label    string `json:"label"`
-			LeastAge int    `json:"least_age"`
-		}
+		var v requirementRow
 		if err := row.Into(&v); err != nil {
 			return err
 		}
@@ -68,4 +65,22 @@ func (d *Desk) EndRequirement(ctx context.Context, requirement string, in EndReq
 		_, err = tx.Record(entry.RequirementEnded{Plan: p.ID, Requirement: r.ID, Code: r.Code, Label: r.Name, How: in.How, Note: in.Note})
 		return err
 	})
+}
+
+// requirementRow is a row of law/reintegration.requirement. Street: an officer on the street may be told of it.
+type requirementRow struct {
+	Label    string `json:"label"`
+	LeastAge int    `json:"least_age"`
+	Street   bool   `json:"street,omitempty"`
+}
+
+// onTheStreet tells whether an officer on the street may be told of a requirement: one of law says so itself, a licence condition that is in
+// no table may be.
+func (d *Desk) onTheStreet(r Requirement) bool {
+	row, ok := d.host.Law.Table("reintegration.requirement").At(r.Code, r.From)
+	if !ok {
+		return true
+	}
+	var v requirementRow
+	return row.Into(&v) == nil && v.Street
 }

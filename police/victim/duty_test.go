@@ -87,7 +87,11 @@ func TestBAIL04ChangedBailIsSafetyNews(t *testing.T) {
 		if o := x.owed("bail_changed"); o.State != "owed" || !o.Safety || !o.DueAt.Equal(now.Add(time.Hour)) {
 			t.Errorf("changed conditions: %+v", o)
 		}
+		x.hears(custody.BailVaried{Bail: "b", Detention: "detention-1", Person: x.suspect, Views: "asked", At: now.Add(2 * time.Hour)})
 		n := x.count("bail_changed")
+		if n != 2 {
+			t.Errorf("%d duties of two changes", n)
+		}
 		x.hears(custody.BailEnded{Bail: "b", Detention: "detention-1", Person: x.suspect, Kind: "under_investigation", How: "no_further_action", At: now})
 		x.hears(custody.BailVaried{Bail: "b", Detention: "detention-2", Person: x.victim, Conditions: home, Views: "asked", At: now})
 		if got := x.count("bail_changed"); got != n {

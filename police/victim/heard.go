@@ -41,8 +41,10 @@ func (d *Desk) hear(tx *act.Tx, e journal.Entry, b journal.Body) error {
 		return d.further(tx, x)
 	case custody.MatterEnded:
 		return d.matterEnded(tx, x)
-	case custody.ReleasePlanned, custody.PersonReleased, custody.PersonCharged, custody.DetentionRefused, custody.BailExtended, custody.BailVaried, custody.BailEnded:
+	case custody.ReleasePlanned, custody.PersonReleased, custody.PersonCharged, custody.DetentionRefused:
 		return d.hearCustody(tx, b)
+	case custody.BailExtended, custody.BailVaried, custody.BailEnded:
+		return d.hearBail(tx, e, b)
 	case crime.OutcomeSet:
 		return d.hearOutcome(tx, e, x)
 	case crime.SuspectNamed:

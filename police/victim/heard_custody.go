@@ -21,12 +21,6 @@ func (d *Desk) hearCustody(tx *act.Tx, b journal.Body) error {
 		return d.released(tx, x)
 	case custody.DetentionRefused:
 		return d.happened(tx, happening{Story: "released_without_charge", Trigger: "released_without_charge", Ref: x.Detention, Person: x.Person, At: x.At, Before: x.At})
-	case custody.BailExtended:
-		return d.happened(tx, bailNews("bail_changed", x.Detention, x.Person, x.At, x.Conditions))
-	case custody.BailVaried:
-		return d.happened(tx, bailNews("bail_changed", x.Detention, x.Person, x.At, x.Conditions))
-	case custody.BailEnded:
-		return d.bailEnded(tx, x)
 	case custody.PersonCharged:
 		h := happening{Story: "charged", Trigger: "charged", Ref: x.Detention, Person: x.Person, At: x.At, Detail: titles(x.Offences)}
 		if err := d.happened(tx, h); err != nil || !x.Bailed {
@@ -37,21 +31,26 @@ func (d *Desk) hearCustody(tx *act.Tx, b journal.Body) error {
 	return nil
 }
 
-// bailNews is a change of bail: it is told by the time from which it holds (BAIL-04).
-func bailNews(trigger, detention, person string, at time.Time, cs []custody.Condition) happening {
-	return happening{Story: trigger, Trigger: trigger, Ref: detention, Person: person, At: at, Before: at, Detail: conditions(cs)}
-}
-
-// bailEnded is news that bail and its conditions are gone. The end of an investigation without bail changes nothing for the victim's safety;
-// its outcome is told by the crime.
-func (d *Desk) bailEnded(tx *act.Tx, x custody.BailEnded) error {
-	switch {
-	case x.Kind != "bail":
-		return nil
-	case x.How == "under_investigation":
-		return d.happened(tx, bailNews("released_under_investigation", x.Detention, x.Person, x.At, nil))
+// hearBail owes news of changed bail, by the time from which it holds (BAIL-04): each change is news of its own. The end of an investigation
+// without bail changes nothing for the victim's safety; its outcome is told by the crime.
+func (d *Desk) hearBail(tx *act.Tx, e journal.Entry, b journal.Body) error {
+	h := happening{Story: "bail_changed", Trigger: "bail_changed"}
+	switch x := b.(type) {
+	case custody.BailExtended:
+		h.Ref, h.Person, h.At, h.Detail = x.Bail, x.Person, x.At, conditions(x.Conditions)
+	case custody.BailVaried:
+		h.Ref, h.Person, h.At, h.Detail = x.Bail, x.Person, x.At, conditions(x.Conditions)
+	case custody.BailEnded:
+		if x.Kind != "bail" {
+			return nil
+		}
+		h.Ref, h.Person, h.At = x.Bail, x.Person, x.At
+		if x.How == "under_investigation" {
+			h.Story, h.Trigger = "released_under_investigation", "released_under_investigation"
+		}
 	}
-	return d.happened(tx, bailNews("bail_changed", x.Detention, x.Person, x.At, nil))
+	h.Ref, h.Before = h.Ref+"/"+e.ID, h.At
+	return d.happened(tx, h)
 }
 
 // further is news on the threads of the new matters alone: those of the matters before were told of the arrest when it was made.

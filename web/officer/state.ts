@@ -1,11 +1,11 @@
 import { pageClock } from "./engine/clock";
 import { keyOf, nameOf, penKeys, type Draft, type Pen } from "./engine/draft";
 import { Engine, type Card } from "./engine/engine";
-import { bodyOf, carry, type Answers, type Form } from "./engine/form";
+import { get, bodyOf, carry, type Answers, type Form } from "./engine/form";
 import { IdbStore } from "./engine/idb";
 import { browserNet } from "./engine/net";
 import type { Item, Wish } from "./engine/queue";
-import { asSigned, unsigned, witness, type Amends, type Signed } from "./engine/statement";
+import { asSigned, isStatement, unsigned, witness, type Amends, type Signed } from "./engine/statement";
 import { Full, type Store } from "./engine/store";
 import { Vault, Wiped, type Passkey } from "./engine/vault";
 import { Calls } from "./calls";
@@ -35,6 +35,7 @@ interface Handed {
   incident?: string;
   note?: string;
   text_sha256?: string;
+  read_sha256?: string;
   amends?: string;
   from?: string;
   why?: string;
@@ -44,6 +45,7 @@ interface Handed {
 export class App {
   phase: "opening" | "new" | "locked" | "open" | "erased" = "opening";
   tab: Tab = "jobs";
+  private handing = new Set<string>(); // drafts on their way into the queue
   engine?: Engine;
   says = ""; // what went wrong last, as a sentence
   now = Date.now();
@@ -244,8 +246,12 @@ export class App {
     const b = i.act.body as unknown as Handed;
     const first = this.engine!.queue.items.find((x) => x.act.id === b.amends);
     const amends = b.amends && first?.state !== "refused" ? { act: b.amends, from: b.from!, why: b.why! } : undefined; // what was refused has no next version
+    const form = this.engine!.forms?.forms.find((f) => f.code === b.form);
+    const again = this.drafts.find(([, d]) => d.was === i.act.id)?.[1]; // what was put right already is not begun anew
+    // A statement that was refused is signed again: its signature is bound to what was heard, and that may be what was wrong.
+    const answers = form && isStatement(form) && get(b.answers, "signature") ? unsigned(form, b.answers) : b.answers;
     this.tab = "jobs";
-    this.goOn({ code: b.form, title: i.title, thread: b.thread, incident: b.incident, note: b.note, was: i.act.id, at: 0, answers: b.answers, amends });
+    this.goOn(again ?? { code: b.form, title: i.title, thread: b.thread, incident: b.incident, note: b.note, was: i.act.id, at: 0, answers, amends });
   }
 
   /** Puts a statement into the queue as it was signed, and goes on with its next version (MOB-03). */
@@ -270,8 +276,9 @@ export class App {
 
   private async nextVersion(draft: Draft, amends: Amends): Promise<void> {
     const next = { ...draft, amends };
-    await this.keepDraft(next, next.answers);
-    this.goOn(next);
+    const begun = this.drafts.find(([name]) => name === nameOf(next))?.[1]; // a next version that is begun goes on as it is
+    if (!begun) await this.keepDraft(next, next.answers);
+    this.goOn(begun ?? next);
   }
 
   private fill(form: Form, draft: Draft): void {
@@ -326,9 +333,19 @@ export class App {
 
   /** Hands a form in: the act is on this device and its draft is gone, both or neither. */
   async handIn(draft: Draft, title: string, body: Record<string, unknown>): Promise<boolean> {
+    const name = nameOf(draft);
+    if (this.handing.has(name)) return false; // a second tap is no second act
+    this.handing.add(name);
+    try {
+      return await this.handOver(name, draft, title, body);
+    } finally {
+      this.handing.delete(name);
+    }
+  }
+
+  private async handOver(name: string, draft: Draft, title: string, body: Record<string, unknown>): Promise<boolean> {
     const e = this.engine!;
     await e.drafts.settled();
-    const name = nameOf(draft);
     const after = draft.amends && this.engine!.queue.items.some((i) => i.act.id === draft.amends!.act && i.state !== "record") ? [draft.amends.act] : undefined;
     if (!(await this.act({ kind: "form", record: this.form?.form.record === "exhibit" ? exhibits : "form", title, body, after, ends: [keyOf(name)] }))) return false;
     this.drafts = this.drafts.filter(([n]) => n !== name);

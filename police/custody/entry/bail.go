@@ -69,6 +69,8 @@ type BailEnded struct {
 	Kind       string      `json:"kind"` // bail or under_investigation
 	How        string      `json:"how"`  // no_further_action, requisition, out_of_court, under_investigation or cancelled
 	Why        string      `json:"why"`
+	Views      string      `json:"views,omitempty"` // of the victim, where bail was lifted: asked, not_practicable or no_victim
+	Said       string      `json:"said,omitempty"`
 	Conditions []Condition `json:"conditions,omitempty"` // that are gone with it
 	At         time.Time   `json:"at"`
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Card } from "../engine/engine";
 import { answersOf, bodyOf, carry, change, check, get, questionsOf, readBack, sentence, shown, type Answers, type Form, type Group, type Kind, type Wrong } from "../engine/form";
-import { declarations, isStatement, sealed, witness, type Amends, type Signed } from "../engine/statement";
+import { declarations, isStatement, sealed, unsigned, witness, type Amends, type Signed } from "../engine/statement";
 import { Ask } from "./question";
 import { Amend, ReadBack } from "./statement";
 import "./form.css";
@@ -53,10 +53,13 @@ export function FormScreen(p: Props) {
   const groups = p.form.groups.filter((g) => g.questions.some((q) => asked.some((x) => x.id === q.id)));
   const group = groups[at];
   const shut = sealed(p.form, answers, signed, p.now());
+  const heard = declarations(p.read ?? {}, answers);
 
   const answer = (q: string, values: string[]) => {
     const next: Answers = { ...answers };
     change(p.form, next, q, values);
+    const before = q === "person" ? p.people?.find((x) => x.id === get(answers, "person")) : undefined;
+    if (before && before.id !== values[0]) for (const x of questionsOf(p.form)) if (x.carry && before.known[x.carry] && get(next, x.id) === before.known[x.carry]) delete next[x.id]; // another person has other particulars
     const card = q === "person" ? p.people?.find((x) => x.id === values[0]) : undefined;
     const now = card ? carry(p.form, next, card.known).answers : next;
     setAnswers(now);
@@ -112,9 +115,11 @@ export function FormScreen(p: Props) {
       {wrong.length > 0 && <Summary words={p.words} wrong={wrong} />}
       {group.intro && <p class="o-say">{group.intro}</p>}
       {p.amends && group.id === "statement" && <p class="o-say">What was signed is kept as it was signed. This is changed because: {p.amends.why}</p>}
-      {isStatement(p.form) && group.id === "sign" && <ReadBack text={get(answers, "text")} words={declarations(p.read ?? {}, answers)} />}
+      {isStatement(p.form) && group.id === "sign" && <ReadBack text={get(answers, "text")} words={heard} />}
+      {isStatement(p.form) && group.id === "sign" && heard.length === 0 && <p class="o-say">This phone does not hold the words of the declaration yet. It fetches them when there is a link; until then nobody can sign.</p>}
       {questions(group, asked.map((x) => x.id)).map((q) => {
         const w = wrong.find((x) => x.name === q.id);
+        if (q.id === "signature" && isStatement(p.form) && heard.length === 0) return null;
         const closed = (shut && (q.id === "text" || q.id === "person")) || (p.amends !== undefined && q.id === "person");
         return <Ask key={q.id} q={q} values={answers[q.id] ?? []} people={p.people ?? []} known={p.known?.[q.type]} closed={closed} says={w && sentence(p.words, w)} answer={(v) => answer(q.id, v)} />;
       })}
@@ -128,7 +133,9 @@ const questions = (g: Group, asked: string[]) => g.questions.filter((q) => asked
 
 function first(p: Props): Answers {
   const now = new Date(Math.floor(p.now() / 60_000) * 60_000).toISOString().replace(".000Z", "Z");
-  const a = answersOf({ happened_at: now, ...p.begin });
+  const kept = answersOf({ happened_at: now, ...p.begin });
+  const a = isStatement(p.form) && get(kept, "signature") && !p.signed ? unsigned(p.form, kept) : kept; // a signature that was bound to nothing is none
+  if (!get(a, "happened_at")) a.happened_at = [now];
   return carry(p.form, a, p.people?.find((x) => x.id === get(a, "person"))?.known ?? {}).answers;
 }
 
@@ -144,8 +151,7 @@ async function bound(p: Props, a: Answers, signed?: Signed) {
   if (!isStatement(p.form)) return {};
   const of = p.amends ? { amends: p.amends.act, from: p.amends.from, why: p.amends.why } : {};
   if (!get(a, "signature")) return { ...of, text_sha256: await p.hash(get(a, "text")) };
-  const s = signed ?? (await bind(p, a));
-  return { ...of, text_sha256: s.text, read_sha256: s.read };
+  return { ...of, text_sha256: signed?.text, read_sha256: signed?.read };
 }
 
 function Summary({ words, wrong }: { words: Record<string, string>; wrong: Wrong[] }) {
