@@ -110,7 +110,7 @@ export class App {
   }
 
   lock(): void {
-    if (this.engine) void this.calls.crew(this.callsign);
+    if (this.engine) void this.calls?.crew(this.callsign);
     this.engine?.stop();
     this.fixes.stop();
     this.form = undefined;
@@ -186,7 +186,7 @@ export class App {
   async sync(): Promise<void> {
     try {
       await this.engine?.sync();
-      if (this.engine) await this.calls.crew(this.callsign); // at once: a phone that is locked a moment later can call for help
+      if (this.engine) await this.calls?.crew(this.callsign); // at once: a phone that is locked a moment later can call for help
     } catch (err) {
       this.fail(err);
     }
