@@ -181,6 +181,23 @@ func Time(field, value string) (time.Time, error) {
 	return t, named(field, err)
 }
 
+// Told is a time for an answer; one that is not there is null.
+func Told(t time.Time) *string {
+	if t.IsZero() {
+		return nil
+	}
+	s := when.RFC3339(t)
+	return &s
+}
+
+// Cite is the source of a row with its name, as an answer gives its law; the name alone when there is no such row.
+func (b *Book) Cite(ref string) string {
+	if row, ok := b.Row(ref); ok {
+		return row.Source + " (" + ref + ")"
+	}
+	return ref
+}
+
 // Day reads a day of an ask by when.ParseDay; the fault of a bad one names the field.
 func Day(field, value string) (when.Day, error) {
 	d, err := when.ParseDay(value)

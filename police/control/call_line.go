@@ -16,6 +16,7 @@ import (
 	"throughline/platform/when"
 	"throughline/police/control/eisec"
 	"throughline/police/control/entry"
+	"throughline/police/control/outside"
 )
 
 // lineJob is the kind of job that asks whose line a caller rings from.
@@ -217,7 +218,7 @@ func (d *Desk) lineFailed(tx *act.Tx, l CallLine, failed error) error {
 	}
 	l.tries++
 	l.Failure = "unavailable"
-	if errors.Is(failed, eisec.ErrTimedOut) {
+	if errors.Is(failed, outside.ErrTimedOut) {
 		l.Failure = "timed_out"
 	}
 	if l.tries >= again.Tries {

@@ -13,6 +13,7 @@ import (
 	"throughline/platform/jobs"
 	"throughline/police/control/entry"
 	"throughline/police/control/national"
+	"throughline/police/control/outside"
 )
 
 // errCheckSettled: another run of the job was quicker, or the check is settled.
@@ -47,7 +48,7 @@ func (d *Desk) putCheck(ctx context.Context, job jobs.Job) error {
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err() // the server stops: another takes the job up
-	case errors.Is(err, national.ErrTimedOut):
+	case errors.Is(err, outside.ErrTimedOut):
 		return d.settleCheck(system, c, p.Try, func(tx *act.Tx, c *Check) error { return d.noAnswer(tx, c, "timed_out", again.Tries) })
 	case err != nil:
 		return d.settleCheck(system, c, p.Try, func(tx *act.Tx, c *Check) error { return d.noAnswer(tx, c, "unavailable", again.Tries) })

@@ -16,6 +16,7 @@ import (
 	"throughline/platform/room/roomtest"
 	"throughline/police/control"
 	"throughline/police/control/national"
+	"throughline/police/control/outside"
 	"throughline/police/people"
 )
 
@@ -280,7 +281,7 @@ func TestAServiceThatIsDownIsAskedAgainAndThenGivenUp(t *testing.T) {
 	eachChecking(t, func(t *testing.T, h *checking) {
 		i := h.graded(t, "2")
 		c := h.ask(t, h.bryant(), i.ID, car("ZQ15FIN"))
-		fails := []error{national.ErrUnavailable, national.ErrTimedOut, errors.New("dial tcp: secret host")}
+		fails := []error{outside.ErrUnavailable, outside.ErrTimedOut, errors.New("dial tcp: secret host")}
 		h.line.reply = func(national.Request) (national.Reply, error) {
 			return national.Reply{}, fails[(len(h.line.asked)-1)%3]
 		}

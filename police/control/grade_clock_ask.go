@@ -3,7 +3,6 @@ package control
 import (
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"throughline/platform/fault"
 	"throughline/platform/law"
@@ -54,7 +53,7 @@ func runGradeClock(book *law.Book, _ when.Clock, in json.RawMessage) (any, error
 	out := gradeAnswer{Targets: []targetAnswer{}}
 	for _, t := range targets {
 		out.Targets = append(out.Targets, targetAnswer{
-			Grade: t.Grade, StartsAt: said(t.StartsAt), DueAt: said(t.DueAt), Met: t.Met, StoppedAt: said(t.StoppedAt),
+			Grade: t.Grade, StartsAt: law.Told(t.StartsAt), DueAt: law.Told(t.DueAt), Met: t.Met, StoppedAt: law.Told(t.StoppedAt),
 		})
 	}
 	return out, nil
@@ -69,13 +68,4 @@ func sceneAfterCall(events []GradeEvent) error {
 		}
 	}
 	return nil
-}
-
-// said is a time for the answer; a time that is not there is null.
-func said(t time.Time) *string {
-	if t.IsZero() {
-		return nil
-	}
-	s := when.RFC3339(t)
-	return &s
 }

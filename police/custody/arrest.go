@@ -70,10 +70,7 @@ func (d *Desk) RecordArrest(ctx context.Context, in RecordArrest) (act.Done[Arre
 	if err != nil {
 		return none, err
 	}
-	if err := form.Check(in); err != nil {
-		return none, err
-	}
-	at, err := moment("at", in.At)
+	at, err := checked(in, in.At)
 	if err != nil {
 		return none, err
 	}

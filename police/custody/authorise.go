@@ -6,7 +6,6 @@ import (
 
 	"throughline/platform/act"
 	"throughline/platform/fault"
-	"throughline/platform/form"
 	"throughline/platform/when"
 	"throughline/police/custody/entry"
 )
@@ -22,10 +21,7 @@ type Authorise struct {
 // Authorise starts the review clock. Right: a custody officer of sergeant's rank or above, on duty, who does not
 // investigate (PACE 1984 s.36, s.37). Faults: custody.detention.decided, custody.ground.
 func (d *Desk) Authorise(ctx context.Context, id string, in Authorise) (act.Done[Detention], error) {
-	if err := form.Check(in); err != nil {
-		return act.Done[Detention]{}, err
-	}
-	at, err := moment("at", in.At)
+	at, err := checked(in, in.At)
 	if err != nil {
 		return act.Done[Detention]{}, err
 	}
@@ -82,10 +78,7 @@ type Refuse struct {
 
 // Refuse refuses detention; the person is to be released. Right and faults as Authorise.
 func (d *Desk) Refuse(ctx context.Context, id string, in Refuse) (act.Done[Detention], error) {
-	if err := form.Check(in); err != nil {
-		return act.Done[Detention]{}, err
-	}
-	at, err := moment("at", in.At)
+	at, err := checked(in, in.At)
 	if err != nil {
 		return act.Done[Detention]{}, err
 	}

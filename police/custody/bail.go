@@ -192,10 +192,7 @@ func (d *Desk) ExtendBailInCourt(ctx context.Context, bailID string, in ExtendBa
 }
 
 func (d *Desk) extendBail(ctx context.Context, action, bailID string, in ExtendBail, court string) (act.Done[Bail], error) {
-	if err := form.Check(in); err != nil {
-		return act.Done[Bail]{}, err
-	}
-	at, err := moment("at", in.At)
+	at, err := checked(in, in.At)
 	if err != nil {
 		return act.Done[Bail]{}, err
 	}

@@ -6,7 +6,6 @@ import (
 
 	"throughline/platform/act"
 	"throughline/platform/fault"
-	"throughline/platform/form"
 	"throughline/police/custody/entry"
 )
 
@@ -24,13 +23,10 @@ type VaryBail struct {
 // officer, sergeant or above, on duty, not part of the investigation. Faults: form.invalid, custody.bail.over, custody.bail.not_bail,
 // custody.bail.same, custody.bail.views, and those of conditions.
 func (d *Desk) VaryBail(ctx context.Context, bailID string, in VaryBail) (act.Done[Bail], error) {
-	if err := form.Check(in); err != nil {
-		return act.Done[Bail]{}, err
+	at, err := checked(in, in.At)
+	if err == nil {
+		err = heardVictim(in.Views, in.Said)
 	}
-	if in.Views != "no_victim" && in.Said == "" {
-		return act.Done[Bail]{}, fault.InvalidField("said", "custody.bail.views")
-	}
-	at, err := moment("at", in.At)
 	if err != nil {
 		return act.Done[Bail]{}, err
 	}
@@ -51,6 +47,14 @@ func (d *Desk) VaryBail(ctx context.Context, bailID string, in VaryBail) (act.Do
 	})
 }
 
+// heardVictim asks what came of asking the victim (BAIL-04). Fault: custody.bail.views.
+func heardVictim(views, said string) error {
+	if views != "no_victim" && said == "" {
+		return fault.InvalidField("said", "custody.bail.views")
+	}
+	return nil
+}
+
 // EndBail is how a matter at large ends without the person coming back to a suite.
 type EndBail struct {
 	How string `json:"how" label:"How it ends" said:"how it ends" required:"true" enum:"no_further_action,requisition,out_of_court"`
@@ -61,10 +65,7 @@ type EndBail struct {
 // EndBail ends bail, or an investigation without it, by what was decided in the case. Right: custody staff, an investigator or an
 // inspector, on duty. Faults: form.invalid, custody.bail.over.
 func (d *Desk) EndBail(ctx context.Context, bailID string, in EndBail) (act.Done[Bail], error) {
-	if err := form.Check(in); err != nil {
-		return act.Done[Bail]{}, err
-	}
-	at, err := moment("at", in.At)
+	at, err := checked(in, in.At)
 	if err != nil {
 		return act.Done[Bail]{}, err
 	}
@@ -87,13 +88,10 @@ type LiftBail struct {
 // investigation is reviewed from then on (RUI-01). Right: as VaryBail. Faults: form.invalid, custody.bail.over, custody.bail.not_bail,
 // custody.bail.views.
 func (d *Desk) LiftBail(ctx context.Context, bailID string, in LiftBail) (act.Done[Bail], error) {
-	if err := form.Check(in); err != nil {
-		return act.Done[Bail]{}, err
+	at, err := checked(in, in.At)
+	if err == nil {
+		err = heardVictim(in.Views, in.Said)
 	}
-	if in.Views != "no_victim" && in.Said == "" {
-		return act.Done[Bail]{}, fault.InvalidField("said", "custody.bail.views")
-	}
-	at, err := moment("at", in.At)
 	if err != nil {
 		return act.Done[Bail]{}, err
 	}
@@ -150,10 +148,7 @@ type ReviewRUI struct {
 // ReviewRUI records a review and promises the next (RUI-01). Right: a sergeant or above, on duty. Faults: form.invalid, custody.bail.over,
 // custody.bail.not_rui.
 func (d *Desk) ReviewRUI(ctx context.Context, bailID string, in ReviewRUI) (act.Done[Bail], error) {
-	if err := form.Check(in); err != nil {
-		return act.Done[Bail]{}, err
-	}
-	at, err := moment("at", in.At)
+	at, err := checked(in, in.At)
 	if err != nil {
 		return act.Done[Bail]{}, err
 	}

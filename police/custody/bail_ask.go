@@ -83,10 +83,10 @@ func runBailClockAsk(book *law.Book, _ when.Clock, in json.RawMessage) (any, err
 	}
 	out := bailAnswer{StartsOn: c.StartsOn, EndsOn: c.EndsOn, Steps: []bailStepAnswer{}, Refused: []bailRefused{}}
 	for _, s := range c.Steps {
-		out.Steps = append(out.Steps, bailStepAnswer{s.Authority, s.EndsOn, lawOf(book, s.Law)})
+		out.Steps = append(out.Steps, bailStepAnswer{s.Authority, s.EndsOn, book.Cite(s.Law)})
 	}
 	for _, r := range c.Refused {
-		out.Refused = append(out.Refused, bailRefused{r.Event, r.Code, said.Say(words.English, r.Code, nil), lawOf(book, r.Law)})
+		out.Refused = append(out.Refused, bailRefused{r.Event, r.Code, said.Say(words.English, r.Code, nil), book.Cite(r.Law)})
 	}
 	return out, nil
 }

@@ -10,7 +10,6 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/fault"
-	"throughline/platform/form"
 	"throughline/platform/when"
 	"throughline/police/custody/entry"
 )
@@ -57,10 +56,7 @@ type Charge struct {
 // duty who does not investigate. Faults: custody.charge.state, custody.charge.cps (with the reason of CF-02 for each
 // offence), custody.charge.which, custody.charge.matter (which matter an offence belongs to), custody.charge.court, custody.charge.court_late, custody.charge.why_refused, custody.charge.conditions.
 func (d *Desk) Charge(ctx context.Context, id string, in ChargePerson) (act.Done[Detention], error) {
-	if err := form.Check(in); err != nil {
-		return act.Done[Detention]{}, err
-	}
-	at, err := moment("at", in.At)
+	at, err := checked(in, in.At)
 	if err != nil {
 		return act.Done[Detention]{}, err
 	}

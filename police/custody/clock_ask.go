@@ -207,36 +207,19 @@ func (in ClockInput) last() time.Time {
 }
 
 func (c Clock) answer(book *law.Book) (clockAnswer, error) {
-	out := clockAnswer{RelevantTime: when.RFC3339(c.RelevantAt), Limits: []limitAnswer{}, ExpiresAt: told(c.ExpiresAt), Reviews: []reviewAnswer{}, NextReviewAt: told(c.NextReviewAt), Refused: []refusedAnswer{}}
+	out := clockAnswer{RelevantTime: when.RFC3339(c.RelevantAt), Limits: []limitAnswer{}, ExpiresAt: law.Told(c.ExpiresAt), Reviews: []reviewAnswer{}, NextReviewAt: law.Told(c.NextReviewAt), Refused: []refusedAnswer{}}
 	for _, l := range c.Limits {
-		out.Limits = append(out.Limits, limitAnswer{l.Name, when.RFC3339(l.At), lawOf(book, l.Law)})
+		out.Limits = append(out.Limits, limitAnswer{l.Name, when.RFC3339(l.At), book.Cite(l.Law)})
 	}
 	for _, r := range c.Reviews {
-		out.Reviews = append(out.Reviews, reviewAnswer{r.N, when.RFC3339(r.DueAt), told(r.DoneAt), r.Late, r.Postponed})
+		out.Reviews = append(out.Reviews, reviewAnswer{r.N, when.RFC3339(r.DueAt), law.Told(r.DoneAt), r.Late, r.Postponed})
 	}
 	said, err := words.Shipped()
 	if err != nil {
 		return out, err
 	}
 	for _, r := range c.Refused {
-		out.Refused = append(out.Refused, refusedAnswer{r.Event, r.Code, said.Say(words.English, r.Code, nil), lawOf(book, r.Law)})
+		out.Refused = append(out.Refused, refusedAnswer{r.Event, r.Code, said.Say(words.English, r.Code, nil), book.Cite(r.Law)})
 	}
 	return out, nil
-}
-
-// told is a time of an answer; one that is not there is null.
-func told(t time.Time) *string {
-	if t.IsZero() {
-		return nil
-	}
-	s := when.RFC3339(t)
-	return &s
-}
-
-// lawOf is the source of a row with its name.
-func lawOf(book *law.Book, ref string) string {
-	if row, ok := book.Row(ref); ok {
-		return row.Source + " (" + ref + ")"
-	}
-	return ref
 }

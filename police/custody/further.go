@@ -7,7 +7,6 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/fault"
-	"throughline/platform/form"
 	"throughline/platform/journal"
 	"throughline/platform/thread"
 	"throughline/platform/when"
@@ -35,10 +34,7 @@ type FurtherArrest struct {
 // custody.matter.over (conflict) when they have left custody; custody.matter.two_restricted (conflict).
 func (d *Desk) FurtherArrest(ctx context.Context, arrest string, in FurtherArrest) (act.Done[Arrest], error) {
 	var none act.Done[Arrest]
-	if err := form.Check(in); err != nil {
-		return none, err
-	}
-	at, err := moment("at", in.At)
+	at, err := checked(in, in.At)
 	if err != nil {
 		return none, err
 	}

@@ -22,10 +22,7 @@ type LeaveForHospital struct {
 // LeaveForHospital pauses the detention clock when the purpose is treatment; the review clock always runs (CUS-12). Checks
 // rest until the detainee is back: the escort has them in sight. Right: custody staff on duty. Fault: custody.hospital.away.
 func (d *Desk) LeaveForHospital(ctx context.Context, detention string, in LeaveForHospital) (act.Done[Detention], error) {
-	if err := form.Check(in); err != nil {
-		return act.Done[Detention]{}, err
-	}
-	at, err := moment("at", in.At)
+	at, err := checked(in, in.At)
 	if err != nil {
 		return act.Done[Detention]{}, err
 	}
@@ -61,10 +58,7 @@ type ReturnFromHospital struct {
 // ReturnFromHospital works the end of detention out again. Right: custody staff on duty. Faults: custody.hospital.here,
 // custody.hospital.questioned.
 func (d *Desk) ReturnFromHospital(ctx context.Context, detention string, in ReturnFromHospital) (act.Done[Detention], error) {
-	if err := form.Check(in); err != nil {
-		return act.Done[Detention]{}, err
-	}
-	at, err := moment("at", in.At)
+	at, err := checked(in, in.At)
 	if err != nil {
 		return act.Done[Detention]{}, err
 	}

@@ -7,7 +7,6 @@ import (
 
 	"throughline/platform/act"
 	"throughline/platform/fault"
-	"throughline/platform/form"
 	"throughline/police/custody/entry"
 )
 
@@ -26,10 +25,7 @@ type EndMatter struct {
 // thread (BAIL-01). Right: as Release. Faults: custody.matter.none, custody.matter.only (the release says how the last open
 // matter ends), custody.release.undecided, and those of bail before charge.
 func (d *Desk) EndMatter(ctx context.Context, id string, in EndMatter) (act.Done[Detention], error) {
-	if err := form.Check(in); err != nil {
-		return act.Done[Detention]{}, err
-	}
-	at, err := moment("at", in.At)
+	at, err := checked(in, in.At)
 	if err != nil {
 		return act.Done[Detention]{}, err
 	}

@@ -8,6 +8,7 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/fault"
+	"throughline/platform/form"
 	"throughline/platform/journal"
 	"throughline/platform/law"
 	"throughline/platform/when"
@@ -155,6 +156,14 @@ func (d *Desk) do(ctx context.Context, action, id, why string, at time.Time, cha
 		}
 		return x, saveDetention(tx, &x)
 	})
+}
+
+// checked holds what was typed to its form, and reads when it happened.
+func checked(in any, at string) (time.Time, error) {
+	if err := form.Check(in); err != nil {
+		return time.Time{}, err
+	}
+	return moment("at", at)
 }
 
 // moment reads when it happened from an input; blank is the zero time, which means now.

@@ -40,10 +40,7 @@ type Release struct {
 // keeps the answer and gives it to a duty inspector (G-05, VIC-04). Right: a custody officer on duty who does not
 // investigate. Faults: custody.release.victim_not_told (field went_on), custody.release.how, those of PlanRelease.
 func (d *Desk) Release(ctx context.Context, id string, in ReleaseDetainee) (act.Done[Detention], error) {
-	if err := form.Check(in); err != nil {
-		return act.Done[Detention]{}, err
-	}
-	at, err := moment("at", in.At)
+	at, err := checked(in, in.At)
 	if err != nil {
 		return act.Done[Detention]{}, err
 	}

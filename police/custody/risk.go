@@ -43,10 +43,7 @@ const intoxicated = "intoxicated"
 // AssessRisk records an assessment and promises the next check at the level's interval. Right: custody staff on duty.
 // Faults: custody.risk.unknown, custody.risk.intoxicated when somebody drunk or drugged is put on level 1.
 func (d *Desk) AssessRisk(ctx context.Context, id string, in AssessRisk) (act.Done[Detention], error) {
-	if err := form.Check(in); err != nil {
-		return act.Done[Detention]{}, err
-	}
-	at, err := moment("at", in.At)
+	at, err := checked(in, in.At)
 	if err != nil {
 		return act.Done[Detention]{}, err
 	}
@@ -107,10 +104,7 @@ type RecordCheck struct {
 // RecordCheck keeps the check that is owed and promises the next. A late one is recorded as late (CUS-16). Right: custody
 // staff on duty. Faults: custody.check.no_risk, custody.check.rouse when somebody who must be roused was only seen asleep.
 func (d *Desk) RecordCheck(ctx context.Context, id string, in RecordCheck) (act.Done[Detention], error) {
-	if err := form.Check(in); err != nil {
-		return act.Done[Detention]{}, err
-	}
-	at, err := moment("at", in.At)
+	at, err := checked(in, in.At)
 	if err != nil {
 		return act.Done[Detention]{}, err
 	}

@@ -142,5 +142,5 @@ func runVictimDuty(book *law.Book, _ when.Clock, in json.RawMessage) (any, error
 	if err != nil {
 		return nil, err
 	}
-	return dutyAnswer{DueOn: d.DueOn, WorkingDays: d.WorkingDays, Owner: d.Owner, Law: d.Source + " (" + d.Row + ")"}, nil
+	return dutyAnswer{DueOn: d.DueOn, WorkingDays: d.WorkingDays, Owner: d.Owner, Law: book.Cite(d.Row)}, nil
 }

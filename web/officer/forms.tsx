@@ -6,6 +6,7 @@ import { witness } from "./engine/statement";
 import { FormScreen } from "./form/form";
 import { clock } from "./parts";
 import type { App } from "./state";
+import { changeSigned } from "./versions";
 
 /** What may be filled in here, and what is begun. */
 export function Forms({ app }: { app: App }) {
@@ -51,7 +52,7 @@ export function Fill({ app }: { app: App }) {
   return (
     <FormScreen key={nameOf(draft)} form={form} words={words} read={read} begin={draft.answers} signed={draft.signed} amends={draft.amends} thread={draft.thread} incident={draft.incident} note={draft.note}
       now={Date.now} where={here} known={{ place: job ? [job.incident.place] : [] }} people={app.cards(draft.thread)} hash={async (t) => hex(await sha256(new TextEncoder().encode(t)))}
-      keep={(a, s) => void app.keepDraft(draft, a, s)} send={(title, body) => app.handIn(draft, title, body)} change={(a, s, why) => void app.changeSigned(draft, a, s, why)}
+      keep={(a, s) => void app.keepDraft(draft, a, s)} send={(title, body) => app.handIn(draft, title, body)} change={(a, s, why) => void changeSigned(app, draft, a, s, why)}
       close={() => {
         app.form = undefined;
         app.redraw();

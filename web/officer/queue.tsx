@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { Item, Shown } from "./engine/queue";
 import { StateIcon, about, clock, words } from "./parts";
 import type { App } from "./state";
+import { changeHanded, putRight } from "./versions";
 
 const order: [Shown, string][] = [["refused", "it is still here"], ["conflict", "both are kept"], ["device", "only copy"], ["sending", ""], ["received", "safe there, waits for a file or an earlier entry"], ["record", ""]];
 
@@ -70,7 +71,7 @@ function NextVersion({ app, i }: { app: App; i: Item }) {
   const [why, setWhy] = useState("");
   const go = (e: Event) => {
     e.preventDefault();
-    if (why.trim()) return void app.changeHanded(i, why.trim());
+    if (why.trim()) return void changeHanded(app, i, why.trim());
     app.says = "Say why the statement is changed. It stands with the next version.";
     app.redraw();
   };
@@ -96,7 +97,7 @@ function Decide({ app, i }: { app: App; i: Item }) {
   return (
     <form class="o-decide" onSubmit={again}>
       {typeof i.act.body.text === "string" && <textarea name="text" rows={3} aria-label="What you wrote">{i.act.body.text}</textarea>}
-      {i.act.kind === "form" && <button class="o-b" type="button" onClick={() => app.putRight(i)}>Open it to put it right</button>}
+      {i.act.kind === "form" && <button class="o-b" type="button" onClick={() => putRight(app, i)}>Open it to put it right</button>}
       {i.act.kind === "note" && i.act.body.incident !== undefined && <button class="o-b" type="button" onClick={() => void app.engine!.queue.again(i.act.id, { ...i.act.body, incident: undefined }).then(() => app.sync())}>Save it without the job</button>}
       <button class="o-b" type="submit">Save it again</button>
       <button class="o-b" type="button" onClick={() => void app.engine!.queue.close(i.act.id).then(app.redraw)}>Leave it as the record has it</button>

@@ -1,11 +1,11 @@
 import { pageClock } from "./engine/clock";
 import { keyOf, nameOf, penKeys, type Draft, type Pen } from "./engine/draft";
 import { Engine, type Card } from "./engine/engine";
-import { get, bodyOf, carry, type Answers, type Form } from "./engine/form";
+import { carry, type Answers, type Form } from "./engine/form";
 import { IdbStore } from "./engine/idb";
 import { browserNet } from "./engine/net";
 import type { Item, Wish } from "./engine/queue";
-import { asSigned, isStatement, unsigned, witness, type Amends, type Signed } from "./engine/statement";
+import type { Signed } from "./engine/statement";
 import { Full, type Store } from "./engine/store";
 import { Vault, Wiped, type Passkey } from "./engine/vault";
 import { Calls } from "./calls";
@@ -26,20 +26,6 @@ export interface Shot {
 }
 
 export const shotOf = (bytes: Uint8Array, type: string, name: string): Shot => ({ bytes, type, name, url: URL.createObjectURL(new Blob([bytes as BlobPart], { type })), taken: readTaken(bytes) });
-
-/** The body of an act "form" in the queue. */
-interface Handed {
-  form: string;
-  answers: Answers;
-  thread?: string;
-  incident?: string;
-  note?: string;
-  text_sha256?: string;
-  read_sha256?: string;
-  amends?: string;
-  from?: string;
-  why?: string;
-}
 
 /** All that the screens draw from. Screens are thin: whatever must hold is in the engine. */
 export class App {
@@ -241,46 +227,6 @@ export class App {
   goOn(d: Draft): void {
     const form = this.engine!.forms?.forms.find((f) => f.code === d.code);
     if (form) this.fill(form, d);
-  }
-
-  /** Opens a form that was not accepted, to put it right. */
-  putRight(i: Item): void {
-    const b = i.act.body as unknown as Handed;
-    const first = this.engine!.queue.items.find((x) => x.act.id === b.amends);
-    const amends = b.amends && first?.state !== "refused" ? { act: b.amends, from: b.from!, why: b.why! } : undefined; // what was refused has no next version
-    const form = this.engine!.forms?.forms.find((f) => f.code === b.form);
-    const again = this.drafts.find(([, d]) => d.was === i.act.id)?.[1]; // what was put right already is not begun anew
-    // A statement that was refused is signed again: its signature is bound to what was heard, and that may be what was wrong.
-    const answers = form && isStatement(form) && get(b.answers, "signature") ? unsigned(form, b.answers) : b.answers;
-    this.tab = "jobs";
-    this.goOn(again ?? { code: b.form, title: i.title, thread: b.thread, incident: b.incident, note: b.note, was: i.act.id, at: 0, answers, amends });
-  }
-
-  /** Puts a statement into the queue as it was signed, and goes on with its next version (MOB-03). */
-  async changeSigned(draft: Draft, answers: Answers, signed: Signed, why: string): Promise<void> {
-    const form = this.form!.form;
-    const more = { thread: draft.thread, incident: draft.incident, note: draft.note, text_sha256: signed.text, read_sha256: signed.read, ...(draft.amends ? { amends: draft.amends.act, from: draft.amends.from, why: draft.amends.why } : {}) };
-    const title = [form.title, witness(answers)].filter(Boolean).join(", ");
-    if (!(await this.handIn(draft, title, bodyOf(form, asSigned(form, answers, Date.now()), more)))) return;
-    const act = this.engine!.queue.items.filter((i) => i.act.kind === "form").at(-1)!.act.id;
-    await this.nextVersion({ ...draft, was: undefined, signed: undefined, answers: unsigned(form, answers) }, { act, from: signed.text, why });
-  }
-
-  /** Begins the next version of a statement that is in the queue, or on the record. */
-  async changeHanded(i: Item, why: string): Promise<void> {
-    const b = i.act.body as unknown as Handed;
-    const form = this.engine!.forms?.forms.find((f) => f.code === b.form);
-    if (!form) return;
-    this.tab = "jobs";
-    const job = this.jobs.find((j) => j.incident.id === b.incident);
-    await this.nextVersion({ code: b.form, title: form.title, thread: b.thread, incident: b.incident, no: job && String(job.incident.no).padStart(4, "0"), note: b.note, at: 0, answers: { ...unsigned(form, b.answers), back: ["no"] } }, { act: i.act.id, from: b.text_sha256!, why });
-  }
-
-  private async nextVersion(draft: Draft, amends: Amends): Promise<void> {
-    const next = { ...draft, amends };
-    const begun = this.drafts.find(([name]) => name === nameOf(next))?.[1]; // a next version that is begun goes on as it is
-    if (!begun) await this.keepDraft(next, next.answers);
-    this.goOn(begun ?? next);
   }
 
   private fill(form: Form, draft: Draft): void {

@@ -5,11 +5,9 @@ package eisec
 
 import (
 	"context"
-	"errors"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
+
+	"throughline/police/control/outside"
 )
 
 // The two kinds of line; a line may be neither.
@@ -31,12 +29,6 @@ type Reply struct {
 	RadiusM float64
 }
 
-// What a service that did not answer came to. Any other error counts as ErrUnavailable.
-var (
-	ErrUnavailable = errors.New("eisec: the service is not available")
-	ErrTimedOut    = errors.New("eisec: the service did not answer in time")
-)
-
 // Service says whose line a number is. It is never called within an act.
 type Service interface {
 	// Source is the label under which it answers: "SIMULATOR".
@@ -45,36 +37,13 @@ type Service interface {
 }
 
 // Ask puts a question and waits for as long as limit, whatever the service does about its context. What it says is cut to what a screen can
-// hold, and a place that is none is left out. Faults: ErrTimedOut, ErrUnavailable; the context's own error where ctx ended first.
+// hold, and a place that is none is left out. Faults: outside.ErrTimedOut, outside.ErrUnavailable; the context's own error where ctx ended first.
 func Ask(ctx context.Context, s Service, number string, limit time.Duration) (Reply, error) {
-	within, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	type answer struct {
-		reply Reply
-		err   error
+	reply, err := outside.Within(ctx, limit, func(ctx context.Context) (Reply, error) { return s.Line(ctx, number) })
+	if err != nil {
+		return Reply{}, err
 	}
-	got := make(chan answer, 1)
-	go func() {
-		reply, err := s.Line(within, number)
-		got <- answer{reply, err}
-	}()
-	select {
-	case a := <-got:
-		switch {
-		case a.err == nil:
-			return a.reply.bounded(s.Source()), nil
-		case ctx.Err() != nil:
-			return Reply{}, ctx.Err()
-		case errors.Is(a.err, ErrTimedOut) || errors.Is(a.err, context.DeadlineExceeded):
-			return Reply{}, ErrTimedOut
-		}
-		return Reply{}, ErrUnavailable
-	case <-within.Done():
-		if ctx.Err() != nil {
-			return Reply{}, ctx.Err()
-		}
-		return Reply{}, ErrTimedOut
-	}
+	return reply.bounded(s.Source()), nil
 }
 
 // What is kept of one reply, in letters; and how far a cell reaches at most, in metres.
@@ -85,7 +54,7 @@ const (
 )
 
 func (r Reply) bounded(source string) Reply {
-	out := Reply{Source: source, Kind: r.Kind, Name: plain(r.Name, nameLimit), Address: plain(r.Address, addressLimit), Network: plain(r.Network, nameLimit)}
+	out := Reply{Source: source, Kind: r.Kind, Name: outside.Plain(r.Name, nameLimit), Address: outside.Plain(r.Address, addressLimit), Network: outside.Plain(r.Network, nameLimit)}
 	if r.Kind != Fixed && r.Kind != Mobile {
 		out.Kind = ""
 	}
@@ -93,16 +62,4 @@ func (r Reply) bounded(source string) Reply {
 		out.Lat, out.Lon, out.RadiusM = r.Lat, r.Lon, r.RadiusM
 	}
 	return out
-}
-
-// plain is text on one line, without what no screen can show, cut at a rune.
-func plain(s string, most int) string {
-	s = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, ""), func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }), " ")
-	if len(s) <= most {
-		return s
-	}
-	for most > 0 && !utf8.RuneStart(s[most]) {
-		most--
-	}
-	return s[:most]
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"throughline/police/control/outside"
 )
 
 type service struct {
@@ -31,10 +33,10 @@ func TestCALL07WhatALineSaysIsHeldToBounds(t *testing.T) {
 	if err != nil || got.Source != "TEST" || got.Kind != "" || len(got.Name) != nameLimit || got.Address != "1 High Street" || got.RadiusM != 0 {
 		t.Errorf("%+v %v", got, err)
 	}
-	if _, err := Ask(context.Background(), service{err: errors.New("torn cable")}, "1", time.Second); !errors.Is(err, ErrUnavailable) {
+	if _, err := Ask(context.Background(), service{err: errors.New("torn cable")}, "1", time.Second); !errors.Is(err, outside.ErrUnavailable) {
 		t.Error(err)
 	}
-	if _, err := Ask(context.Background(), service{wait: time.Hour}, "1", time.Millisecond); !errors.Is(err, ErrTimedOut) {
+	if _, err := Ask(context.Background(), service{wait: time.Hour}, "1", time.Millisecond); !errors.Is(err, outside.ErrTimedOut) {
 		t.Error(err)
 	}
 	ended, cancel := context.WithCancel(context.Background())
@@ -67,10 +69,10 @@ func TestCALL07TheSimulatorSaysSo(t *testing.T) {
 			}
 		}
 	}
-	if _, err := s.Line(context.Background(), NeverThere); !errors.Is(err, ErrUnavailable) {
+	if _, err := s.Line(context.Background(), NeverThere); !errors.Is(err, outside.ErrUnavailable) {
 		t.Error(err)
 	}
-	if _, err := s.Line(context.Background(), NeverInTime); !errors.Is(err, ErrTimedOut) {
+	if _, err := s.Line(context.Background(), NeverInTime); !errors.Is(err, outside.ErrTimedOut) {
 		t.Error(err)
 	}
 }

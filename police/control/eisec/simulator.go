@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"hash/fnv"
 	"strings"
+
+	"throughline/police/control/outside"
 )
 
 // Label is what the simulator writes on every reply.
@@ -34,9 +36,9 @@ func (s Simulator) Line(ctx context.Context, number string) (Reply, error) {
 	}
 	switch number {
 	case NeverThere:
-		return Reply{}, ErrUnavailable
+		return Reply{}, outside.ErrUnavailable
 	case NeverInTime:
-		return Reply{}, ErrTimedOut
+		return Reply{}, outside.ErrTimedOut
 	}
 	h := fnv.New64a()
 	h.Write([]byte(number))

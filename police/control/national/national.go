@@ -5,13 +5,11 @@ package national
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"throughline/platform/when"
+	"throughline/police/control/outside"
 )
 
 // Kind is what a check is about.
@@ -56,12 +54,6 @@ type Reply struct {
 // NoTrace tells whether the service holds nothing of what was asked.
 func (r Reply) NoTrace() bool { return len(r.Reports) == 0 && len(r.Signals) == 0 }
 
-// What a service that did not answer came to. Any other error counts as ErrUnavailable.
-var (
-	ErrUnavailable = errors.New("national: the service is not available")
-	ErrTimedOut    = errors.New("national: the service did not answer in time")
-)
-
 // Service is a national records service. Ask may be called again with the same Reference after a crash, and answers the same
 // question once. It is never called within an act.
 type Service interface {
@@ -71,36 +63,13 @@ type Service interface {
 }
 
 // Ask puts a question and waits for as long as limit, whatever the service does about its context. A reply is cut to what a
-// log can hold. Faults: ErrTimedOut, ErrUnavailable; the context's own error where ctx ended first.
+// log can hold. Faults: outside.ErrTimedOut, outside.ErrUnavailable; the context's own error where ctx ended first.
 func Ask(ctx context.Context, s Service, r Request, limit time.Duration) (Reply, error) {
-	within, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	type answer struct {
-		reply Reply
-		err   error
+	reply, err := outside.Within(ctx, limit, func(ctx context.Context) (Reply, error) { return s.Ask(ctx, r) })
+	if err != nil {
+		return Reply{}, err
 	}
-	got := make(chan answer, 1)
-	go func() {
-		reply, err := s.Ask(within, r)
-		got <- answer{reply, err}
-	}()
-	select {
-	case a := <-got:
-		switch {
-		case a.err == nil:
-			return a.reply.bounded(s.Source()), nil
-		case ctx.Err() != nil:
-			return Reply{}, ctx.Err()
-		case errors.Is(a.err, ErrTimedOut) || errors.Is(a.err, context.DeadlineExceeded):
-			return Reply{}, ErrTimedOut
-		}
-		return Reply{}, ErrUnavailable
-	case <-within.Done():
-		if ctx.Err() != nil {
-			return Reply{}, ctx.Err()
-		}
-		return Reply{}, ErrTimedOut
-	}
+	return reply.bounded(s.Source()), nil
 }
 
 // What a log holds of one reply. The words of another system are data: they are cut, and shown as text alone.
@@ -113,27 +82,15 @@ const (
 
 // bounded cuts a reply to what is kept, and says its source where the text does not.
 func (r Reply) bounded(source string) Reply {
-	out := Reply{Source: source, Text: plain(r.Text, textLimit)}
+	out := Reply{Source: source, Text: outside.Plain(r.Text, textLimit)}
 	if !strings.Contains(out.Text, source) {
 		out.Text = strings.TrimSpace(source + ". " + out.Text)
 	}
 	for _, x := range r.Reports[:min(len(r.Reports), mostReports)] {
-		out.Reports = append(out.Reports, Report{Kind: plain(x.Kind, codeLimit), Text: plain(x.Text, reportLimit)})
+		out.Reports = append(out.Reports, Report{Kind: outside.Plain(x.Kind, codeLimit), Text: outside.Plain(x.Text, reportLimit)})
 	}
 	for _, x := range r.Signals[:min(len(r.Signals), mostReports)] {
-		out.Signals = append(out.Signals, plain(x, codeLimit))
+		out.Signals = append(out.Signals, outside.Plain(x, codeLimit))
 	}
 	return out
-}
-
-// plain is text on one line, without what no screen can show, cut at a rune.
-func plain(s string, most int) string {
-	s = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, ""), func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }), " ")
-	if len(s) <= most {
-		return s
-	}
-	for most > 0 && !utf8.RuneStart(s[most]) {
-		most--
-	}
-	return s[:most]
 }

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"throughline/platform/when"
+	"throughline/police/control/outside"
 )
 
 func darrow() Request {
@@ -67,7 +68,7 @@ func TestTheSeedChangesWhoIsKnownAndNotWhoIsWrittenDown(t *testing.T) {
 
 func TestTheSimulatorFailsWhenItIsTold(t *testing.T) {
 	t.Parallel()
-	for family, want := range map[string]error{NeverThere: ErrUnavailable, NeverInTime: ErrTimedOut} {
+	for family, want := range map[string]error{NeverThere: outside.ErrUnavailable, NeverInTime: outside.ErrTimedOut} {
 		r := darrow()
 		r.Family = family
 		if _, err := (Simulator{}).Ask(context.Background(), r); !errors.Is(err, want) {
@@ -102,7 +103,7 @@ func TestAServiceThatNeverAnswersTimesOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		_, err := Ask(t.Context(), slow{}, darrow(), 10*time.Second)
-		if !errors.Is(err, ErrTimedOut) || time.Since(start) != 10*time.Second {
+		if !errors.Is(err, outside.ErrTimedOut) || time.Since(start) != 10*time.Second {
 			t.Errorf("%v after %s", err, time.Since(start))
 		}
 		ctx, cancel := context.WithCancel(t.Context())

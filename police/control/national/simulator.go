@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"hash/fnv"
 	"strings"
+
+	"throughline/police/control/outside"
 )
 
 // Label is what the simulator writes on every reply.
@@ -38,15 +40,15 @@ func (s Simulator) Ask(ctx context.Context, r Request) (Reply, error) {
 	family, vrm := strings.ToUpper(strings.TrimSpace(r.Family)), strings.ToUpper(strings.ReplaceAll(r.VRM, " ", ""))
 	switch {
 	case family == NeverThere || vrm == vrmNotThere:
-		return Reply{}, ErrUnavailable
+		return Reply{}, outside.ErrUnavailable
 	case family == NeverInTime || vrm == vrmNotInTime:
-		return Reply{}, ErrTimedOut
+		return Reply{}, outside.ErrTimedOut
 	}
 	if n := s.chance(r.Reference, fmt.Sprint(r.Try)); n < s.Faults {
 		if n%2 == 0 {
-			return Reply{}, ErrUnavailable
+			return Reply{}, outside.ErrUnavailable
 		}
-		return Reply{}, ErrTimedOut
+		return Reply{}, outside.ErrTimedOut
 	}
 	if r.Kind == Vehicle {
 		return s.vehicle(vrm), nil
