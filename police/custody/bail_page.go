@@ -7,14 +7,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
-	"throughline/platform/access"
 	"throughline/platform/act"
-	"throughline/platform/api"
-	"throughline/platform/db"
 	"throughline/platform/form"
 	"throughline/platform/page"
 	"throughline/platform/paging"
@@ -22,122 +18,28 @@ import (
 	"throughline/platform/when"
 )
 
-const listBail = "bail"
-
-// BailRow is one line of the board of those at large.
-type BailRow struct {
-	Bail
-	Name string `json:"name"`
-	Next string `json:"next" doc:"who may extend it next, or that nobody may"`
-}
-
-// BailList is the board, who is due first first.
-type BailList struct {
-	Rows []BailRow `json:"rows"`
-	Next string    `json:"next,omitempty" doc:"give it as cursor for those after these; absent when there are none"`
-}
-
-// AtLarge lists who is on bail before charge or under investigation without it, who is due first first. Right: custody.bail.list. Fault:
-// paging.cursor (invalid).
-func (d *Desk) AtLarge(ctx context.Context, p paging.Ask) (BailList, error) {
-	part, err := p.One(listBail)
-	if err != nil {
-		return BailList{}, err
-	}
-	return act.See(ctx, d.host.Door, act.Of("custody.bail.list", Bail{}.ref()).With(access.Resource{}), func(q db.Querier, who *access.Actor) (BailList, error) {
-		read := func(after paging.Mark, n int) ([]Bail, error) { return bailRunning(q, who.Labels, after, n) }
-		keep := func(list []Bail) ([]Bail, error) {
-			return room.NotOwn(d.host, q, who, list, func(b Bail) []string { return []string{b.Thread} })
-		}
-		list, next, err := paging.Fill(part, read, keep, func(b Bail) paging.Mark { return paging.Mark{At: b.DueAt, ID: b.ID} })
-		out := BailList{Rows: []BailRow{}, Next: next}
-		for _, b := range list {
-			row, err := d.bailRow(q, b)
-			if err != nil {
-				return out, err
-			}
-			out.Rows = append(out.Rows, row)
-		}
-		return out, err
-	})
-}
-
-func (d *Desk) bailRow(q db.Querier, b Bail) (BailRow, error) {
-	p, err := d.people.Get(q, b.Person)
-	return BailRow{b, p.Name(), d.nextStep(b)}, err
-}
-
-// nextStep says who may extend bail next.
-func (d *Desk) nextStep(b Bail) string {
-	if b.Kind != onBail || b.State != atLargeStill {
-		return ""
-	}
-	code := "initial"
-	for _, e := range b.Extended {
-		if row, ok := d.host.Law.Row(e.Law); ok {
-			code = row.Code
-		}
-	}
-	var who []string
-	for _, row := range d.host.Law.Table("custody.bail_limit").On(b.ArrestedOn) {
-		var v bailRow
-		if row.Into(&v) == nil && v.After == code {
-			who = append(who, authorityWord(v.Authority)+" to "+BailEnds(b.ArrestedOn, v.Months).Text())
-		}
-	}
-	if len(who) == 0 {
-		return "No further extension"
-	}
-	return strings.Join(who, ", or ")
-}
-
-func authorityWord(code string) string {
-	if code == ofCourt {
-		return "A court"
-	}
-	said := strings.ReplaceAll(code, "_", " ")
-	return strings.ToUpper(said[:1]) + said[1:]
-}
-
-// SeeBail opens one. Right: custody.bail.see. Fault: bail.not_found.
-func (d *Desk) SeeBail(ctx context.Context, bailID string) (BailRow, error) {
-	return act.See(ctx, d.host.Door, act.Of("custody.bail.see", Bail{ID: bailID}.ref()), func(q db.Querier, _ *access.Actor) (BailRow, error) {
-		b, err := getBail(q, bailID)
-		if err != nil {
-			return BailRow{}, err
-		}
-		return d.bailRow(q, b)
-	})
-}
-
-func (d *Desk) bailAPI(a huma.API) {
-	api.Get(a, "custody.bail.list", "/api/custody/bail", "Who is on bail before charge or under investigation without it, who is due first first", func(ctx context.Context, in *struct{ paging.Ask }) (BailList, error) {
-		return d.AtLarge(ctx, in.Ask)
-	})
-	api.Get(a, "custody.bail.see", "/api/custody/bail/{id}", "A bail before charge, or a release under investigation", func(ctx context.Context, in *anID) (BailRow, error) { return d.SeeBail(ctx, in.ID) })
-	bailPost(a, "custody.bail.extend", "extend", "Extend bail before charge, as an inspector or above", d.ExtendBail)
-	bailPost(a, "custody.bail.court", "court", "Record a court's extension of bail before charge", d.ExtendBailInCourt)
-	bailPost(a, "custody.bail.vary", "vary", "Change the conditions of bail before charge", d.VaryBail)
-	bailPost(a, "custody.bail.end", "end", "End bail before charge, or a release under investigation", d.EndBail)
-	bailPost(a, "custody.bail.lift", "lift", "Lift bail before charge while the investigation goes on", d.LiftBail)
-	bailPost(a, "custody.rui.review", "review", "Review an investigation in which nobody is on bail", d.ReviewRUI)
-}
-
-func bailPost[I any](a huma.API, id, path, summary string, do func(context.Context, string, I) (act.Done[Bail], error)) {
-	api.Post(a, id, "/api/custody/bail/{id}/"+path, summary, func(ctx context.Context, in *byID[I]) (act.Done[Bail], error) { return do(ctx, in.ID, in.Body) })
-}
-
 func (d *Desk) bailPages() []room.Screen {
 	conditions := form.Field{Name: "conditions", Options: d.options("custody.bail_condition")}
+	how := func(pairs ...string) form.Field { return form.Field{Name: "how", Options: choices(pairs...)} }
+	views := form.Field{Name: "views", Options: choices("asked", "They were asked", "not_practicable", "They could not be asked", "no_victim", "There is no victim")}
+	victim := form.Field{Name: "victim", Options: choices("told", "Told where the case stands", "not_reached", "Tried, and not reached", "no_victim", "There is no victim")}
 	return slices.Concat(
 		[]room.Screen{{Pattern: "GET /bail", Title: "Bail and release under investigation", File: "custody/bail_page.go", Handler: d.bailBoard}, {Pattern: "GET /bail/{id}", Title: "Bail", File: "custody/bail_page.go", Handler: d.bailPage}},
 		bailForm(d, "extend", "Extend bail", "Extend bail", nil, d.ExtendBail).Screens(),
 		bailForm(d, "court", "Bail extended by a court", "Record the extension", nil, d.ExtendBailInCourt).Screens(),
-		bailForm(d, "vary", "Change the conditions of bail", "Change the conditions", append([]form.Field{conditions}, named("terms", "views", "said", "why", "at")...), d.VaryBail).Screens(),
-		bailForm(d, "end", "End it", "Record the end", nil, d.EndBail).Screens(),
-		bailForm(d, "lift", "Lift bail", "Lift bail", nil, d.LiftBail).Screens(),
-		bailForm(d, "review", "Review the investigation", "Record the review", nil, d.ReviewRUI).Screens(),
+		bailForm(d, "vary", "Change the conditions of bail", "Change the conditions", append([]form.Field{conditions, {Name: "terms"}, views}, named("said", "why", "at")...), d.VaryBail).Screens(),
+		bailForm(d, "end", "End it", "Record the end", append([]form.Field{how("no_further_action", "No further action", "requisition", "Charged by postal requisition", "out_of_court", "Dealt with out of court")}, named("why", "at")...), d.EndBail).Screens(),
+		bailForm(d, "lift", "Lift bail", "Lift bail", append([]form.Field{how("under_investigation", "Released under investigation, and reviewed from now on", "cancelled", "Bail is cancelled"), views}, named("said", "why", "at")...), d.LiftBail).Screens(),
+		bailForm(d, "review", "Review the investigation", "Record the review", append(append(named("why_not_bail", "progress"), victim), named("at")...), d.ReviewRUI).Screens(),
 	)
+}
+
+// choices are options, each a value and its words.
+func choices(pairs ...string) (out []form.Option) {
+	for pair := range slices.Chunk(pairs, 2) {
+		out = append(out, form.Option{Value: pair[0], Text: pair[1]})
+	}
+	return out
 }
 
 // bailForm makes the screen of one act.
@@ -150,11 +52,7 @@ func bailForm[I any](d *Desk, path, title, button string, fields []form.Field, d
 		Version: room.VersionOf(d.host, "bail", "id"),
 		Known: func(ctx context.Context, r *http.Request) (map[string]string, error) {
 			b, err := getBail(d.host.DB.Read(ctx), r.PathValue("id")) // who may see it was asked by the intro
-			var codes, terms []string
-			for _, c := range b.Conditions {
-				codes, terms = append(codes, c.Code), append(terms, c.Text)
-			}
-			return map[string]string{"conditions": strings.Join(codes, ","), "terms": strings.Join(terms, "\n")}, err
+			return d.knownConditions(b), err
 		},
 		Shape: func(_ context.Context, r *http.Request, s *form.Spec) error {
 			s.Cancel = "/bail/" + r.PathValue("id")
@@ -167,6 +65,19 @@ func bailForm[I any](d *Desk, path, title, button string, fields []form.Field, d
 			_, err := do(ctx, r.PathValue("id"), in)
 			return "/bail/" + r.PathValue("id"), err
 		}}
+}
+
+// knownConditions are those of a bail as its form shows them: in the order of its choices, so that each line stays with its own.
+func (d *Desk) knownConditions(b Bail) map[string]string {
+	var codes, terms []string
+	for _, o := range d.options("custody.bail_condition") {
+		for _, c := range b.Conditions {
+			if c.Code == o.Value {
+				codes, terms = append(codes, c.Code), append(terms, c.Text)
+			}
+		}
+	}
+	return map[string]string{"conditions": strings.Join(codes, ","), "terms": strings.Join(terms, "\n")}
 }
 
 var bailWords = map[string]string{onBail: "Bail before charge", underInvestigation: "Under investigation"}
@@ -208,7 +119,7 @@ func dueWords(b Bail, now time.Time) string {
 func conditionsText(b Bail) string {
 	var said []string
 	for _, c := range b.Conditions {
-		said = append(said, c.Text)
+		said = append(said, strings.TrimRight(c.Text, ". "))
 	}
 	return strings.Join(said, "; ")
 }
@@ -240,6 +151,11 @@ func (d *Desk) bailSummary(b BailRow) g.Node {
 	return page.SummaryList(page.SummaryListProps{Rows: rows})
 }
 
+// extends tells whether a bail may be extended next by a court, or by an officer.
+func (d *Desk) extends(b Bail, court bool) bool {
+	return slices.ContainsFunc(d.mayFollow(b), func(v bailRow) bool { return (v.Authority == ofCourt) == court })
+}
+
 // bailActs are what may be done, in the order of the work.
 var bailActs = []struct{ action, text, path, kind string }{
 	{"custody.bail.extend", "Extend bail", "extend", onBail},
@@ -259,6 +175,9 @@ func (d *Desk) bailPage(w http.ResponseWriter, r *http.Request) {
 	}
 	var acts []page.Act
 	for _, o := range bailActs {
+		if (o.path == "extend" || o.path == "court") && !d.extends(b.Bail, o.path == "court") {
+			continue
+		}
 		if b.State == atLargeStill && (o.kind == "" || o.kind == b.Kind) && d.host.Door.May(r.Context(), act.Of(o.action, b.ref())) {
 			acts = append(acts, page.Act{Text: o.text, Href: "/bail/" + b.ID + "/" + o.path})
 		}

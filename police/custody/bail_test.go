@@ -1,6 +1,8 @@
 package custody_test
 
 import (
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -177,6 +179,35 @@ func TestGOV04BailIsAsNarrowAsItsCase(t *testing.T) {
 		s.must(err)
 		if len(list.Rows) != 1 {
 			t.Errorf("who may know of it is shown %+v", list.Rows)
+		}
+	})
+}
+
+// BAIL-04: the form shows the conditions in the order of its choices, each line with its own, so that sending it as it is changes nothing and keeps no line with another.
+func TestBAIL04TheFormKeepsEachLineWithItsCondition(t *testing.T) {
+	each(t, func(t *testing.T, s *suite) {
+		speak(t)
+		b := s.out("bail", "2026-12-14")
+		_, err := s.custody.VaryBail(s.As(adeyemi), b.ID, custody.VaryBail{Conditions: []string{"curfew", "no_contact"}, Terms: "Home from 22:00 to 06:00.\nNot to contact Ceri O'Neill.", Views: "no_victim", Why: "x"})
+		s.must(err)
+		code, body := s.get(adeyemi, "/bail/"+b.ID+"/vary")
+		want := "Not to contact Ceri O&#39;Neill.\nHome from 22:00 to 06:00.</textarea>"
+		if code != http.StatusOK || !strings.Contains(body, want) {
+			t.Fatalf("%d: %q is not in %s", code, want, body)
+		}
+		sent := url.Values{"conditions": {"no_contact", "curfew"}, "terms": {"Not to contact Ceri O'Neill.\r\nHome from 23:00 to 06:00."}, "views": {"no_victim"}, "why": {"Nights."}}
+		if code, body, _ := s.send(adeyemi, "/bail/"+b.ID+"/vary", sent); code != http.StatusSeeOther {
+			t.Fatalf("%d %s", code, body)
+		}
+		for _, c := range s.bails()[0].Conditions {
+			if (c.Code == "curfew") != strings.HasPrefix(c.Text, "Home from 23:00") {
+				t.Errorf("%+v", c)
+			}
+		}
+		for who, offered := range map[string]bool{"/extend": true, "/court": false} {
+			if _, body := s.get(coles, "/bail/"+b.ID); strings.Contains(body, "/bail/"+b.ID+who) != offered {
+				t.Errorf("%s offered to an inspector in the first three months: not %v", who, offered)
+			}
 		}
 	})
 }

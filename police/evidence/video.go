@@ -55,7 +55,7 @@ type RecordVideo struct {
 	NoticeWhy  string                `json:"notice_why,omitempty" label:"Why could they not be told?" hint:"Only where telling them was not practicable" maxLength:"300"`
 	Incident   string                `json:"incident,omitempty" label:"Incident" hint:"Leave it empty for the incident that began this case" maxLength:"40"`
 	Camera     string                `json:"camera,omitempty" label:"Number of the camera" maxLength:"60"`
-	Evidential bool                  `json:"evidential,omitempty" label:"It is evidence, or relevant to the investigation" said:"that it is evidence" hint:"It is then kept with the case. Otherwise it goes after the term of law"`
+	Evidential bool                  `json:"evidential,omitempty" label:"It is evidence, or relevant to the investigation: keep it with the case" said:"that it is evidence"`
 	Personal   bool                  `json:"personal,omitempty" label:"It shows people, homes or papers that have no part in the case" said:"that it shows people who have no part in it"`
 	Vulnerable bool                  `json:"vulnerable,omitempty" label:"It shows a vulnerable person" said:"that it shows a vulnerable person"`
 	SHA256     string                `json:"sha256,omitempty" label:"Hash counted by the camera" hint:"SHA-256, 64 characters. It is counted again here" pattern:"^[0-9a-fA-F]{64}$"`
