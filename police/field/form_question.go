@@ -177,7 +177,7 @@ func (s sheet) draw(q forms.Question) g.Node {
 	}
 	hint := strings.TrimSuffix(q.Hint, ".")
 	if q.Must != nil {
-		hint = join(hint, "Needed: "+q.Must.Cite)
+		hint = join(hint, "Needed: "+q.Must.Says)
 	}
 	var hp *page.HintProps
 	if hint != "" {

@@ -172,11 +172,8 @@ func (q Question) most() int {
 // wrong gives a code the words that its sentence needs.
 func (q Question) wrong(code string, more ...string) (string, map[string]string, bool) {
 	p := map[string]string{"label": q.said(), "subject": upperFirst(q.said())}
-	if q.Must != nil {
-		p["cite"] = q.Must.Cite
-		if q.Must.Be != "" {
-			p["be"] = strings.ToLower(q.text(q.Must.Be))
-		}
+	if q.Must != nil && q.Must.Be != "" {
+		p["be"] = strings.ToLower(q.text(q.Must.Be))
 	}
 	for i := 0; i+1 < len(more); i += 2 {
 		p[more[i]] = more[i+1]

@@ -72,9 +72,11 @@ type Question struct {
 	Past    bool        `json:"past,omitempty" yaml:"past"`   // a moment or day that is not ahead of now
 }
 
-// Must says why an answer is needed, and which one when only one will do. A question without it may be left blank.
+// Must says why an answer is needed, and which one when only one will do. A question without it may be left blank. Says is what whoever
+// answers is told of it: the law cited, or why it is asked where what is cited is a rule of this house.
 type Must struct {
 	Cite string `json:"cite" yaml:"cite"`
+	Says string `json:"says" yaml:"-"`
 	Be   string `json:"be,omitempty" yaml:"be"`
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -172,6 +173,21 @@ func TestSS01NothingOfAPersonsIdentityIsMandatory(t *testing.T) {
 		for _, id := range []string{"given", "family", "born_on", "address", "person", "age"} {
 			if q, ok := f.Question(id); !ok || q.Must != nil {
 				t.Errorf("%s is mandatory or not there", id)
+			}
+		}
+	}
+}
+
+// Whoever fills in a form is told the law or a reason, and never the number of a rule of this house.
+func TestWhatIsNeededIsSaidInWords(t *testing.T) {
+	t.Parallel()
+	inside := regexp.MustCompile(`[A-Z]{2,5}-[0-9]{2}\b|to be checked`)
+	for _, f := range shipped(t) {
+		for _, g := range f.Groups {
+			for _, q := range g.Questions {
+				if q.Must != nil && (q.Must.Says == "" || inside.MatchString(q.Must.Says)) {
+					t.Errorf("%s, %s: needed: %q", f.Code, q.ID, q.Must.Says)
+				}
 			}
 		}
 	}

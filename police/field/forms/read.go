@@ -7,9 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
@@ -77,10 +80,31 @@ func parse(b []byte) (Form, error) {
 			if q.Sees == "" {
 				f.Groups[i].Questions[j].Sees = g.Sees
 			}
+			if q.Must != nil {
+				q.Must.Says = q.needed()
+			}
 		}
 	}
 	f.Source, f.Note, f.CopySays = strings.TrimSpace(f.Source), strings.TrimSpace(f.Note), strings.TrimSpace(f.CopySays)
 	return f, f.sound()
+}
+
+// ours is the id of a rule of this house, which says nothing to whoever fills in a form.
+var ours = regexp.MustCompile(`^[A-Z]{2,5}-[0-9]{2}$`)
+
+// needed is what is said of why an answer is needed.
+func (q Question) needed() string {
+	var said []string
+	for _, part := range strings.Split(q.Must.Cite, ";") {
+		if part = strings.TrimSpace(part); part != "" && !ours.MatchString(part) && !strings.HasPrefix(part, "to be checked") {
+			said = append(said, part)
+		}
+	}
+	if len(said) > 0 || q.Why == "" {
+		return strings.Join(said, "; ")
+	}
+	first, size := utf8.DecodeRuneInString(q.Why)
+	return string(unicode.ToLower(first)) + q.Why[size:]
 }
 
 var (

@@ -6,7 +6,7 @@ export type Condition = { q: string; is?: string[]; not?: string[]; has?: "some"
 export type Kind = "text" | "long" | "date" | "datetime" | "yesno" | "choice" | "many" | "number" | "person" | "signature" | "place" | "vehicle" | "officer";
 export type Question = {
   id: string; ask: string; said?: string; copy?: string; hint?: string; why: string; sees: string; type: Kind; options?: Option[];
-  must?: { cite: string; be?: string }; when?: Condition[]; carry?: string; max?: number; least?: number; past?: boolean; none?: string; voids?: string[];
+  must?: { cite: string; says: string; be?: string }; when?: Condition[]; carry?: string; max?: number; least?: number; past?: boolean; none?: string; voids?: string[];
 };
 export type Group = { id: string; title: string; intro?: string; private?: boolean; questions: Question[] };
 export type Fact = { id: string; born: string; age: string; at: string; under: number; cite: string };
@@ -243,7 +243,6 @@ const said = (q: Question) => q.said || `“${q.ask}”`;
 
 function named(q: Question): Record<string, string> {
   const p: Record<string, string> = { label: said(q), subject: said(q).replace(/^./u, (c) => c.toUpperCase()) };
-  if (q.must) p["cite"] = q.must.cite;
   if (q.must?.be) p["be"] = textOf(q, q.must.be).toLowerCase();
   return p;
 }

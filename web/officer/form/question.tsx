@@ -11,7 +11,7 @@ export function Ask(p: Props) {
   const { q } = p;
   const id = `of-${q.id}`;
   const label = q.must ? q.ask : `${q.ask} (optional)`;
-  const hint = [q.hint, q.must && `Needed: ${q.must.cite}`].filter(Boolean).join(". ");
+  const hint = [q.hint, q.must && `Needed: ${q.must.says}`].filter(Boolean).join(". ");
   const told = [hint && `${id}-hint`, p.says && `${id}-says`].filter(Boolean).join(" ") || undefined;
   const about: ComponentChildren = [hint && <p key="h" class="of-hint" id={`${id}-hint`}>{hint}</p>, p.says && <p key="e" class="of-e" id={`${id}-says`}>{p.says}</p>];
   const cls = p.says ? "of-q of-q--wrong" : "of-q";
