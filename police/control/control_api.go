@@ -2,11 +2,13 @@ package control
 
 import (
 	"context"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"throughline/platform/act"
 	"throughline/platform/api"
+	"throughline/platform/when"
 	"throughline/police/people"
 	"throughline/police/roads"
 )
@@ -86,8 +88,12 @@ func (d *Desk) unitAPI(a huma.API) {
 	})
 	api.Post(a, "control.unit.state", "/api/control/units/{callsign}/state", "Take a status message of a unit", func(ctx context.Context, in *struct {
 		UnitPath
+		Ago  int `header:"Throughline-Ago" minimum:"0" maximum:"600" doc:"seconds since it was pressed, from a device whose clock nobody vouches for; in a header, because what is asked again is the same"`
 		Body SetUnitState
 	}) (act.Done[UnitState], error) {
+		if in.Ago > 0 && in.Body.At == "" {
+			in.Body.At = when.RFC3339(d.host.Clock.Now().Add(-time.Duration(in.Ago) * time.Second))
+		}
 		return d.SetState(ctx, in.Callsign, in.Body)
 	})
 	api.Post(a, "control.position.report", "/api/control/units/{callsign}/position", "Report where a unit is", func(ctx context.Context, in *struct {

@@ -42,3 +42,23 @@ test('RES-02: who is not signed in is told that it was not taken, and no callsig
   await c.crew('');
   expect(c.callsign).toBe('');
 });
+
+test('RES-02: how long ago it was pressed goes with a call that is late, and after ten minutes nobody is called in the officer\'s name', async () => {
+  const asked: Ask[] = [];
+  const store = new MemoryStore();
+  const c = new Calls(store, async (a) => { asked.push(a); throw new Lost('no link'); }, () => undefined);
+  await c.crew('BX21');
+  await c.press();
+  const later = (ms: number) => new Calls(store, async (a) => { asked.push(a); throw new Lost('no link'); }, () => undefined, () => Date.now() + ms);
+  const soon = later(90_000);
+  await soon.load();
+  await soon.tick();
+  expect(asked.map((a) => Number(a.headers!['Throughline-Ago']) >= 90)).toEqual([false, true]);
+  expect(new Set(asked.map((a) => a.body)).size).toBe(1);
+  const over = later(0);
+  await over.load();
+  over.now!.at -= 10 * 60_000;
+  await over.tick();
+  expect(asked).toHaveLength(2);
+  expect(over.now!.says).toContain('press again');
+});
