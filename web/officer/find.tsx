@@ -11,7 +11,8 @@ interface Hit {
   under?: string[]; // what they are under now: it stands before everything else
 }
 
-const mostAsked = 6; // people of one search whose conditions are asked for
+const mostAsked = 6; // people of one search whose conditions are asked for: each is a look at them
+const notAsked = "Bail and licence were not looked up for this one. Search more narrowly, or open the record.";
 
 /**
  * Looks online with a purpose, which is kept with the look; without a link only in what this phone holds, and says so. Who or what is of
@@ -47,7 +48,8 @@ export function Find({ app }: { app: App }) {
       if (r.status !== 200) return local(await sentence(r));
       const all = ((await r.json()) as { hits: Hit[] | null }).hits ?? [];
       const found = mine ? all.filter((h) => own.includes(h.id)) : all;
-      setHits(await Promise.all(found.map((h, n) => (h.kind === "person" && n < mostAsked ? withConditions(h, purpose) : h))));
+      const people = found.filter((h) => h.kind === "person");
+      setHits(await Promise.all(found.map((h) => (h.kind !== "person" ? h : people.indexOf(h) < mostAsked ? withConditions(h, purpose) : { ...h, under: [notAsked] }))));
       setWhere(`Searched on the record. The look is kept, with why.${found.length < all.length ? " What is not of your job is not shown: say why you look to see it." : ""}`);
     } catch (err) {
       if (!(err instanceof Lost)) throw err;
