@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { answersOf, bodyOf, carry, change, check, instant, kept, readBack, sentence, shown, type Form } from '../../web/officer/engine/form';
+import { answersOf, bodyOf, carry, change, check, instant, kept, readBack, sentence, shown, twice, type Form } from '../../web/officer/engine/form';
 
 const read = (name: string) => JSON.parse(readFileSync(join(__dirname, '../../police/field/forms/testdata', name), 'utf8'));
 const forms: Form[] = read('forms.json');
@@ -25,6 +25,12 @@ test('a moment is read as the server reads it', () => {
   expect(instant('2026-07-15T00:30')).toBe(Date.parse('2026-07-14T23:30:00Z'));
   expect(instant('2026-10-25T01:30+01:00')).toBe(Date.parse('2026-10-25T00:30:00Z'));
   expect(instant('2026-11-28T10:00Z')).toBe(Date.parse('2026-11-28T10:00:00Z'));
+});
+
+test('the hour that is twice is asked about, and no other', () => {
+  expect(twice('2026-10-25T01:30')).toEqual([Date.parse('2026-10-25T00:30:00Z'), Date.parse('2026-10-25T01:30:00Z')]);
+  expect(twice('2026-10-25T01:00:59')).toEqual([Date.parse('2026-10-25T00:00:59Z'), Date.parse('2026-10-25T01:00:59Z')]);
+  for (const s of ['2026-10-25T00:59', '2026-10-25T02:00', '2026-03-29T01:30', '2026-11-28T01:30', '2026-10-25T01:30:00Z', '2026-10-25', '']) expect(twice(s), s).toBeNull();
 });
 
 test('what is read back is said as people say it, and what is wrong in the words of the server', () => {

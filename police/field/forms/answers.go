@@ -208,7 +208,10 @@ func (f Form) Carry(a Answers, card map[string]string) (Answers, form.Origins) {
 			case have == "" && known == "":
 				continue
 			case have == "":
-				out.Set(q.ID, strings.TrimSpace(card[q.Carry]))
+				if q.Type == Long { // an answer of one line has no line breaks
+					known = strings.TrimSpace(card[q.Carry])
+				}
+				out.Set(q.ID, known)
 				origins[q.ID] = form.Carried
 			case known == "":
 				origins[q.ID] = form.New

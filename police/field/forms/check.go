@@ -24,12 +24,33 @@ const (
 // wrong. Each code has a sentence in words/en.
 func (f Form) Check(a Answers, now time.Time) []fault.Field {
 	var out []fault.Field
-	for _, q := range f.Shown(a) {
-		if code, params, bad := q.check(a[q.ID], now); bad {
+	asked := f.Shown(a)
+	for _, q := range asked {
+		code, params, bad := q.check(a[q.ID], now)
+		if !bad {
+			code, params, bad = q.inOrder(a, asked)
+		}
+		if bad {
 			out = append(out, fault.Field{Name: q.ID, Code: code, Params: params})
 		}
 	}
 	return out
+}
+
+// inOrder holds a moment to another one of the form.
+func (q Question) inOrder(a Answers, asked []Question) (string, map[string]string, bool) {
+	for _, x := range asked {
+		mine, err := when.Parse(a.Get(q.ID))
+		other, bad := when.Parse(a.Get(x.ID))
+		switch {
+		case err != nil || bad != nil:
+		case x.ID == q.NotAfter && mine.After(other):
+			return q.wrong("field.form.not_after", "other", x.said())
+		case x.ID == q.NotBefore && mine.Before(other):
+			return q.wrong("field.form.not_before", "other", x.said())
+		}
+	}
+	return "", nil, false
 }
 
 // CheckGroup is Check for the questions of one group, for a page of its own.

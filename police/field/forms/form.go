@@ -70,6 +70,9 @@ type Question struct {
 	Voids   []string    `json:"voids,omitempty" yaml:"voids"` // answers that do not outlive a change of this one: a signature of another text (MOB-03)
 	None    string      `json:"none,omitempty" yaml:"none"`   // of many: the answer that says there is nothing of the others, and stands alone
 	Past    bool        `json:"past,omitempty" yaml:"past"`   // a moment or day that is not ahead of now
+	// NotAfter and NotBefore name another moment of the form that this one is held to, where both are answered.
+	NotAfter  string `json:"not_after,omitempty" yaml:"not_after"`
+	NotBefore string `json:"not_before,omitempty" yaml:"not_before"`
 }
 
 // Must says why an answer is needed, and which one when only one will do. A question without it may be left blank. Says is what whoever

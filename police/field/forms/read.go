@@ -142,6 +142,13 @@ func (f Form) sound() error {
 			}
 		}
 	}
+	for _, q := range seen {
+		for _, other := range []string{q.NotAfter, q.NotBefore} {
+			if other != "" && (q.Type != Moment || seen[other].Type != Moment) {
+				return fmt.Errorf("question %s is held to %q: both must be moments", q.ID, other)
+			}
+		}
+	}
 	for _, x := range f.Facts {
 		if seen[x.Born].Type != Date || seen[x.Age].Type != Number || seen[x.At].Type != Moment || x.Under <= 0 || x.Cite == "" {
 			return fmt.Errorf("fact %s needs a date of birth, an age, a moment, a number of years and its law", x.ID)

@@ -6,7 +6,7 @@ export type Condition = { q: string; is?: string[]; not?: string[]; has?: "some"
 export type Kind = "text" | "long" | "date" | "datetime" | "yesno" | "choice" | "many" | "number" | "person" | "signature" | "place" | "vehicle" | "officer";
 export type Question = {
   id: string; ask: string; said?: string; copy?: string; hint?: string; why: string; sees: string; type: Kind; options?: Option[];
-  must?: { cite: string; says: string; be?: string }; when?: Condition[]; carry?: string; max?: number; least?: number; past?: boolean; none?: string; voids?: string[];
+  must?: { cite: string; says: string; be?: string }; when?: Condition[]; carry?: string; max?: number; least?: number; past?: boolean; not_after?: string; not_before?: string; none?: string; voids?: string[];
 };
 export type Group = { id: string; title: string; intro?: string; private?: boolean; questions: Question[] };
 export type Fact = { id: string; born: string; age: string; at: string; under: number; cite: string };
@@ -145,11 +145,24 @@ export function instant(text: string): number | null {
   if (m[7] && !m[7].startsWith(".")) return Date.parse(m[6] ? s : s.replace(/(T\d\d:\d\d)/, "$1:00"));
   if (m[7]) return m[6] ? Date.parse(s) : null;
   const wall = Date.UTC(Number(m[1]), Number(m[2]) - 1, Number(m[3]), h, min, sec);
-  const found = [2, 1, 0].map((off) => wall - off * 3_600_000).filter((t) => {
+  const found = moments(wall);
+  return found.length === 1 ? found[0]! : null;
+}
+
+/** The instants at which a London clock shows what a UTC clock shows at wall: two in the hour that is twice, the first one first, and none in the one that is never. */
+function moments(wall: number): number[] {
+  return [2, 1, 0].map((off) => wall - off * 3_600_000).filter((t) => {
     const p = parts(t);
     return Date.UTC(Number(p["year"]), Number(p["month"]) - 1, Number(p["day"]), Number(p["hour"]), Number(p["minute"]), Number(p["second"])) === wall;
   });
-  return found.length === 1 ? found[0]! : null;
+}
+
+/** The two moments that a London clock shows in the same way, in the hour that is twice when summer time ends; null of every other text. */
+export function twice(text: string): [number, number] | null {
+  const m = /^(\d{4}-\d\d-\d\d)T(\d\d):(\d\d)(?::(\d\d))?$/.exec(text.trim());
+  if (!m || !day(m[1]!)) return null;
+  const two = moments(Date.parse(`${m[1]}T${m[2]}:${m[3]}:${m[4] ?? "00"}Z`));
+  return two.length === 2 ? [two[0]!, two[1]!] : null;
 }
 
 /** Fills what is blank from a person's card, and says where each answer came from. What the card knows need never be typed. */
@@ -161,7 +174,7 @@ export function carry(f: Form, a: Answers, card: Record<string, string>): { answ
     const have = squeeze((answers[q.id] ?? []).join(","));
     if (!have && !known) continue;
     if (!have) {
-      set(answers, q.id, [(card[q.carry!] ?? "").trim()]);
+      set(answers, q.id, [q.type === "long" ? (card[q.carry!] ?? "").trim() : known]); // an answer of one line has no line breaks
       origins[q.id] = "carried";
     } else origins[q.id] = !known ? "typed" : have === known ? "carried" : "corrected";
   }
@@ -174,15 +187,29 @@ const squeeze = (s: string) => s.trim().split(/\s+/).join(" ");
 export function check(f: Form, a: Answers, now: number, group?: string): Wrong[] {
   const of = group === undefined ? null : new Set(f.groups.find((g) => g.id === group)?.questions.map((q) => q.id));
   const out: Wrong[] = [];
-  for (const q of shown(f, a)) {
+  const asked = shown(f, a);
+  for (const q of asked) {
     if (of && !of.has(q.id)) continue;
-    const w = checkOne(q, a[q.id] ?? [], now);
+    const w = checkOne(q, a[q.id] ?? [], now) ?? inOrder(q, a, asked);
     if (w) out.push({ name: q.id, code: w[0], params: { ...named(q), ...w[1] } });
   }
   return out;
 }
 
 type Bad = [code: string, params?: Record<string, string>] | null;
+
+/** Holds a moment to another one of the form. */
+function inOrder(q: Question, a: Answers, asked: Question[]): Bad {
+  const mine = q.not_after || q.not_before ? instant(get(a, q.id)) : null;
+  if (mine === null) return null;
+  for (const x of asked) {
+    const other = instant(get(a, x.id));
+    if (other === null) continue;
+    if (x.id === q.not_after && mine > other) return ["field.form.not_after", { other: said(x) }];
+    if (x.id === q.not_before && mine < other) return ["field.form.not_before", { other: said(x) }];
+  }
+  return null;
+}
 
 function checkOne(q: Question, values: string[], now: number): Bad {
   if (!values.length) {
@@ -293,6 +320,6 @@ export function sentence(words: Record<string, string>, w: Wrong): string {
 }
 
 /** The body of the act "form" that a phone queues. hash is of the text that was read back; nothing where no text is signed. */
-export function bodyOf(f: Form, a: Answers, more: { thread?: string; incident?: string; note?: string; text_sha256?: string; read_sha256?: string; amends?: string; from?: string; why?: string }): Record<string, unknown> {
+export function bodyOf(f: Form, a: Answers, more: { thread?: string; incident?: string; note?: string; text_sha256?: string; read_sha256?: string; amends?: string; from?: string; why?: string; by_clock?: string[] }): Record<string, unknown> {
   return { form: f.code, version: f.version, answers: kept(f, a), ...Object.fromEntries(Object.entries(more).filter(([, v]) => v)) };
 }
