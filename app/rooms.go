@@ -100,7 +100,7 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.field.Uploads = &sync.Uploads{Dir: filepath.Join(s.Settings.Data, "uploads"), Files: h.Files, Now: h.Clock.Now, Low: func() string { return h.Door.Space.Low() }}
 	d.field.Forms = field.NewForms(h, d.people, d.evidence, d.custody, d.crime)
 	d.field.Forms.TourEnds, d.field.Forms.Reintegration = d.tourEnds, d.reintegration
-	d.field.Forms.Around = d.around(h)
+	d.field.Forms.Around, d.field.Forms.Supervisors = d.around(h), d.supervisors(h)
 	d.expenses = expenses.New(h, d.duty, expenses.OnMap{Map: s.Map})
 	d.insight = insight.New(h)
 	s.Rooms = []room.Room{d.need.Room(), d.tie.Room(), d.enact.Room(), d.retain.Room(), d.exchange.Room(), d.hook.Room(), d.people.Room(), d.roads.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
@@ -131,34 +131,6 @@ func (d *desks) incidentOf(q db.Querier, threadID, id string) (string, string, e
 		return "", "", fault.InvalidField("incident", "evidence.video.incident")
 	}
 	return i.ID, i.Number, err
-}
-
-// around is what the record can offer to who fills in a form on a thread: where it happened, whose vehicles, and who is on duty.
-func (d *desks) around(h *room.Host) func(context.Context, db.Querier, string) (field.Known, error) {
-	return func(ctx context.Context, q db.Querier, threadID string) (field.Known, error) {
-		var out field.Known
-		who, err := access.From(ctx)
-		if err != nil {
-			return out, err
-		}
-		if threadID != "" {
-			i, err := d.control.OfThread(q, threadID)
-			if err != nil && !fault.Is(err, fault.NotFound) {
-				return out, err
-			}
-			if err == nil && who.Knows(i.Label) {
-				out.Places = []string{i.Place}
-			}
-			if out.Vehicles, err = d.people.VehiclesOn(q, threadID, who.Labels); err != nil {
-				return out, err
-			}
-		}
-		on, err := d.duty.OnDuty(q, h.Clock.Now(), "")
-		for _, s := range on {
-			out.Officers = append(out.Officers, h.NameOf(ctx, "staff:"+s.ID))
-		}
-		return out, err
-	}
 }
 
 // tourEnds is until when somebody is on duty at a moment; the zero time for whom nobody knows it of.

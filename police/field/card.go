@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
@@ -58,6 +59,40 @@ func (d *Forms) cards(ctx context.Context, jobs []control.Job) (map[string][]Car
 		}
 	}
 	return out, nil
+}
+
+// offers puts into a budget what forms are filled from: the people and vehicles of each job, and the officers whom a form may name.
+func (d *Forms) offers(ctx context.Context, b *Budget) (err error) {
+	if b.Cards, err = d.cards(ctx, b.Crew.Jobs); err != nil {
+		return err
+	}
+	who, err := access.From(ctx)
+	if err != nil {
+		return err
+	}
+	q := d.host.DB.Read(ctx)
+	for _, j := range b.Crew.Jobs {
+		marks, err := d.people.VehiclesOn(q, j.Incident.Thread, who.Labels)
+		if err != nil {
+			return err
+		}
+		if len(marks) > 0 {
+			if b.Vehicles == nil {
+				b.Vehicles = map[string][]string{}
+			}
+			b.Vehicles[j.Incident.Thread] = marks
+		}
+	}
+	for _, m := range b.Crew.Unit.Crew.Members {
+		b.Officers = append(b.Officers, d.host.NameOf(ctx, "staff:"+m.ID))
+	}
+	more, err := d.Supervisors(ctx, q)
+	for _, name := range more {
+		if !slices.Contains(b.Officers, name) {
+			b.Officers = append(b.Officers, name)
+		}
+	}
+	return err
 }
 
 // filled leaves out what is blank: a phone holds no more than it needs.

@@ -43,7 +43,9 @@ type Forms struct {
 	TourEnds func(q db.Querier, staff string, at time.Time) (time.Time, error)
 	// Around gives the places, vehicles and officers that the record can offer on a thread, which may be empty, to this reader.
 	// App fills it.
-	Around func(ctx context.Context, q db.Querier, threadID string) (Known, error)
+	// Supervisors are those on duty whom a phone offers by name, because a form names them. App fills it.
+	Supervisors func(ctx context.Context, q db.Querier) ([]string, error)
+	Around      func(ctx context.Context, q db.Querier, threadID string) (Known, error)
 }
 
 // NewForms makes the desk on those above it.
@@ -53,7 +55,7 @@ func NewForms(h *room.Host, p *people.Desk, e *evidence.Desk, c *custody.Desk, k
 		panic(err) // law/forms is embedded and held by its test
 	}
 	return &Forms{host: h, people: p, evidence: e, custody: c, crime: k, set: set, TourEnds: func(db.Querier, string, time.Time) (time.Time, error) { return time.Time{}, nil },
-		Around: func(context.Context, db.Querier, string) (Known, error) { return Known{}, nil }}
+		Around: func(context.Context, db.Querier, string) (Known, error) { return Known{}, nil }, Supervisors: func(context.Context, db.Querier) ([]string, error) { return nil, nil }}
 }
 
 // join adds what forms register to the room of the field.

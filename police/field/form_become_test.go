@@ -212,15 +212,15 @@ func TestMOB08AQueuedFormIsTakenOnce(t *testing.T) {
 	onStreet(t, func(t *testing.T, h *street) {
 		act, wall := id.New(), time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC) // three hours fast
 		body := json.RawMessage(`{"form":"first_account","version":"2020-01-01.000000000000","thread":"` + h.thread + `","note":"n1","answers":{"happened_at":["2026-11-23T11:00:00Z"],"account":["He hit her"],"person":["` + h.witness + `"]}}`)
-		first, err := h.desk.Take(h.howells(), act, body, "phone-7", wall)
+		first, err := h.desk.Take(h.howells(), act, body, "phone-7", wall, wall)
 		if err != nil || first.Value.ID != act || !first.Value.DeviceAt.Equal(wall) || first.Value.FormVersion != "2020-01-01.000000000000" || first.Value.HappenedAt.Hour() != 11 {
 			t.Fatalf("%+v %v", first.Value, err)
 		}
-		if again, err := h.desk.Take(h.howells(), act, body, "phone-7", wall); err != nil || again.Entry != first.Entry {
+		if again, err := h.desk.Take(h.howells(), act, body, "phone-7", wall, wall); err != nil || again.Entry != first.Entry {
 			t.Errorf("%+v %v", again, err)
 		}
 		for _, bad := range []string{`{"form":`, `[]`, `{"form":"first_account","answers":{"account":5}}`, `{"form":"first_account","answers":{},"sudo":true}`, `"x"`} {
-			if _, err := h.desk.Take(h.howells(), id.New(), json.RawMessage(bad), "phone-7", wall); !fault.HasCode(err, "field.form.body") {
+			if _, err := h.desk.Take(h.howells(), id.New(), json.RawMessage(bad), "phone-7", wall, wall); !fault.HasCode(err, "field.form.body") {
 				t.Errorf("%s: %v", bad, err)
 			}
 		}

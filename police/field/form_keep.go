@@ -7,6 +7,7 @@ import (
 
 	"throughline/platform/act"
 	"throughline/platform/fault"
+	"throughline/platform/form"
 	"throughline/platform/when"
 	"throughline/police/crime"
 	"throughline/police/custody"
@@ -181,7 +182,28 @@ func (d *Forms) becomeCrime(tx *act.Tx, x *Recorded, s submission) error {
 	if x.Person != "" {
 		in.Victims = []string{x.Person}
 	}
+	if err := d.reachedAt(tx, x, s); err != nil {
+		return err
+	}
 	c, err := d.crime.RecordIn(tx, in)
 	x.Became, x.BecameID, x.BecameName = "crime", c.ID, c.Number
+	return err
+}
+
+// reachedAt keeps a telephone number that somebody who was known before gives now: on their record, or where the officer may not write there
+// with the form.
+func (d *Forms) reachedAt(tx *act.Tx, x *Recorded, s submission) error {
+	number := s.Answers.Get("phone")
+	if o := s.origins["phone"]; s.Answers.Get("person") == "" || number == "" || o != form.New && o != form.Corrected {
+		return nil
+	}
+	if !s.mayTie {
+		x.Answers = forms.Answers{"phone": {number}}
+		return nil
+	}
+	_, err := d.people.TieIn(tx, x.Person, people.NewThing{Kind: string(people.Phone), Text: number, Role: "uses"})
+	if f := fault.Of(err); err != nil && len(f.Fields) > 0 {
+		return fault.New(fault.Invalid, "form.invalid", fault.Field{Name: "phone", Code: f.Fields[0].Code, Params: f.Fields[0].Params})
+	}
 	return err
 }

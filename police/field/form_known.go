@@ -2,14 +2,18 @@ package field
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
 	"throughline/platform/access"
 	"throughline/platform/db"
+	"throughline/platform/when"
 	"throughline/police/field/forms"
 )
 
@@ -43,9 +47,12 @@ func suggestions(id string, texts []string) g.Node {
 	return h.DataList(h.ID(id), g.Map(texts, func(t string) g.Node { return h.Option(h.Value(t)) }))
 }
 
+// ownStation is what a question carries that asks for the officer's own station.
+const ownStation = "own_station"
+
 // own is what the record knows of who fills a form in: their station, said in their last search. It is added to a person's card.
 func (d *Forms) own(ctx context.Context, q db.Querier, f forms.Form, card map[string]string) (map[string]string, error) {
-	if x, ok := f.Question("station"); !ok || x.Carry != "own_station" {
+	if x, ok := f.Question("station"); !ok || x.Carry != ownStation {
 		return card, nil
 	}
 	who, err := access.From(ctx)
@@ -56,7 +63,7 @@ func (d *Forms) own(ctx context.Context, q db.Querier, f forms.Form, card map[st
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]string{"own_station": station}
+	out := map[string]string{ownStation: station}
 	for k, v := range card {
 		out[k] = v
 	}
@@ -82,14 +89,51 @@ func (d *Forms) named(ctx context.Context, f forms.Form, a forms.Answers) error 
 			continue
 		}
 		name := d.host.NameOf(ctx, "staff:"+ids[0])
-		if same := func(w string) bool { return slices.Contains(strings.Fields(name), w) }; slices.ContainsFunc(figures(typed), same) {
+		if d.meant(typed, name) {
 			a.Set(q.ID, name)
 		}
 	}
 	return nil
 }
 
-// figures are the words of a text that are numbers.
-func figures(s string) []string {
-	return slices.DeleteFunc(strings.Fields(s), func(w string) bool { return strings.Trim(w, "0123456789") != "" })
+// meant tells whether what was typed says nobody else than the officer whose name is as the force writes it: its number, and beside that only
+// words of the name, or of a rank. Two forces have the same numbers: another name, or another force's, stays as it was typed.
+func (d *Forms) meant(typed, name string) bool {
+	of := wordsOf(name)
+	numbered := false
+	for _, w := range wordsOf(typed) {
+		switch {
+		case slices.Contains(of, w):
+			numbered = numbered || strings.Trim(w, "0123456789") == ""
+		case len(of) > 0 && utf8.RuneCountInString(w) > 1 && slices.ContainsFunc(of, func(initial string) bool {
+			return utf8.RuneCountInString(initial) == 1 && strings.HasPrefix(w, initial)
+		}) && strings.Trim(w, "0123456789") != "":
+		case slices.Contains(d.rankWords(), w):
+		default:
+			return false
+		}
+	}
+	return numbered
+}
+
+// rankWords are the words that ranks are said with.
+func (d *Forms) rankWords() []string {
+	out := []string{"ps", "dc", "ds", "di", "dci", "detective", "acting", "temporary", "officer"}
+	for _, row := range d.host.Law.Table("rank").On(when.DayOf(d.host.Clock.Now())) {
+		var v struct {
+			Label string `json:"label"`
+			Short string `json:"short"`
+		}
+		if json.Unmarshal(row.Value(), &v) == nil {
+			out = append(out, wordsOf(v.Label+" "+v.Short)...)
+		}
+	}
+	return out
+}
+
+// wordsOf are those of a text, in small letters without the marks around them.
+func wordsOf(s string) []string {
+	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '’' && r != '-'
+	})
 }

@@ -35,6 +35,7 @@ type SubmitForm struct {
 	Device     string        `json:"device,omitempty" maxLength:"100"`
 	DeviceAt   string        `json:"device_at,omitempty" doc:"what the device's own clock said" maxLength:"40"`
 	Draft      string        `json:"draft,omitempty" doc:"the desk's draft that this ends" maxLength:"36"`
+	queued     bool          // a phone kept it and sends it now
 }
 
 // Recorded is a form that is on the record.
@@ -74,6 +75,7 @@ type submission struct {
 	def     forms.Form
 	origins form.Origins
 	label   string
+	mayTie  bool // a number that a known person gives is put on their record
 	owed    []string
 }
 
@@ -102,6 +104,9 @@ func (d *Forms) Submit(ctx context.Context, in SubmitForm) (act.Done[Recorded], 
 		a = a.On(s.Thread)
 	}
 	facts.Attrs = nil
+	if p := s.Answers.Get("person"); p != "" {
+		s.mayTie = d.host.Door.May(ctx, act.Of("people.thing.tie", journal.Ref{Kind: "person", ID: p}))
+	}
 	for _, right := range s.rights() {
 		if err := d.host.Door.Ask(ctx, act.Of(right.action, journal.Ref{Kind: right.kind}).With(withAttrs(facts, right.attrs)).HappenedAt(at)); err != nil {
 			return none, err
@@ -135,6 +140,9 @@ func (d *Forms) checked(ctx context.Context, in SubmitForm) (submission, time.Ti
 		return s, at, err
 	}
 	full, origins := s.def.Carry(in.Answers, card)
+	if in.queued || in.Draft != "" {
+		s.asLeft(full)
+	}
 	s.Answers, s.origins = s.def.Kept(full), form.Origins{}
 	for q, o := range origins {
 		if _, kept := s.Answers[q]; kept {
@@ -157,6 +165,16 @@ func (d *Forms) checked(ctx context.Context, in SubmitForm) (submission, time.Ti
 		s.ID = id.New()
 	}
 	return s, at, nil
+}
+
+// asLeft takes out what the card put in the place of what was left blank: a phone and a desk showed what the card knows, and whoever cleared
+// an answer there meant it. Somebody who is searched need not say who they are (SS-01).
+func (s submission) asLeft(full forms.Answers) {
+	for q := range full {
+		if x, _ := s.def.Question(q); len(s.SubmitForm.Answers[q]) == 0 && x.Carry != ownStation {
+			delete(full, q)
+		}
+	}
 }
 
 // keyed makes the id that the device gave the key of the act, with what was sent as its print. Fault: field.form.id.

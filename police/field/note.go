@@ -166,6 +166,7 @@ func ownLabel(officer string) string { return "notebook:" + officer }
 type Notes struct {
 	Notes []Note `json:"notes"`
 	Next  string `json:"next,omitempty" doc:"give it as cursor for the entries before these; absent when there are none"`
+	Last  int    `json:"last,omitempty" doc:"the number of the last entry, in your own notebook alone"`
 }
 
 const listNotes = "field_notes"
@@ -202,10 +203,17 @@ func (d *Desk) Notes(ctx context.Context, in AskNotes) (Notes, error) {
 			}
 			return notesBelow(q, officer, below, n)
 		}, func(ns []Note) ([]Note, error) { return d.mayRead(q, who, ns) }, func(n Note) paging.Mark { return paging.Mark{By: strconv.Itoa(n.Number), ID: n.ID} })
-		if err == nil {
-			err = withFiles(q, out.Notes)
+		if err != nil {
+			return out, err
 		}
-		return out, err
+		if who.Staff != "" && officer == who.Staff { // of another's it would tell of what the reader may not know
+			next, err := nextNumber(q, officer)
+			if err != nil {
+				return out, err
+			}
+			out.Last = next - 1
+		}
+		return out, withFiles(q, out.Notes)
 	})
 }
 

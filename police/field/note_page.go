@@ -47,8 +47,11 @@ func (d *Desk) notebookPage(w http.ResponseWriter, r *http.Request) {
 		title = "Notebook of " + d.host.NameOf(ctx, "staff:"+o)
 	}
 	out := g.Group{page.P("Every entry has its number and is never changed. Print it from the browser.")}
-	if !r.URL.Query().Has("cursor") && len(list.Notes) > 0 {
-		out = append(out, h.P(h.Class("tl-struck"), g.Text("Nothing is written after entry "+strconv.Itoa(list.Notes[0].Number)+".")))
+	switch first := !r.URL.Query().Has("cursor"); {
+	case first && list.Last > 0:
+		out = append(out, h.P(h.Class("tl-struck"), g.Text("Nothing is written after entry "+strconv.Itoa(list.Last)+".")))
+	case first && r.URL.Query().Get("officer") != "":
+		out = append(out, page.P("An entry that you may not read is left out, and so its number is missing."))
 	}
 	for _, n := range list.Notes {
 		out = append(out, d.noteCard(n))

@@ -32,9 +32,16 @@ func (d *Forms) readOut(code string, on when.Day) string {
 }
 
 // heard holds a statement that was signed on a phone to the words that its maker heard there: a phone without a link may hold
-// those of yesterday. readSHA256 is of the declarations as they were read, one a line. Fault: field.form.other_words.
+// those of yesterday. readSHA256 is of the declarations as they were read, one a line; a phone always says it. Faults:
+// field.form.other_words, field.form.not_heard.
 func (d *Forms) heard(s submission, on when.Day) error {
-	if s.ReadSHA256 == "" || s.def.Record != "statement" || !s.yes("signing") {
+	if s.def.Record != "statement" || !s.yes("signing") {
+		return nil
+	}
+	if s.queued && (s.TextSHA256 == "" || s.ReadSHA256 == "") {
+		return fault.InvalidField("declared", "field.form.not_heard")
+	}
+	if s.ReadSHA256 == "" { // at a desk, where the page has the law's words
 		return nil
 	}
 	pages := strconv.Itoa(len(evidence.Paginate(s.Answers.Get("text"))))

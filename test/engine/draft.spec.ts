@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { nameOf, keyOf, type Draft } from '../../web/officer/engine/draft';
+import type { Vault } from '../../web/officer/engine/vault';
 import { readTaken } from '../../web/officer/exif';
 import { App, shotOf } from '../../web/officer/state';
 import { Link, phone, reopen, SimulatedServer, TestClock } from './world';
@@ -39,12 +40,30 @@ test('SS-01 what is typed of a form is kept in its order, encrypted, over a kill
   expect((await again.drafts.all()).map(([, x]) => x.answers)).toEqual([{ grounds: [said.at(-1)!] }]);
 });
 
+test('GOV-04 the key of a draft names nobody, and one that an earlier version kept under a name is moved', async () => {
+  const link = new Link(new SimulatedServer());
+  const { e, store, clock } = await phone(link);
+  const person = '0195c0de-0000-7000-8000-00000000beef';
+  const d = draft(clock.wall(), { about: person, incident: '0195c0de-0000-7000-8000-0000000000aa' });
+  await e.drafts.keep(nameOf(d), d);
+  expect([...store.held.keys()].join()).not.toMatch(/0195c0de|stop_search/);
+  const key = await keyOf(nameOf(d));
+  const vault = (e as unknown as { vault: Vault }).vault;
+  const named = `draft/${nameOf(d)}`;
+  await store.write([[named, await vault.seal(named, await vault.unseal(key, (await store.get(key))!))], [key, undefined]]);
+  const again = await reopen(link, store, clock);
+  expect(await again.drafts.all()).toEqual([[nameOf(d), d]]);
+  expect([...store.held.keys()].filter((k) => k.startsWith('draft/'))).toEqual([key]);
+  await again.drafts.keep(nameOf(d), undefined);
+  expect(await again.drafts.all()).toEqual([]);
+});
+
 test('SS-01 a form that is handed in leaves no draft, and one that cannot be kept leaves it', async () => {
   const link = new Link(new SimulatedServer());
   const { e, store, clock } = await phone(link);
   const d = draft(clock.wall());
   await e.drafts.keep(nameOf(d), d);
-  const act = { kind: 'form', record: 'form', title: d.title, body: { form: d.code, answers: d.answers }, ends: [keyOf(nameOf(d))] };
+  const act = { kind: 'form', record: 'form', title: d.title, body: { form: d.code, answers: d.answers }, ends: [await keyOf(nameOf(d))] };
   store.most = [...store.held.values()].reduce((n, v) => n + v.length, 0) - 1;
   await expect(e.act(act)).rejects.toThrow('no room');
   expect((await e.drafts.all()).length).toBe(1);

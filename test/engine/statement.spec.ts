@@ -31,7 +31,7 @@ test('MOB-03: what the signature binds voids it when it changes, and it is one w
   expect(sealed(mg11, signed(), mark, now)).toBe(true);
   expect(sealed(mg11, signed(), undefined, now)).toBe(false);
   for (const missing of ['declared', 'read_back', 'signed_as', 'place', 'signature']) expect(sealed(mg11, signed({ [missing]: '' }), mark, now), missing).toBe(false);
-  for (const [q, to] of [['text', 'He hit me twice.'], ['person', 'p2'], ['signed_as', 'Ceri M'], ['place', 'Mill Lane'], ['cannot_read', 'read_over']] as const) {
+  for (const [q, to] of [['text', 'He hit me twice.'], ['person', 'p2'], ['signed_as', 'Ceri M'], ['place', 'Mill Lane'], ['cannot_read', 'read_over'], ['happened_at', '2026-11-23T12:31:00Z']] as const) {
     const a = signed();
     change(mg11, a, q, [to]);
     expect(a['signature'], q).toBeUndefined();

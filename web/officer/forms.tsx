@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { hex, sha256 } from "./engine/bytes";
 import type { Draft } from "./engine/draft";
 import { nameOf } from "./engine/draft";
+import type { Kind } from "./engine/form";
 import { witness } from "./engine/statement";
 import { FormScreen } from "./form/form";
 import { clock } from "./parts";
@@ -51,13 +52,19 @@ export function Fill({ app }: { app: App }) {
   const job = app.jobs.find((j) => j.incident.id === draft.incident);
   return (
     <FormScreen key={nameOf(draft)} form={form} words={words} read={read} begin={draft.answers} signed={draft.signed} amends={draft.amends} thread={draft.thread} incident={draft.incident} note={draft.note}
-      now={Date.now} where={here} known={{ place: job ? [job.incident.place] : [] }} people={app.cards(draft.thread)} hash={async (t) => hex(await sha256(new TextEncoder().encode(t)))}
+      now={Date.now} where={here} known={known(app, draft.thread, job?.incident.place)} offered={draft.offered} people={app.cards(draft.thread)} hash={async (t) => hex(await sha256(new TextEncoder().encode(t)))}
       keep={(a, s) => void app.keepDraft(draft, a, s)} send={(title, body) => app.handIn(draft, title, body)} change={(a, s, why) => void changeSigned(app, draft, a, s, why)}
       close={() => {
         app.form = undefined;
         app.redraw();
       }} />
   );
+}
+
+/** What the job knows of places, vehicles and officers: chosen, it is not typed. */
+function known(app: App, thread?: string, at?: string): Partial<Record<Kind, string[]>> {
+  const b = app.engine?.budget;
+  return { place: at ? [at] : [], vehicle: (thread && b?.vehicles?.[thread]) || [], officer: b?.officers ?? [] };
 }
 
 const here = () => new Promise<{ lat: string; lon: string } | undefined>((done) => {

@@ -1,7 +1,7 @@
 import { pageClock } from "./engine/clock";
 import { keyOf, nameOf, penKeys, type Draft, type Pen } from "./engine/draft";
 import { Engine, type Card } from "./engine/engine";
-import { carry, type Answers, type Form } from "./engine/form";
+import { carry, get, type Answers, type Form } from "./engine/form";
 import { IdbStore } from "./engine/idb";
 import { browserNet } from "./engine/net";
 import type { Item, Wish } from "./engine/queue";
@@ -230,7 +230,8 @@ export class App {
   }
 
   private fill(form: Form, draft: Draft): void {
-    this.form = { form, draft };
+    const now = new Date(Math.floor(Date.now() / 60_000) * 60_000).toISOString().replace(".000Z", "Z");
+    this.form = { form, draft: get(draft.answers, "happened_at") ? draft : { ...draft, offered: now, answers: { ...draft.answers, happened_at: [now] } } };
     this.says = "";
     this.redraw();
   }
@@ -295,9 +296,9 @@ export class App {
     const e = this.engine!;
     await e.drafts.settled();
     const after = draft.amends && this.engine!.queue.items.some((i) => i.act.id === draft.amends!.act && i.state !== "record") ? [draft.amends.act] : undefined;
-    if (!(await this.act({ kind: "form", record: this.form?.form.record === "exhibit" ? exhibits : "form", title, body, after, ends: [keyOf(name)] }))) return false;
+    if (!(await this.act({ kind: "form", record: this.form?.form.record === "exhibit" ? exhibits : "form", title, body, after, ends: [await keyOf(name)] }))) return false;
     this.drafts = this.drafts.filter(([n]) => n !== name);
-    if (draft.was) await e.queue.close(draft.was);
+    if (draft.was) await e.queue.close(draft.was, e.queue.items.filter((i) => i.act.kind === "form").at(-1)!.act.id);
     return true;
   }
 

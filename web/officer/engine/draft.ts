@@ -1,4 +1,4 @@
-import { decode, encode } from "./bytes";
+import { decode, encode, hex, sha256 } from "./bytes";
 import type { Answers } from "./form";
 import type { Amends, Signed } from "./statement";
 import type { Store } from "./store";
@@ -17,6 +17,7 @@ export interface Draft {
   about?: string; // the person or the note that it was begun from: two witnesses of one job are two drafts
   note?: string; // the act of the note that it was begun from
   signed?: Signed;
+  offered?: string; // when it happened, as this phone's clock offered it
   amends?: Amends;
 }
 
@@ -36,7 +37,8 @@ export const nameOf = (d: Pick<Draft, "code" | "incident" | "was" | "about" | "a
   const from = d.amends?.act ?? d.about;
   return `${d.code}/${d.incident ?? ""}/${d.was ?? ""}${from ? `/${from}` : ""}`;
 };
-export const keyOf = (name: string): string => `draft/${name}`;
+/** The key that a draft is kept under. It says nothing of who or what the draft is about: keys are not sealed. */
+export const keyOf = async (name: string): Promise<string> => `draft/${hex(await sha256(new TextEncoder().encode(name)))}`;
 
 /** The drafts of this device, encrypted like everything else. They are written in the order of typing; what is typed while one is written goes as one. */
 export class Drafts {
@@ -48,7 +50,7 @@ export class Drafts {
 
   /** Keeps a draft, or with undefined throws it away. Throws Full when there is no room: the one before is then still there. */
   keep(name: string, d: Draft | undefined): Promise<void> {
-    return this.put(keyOf(name), d && encode(d));
+    return this.put(`draft:${name}`, d && encode(d));
   }
 
   /** Keeps what is being written in the notebook, as keep does. */
@@ -69,17 +71,18 @@ export class Drafts {
     return { pen: decode<Pen>(await this.vault.unseal("pen", p)), bytes: f && (await this.vault.unseal("pen/file", f)) };
   }
 
-  private put(key: string, plain: Uint8Array | undefined): Promise<void> {
-    this.wanted.set(key, plain);
-    const next = this.writing.then(() => this.flush(key));
+  private put(what: string, plain: Uint8Array | undefined): Promise<void> {
+    this.wanted.set(what, plain);
+    const next = this.writing.then(() => this.flush(what));
     this.writing = next.catch(() => undefined);
     return next;
   }
 
-  private async flush(key: string): Promise<void> {
-    if (!this.wanted.has(key)) return;
-    const plain = this.wanted.get(key);
-    this.wanted.delete(key);
+  private async flush(what: string): Promise<void> {
+    if (!this.wanted.has(what)) return;
+    const plain = this.wanted.get(what);
+    this.wanted.delete(what);
+    const key = what.startsWith("draft:") ? await keyOf(what.slice("draft:".length)) : what;
     const sealed = plain && (await this.vault.seal(key, plain));
     if (!this.ended) await this.store.write([[key, sealed]]);
   }
@@ -101,7 +104,11 @@ export class Drafts {
     const out: [string, Draft][] = [];
     for (const k of await this.store.keys("draft/")) {
       const b = await this.store.get(k);
-      if (b) out.push([k.slice("draft/".length), decode<Draft>(await this.vault.unseal(k, b))]);
+      if (!b) continue;
+      const d = decode<Draft>(await this.vault.unseal(k, b));
+      const [name, key] = [nameOf(d), await keyOf(nameOf(d))];
+      if (k !== key) await this.store.write([[key, await this.vault.seal(key, encode(d))], [k, undefined]]); // kept by a version that named its subject in the key
+      out.push([name, d]);
     }
     return out.sort((a, b) => b[1].at - a[1].at);
   }

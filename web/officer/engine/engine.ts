@@ -30,6 +30,8 @@ export interface Budget {
   crew?: { unit?: unknown; jobs?: unknown[] };
   accepted?: Record<string, string>;
   cards?: Record<string, Card[]>; // by thread
+  vehicles?: Record<string, string[]>; // registration marks that a case knows, by thread
+  officers?: string[]; // those on duty with whom this officer works
   keep: string[];
   rules: Rules;
 }

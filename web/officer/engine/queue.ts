@@ -20,6 +20,8 @@ export interface Item {
   theirs?: unknown;
   sent?: number; // bytes of its files that have arrived
   closed?: boolean; // a refusal or conflict that a person has dealt with
+  by?: string; // the act that took its place
+  on?: number; // when it was made, by the server's clock
 }
 
 export interface File {
@@ -146,16 +148,16 @@ export class Queue {
     const files: File[] = [];
     for (const m of old.act.media ?? []) files.push({ bytes: await this.whole(m), type: m.type });
     const made = await this.add({ kind: old.act.kind, record: old.act.record, body: body ?? old.act.body, title: old.title, files, after: old.act.after });
-    await this.close(id);
+    await this.close(id, made.act.id);
     return made;
   }
 
-  /** A person has decided: what the record says stands. */
-  close(id: string): Promise<void> {
+  /** A person has decided: what the record says stands, or another act has taken its place. */
+  close(id: string, by?: string): Promise<void> {
     return this.one(async () => {
       const old = this.items.find((i) => i.act.id === id);
       if (!old) return;
-      const i = { ...old, closed: true };
+      const i = { ...old, closed: true, by };
       await this.store.write([await this.sealed(i)]);
       this.items = this.items.map((x) => (x.act.id === id ? i : x));
     });
@@ -206,7 +208,7 @@ export class Queue {
 }
 
 function heard(i: Item, o: Outcome): Item {
-  const out: Item = { ...i, missing: undefined, says: o.fault?.sentence };
+  const out: Item = { ...i, missing: undefined, says: o.fault?.sentence, on: o.at ?? i.on };
   switch (o.state) {
     case "record":
       return { ...out, state: "record", entry: o.entry, number: o.number, ref: o.ref };

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Card } from "../engine/engine";
 import { answersOf, bodyOf, carry, change, check, get, questionsOf, readBack, sentence, shown, type Answers, type Form, type Group, type Kind, type Wrong } from "../engine/form";
 import { declarations, isStatement, sealed, unsigned, witness, type Amends, type Signed } from "../engine/statement";
+import { byClock } from "../versions";
 import { Ask } from "./question";
 import { Amend, ReadBack } from "./statement";
 import "./form.css";
@@ -21,6 +22,8 @@ export interface Props {
   thread?: string;
   incident?: string;
   note?: string;
+  /** When it happened, as this phone's clock offered it. */
+  offered?: string;
   now: () => number;
   hash: (text: string) => Promise<string>;
   /** Where the phone is, for a form that asks; nothing when nobody knows. */
@@ -41,8 +44,9 @@ export function FormScreen(p: Props) {
   const [at, setAt] = useState(() => (p.amends ? Math.max(0, p.form.groups.findIndex((g) => g.id === "statement")) : 0)); // who makes it is known
   const [wrong, setWrong] = useState<Wrong[]>([]);
   const [busy, setBusy] = useState(false);
+  const [fresh, setFresh] = useState(false); // it is being signed on this page: a stray touch of the glass can be taken back
   const top = useRef<HTMLHeadingElement>(null);
-  useEffect(() => top.current?.focus(), [at]);
+  useEffect(() => (setFresh(false), top.current?.focus()), [at]);
 
   useEffect(() => {
     if (get(answers, "lat") || !questionsOf(p.form).some((q) => q.id === "lat")) return;
@@ -54,6 +58,7 @@ export function FormScreen(p: Props) {
   const group = groups[at];
   const shut = sealed(p.form, answers, signed, p.now());
   const heard = declarations(p.read ?? {}, answers);
+  const said = readBack(p.form, answers).flatMap((part) => part.rows);
 
   const answer = (q: string, values: string[]) => {
     const next: Answers = { ...answers };
@@ -66,6 +71,7 @@ export function FormScreen(p: Props) {
     const mark = get(now, "signature") ? signed : undefined;
     setSigned(mark);
     p.keep?.(now, mark);
+    if (q === "signature") setFresh(true);
     if (q === "signature" && mark === undefined && get(now, "signature")) void bind(p, now).then((s) => (setSigned(s), p.keep?.(now, s)));
   };
   const on = (e: Event) => {
@@ -81,7 +87,7 @@ export function FormScreen(p: Props) {
     setWrong(bad);
     if (bad.length || busy) return;
     setBusy(true);
-    if (await p.send(titleOf(p, answers), bodyOf(p.form, answers, { thread: p.thread, incident: p.incident, note: p.note, ...(await bound(p, answers, signed)) }))) return p.close();
+    if (await p.send(titleOf(p, answers), bodyOf(p.form, answers, { thread: p.thread, incident: p.incident, note: p.note, by_clock: byClock(answers, p.offered), ...(await bound(p, answers, signed)) }))) return p.close();
     setBusy(false);
   };
   const back = () => (at === 0 ? p.close() : setAt(at - 1));
@@ -117,16 +123,23 @@ export function FormScreen(p: Props) {
       {p.amends && group.id === "statement" && <p class="o-say">What was signed is kept as it was signed. This is changed because: {p.amends.why}</p>}
       {isStatement(p.form) && group.id === "sign" && <ReadBack text={get(answers, "text")} words={heard} />}
       {isStatement(p.form) && group.id === "sign" && heard.length === 0 && <p class="o-say">This phone does not hold the words of the declaration yet. It fetches them when there is a link; until then nobody can sign.</p>}
-      {questions(group, asked.map((x) => x.id)).map((q) => {
+      {questions(group, asked.map((x) => x.id)).filter((q) => !p.amends || group.id !== "witness" || q.id === "happened_at" || q.id === "person").map((q) => {
         const w = wrong.find((x) => x.name === q.id);
         if (q.id === "signature" && isStatement(p.form) && heard.length === 0) return null;
-        const closed = (shut && (q.id === "text" || q.id === "person")) || (p.amends !== undefined && q.id === "person");
-        return <Ask key={q.id} q={q} values={answers[q.id] ?? []} people={p.people ?? []} known={p.known?.[q.type]} closed={closed} says={w && sentence(p.words, w)} answer={(v) => answer(q.id, v)} />;
+        const closed = (shut && !fresh && boundBy(p.form, q.id)) || (p.amends !== undefined && q.id === "person");
+        return <Ask key={q.id} q={q} values={answers[q.id] ?? []} said={said.find((r) => r.id === q.id)?.text} people={p.people ?? []} known={p.known?.[q.type]} closed={closed} says={w && sentence(p.words, w)} answer={(v) => answer(q.id, v)} />;
       })}
-      {shut && group.id === "statement" && p.change && <Amend signed={signed!} change={(why) => p.change!(answers, signed!, why)} />}
+      {shut && !fresh && ["witness", "statement", "sign"].includes(group.id) && p.change && <Amend signed={signed!} change={(why) => p.change!(answers, signed!, why)} />}
       {buttons("Keep and go on")}
     </form>
   );
+}
+
+/** What a signature binds: the signature itself, and whatever voids it when it changes. */
+function boundBy(f: Form, id: string): boolean {
+  const all = questionsOf(f);
+  const voided = all.find((q) => q.id === "text")?.voids ?? [];
+  return voided.includes(id) || (all.find((q) => q.id === id)?.voids ?? []).includes("signature");
 }
 
 const questions = (g: Group, asked: string[]) => g.questions.filter((q) => asked.includes(q.id));

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Card } from "../engine/engine";
-import { instant, type Question } from "../engine/form";
+import { instant, twice, type Question } from "../engine/form";
 import { draw, extend, point } from "./ink";
 
-type Props = { q: Question; values: string[]; people: Card[]; known?: string[]; closed?: boolean; says?: string; answer: (values: string[]) => void };
+type Props = { q: Question; values: string[]; people: Card[]; known?: string[]; closed?: boolean; said?: string; says?: string; answer: (values: string[]) => void };
 
 /** One question as its type asks for it. What is wrong stands at it, and is read with it. */
 export function Ask(p: Props) {
@@ -15,7 +15,7 @@ export function Ask(p: Props) {
   const told = [hint && `${id}-hint`, p.says && `${id}-says`].filter(Boolean).join(" ") || undefined;
   const about: ComponentChildren = [hint && <p key="h" class="of-hint" id={`${id}-hint`}>{hint}</p>, p.says && <p key="e" class="of-e" id={`${id}-says`}>{p.says}</p>];
   const cls = p.says ? "of-q of-q--wrong" : "of-q";
-  if (p.closed) return <div class={cls}><p class="of-l">{q.ask}</p><p class="of-page">{p.people.find((c) => c.id === p.values[0])?.name ?? p.values[0] ?? "Not said"}</p></div>;
+  if (p.closed) return <div class={cls}><p class="of-l">{q.ask}</p><p class="of-page">{p.people.find((c) => c.id === p.values[0])?.name ?? (p.said || "Not said")}</p></div>;
   const several = q.type === "many" ? q.options : q.type === "yesno" ? [{ value: "yes", text: "Yes" }, { value: "no", text: "No" }] : q.type === "choice" && (q.options ?? []).length <= 8 ? q.options
     : q.type === "person" && p.people.length ? [...p.people.map((c) => ({ value: c.id, text: c.role ? `${c.name}, ${c.role}` : c.name })), { value: "", text: "Somebody else, or not known" }] : undefined;
   if (several) return (
@@ -46,12 +46,35 @@ function Line({ q, values, known, answer, id, told }: Props & { id: string; told
   );
   if (q.type === "long") return <textarea {...same} rows={6} value={value} onInput={(e) => answer([e.currentTarget.value])} />;
   if (q.type === "date") return <input {...same} type="date" value={value} onInput={(e) => answer([e.currentTarget.value])} />;
-  if (q.type === "datetime") return <input {...same} type="datetime-local" value={wall(value)} onInput={(e) => answer([moment(e.currentTarget.value)])} />;
+  if (q.type === "datetime") return <Moment same={same} value={value} answer={answer} />;
   const list = known?.length ? `${id}-known` : undefined;
   return (
     <>
       <input {...same} type="text" autocomplete="off" list={list} autocapitalize={q.type === "vehicle" ? "characters" : undefined} inputMode={q.type === "number" ? "numeric" : "text"} value={value} onInput={(e) => answer([e.currentTarget.value])} />
       {list && <datalist id={list}>{known!.map((t) => <option key={t} value={t} />)}</datalist>}
+    </>
+  );
+}
+
+/** A moment by the device's own picker. In the hour that is twice, which of the two it was is asked: nobody guesses. */
+function Moment({ same, value, answer }: { same: { id: string; "aria-describedby"?: string }; value: string; answer: (v: string[]) => void }) {
+  const shows = wall(value);
+  const two = twice(shows);
+  const t = instant(value);
+  return (
+    <>
+      <input {...same} type="datetime-local" value={shows} onInput={(e) => answer([moment(e.currentTarget.value)])} />
+      {two && (
+        <fieldset class="of-q">
+          <legend>The clocks went back that night, and this time was twice. Which was it?</legend>
+          {two.map((ms, n) => (
+            <label key={ms} class="of-choice">
+              <input type="radio" name={`${same.id}-twice`} checked={t === ms} onChange={() => answer([new Date(ms).toISOString().replace(".000Z", "Z")])} />
+              {n === 0 ? "The first, in summer time (BST)" : "The second, after the clocks went back (GMT)"}
+            </label>
+          ))}
+        </fieldset>
+      )}
     </>
   );
 }
