@@ -31,7 +31,7 @@ func (x Definitions) ETag() string { return x.Version }
 
 // spoken are the codes that Form.Check gives: a phone says them without a link.
 var spoken = []string{"form.required", "form.required_choice", "form.one_only", "form.bad_text", "form.not_one_of", "form.not_a_yes_or_no", "form.not_a_day", "form.not_a_time", "form.too_long",
-	"form.too_small", "form.too_large", "form.not_a_whole_number", "field.form.must_be", "field.form.not_signed", "field.form.ahead", "field.form.not_after", "field.form.not_before", "field.form.place", "field.form.vehicle", "field.form.officer", "field.form.none_and_more"}
+	"form.too_small", "form.too_large", "form.not_a_whole_number", "field.form.must_be", "field.form.not_signed", "field.form.ahead", "field.form.twice", "field.form.never", "field.form.not_after", "field.form.not_before", "field.form.place", "field.form.vehicle", "field.form.officer", "field.form.none_and_more"}
 
 // unsaid leaves the places in a sentence for the phone to fill.
 var unsaid = map[string]string{"label": "{label}", "subject": "{subject}", "max": "{max}", "min": "{min}", "be": "{be}", "none": "{none}"}

@@ -206,3 +206,93 @@ test('MOB-03: a statement that is not accepted says why, and is put right', asyn
   await context.close();
 });
 
+test('MOB-01, MOB-03: two versions that were signed under words no longer in force are both refused, and are put right in their order', async ({ browser }) => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  context.setDefaultTimeout(20_000);
+  await context.route('**/api/field/forms', async (route) => {
+    const reply = await route.fetch();
+    const body = await reply.json();
+    for (const k of Object.keys(body.read)) body.read[k] = `${body.read[k]} As it stood before.`;
+    await route.fulfill({ status: 200, headers: { 'content-type': 'application/json', etag: '"before"' }, body: JSON.stringify(body) });
+  });
+  const job = await station.job('pc3124', '3 Mill Lane');
+  const page = await setUp(station, context, 'pc3124');
+  await expect(page.getByRole('button', { name: 'Take a statement' })).toBeVisible({ timeout: 30_000 });
+  await context.setOffline(true);
+  await statementOf(page, 'Siân', 'O’Brien', '1991-04-12');
+  await on(page);
+  await page.getByLabel('The statement').fill('He ran.');
+  await on(page);
+  await readOverAndSign(page, 'S. O’Brien', '3 Mill Lane');
+  await on(page);
+  await page.getByRole('button', { name: 'Back', exact: true }).click();
+  await expect(page.locator('#of-signature')).toHaveCount(0); // left once, the signature closes what it binds, and itself
+  await shot(page, 'statement sealed');
+  await page.getByLabel('Why is it changed?').fill('He had a bag');
+  await page.getByRole('button', { name: 'Keep this as signed, and make the next version' }).click();
+  await page.getByLabel('The statement').fill('He ran with a bag.');
+  await on(page);
+  await choose(page, 'Does the witness sign it now?', 'No');
+  await on(page);
+  await handIn(page);
+  await context.unroute('**/api/field/forms');
+  await context.setOffline(false);
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await go(page, 'Queue');
+  await expect(page.locator('.o-q--refused li')).toHaveCount(2, { timeout: 30_000 });
+  await expect(page.locator('.o-q--refused')).toContainText('The words of the declaration have changed');
+  await page.getByRole('button', { name: 'Lock', exact: true }).click(); // the forms of today come with the next opening
+  const renewed = page.waitForResponse((r) => r.url().endsWith('/api/field/forms') && r.status() === 200);
+  await page.getByLabel('PIN').fill(pin);
+  await page.getByRole('button', { name: 'Open' }).click();
+  await renewed;
+  await go(page, 'Queue');
+  const versionTwo = page.locator('.o-q--refused li').filter({ hasText: 'next version' });
+  await versionTwo.getByRole('button', { name: 'Open it to put it right' }).click();
+  await expect(page.getByText('Put it right first')).toBeVisible();
+  await on(page);
+  await expect(page.getByLabel('The statement')).toHaveValue('He ran.');
+  await page.getByLabel('The statement').fill('He ran away.');
+  await on(page);
+  await readOverAndSign(page, 'S. O’Brien', '3 Mill Lane');
+  await on(page);
+  await handIn(page);
+  await go(page, 'Queue');
+  await versionTwo.getByRole('button', { name: 'Open it to put it right' }).click();
+  await expect(page.getByText('What was signed is kept as it was signed.')).toBeVisible();
+  await expect(page.getByLabel('First name')).toHaveCount(0); // a version changes the words, and nothing of who says them
+  await on(page);
+  await on(page);
+  await handIn(page);
+  await go(page, 'Queue');
+  await expect(page.locator('.o-q--refused')).toHaveCount(0, { timeout: 30_000 });
+  await landed(page);
+  const author = await station.as('pc3124');
+  const kept = await (await author.get(`/api/evidence/thread/${job.thread}`)).json();
+  expect(kept.statements).toHaveLength(1);
+  const said = await (await author.get(`/api/evidence/statement/${kept.statements[0].id}`)).json();
+  expect(said.texts.map((t: { text: string; signature?: { voided_at?: string } }) => [t.text, t.signature ? Boolean(t.signature.voided_at) : undefined])).toEqual([['He ran away.', true], ['He ran with a bag.', undefined]]);
+  await context.close();
+});
+
+test('the hour that is twice is asked about, and not guessed', async ({ browser }) => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  context.setDefaultTimeout(20_000);
+  const page = await setUp(station, context, 'pryce');
+  await page.getByText(/^Forms/).first().click({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Crime report', exact: true }).click();
+  const from = page.getByLabel('Committed at, or from');
+  await from.fill('2026-10-25T01:30');
+  const asked = page.getByRole('group', { name: /this time was twice/ });
+  await expect(asked.getByRole('radio', { checked: true })).toHaveCount(0);
+  await on(page);
+  await expect(page.locator('#of-from_at-says')).toContainText('was twice that night');
+  await shot(page, 'twice');
+  await asked.getByRole('radio', { name: /The second/ }).check();
+  await expect(from).toHaveValue('2026-10-25T01:30');
+  await expect(asked.getByRole('radio', { name: /The second/ })).toBeChecked();
+  expectNone(await axe(page));
+  await from.fill('2026-10-25T03:30');
+  await expect(asked).toHaveCount(0);
+  await context.close();
+});

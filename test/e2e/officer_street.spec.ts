@@ -60,7 +60,12 @@ test('RES-05: a phone says where it is while its officer is in a callsign, and s
   await expect(page.locator('.o-way')).toContainText('within 12 m');
   await page.getByRole('button', { name: 'Work out the way' }).click();
   await expect(page.locator('.o-turns li').first()).toBeVisible({ timeout: 20_000 });
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/way.png`, fullPage: true });
+  await expect(page.getByRole('img', { name: 'The way on the map' })).toBeVisible();
+  await expect(async () => expect(await page.locator('.o-map image').evaluateAll((all) => Promise.all(all.map((i) => fetch(i.getAttribute('href')!).then((r) => r.status))))).not.toContain(404)).toPass();
+  if (process.env.SHOTS) for (const light of ['light', 'dark', 'night']) {
+    await page.evaluate((l) => { document.documentElement.className = l; }, light);
+    await page.screenshot({ path: `${process.env.SHOTS}/way ${light}.png`, fullPage: true });
+  }
   expectNone(await axe(page));
   await context.setOffline(true);
   await page.getByRole('button', { name: 'Work out the way' }).click();

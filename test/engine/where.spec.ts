@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { pixels, zoomFor } from '../../web/officer/way_map';
 import { due, metres, usable, type Fix } from '../../web/officer/engine/where';
 
 // RES-05: how often a phone says where it is.
@@ -24,4 +25,15 @@ test('RES-05: what is no place is never said', () => {
 test('metres are those of the ground', () => {
   expect(metres(newport, { ...newport, lat: newport.lat + 0.001 })).toBeCloseTo(111.19, 0);
   expect(metres(newport, { ...newport, lon: newport.lon + 0.001 })).toBeCloseTo(69.1, 0); // cos(51.588) of it
+});
+
+test('the way is drawn at the closest zoom at which all of it is seen, on the tiles of our own map', () => {
+  expect(pixels({ lat: 0, lon: 0 }, 0)).toEqual([128, 128]);
+  expect(pixels({ lat: 51.5, lon: -3.2 }, 12).map(Math.round)).toEqual([514967, 348713]);
+  const near = [{ lat: 51.5, lon: -3.2 }, { lat: 51.5005, lon: -3.2005 }];
+  expect(zoomFor(near, 320, 240)).toBe(17);
+  const far = [{ lat: 51.5, lon: -3.2 }, { lat: 51.7, lon: -3.0 }];
+  const z = zoomFor(far, 320, 240);
+  const wide = (at: number) => Math.abs(pixels(far[0]!, at)[0] - pixels(far[1]!, at)[0]);
+  expect([wide(z) <= 272, wide(z + 1) > 272 || Math.abs(pixels(far[0]!, z + 1)[1] - pixels(far[1]!, z + 1)[1]) > 192]).toEqual([true, true]);
 });

@@ -4,11 +4,13 @@ import { Lost, browserNet, sentence } from "./engine/net";
 import { clock } from "./parts";
 import type { Job } from "./job";
 import type { App } from "./state";
+import { WayMap, type Place } from "./way_map";
 
 interface Drive {
   seconds: number;
   metres: number;
   say: string[];
+  line: Place[];
 }
 
 const minutes = (s: number) => `${Math.floor(s / 60)}:${String(Math.round(s) % 60).padStart(2, "0")}`;
@@ -44,6 +46,7 @@ export function Way({ app, j }: { app: App; j: Job }) {
       <div aria-live="polite">
         {says && <p>{says}</p>}
         {drive && <p><b>{minutes(drive.seconds)}</b> on a response drive, {(drive.metres / 1000).toFixed(1)} km</p>}
+        {drive && <WayMap line={drive.line ?? []} theme={app.theme === "" ? "" : app.theme === "light" ? "?theme=light" : "?theme=dark"} />}
         {drive && <ol class="o-turns">{drive.say.map((s, n) => <li key={n}>{s}</li>)}</ol>}
       </div>
     </details>

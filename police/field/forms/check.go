@@ -131,7 +131,13 @@ func (q Question) checkOne(v string, now time.Time) (string, map[string]string, 
 		}
 	case Moment:
 		t, err := when.Parse(v)
-		if err != nil {
+		switch f := fault.Of(err); {
+		case err == nil:
+		case len(f.Fields) > 0 && f.Fields[0].Code == "when.occurs_twice":
+			return q.wrong("field.form.twice")
+		case len(f.Fields) > 0 && f.Fields[0].Code == "when.never_occurs":
+			return q.wrong("field.form.never")
+		default:
 			return q.wrong("form.not_a_time")
 		}
 		if q.Past && future(t, now) {

@@ -159,10 +159,18 @@ function moments(wall: number): number[] {
 
 /** The two moments that a London clock shows in the same way, in the hour that is twice when summer time ends; null of every other text. */
 export function twice(text: string): [number, number] | null {
-  const m = /^(\d{4}-\d\d-\d\d)T(\d\d):(\d\d)(?::(\d\d))?$/.exec(text.trim());
-  if (!m || !day(m[1]!)) return null;
-  const two = moments(Date.parse(`${m[1]}T${m[2]}:${m[3]}:${m[4] ?? "00"}Z`));
+  const two = shownBy(text) ?? [];
   return two.length === 2 ? [two[0]!, two[1]!] : null;
+}
+
+/** Tells whether a London clock never shows this time, in the hour that is left out when summer time begins. */
+const never = (text: string): boolean => shownBy(text)?.length === 0;
+
+/** The instants at which a London clock shows what is written without an offset; null of what is no time. */
+function shownBy(text: string): number[] | null {
+  const m = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/.exec(text.trim());
+  if (!m || !day(m[1]!) || m[1]! < "1900") return null;
+  return moments(Date.parse(`${m[1]}T${m[2]}:${m[3]}:${m[4] ?? "00"}Z`));
 }
 
 /** Fills what is blank from a person's card, and says where each answer came from. What the card knows need never be typed. */
@@ -248,7 +256,7 @@ function checkValue(q: Question, v: string, now: number): Bad {
     }
     case "datetime": {
       const t = instant(v);
-      if (t === null) return ["form.not_a_time"];
+      if (t === null) return [twice(v) ? "field.form.twice" : never(v) ? "field.form.never" : "form.not_a_time"];
       return q.past && t > now + 60_000 ? ["field.form.ahead"] : null;
     }
     case "signature":

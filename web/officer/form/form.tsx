@@ -135,11 +135,9 @@ export function FormScreen(p: Props) {
   );
 }
 
-/** What a signature binds: the signature itself, and whatever voids it when it changes. */
+/** What a signature binds: how it was made, and whatever voids it when it changes. */
 function boundBy(f: Form, id: string): boolean {
-  const all = questionsOf(f);
-  const voided = all.find((q) => q.id === "text")?.voids ?? [];
-  return voided.includes(id) || (all.find((q) => q.id === id)?.voids ?? []).includes("signature");
+  return f.groups.some((g) => g.questions.some((q) => q.id === id && (g.id === "sign" || q.voids?.includes("signature"))));
 }
 
 const questions = (g: Group, asked: string[]) => g.questions.filter((q) => asked.includes(q.id));
