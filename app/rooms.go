@@ -99,7 +99,7 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.field = field.New(h, d.control, d.evidence)
 	d.field.Uploads = &sync.Uploads{Dir: filepath.Join(s.Settings.Data, "uploads"), Files: h.Files, Now: h.Clock.Now, Low: func() string { return h.Door.Space.Low() }}
 	d.field.Forms = field.NewForms(h, d.people, d.evidence, d.custody, d.crime)
-	d.field.Forms.TourEnds, d.field.Forms.Reintegration = d.tourEnds, d.reintegration
+	d.field.Forms.TourEnds, d.field.Forms.Reintegration, d.field.Forms.Court = d.tourEnds, d.reintegration, d.court
 	d.field.Forms.Around, d.field.Forms.Supervisors = d.around(h), d.supervisors(h)
 	d.expenses = expenses.New(h, d.duty, expenses.OnMap{Map: s.Map})
 	d.insight = insight.New(h)

@@ -133,6 +133,12 @@ func defendantsOf(q db.Querier, thread string) ([]Defendant, error) {
 	return defendantsWhere(q, `thread = $1`, thread)
 }
 
+// defendantsOn are somebody's, whatever the case; persons are all ids of that person.
+func defendantsOn(q db.Querier, persons []string) ([]Defendant, error) {
+	in, args := db.In(persons, 1)
+	return defendantsWhere(q, `person IN (`+in+`)`, args...)
+}
+
 // candidates are the defendants that a result may be about: those with its arrest or summons number or its case reference.
 func candidates(q db.Querier, asn, urn string) ([]Defendant, error) {
 	return defendantsWhere(q, `(asn = $1 AND asn <> '') OR (urn = $2 AND urn <> '')`, asn, urn)

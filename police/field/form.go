@@ -13,6 +13,7 @@ import (
 	"throughline/platform/room"
 	"throughline/platform/thread"
 	"throughline/platform/when"
+	"throughline/police/court"
 	"throughline/police/crime"
 	"throughline/police/custody"
 	"throughline/police/evidence"
@@ -37,6 +38,8 @@ type Forms struct {
 	custody  *custody.Desk
 	crime    *crime.Desk
 	set      *forms.Set
+	// Court says what bail a court has somebody on. App fills it.
+	Court *court.Desk
 	// Reintegration says which requirements somebody must keep to. App fills it.
 	Reintegration *reintegration.Desk
 	// TourEnds says until when somebody is on duty at a moment; the zero time when nobody knows. App fills it.

@@ -43,8 +43,18 @@ func (d *Forms) streetOf(q db.Querier, who *access.Actor, person string) ([]stri
 	}
 	ids, today := append([]string{p.ID}, p.Aliases...), when.DayOf(d.host.Clock.Now())
 	out, err := d.custody.OnBail(q, who, ids, today)
-	if err != nil || d.Reintegration == nil {
-		return out, err
+	if err != nil {
+		return nil, err
+	}
+	if d.Court != nil {
+		more, err := d.Court.OnBail(q, who, ids, today)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	if d.Reintegration == nil {
+		return out, nil
 	}
 	more, err := d.Reintegration.MustKeepTo(q, who, ids, today)
 	return append(out, more...), err
