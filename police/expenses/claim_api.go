@@ -32,6 +32,7 @@ func (d *Desk) api(a huma.API) {
 		return d.Begin(ctx, in.Body)
 	})
 	post(a, "expenses.line.save", "/api/expenses/claim/{id}/line", "Add a line to a draft", d.AddLine)
+	post(a, "expenses.receipt.add", "/api/expenses/claim/{id}/receipt", "Add a receipt to a draft, to be read", d.AddReceipt)
 	post(a, "expenses.line.change", "/api/expenses/line/{id}", "Change a line of a draft", d.ChangeLine)
 	post(a, "expenses.line.remove", "/api/expenses/line/{id}/remove", "Take a line out of a draft", d.RemoveLine)
 	post(a, "expenses.claim.submit", "/api/expenses/claim/{id}/submit", "Certify and submit a claim", d.Submit)

@@ -81,7 +81,7 @@ func (d *Desk) linesPart(ctx context.Context, v View) g.Node {
 	mine := v.State == "draft" && d.may(ctx, "expenses.line.save", v.ID)
 	links := []page.Link{}
 	if mine {
-		links = append(links, page.Link{Text: "Add something we missed", Href: "/expenses/claim/" + v.ID + "/line"})
+		links = append(links, page.Link{Text: "Add a receipt", Href: "/expenses/claim/" + v.ID + "/receipt"}, page.Link{Text: "Add something we missed", Href: "/expenses/claim/" + v.ID + "/line"})
 	}
 	var cards g.Group
 	for _, l := range v.Lines {
@@ -92,6 +92,9 @@ func (d *Desk) linesPart(ctx context.Context, v View) g.Node {
 			acts = append(acts, page.Link{Text: "Put a mistake right", Href: "/expenses/claim/" + v.ID + "/correct?line=" + l.ID})
 		}
 		rows := []page.SummaryRow{page.Fact("Day", l.On.Text()), page.Fact("Rests on", rests(v.Claim, l)), page.Fact("Worked out", worked(l)), page.Fact("Sum", Pounds(l.Pence))}
+		if read := readText(l); read != "" {
+			rows = append(rows, page.Fact("Its receipt seems to say", read))
+		}
 		for _, f := range l.Findings {
 			rows = append(rows, page.Fact(said[f.Outcome], f.Label+". "+f.Detail))
 		}
@@ -108,6 +111,28 @@ func (d *Desk) linesPart(ctx context.Context, v View) g.Node {
 		out = append(out, page.Section("Sent to payroll", "corrections are counter-entries", nil, page.DenseTable("Rows sent to payroll", []string{"Period", "What", "Quantity", "Rate", "Sum"}, payRows(v.Rows), "")))
 	}
 	return out
+}
+
+// readText says what was read of a line's receipt, and what its claimant still owes.
+func readText(l Line) string {
+	switch {
+	case l.Receipt == "":
+		return ""
+	case l.Read == nil:
+		return "It is being read. Open this page again in a moment"
+	case l.Read.State == "no_engine":
+		return "Nothing: no program for reading print is installed here. Give the sum, the day and who was paid"
+	case l.Read.State == "unread":
+		return "Nothing: it is no picture that can be read. Give the sum, the day and who was paid"
+	}
+	said := l.Read.seems()
+	if said == "" {
+		said = "Nothing that is sure"
+	}
+	if l.bare() {
+		said += ". Change the line: say what it was for, and whether this is right"
+	}
+	return said
 }
 
 var said = map[string]string{"stop": "Stops payment", "explain": "Needs an explanation", "pay": "Noted"}
@@ -160,6 +185,9 @@ func worked(l Line) string {
 	}
 	if out == "" && l.Tenths > 0 {
 		return Miles(l.Tenths) + " miles"
+	}
+	if out == "" && l.bare() {
+		return "The sum is missing: change the line and give it"
 	}
 	if out == "" {
 		return "The miles are missing: change the line and give them"

@@ -7,6 +7,7 @@ import (
 
 	"throughline/platform/law"
 	"throughline/platform/when"
+	"throughline/police/expenses/receipt"
 )
 
 // Finding is what a control found on a line, in words. Outcome is "pay" (noted), "explain" or "stop".
@@ -40,6 +41,8 @@ type seen struct {
 	others    []Line   // lines of other claims, and of this one, that could be the same
 	rounds    bool     // more than half of the sums of the tax year are whole pounds
 	first     bool     // nothing was ever claimed before
+	read      *Receipt // what was read of its receipt, nil when nothing was
+	looks     []Receipt // of other lines, that could be the same receipt
 }
 
 type sent struct {
@@ -70,6 +73,7 @@ func controls(book *law.Book, s seen) ([]Finding, error) {
 	find("alcohol_or_fine", l.Excluded, "Alcohol, fines and penalties are never paid.")
 	find("receipt_missing", s.rate.Receipt && l.Receipt == "", "A receipt is needed for this. Add it, or say why there is none.")
 	find("over_cap", s.rate.Cap > 0 && l.Claimed > s.rate.Cap, "%s was spent and the cap is %s. Up to the cap is paid.", Pounds(l.Claimed), Pounds(s.rate.Cap))
+	s.receipt(find)
 	s.duplicates(find)
 	s.dutyAndPlace(find)
 	percent := int64(rows["route_longer"].Number)
@@ -96,6 +100,18 @@ func (s seen) duplicates(find func(string, bool, string, ...any)) {
 	find("duplicate_line", same, "Another line has the same day, sum and payee.")
 	find("duplicate_receipt", receipt, "This receipt stands in another line.")
 	find("duplicate_journey", journey, "This journey was claimed already in the same car. If you each drove, give the registration of your own car.")
+}
+
+// receipt compares a line with what was read of its receipt, where that was well read, and the receipt with others: the same picture made
+// smaller, brighter or anew, or the same paper photographed twice.
+func (s seen) receipt(find func(string, bool, string, ...any)) {
+	r := s.read
+	if r == nil {
+		return
+	}
+	find("receipt_less", r.PenceSure == receipt.Sure && s.line.Claimed > r.Pence, "The receipt seems to say %s, and %s is claimed.", Pounds(r.Pence), Pounds(s.line.Claimed))
+	find("receipt_other_day", r.OnSure == receipt.Sure && r.On != s.line.On, "The receipt seems to be of %s, and this is for %s.", r.On.Text(), s.line.On.Text())
+	find("duplicate_look", slices.ContainsFunc(s.looks, func(o Receipt) bool { return o.Look.Like(r.Look) || o.Same(r.Reading) }), "A picture of the same receipt stands in another line.")
 }
 
 // sameJourney tells whether two lines are one journey in one car: one hearing or one route on one day, where the cars are

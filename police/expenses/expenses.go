@@ -3,6 +3,7 @@
 package expenses
 
 import (
+	"context"
 	"embed"
 	"io/fs"
 	"strconv"
@@ -20,6 +21,7 @@ import (
 	"throughline/platform/when"
 	"throughline/police/duty"
 	"throughline/police/expenses/entry"
+	"throughline/police/expenses/receipt"
 )
 
 //go:embed migrations/*.sql
@@ -47,13 +49,15 @@ type Roads interface {
 
 // Desk is what other rooms may call.
 type Desk struct {
-	host  *room.Host
-	duty  Duty
-	roads Roads
+	// Reader reads the picture of a receipt: by the engine that is installed, unless somebody sets another.
+	Reader func(ctx context.Context, file []byte, today when.Day) (receipt.Reading, error)
+	host   *room.Host
+	duty   Duty
+	roads  Roads
 }
 
 // New makes the desk of a house. roads may be nil: then claimants give their miles themselves.
-func New(h *room.Host, d Duty, r Roads) *Desk { return &Desk{host: h, duty: d, roads: r} }
+func New(h *room.Host, d Duty, r Roads) *Desk { return &Desk{Reader: readWith, host: h, duty: d, roads: r} }
 
 // Claim is one claim. State is "draft", "paid", "stopped" or "refused". Source is "court", "unit" or "claimant".
 type Claim struct {
@@ -101,6 +105,7 @@ type Line struct {
 	Rate       string    `json:"rate,omitempty"` // the row of law/expenses.rate
 	Parts      []Part    `json:"parts,omitempty"`
 	Findings   []Finding `json:"findings,omitempty"`
+	Read       *Receipt  `json:"read,omitempty" doc:"what its receipt was read to say, as a proposal"`
 	State      string    `json:"-"` // "live" or "removed"
 	Label      string    `json:"-"`
 	Version    int64     `json:"version"`
@@ -132,7 +137,7 @@ func (d *Desk) Room() room.Room {
 		Facts:   map[string]act.FactsFunc{"claim": claimFacts, "claim_line": lineFacts, "payroll": payrollFacts},
 		Screens: d.screens(),
 		API:     d.api,
-		Jobs:    map[string]jobs.Handler{measureJob: d.measureLater},
+		Jobs:    map[string]jobs.Handler{measureJob: d.measureLater, readJob: d.readLater},
 		Tables:  tables(),
 		Relabel: relabel,
 		Links:   links,
@@ -145,6 +150,7 @@ func tables() []room.Table {
 	for _, n := range []string{"warning", "sent", "claim", "left_out"} {
 		out = append(out, room.Table{Name: "expenses_" + n, Retention: "expenses", About: "staff", Thread: "thread"})
 	}
+	out = append(out, room.Table{Name: "expenses_receipt", Retention: "expenses", About: "none", In: ofClaim})
 	for _, n := range []string{"finding", "audit"} {
 		out = append(out, room.Table{Name: "expenses_" + n, Retention: "expenses", About: "none", In: ofClaim})
 	}

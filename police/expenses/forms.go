@@ -36,6 +36,7 @@ func claimForm[I any](d *Desk, path, title, button, action string, fields []form
 
 func (d *Desk) forms() []room.Screen {
 	out := claimForm(d, "line", "Add something we missed", "Add it", "expenses.line.save", lineFields(), d.AddLine)
+	out = append(out, claimForm(d, "receipt", "Add a receipt", "Add it", "expenses.line.save", []form.Field{{Name: "file"}}, d.AddReceipt)...)
 	out = append(out, claimForm(d, "settle", "Settle a stopped claim", "Save the decision", "expenses.claim.settle", []form.Field{
 		{Name: "how", Options: []form.Option{{Value: "pay", Text: "Pay it"}, {Value: "refuse", Text: "Refuse it"}}}, {Name: "reason"}, {Name: "period", Width: 10}}, d.Settle)...)
 	out = append(out, claimForm(d, "audit", "What you found", "Save what you found", "expenses.claim.audit", []form.Field{{Name: "result", Options: []form.Option{{Value: "ok", Text: "It is right"},

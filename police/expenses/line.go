@@ -13,6 +13,7 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/id"
+	"throughline/platform/jobs"
 	"throughline/platform/journal"
 	"throughline/platform/when"
 	"throughline/police/expenses/entry"
@@ -96,6 +97,11 @@ func (d *Desk) saveLine(ctx context.Context, claim, line string, in SaveLine) (a
 		if err != nil {
 			return err
 		}
+		if receipt != "" {
+			if err := tx.Queue(jobs.Job{Kind: readJob, Key: l.ID + "/" + receipt, Label: c.Label, Payload: readAsk{l.ID, receipt}}); err != nil {
+				return err
+			}
+		}
 		_, err = tx.Record(entry.LineSaved{Claim: c.ID, LineID: l.ID, Kind: l.Kind, On: l.On, Changed: line != "", Receipt: receipt, Origins: origins})
 		return err
 	})
@@ -109,7 +115,57 @@ func knownOf(l Line) map[string]string {
 	if l.Claimed > 0 {
 		known["amount"] = strings.TrimPrefix(Pounds(l.Claimed), "£")
 	}
+	if l.Read == nil || !l.bare() {
+		return known
+	}
+	if l.Read.Pence > 0 {
+		known["amount"] = strings.TrimPrefix(Pounds(l.Read.Pence), "£")
+	}
+	if known["payee"] == "" {
+		known["payee"] = l.Read.Payee
+	}
+	known["on"] = "" // it is the day on which the receipt was handed in, until somebody gives that of the spending
+	if l.Read.OnSure != "" {
+		known["on"] = l.Read.On.String()
+	}
+	known["what"], known["kind"] = "", ""
 	return known
+}
+
+// bare tells whether a line is a receipt that was handed in, of which nobody has said yet what it was for.
+func (l Line) bare() bool { return l.Receipt != "" && l.Claimed == 0 && l.Tenths == 0 && !scale(l.Kind) }
+
+// AddReceipt is a receipt alone: what it says is read, and proposed.
+type AddReceipt struct {
+	File    *multipart.FileHeader `json:"-" form:"file" label:"Receipt" said:"the receipt" hint:"A photograph or PDF of up to 10 MB. What it says is read and proposed; you say what it was for"`
+	Receipt []byte                `json:"receipt,omitempty" form:"-" doc:"The receipt, in base64"`
+}
+
+// AddReceipt puts a receipt into a draft, to be completed when it was read. Right: expenses.line.save, the claimant. Faults:
+// expenses.line.receipt, expenses.line.receipt_large (invalid); expenses.claim.sent (conflict); claim.not_found.
+func (d *Desk) AddReceipt(ctx context.Context, claim string, in AddReceipt) (act.Done[View], error) {
+	save := SaveLine{File: in.File, Receipt: in.Receipt}
+	if !d.host.Door.May(ctx, act.Of("expenses.line.save", claimRef(claim))) {
+		save = SaveLine{}
+	}
+	receipt, err := d.keepReceipt(ctx, save)
+	if err != nil {
+		return act.Done[View]{}, err
+	}
+	return d.change(ctx, "expenses.line.save", claim, func(tx *act.Tx, c Claim) error {
+		if receipt == "" {
+			return fault.InvalidField("file", "expenses.line.receipt")
+		}
+		l := Line{ID: id.New(), Claim: c.ID, Staff: c.Staff, Kind: "other", On: when.DayOf(tx.Now()), What: "A receipt", Receipt: receipt, Label: c.Label}
+		if err := insertLine(tx, l); err != nil {
+			return err
+		}
+		if err := tx.Queue(jobs.Job{Kind: readJob, Key: l.ID + "/" + receipt, Label: c.Label, Payload: readAsk{l.ID, receipt}}); err != nil {
+			return err
+		}
+		_, err = tx.Record(entry.LineSaved{Claim: c.ID, LineID: l.ID, Kind: l.Kind, On: l.On, Receipt: receipt})
+		return err
+	})
 }
 
 // fill reads an input that was checked into a line.

@@ -124,7 +124,12 @@ func insertLine(q db.Querier, x Line) error {
 
 func getLine(q db.Querier, id string) (Line, error) {
 	x, err := scanLine(q.QueryRow(`SELECT `+lineColumns+` FROM expenses_line l WHERE l.id = $1`, id))
-	return db.Found(x, err, "claim_line.not_found")
+	if x, err = db.Found(x, err, "claim_line.not_found"); err != nil {
+		return x, err
+	}
+	all := []Line{x}
+	err = withReadings(q, all)
+	return all[0], err
 }
 
 func updateLine(q db.Querier, x Line) error {
@@ -134,7 +139,11 @@ func updateLine(q db.Querier, x Line) error {
 }
 
 func linesOf(q db.Querier, claim string) ([]Line, error) {
-	return db.Gather(q, scanLine, `SELECT `+lineColumns+` FROM expenses_line l WHERE l.claim = $1 AND l.state = 'live' ORDER BY l.on_day, l.id`, claim)
+	out, err := db.Gather(q, scanLine, `SELECT `+lineColumns+` FROM expenses_line l WHERE l.claim = $1 AND l.state = 'live' ORDER BY l.on_day, l.id`, claim)
+	if err != nil {
+		return nil, err
+	}
+	return out, withReadings(q, out)
 }
 
 // couldBeSame are lines that the controls compare with one: of the same day or the same receipt, in this claim or in one
@@ -154,6 +163,7 @@ func relabel(tx *act.Tx, thread, label string) error {
 		`UPDATE expenses_left_out SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE expenses_line SET label = $1, version = version + 1 WHERE claim IN ` + of,
 		`UPDATE expenses_finding SET label = $1, version = version + 1 WHERE claim IN ` + of,
+		`UPDATE expenses_receipt SET label = $1, version = version + 1 WHERE claim IN ` + of,
 		`UPDATE expenses_pay SET label = $1, version = version + 1 WHERE claim IN ` + of,
 		`UPDATE expenses_audit SET label = $1, version = version + 1 WHERE claim IN ` + of,
 		`UPDATE expenses_claim SET label = $1, version = version + 1 WHERE thread = $2`,

@@ -53,6 +53,9 @@ func (in Submit) check(v View) error {
 		return fault.InvalidField("certified", "expenses.claim.empty")
 	}
 	for _, l := range v.Lines {
+		if l.bare() {
+			return fault.InvalidField("certified", "expenses.claim.no_sum", "what", l.What)
+		}
 		if strings.HasPrefix(l.Kind, "mileage") && l.Tenths == 0 {
 			return fault.InvalidField("certified", "expenses.claim.no_miles", "what", l.What)
 		}

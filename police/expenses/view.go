@@ -137,6 +137,11 @@ func (d *Desk) findings(q db.Querier, c Claim, l Line, r rate, today, yearFrom w
 	if s.others, err = couldBeSame(q, l); err != nil {
 		return nil, err
 	}
+	if s.read = l.Read; s.read != nil {
+		if s.looks, err = looksLike(q, l, *s.read); err != nil {
+			return nil, err
+		}
+	}
 	all, round, err := sums(q, c.Staff, yearFrom)
 	if err != nil {
 		return nil, err

@@ -15,7 +15,7 @@ const stage = "Expenses"
 
 // Kinds are the entries of this room.
 func Kinds() []journal.Kind {
-	return []journal.Kind{journal.KindOf[ClaimDrafted](), journal.KindOf[LineSaved](), journal.KindOf[LineRemoved](), journal.KindOf[LineMeasured](),
+	return []journal.Kind{journal.KindOf[ClaimDrafted](), journal.KindOf[LineSaved](), journal.KindOf[LineRemoved](), journal.KindOf[LineMeasured](), journal.KindOf[ReceiptRead](),
 		journal.KindOf[ClaimSubmitted](), journal.KindOf[ClaimPaid](), journal.KindOf[ClaimStopped](), journal.KindOf[ClaimSettled](), journal.KindOf[ClaimCorrected](),
 		journal.KindOf[SampleDrawn](), journal.KindOf[ClaimAudited](), journal.KindOf[PayrollExported]()}
 }
@@ -85,6 +85,22 @@ func (LineMeasured) EntryKind() (string, int) { return "expenses.line.measured",
 
 // Line says it on a timeline.
 func (e LineMeasured) Line() journal.Line { return line("A journey measured on the map") }
+
+// ReceiptRead is what was read of a receipt, as a proposal: nought and blanks are what it did not say well enough.
+type ReceiptRead struct {
+	Claim  string   `json:"claim"`
+	LineID string   `json:"line"`
+	State  string   `json:"state"` // "read", "unread" or "no_engine"
+	Pence  int64    `json:"pence,omitempty"`
+	On     when.Day `json:"on,omitzero"`
+	Payee  string   `json:"payee,omitempty"`
+}
+
+// EntryKind names the entry.
+func (ReceiptRead) EntryKind() (string, int) { return "expenses.receipt.read", 1 }
+
+// Line says it on a timeline.
+func (e ReceiptRead) Line() journal.Line { return line("A receipt read for what it says") }
 
 // Finding is what a control found.
 type Finding struct {
