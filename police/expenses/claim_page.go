@@ -91,7 +91,11 @@ func (d *Desk) linesPart(ctx context.Context, v View) g.Node {
 		} else if v.State == "paid" && d.may(ctx, "expenses.claim.correct", v.ID) {
 			acts = append(acts, page.Link{Text: "Put a mistake right", Href: "/expenses/claim/" + v.ID + "/correct?line=" + l.ID})
 		}
-		rows := []page.SummaryRow{page.Fact("Day", l.On.Text()), page.Fact("Rests on", rests(v.Claim, l)), page.Fact("Worked out", worked(l)), page.Fact("Sum", Pounds(l.Pence))}
+		on := l.On.Text()
+		if l.bare() {
+			on = "Not said yet"
+		}
+		rows := []page.SummaryRow{page.Fact("Day", on), page.Fact("Rests on", rests(v.Claim, l)), page.Fact("Worked out", worked(l)), page.Fact("Sum", Pounds(l.Pence))}
 		if read := readText(l); read != "" {
 			rows = append(rows, page.Fact("Its receipt seems to say", read))
 		}
@@ -166,6 +170,9 @@ func rests(c Claim, l Line) string {
 }
 
 func worked(l Line) string {
+	if l.bare() {
+		return "The sum is missing: change the line and give it"
+	}
 	out := ""
 	for i, p := range l.Parts {
 		if i > 0 {
@@ -185,9 +192,6 @@ func worked(l Line) string {
 	}
 	if out == "" && l.Tenths > 0 {
 		return Miles(l.Tenths) + " miles"
-	}
-	if out == "" && l.bare() {
-		return "The sum is missing: change the line and give it"
 	}
 	if out == "" {
 		return "The miles are missing: change the line and give them"

@@ -93,6 +93,9 @@ func (d *Desk) work(q db.Querier, v *View, today when.Day) error {
 		l.Parts = price(r, l.Tenths, l.Claimed, before[key], len(l.Passengers))
 		before[key] += l.Tenths
 		l.Pence, l.Rate = total(l.Parts), r.ref
+		if l.bare() { // there is nothing to be checked before somebody has said what it was for
+			continue
+		}
 		if l.Findings, err = d.findings(q, v.Claim, *l, r, today, from); err != nil {
 			return err
 		}

@@ -132,6 +132,11 @@ func TestMOB04NotesAreNumberedOnceAndInOrder(t *testing.T) {
 		if book := p.book(); book[2].Text != "one" {
 			t.Error("it was written over")
 		}
+		q := newPhone(t, h, d, "bevan")
+		first := q.writes("mine")
+		if o := q.sends(first)[first.ID]; o.Number != 1 || len(q.book()) != 1 || len(p.book()) != 3 {
+			t.Errorf("another officer's book does not begin at one: %+v", o)
+		}
 	})
 }
 
