@@ -80,11 +80,13 @@ var numbers = map[string]map[string]string{
 	"victim.safe_contact": {"invitation_code_life": "number=72", "invitation_wrong_tries": "number=5", "invitation_reissues": "number=5", "untraceable_after": "number=3"},
 	"rank":                {"constable": "order=1", "sergeant": "order=2", "inspector": "order=3", "chief_inspector": "order=4", "superintendent": "order=5", "chief_superintendent": "order=6", "assistant_chief_constable": "order=7", "deputy_chief_constable": "order=8", "chief_constable": "order=9"},
 	"expenses.rate":       rates,
-	"expenses.term":       {"tax_year": "number=6", "settle_stopped": "number=10", "audit": "number=20", "pay_day": "number=18"},                              // EXP-02, EXP-06, EXP-07, EXP-08
-	"insight.measure":     {"call_to_scene": "aim=90", "call_to_outcome": "aim=0", "code_duties": "aim=95", "custody_reviews": "aim=99", "rekeying": "aim=0"}, // INC-07, VIC-03, CUS-09
-	"insight.small":       {"least": "number=10"},                                                                                                             // GOV-01
-	"expenses.control":    {"late": "number=3", "route_longer": "number=15", "new_claimant": "number=100", "random_sample": "number=5"},                       // EXP-05, EXP-06
-	"casefile.file_due":   {"gap": "days=5", "ngap": "days=10", "gap_bail": "days=14", "ngap_bail": "days=28", "referral_green": "days=28", "referral_green_priority": "days=5"},
+	"expenses.payroll_form": {"employee_number": "order=1 width=10", "element": "order=2 width=24", "tax": "order=3 width=8", "quantity": "order=4 width=10", "rate": "order=5 width=8", "amount": "order=6 width=12",
+		"on": "order=7 width=10", "cost_centre": "order=8 width=20", "reference": "order=9 width=36", "counter_entry": "order=10 width=3"}, // EXP-08
+	"expenses.term":     {"tax_year": "number=6", "settle_stopped": "number=10", "audit": "number=20", "pay_day": "number=18"},                              // EXP-02, EXP-06, EXP-07, EXP-08
+	"insight.measure":   {"call_to_scene": "aim=90", "call_to_outcome": "aim=0", "code_duties": "aim=95", "custody_reviews": "aim=99", "rekeying": "aim=0"}, // INC-07, VIC-03, CUS-09
+	"insight.small":     {"least": "number=10"},                                                                                                             // GOV-01
+	"expenses.control":  {"late": "number=3", "route_longer": "number=15", "new_claimant": "number=100", "random_sample": "number=5"},                       // EXP-05, EXP-06
+	"casefile.file_due": {"gap": "days=5", "ngap": "days=10", "gap_bail": "days=14", "ngap_bail": "days=28", "referral_green": "days=28", "referral_green_priority": "days=5"},
 	"retention": {"mopi_1": "review_every_years=10 until_age=100", "mopi_2": "clear_years=10 review_every_years=10", "mopi_3": "clear_years=6 review_every_years=5",
 		"mopi_4": "keep_years=6", "body_worn_video": "keep_days=31", "access_log": "keep_years=2", "cpia_after_conviction": "keep_months=6", "expenses": "keep_years=6", "staff": "keep_years=6", "system": "keep_years=6", "act_reply": "keep_days=31"},
 }

@@ -23,6 +23,7 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /expenses", Title: "Your claims", File: pageFile, Handler: d.minePage},
 		{Pattern: "GET /expenses/claim/{id}", Title: "Claim", File: pageFile, Handler: d.claimPage},
 		{Pattern: "GET /expenses/desk", Title: "Claims to look at", File: "expenses/desk_page.go", Handler: d.deskPage},
+		{Pattern: "GET /expenses/payroll/{id}/file", Title: "Payroll file, to take away", File: "expenses/payroll_form.go", Handler: d.payrollFile},
 		{Pattern: "GET /expenses/payroll/{id}", Title: "Payroll file", File: "expenses/desk_page.go", Handler: d.payrollPage},
 	}
 	return append(out, d.forms()...)

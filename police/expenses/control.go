@@ -34,14 +34,14 @@ type seen struct {
 	line      Line
 	rate      rate
 	today     when.Day
-	tours     bool     // a tour of duty on that day, or on duty at that time
-	warned    bool     // warned to attend the hearing that it is for
-	hearingOn when.Day // of the hearing that it is for, zero when it is for none
-	sent      []sent   // where a unit with the claimant in it was at that time
-	others    []Line   // lines of other claims, and of this one, that could be the same
-	rounds    bool     // more than half of the sums of the tax year are whole pounds
-	first     bool     // nothing was ever claimed before
-	read      *Receipt // what was read of its receipt, nil when nothing was
+	tours     bool      // a tour of duty on that day, or on duty at that time
+	warned    bool      // warned to attend the hearing that it is for
+	hearingOn when.Day  // of the hearing that it is for, zero when it is for none
+	sent      []sent    // where a unit with the claimant in it was at that time
+	others    []Line    // lines of other claims, and of this one, that could be the same
+	rounds    bool      // more than half of the sums of the tax year are whole pounds
+	first     bool      // nothing was ever claimed before
+	read      *Receipt  // what was read of its receipt, nil when nothing was
 	looks     []Receipt // of other lines, that could be the same receipt
 }
 

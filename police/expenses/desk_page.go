@@ -60,7 +60,13 @@ func (d *Desk) payrollPage(w http.ResponseWriter, r *http.Request) {
 		page.Fault(w, r, err)
 		return
 	}
+	shown, more := beginning(f.Text, shownRows)
+	note := "made again from the same rows, it is the same to the byte"
+	if more > 0 {
+		note = "its first " + strconv.Itoa(shownRows) + " lines; " + strconv.Itoa(more) + " more are in the file"
+	}
+	at := "/expenses/payroll/" + f.Period.Period + "/file"
 	page.Render(w, r, page.Page{Title: "Payroll file of " + f.Period.Period, Wide: true, Crumbs: []page.Crumb{{Text: "Claims to look at", Href: "/expenses/desk"}, {Text: f.Period.Period}}},
 		page.SummaryCard("Control figures", nil, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{page.Fact("Rows", strconv.Itoa(f.Rows)), page.Fact("Total", Pounds(f.Pence)), page.Fact("SHA-256", f.Hash), page.Fact("Locked", when.RFC3339(f.LockedAt))}})),
-		page.Section("File", "made again from the same rows, it is the same to the byte", nil, page.Box(h.Div(h.Class("tl-scroll"), h.TabIndex("0"), h.Role("region"), h.Aria("label", "Payroll file"), h.Pre(g.Text(f.Text))))))
+		page.Section("File", note, []page.Link{{Text: "Take it away as CSV", Href: at}, {Text: "In fixed widths", Href: at + "?form=fixed"}}, page.Box(h.Div(h.Class("tl-scroll"), h.TabIndex("0"), h.Role("region"), h.Aria("label", "Payroll file"), h.Pre(g.Text(shown))))))
 }

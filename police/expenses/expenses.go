@@ -57,7 +57,9 @@ type Desk struct {
 }
 
 // New makes the desk of a house. roads may be nil: then claimants give their miles themselves.
-func New(h *room.Host, d Duty, r Roads) *Desk { return &Desk{Reader: readWith, host: h, duty: d, roads: r} }
+func New(h *room.Host, d Duty, r Roads) *Desk {
+	return &Desk{Reader: readWith, host: h, duty: d, roads: r}
+}
 
 // Claim is one claim. State is "draft", "paid", "stopped" or "refused". Source is "court", "unit" or "claimant".
 type Claim struct {

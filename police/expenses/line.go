@@ -133,7 +133,9 @@ func knownOf(l Line) map[string]string {
 }
 
 // bare tells whether a line is a receipt that was handed in, of which nobody has said yet what it was for.
-func (l Line) bare() bool { return l.Receipt != "" && l.Claimed == 0 && l.Tenths == 0 && !scale(l.Kind) }
+func (l Line) bare() bool {
+	return l.Receipt != "" && l.Claimed == 0 && l.Tenths == 0 && !scale(l.Kind)
+}
 
 // AddReceipt is a receipt alone: what it says is read, and proposed.
 type AddReceipt struct {
