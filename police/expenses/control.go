@@ -92,13 +92,18 @@ func (s seen) longer(percent int64) bool {
 func (s seen) duplicates(find func(string, bool, string, ...any)) {
 	l := s.line
 	var same, receipt, journey bool
+	var beside int64
 	for _, o := range s.others {
+		if o.Staff == l.Staff && o.On == l.On && !sameJourney(l, o) && byHand(l) && strings.HasPrefix(o.Kind, "mileage") && strings.HasPrefix(l.Kind, "mileage") {
+			beside += o.Tenths
+		}
 		same = same || o.On == l.On && l.Claimed > 0 && o.Claimed == l.Claimed && l.Payee != "" && fold(o.Payee) == fold(l.Payee)
 		receipt = receipt || l.Receipt != "" && o.Receipt == l.Receipt
 		journey = journey || sameJourney(l, o)
 	}
 	find("duplicate_line", same, "Another line has the same day, sum and payee.")
 	find("duplicate_receipt", receipt, "This receipt stands in another line.")
+	find("miles_same_day", beside > 0, "%s other miles are claimed for this day. Say how the journeys differ: one journey in two halves is one journey.", Miles(beside))
 	find("duplicate_journey", journey, "This journey was claimed already in the same car. If you each drove, give the registration of your own car.")
 }
 
@@ -113,6 +118,9 @@ func (s seen) receipt(find func(string, bool, string, ...any)) {
 	find("receipt_other_day", r.OnSure == receipt.Sure && r.On != s.line.On, "The receipt seems to be of %s, and this is for %s.", r.On.Text(), s.line.On.Text())
 	find("duplicate_look", slices.ContainsFunc(s.looks, func(o Receipt) bool { return o.Look.Like(r.Look) || o.Same(r.Reading) }), "A picture of the same receipt stands in another line.")
 }
+
+// byHand tells whether miles rest on what the claimant said and on no record.
+func byHand(l Line) bool { return l.Hearing == "" && l.Route == 0 }
 
 // sameJourney tells whether two lines are one journey in one car: one hearing or one route on one day, where the cars are
 // the same or neither is named, or where one of the two rode with the other.
