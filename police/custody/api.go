@@ -47,6 +47,20 @@ func (d *Desk) api(a huma.API) {
 	post(a, "custody.hospital.leave", "hospital", "Record a journey to hospital", d.LeaveForHospital)
 	post(a, "custody.hospital.return", "hospital-return", "Record the return from hospital", d.ReturnFromHospital)
 	post(a, "custody.wait.record", "wait", "Record what the detention waits for", d.RecordWait)
+	post(a, "custody.details.record", "details", "Record what the person says of themselves", d.RecordDetails)
+	post(a, "custody.call.record", "call", "Record one step of a call: a solicitor, an appropriate adult, an interpreter, a professional, a consul", d.RecordCall)
+	post(a, "custody.search.authorise", "search-authority", "Authorise a strip or an intimate search", d.AuthoriseSearch)
+	post(a, "custody.search.record", "search", "Record a search, or that none was made", d.RecordSearch)
+	post(a, "custody.property.record", "property", "List property, signed by both", d.RecordProperty)
+	post(a, "custody.property.return", "property-return", "Give property back, signed by both", d.ReturnProperty)
+	post(a, "custody.injury.record", "injury", "Record an injury on the body map, or that there is none", d.RecordInjury)
+	post(a, "custody.sample.record", "sample", "Record a sample, or that none was taken", d.RecordSample)
+	post(a, "custody.child.tell", "child-told", "Record who was told for a child", d.TellResponsible)
+	post(a, "custody.child.place", "child-place", "Record where a child is kept", d.PlaceChild)
+	post(a, "custody.child.bed", "child-bed", "Record that the local authority was asked for a place", d.AskBed)
+	post(a, "custody.care.record", "care", "Record a meal, a drink, exercise or a medicine, taken or refused", d.RecordCare)
+	post(a, "custody.medicine.plan", "medicine", "Plan a medicine", d.PlanMedicine)
+	post(a, "custody.watch.record", "watch", "Record a line of constant observation", d.RecordWatch)
 	post(a, "custody.review.record", "review", "Record a review", d.RecordReview)
 	post(a, "custody.detention.extend", "extension", "Authorise detention beyond the first limit, as a superintendent", d.ExtendDetention)
 	post(a, "custody.warrant.record", "warrant", "Record a court's warrant of further detention", d.RecordWarrant)
@@ -77,6 +91,11 @@ type Seen struct {
 	Safety     []Safety       `json:"safety,omitempty"`
 	Authorised []string       `json:"authorised_charges,omitempty"` // offences that a prosecutor has allowed
 	On         []On           `json:"on"`                           // every thread that the detention serves
+	Booked
+	Need     AdultNeed `json:"adult_need"`         // of an appropriate adult, now
+	Warnings []Warning `json:"warnings,omitempty"` // from last time, from the person's record and from the arrest
+	Now      time.Time `json:"-"`
+	known    map[string]string
 }
 
 // SeenClock is the clock at the moment of reading.
@@ -104,7 +123,20 @@ func (d *Desk) seen(q db.Querier, id string, who *access.Actor) (Seen, error) {
 	if err != nil {
 		return s, err
 	}
-	s.Name, s.Age = p.Name(), p.Age(dayOf(d.host.Clock.Now()))
+	s.Now = d.host.Clock.Now()
+	s.Name, s.Age = p.Name(), p.Age(dayOf(s.Now))
+	if s.Need, err = d.adultNeed(q, x, s.Now); err != nil {
+		return s, err
+	}
+	if s.Booked, err = bookedOf(q, id); err != nil {
+		return s, err
+	}
+	if s.Warnings, err = d.Warnings(q, x, who); err != nil {
+		return s, err
+	}
+	if s.known, err = d.knownDetails(q, x, who.Labels); err != nil {
+		return s, err
+	}
 	c, err := d.clock(q, x, d.host.Clock.Now())
 	if err != nil {
 		return s, err

@@ -38,7 +38,10 @@ func (d *Desk) Authorise(ctx context.Context, id string, in Authorise) (act.Done
 		if in.Cell != "" {
 			x.Cell = in.Cell
 		}
-		return d.startReviews(tx, x)
+		if err := d.startReviews(tx, x); err != nil {
+			return err
+		}
+		return d.tellAdult(tx, x)
 	})
 }
 

@@ -32,22 +32,23 @@ type Board struct {
 
 // BoardRow is one detainee.
 type BoardRow struct {
-	ID      string  `json:"id"`
-	Cell    string  `json:"cell,omitempty"`
-	Name    string  `json:"name"`
-	Age     int     `json:"age"`
-	HeldFor string  `json:"held_for"`
-	Number  string  `json:"number"`
-	Flags   []Flag  `json:"flags,omitempty"`
-	Limit   Meter   `json:"detention"`
-	Check   Meter   `json:"check"`
-	Review  Meter   `json:"review"`
-	Waits   []Wait  `json:"waiting_for,omitempty"`
-	Next    NextAct `json:"next"`
-	Urgency string  `json:"urgency,omitempty"` // late, soon
-	soonest time.Time
-	suite   string
-	acts    []candidate
+	ID       string  `json:"id"`
+	Cell     string  `json:"cell,omitempty"`
+	Name     string  `json:"name"`
+	Age      int     `json:"age"`
+	HeldFor  string  `json:"held_for"`
+	Number   string  `json:"number"`
+	Flags    []Flag  `json:"flags,omitempty"`
+	Limit    Meter   `json:"detention"`
+	Check    Meter   `json:"check"`
+	Review   Meter   `json:"review"`
+	Waits    []Wait  `json:"waiting_for,omitempty"`
+	Next     NextAct `json:"next"`
+	Urgency  string  `json:"urgency,omitempty"` // late, soon
+	soonest  time.Time
+	suite    string
+	acts     []candidate
+	medicine Meter
 }
 
 // Flag is what changes how one acts; a severe one is in the colour of alarm.
@@ -196,10 +197,13 @@ func (d *Desk) boardRow(q db.Querier, x Detention, now time.Time, soon soonRule)
 	if r.Flags = d.flags(x, r.Age); x.State == "arrived" {
 		r.Flags = append([]Flag{{Text: "Detention not decided, here " + when.Ago(now.Sub(x.RelevantAt)), Severe: true, Mark: "alarm"}}, r.Flags...)
 	}
+	if err := d.careFlags(q, x, &r, now, soon); err != nil {
+		return r, err
+	}
 	r.Limit = limitMeter(x, c, now, soon)
 	r.Check = checkMeter(x, now, soon)
 	r.Review = reviewMeter(x, now, soon)
-	for _, m := range []Meter{r.Check, r.Review, r.Limit} {
+	for _, m := range []Meter{r.Check, r.Review, r.Limit, r.medicine} {
 		if urgencies[m.Urgency] < urgencies[r.Urgency] {
 			r.Urgency = m.Urgency
 		}
@@ -226,10 +230,7 @@ func (d *Desk) flags(x Detention, age int) []Flag {
 			}
 		}
 		for _, code := range x.Risk.Risks {
-			var v struct {
-				Label  string `json:"label"`
-				Severe bool   `json:"severe"`
-			}
+			var v riskRow
 			if _, err := d.row("custody.risk", code, x.ArrestedAt, &v); err == nil {
 				f := Flag{Text: v.Label, Severe: v.Severe, Mark: "dot"}
 				if v.Severe {
@@ -253,4 +254,4 @@ func severity(f Flag) int {
 	return 1
 }
 
-func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

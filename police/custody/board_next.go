@@ -1,9 +1,13 @@
 package custody
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"time"
 
 	"throughline/platform/act"
+	"throughline/platform/db"
 	"throughline/platform/journal"
 )
 
@@ -32,6 +36,7 @@ func candidates(x Detention, r BoardRow, authority bool) []candidate {
 	ask(x.Risk == nil, "custody.risk.assess", "Assess the risk", "/risk")
 	ask(r.Check.Urgency == "late", "custody.check.record", "Check now", "/check")
 	ask(r.Review.Urgency == "late", "custody.review.record", "Open review", "/review")
+	ask(r.medicine.Urgency != "", "custody.care.record", "Give the medicine", "/care")
 	ask(rightsOwed(x), "custody.rights.give", "Give rights", "/rights")
 	ask(r.Review.Urgency == "soon", "custody.review.record", "Open review", "/review")
 	ask(r.Check.Urgency == "soon", "custody.check.record", check, "/check")
@@ -68,5 +73,41 @@ func rightsFlags(x Detention) []Flag {
 	case r != nil && r.Adult && !r.AdultHere:
 		return []Flag{{Text: "Rights again with the adult", Severe: true, Mark: "person"}}
 	}
+	return nil
+}
+
+// careFlags say what is owed of somebody's care: an appropriate adult who is not here, calls that nobody has made, and medicine.
+func (d *Desk) careFlags(q db.Querier, x Detention, r *BoardRow, now time.Time, soon soonRule) error {
+	calls, err := callsOf(q, x.ID)
+	if err != nil {
+		return err
+	}
+	need, err := d.adultNeed(q, x, now)
+	if err != nil {
+		return err
+	}
+	switch {
+	case need.Needed && adultHere(calls, now):
+		r.Flags = append(r.Flags, Flag{Text: "Adult here", Mark: "person"})
+	case need.Needed && !need.Child:
+		r.Flags = append(r.Flags, Flag{Text: "May be vulnerable: adult needed", Severe: true, Mark: "person"})
+	case need.Needed:
+		r.Flags = append(r.Flags, Flag{Text: "Adult needed, not here", Severe: true, Mark: "person"})
+	}
+	for _, of := range callsOwed(x, calls) {
+		r.Flags = append(r.Flags, Flag{Text: "Not called: " + calledAs[of], Severe: true, Mark: "alarm"})
+	}
+	if m, ok := x.nextMedicine(); ok {
+		r.medicine.DueAt = m.DueAt
+		f := Flag{Text: m.Name + ", next " + clockText(m.DueAt), Mark: "dot"}
+		switch left := m.DueAt.Sub(now); {
+		case left < 0:
+			f, r.medicine.Urgency = Flag{Text: m.Name + " late since " + clockText(m.DueAt), Severe: true, Mark: "alarm"}, "late"
+		case left <= time.Duration(soon.Check)*time.Minute:
+			r.medicine.Urgency = "soon"
+		}
+		r.Flags = append(r.Flags, f)
+	}
+	slices.SortStableFunc(r.Flags, func(a, b Flag) int { return cmp.Compare(severity(a), severity(b)) })
 	return nil
 }

@@ -32,6 +32,8 @@ type ChargePerson struct {
 	CourtTime    string   `json:"court_time,omitempty" label:"At" hint:"Blank for 10:00" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$"`
 	Court        string   `json:"court" label:"Court" said:"the court of the first hearing" hint:"Its national code" required:"true" maxLength:"9"`
 	At           string   `json:"at,omitempty" label:"Charged at" hint:"Blank for now" format:"datetime"`
+	AdultHere    bool     `json:"adult_here,omitempty" label:"The appropriate adult was there"`
+	NoAdult      string   `json:"without_adult,omitempty" label:"Why they are charged without the appropriate adult" hint:"Nobody is kept only to wait for the adult. The adult is told and given the notice when they come" format:"textarea" maxLength:"2000"`
 	Matters      []string `json:"matters,omitempty" label:"Which matters this charge is for" hint:"Blank for those whose offences are charged"`
 }
 
@@ -49,12 +51,15 @@ type Charge struct {
 	CourtOn    when.Day          `json:"court_on"`
 	Court      string            `json:"court"`
 	CourtName  string            `json:"court_name"`
+	AdultHere  bool              `json:"adult_here,omitempty"`
+	NoAdult    string            `json:"without_adult,omitempty"`
 	Matters    []string          `json:"matters,omitempty"` // what it is for, by id; empty for the one matter of a detention from before
 }
 
 // Charge charges the offences that a prosecutor has allowed or that law leaves to the police. Right: a custody officer on
 // duty who does not investigate. Faults: custody.charge.state, custody.charge.cps (with the reason of CF-02 for each
-// offence), custody.charge.which, custody.charge.matter (which matter an offence belongs to), custody.charge.court, custody.charge.court_late, custody.charge.why_refused, custody.charge.conditions.
+// offence), custody.charge.which, custody.charge.matter (which matter an offence belongs to), custody.charge.court, custody.charge.court_late, custody.charge.why_refused, custody.charge.conditions;
+// custody.charge.adult when somebody who needs an appropriate adult is charged without one and it is not said why.
 func (d *Desk) Charge(ctx context.Context, id string, in ChargePerson) (act.Done[Detention], error) {
 	at, err := checked(in, in.At)
 	if err != nil {
@@ -66,6 +71,9 @@ func (d *Desk) Charge(ctx context.Context, id string, in ChargePerson) (act.Done
 		}
 		if x.State != "authorised" {
 			return fault.New(fault.Conflict, "custody.charge.state")
+		}
+		if err := d.chargeWithAdult(tx, *x, in); err != nil {
+			return err
 		}
 		c, err := d.chargeOf(tx, *x, in)
 		if err != nil {
@@ -81,7 +89,7 @@ func (d *Desk) Charge(ctx context.Context, id string, in ChargePerson) (act.Done
 
 // chargeOf checks the charge and everything that stands with it.
 func (d *Desk) chargeOf(tx *act.Tx, x Detention, in ChargePerson) (Charge, error) {
-	c := Charge{At: tx.HappenedAt(), Reply: in.Reply, Bailed: in.Bail == "granted", Why: in.Why}
+	c := Charge{At: tx.HappenedAt(), Reply: in.Reply, Bailed: in.Bail == "granted", Why: in.Why, AdultHere: in.AdultHere, NoAdult: in.NoAdult}
 	offences, _, err := offencesOf("offences", in.Offences)
 	if err != nil {
 		return c, err

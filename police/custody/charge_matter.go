@@ -137,7 +137,7 @@ func (d *Desk) sayCharged(tx *act.Tx, x Detention, c Charge, what []forMatter) (
 	for _, t := range threadsOf(matterOf(what)) {
 		e := entry.PersonCharged{Detention: x.ID, Arrest: x.Arrest, Person: x.Person, Number: x.Number, ASN: c.ASN, Reply: c.Reply,
 			Bailed: c.Bailed, Conditions: c.Conditions, Refused: c.Refused, Why: c.Why, CourtOn: c.CourtOn, CourtAt: c.CourtAt, Court: c.Court, CourtName: c.CourtName,
-			At: c.At, ReviewDueAt: x.ReviewDueAt, Part: slices.ContainsFunc(x.open(), func(m Matter) bool { return m.Thread == t })}
+			At: c.At, ReviewDueAt: x.ReviewDueAt, AdultHere: c.AdultHere, NoAdult: c.NoAdult, Part: slices.ContainsFunc(x.open(), func(m Matter) bool { return m.Thread == t })}
 		for _, m := range what {
 			if m.Thread != t {
 				continue

@@ -27,14 +27,15 @@ var files embed.FS
 // The promises of the suite. Every one is about a detention but arrive, which is about an arrest, and bail and the review without it, which
 // are about a bail.
 const (
-	promiseArrive  = "custody.arrive"
-	promiseLimit   = "custody.detention_limit"
-	promiseReview  = "custody.review"
-	promiseCheck   = "custody.check"
-	promiseCourt   = "custody.court"
-	promiseBail    = "custody.bail"
-	promiseRelease = "custody.release_safety"
-	promiseRUI     = "custody.investigation_review"
+	promiseArrive   = "custody.arrive"
+	promiseLimit    = "custody.detention_limit"
+	promiseReview   = "custody.review"
+	promiseCheck    = "custody.check"
+	promiseCourt    = "custody.court"
+	promiseBail     = "custody.bail"
+	promiseRelease  = "custody.release_safety"
+	promiseRUI      = "custody.investigation_review"
+	promiseMedicine = "custody.medication"
 )
 
 // Desk is what other rooms may call. Reading by it needs no right of its own: the caller asks for one.
@@ -70,6 +71,7 @@ func (d *Desk) Room() room.Room {
 			{Name: "custody_sequence", Retention: "system", About: "none"}, {Name: "custody_review", Retention: "mopi_4", About: "detention", In: "detention = custody_detention.id"},
 			{Name: "custody_hospital", Retention: "mopi_4", About: "detention", In: "detention = custody_detention.id"}, {Name: "custody_wait", Retention: "mopi_4", About: "detention", In: "detention = custody_detention.id"},
 			{Name: "custody_bail", Retention: "mopi_4", About: "person", Thread: "thread"},
+			{Name: "custody_part", Retention: "mopi_4", About: "detention", In: "detention = custody_detention.id"},
 			{Name: "custody_extension", Retention: "mopi_4", About: "detention", In: "detention = custody_detention.id"},
 			{Name: "custody_involved", Retention: "staff", About: "staff", Thread: "thread"}, {Name: "custody_charge_authority", Retention: "mopi_4", About: "suspect", Thread: "thread"},
 			{Name: "custody_safety", Retention: "mopi_4", About: "victim", In: "detention = custody_detention.id"}, {Name: "custody_matter", Retention: "mopi_4", About: "none", Thread: "thread"},
@@ -98,6 +100,7 @@ func (d *Desk) promises() []promise.Kind {
 		{Name: promiseCourt, Title: "Bring the detainee before the court", Steps: d.steps("custody.court")},
 		{Name: promiseBail, Title: "End bail: charge, extend or release", Steps: d.steps("custody.bail")},
 		{Name: promiseRelease, Title: "Look at a release before every victim was told", Steps: d.steps("custody.release_safety")},
+		{Name: promiseMedicine, Title: "Give the medicine that is due", Steps: d.steps("custody.medication")},
 		{Name: promiseRUI, Title: "Review an investigation in which nobody is on bail", Steps: d.steps("custody.investigation_review")},
 	}
 }

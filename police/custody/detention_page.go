@@ -35,7 +35,7 @@ func (d *Desk) detentionPage(w http.ResponseWriter, r *http.Request) {
 	}
 	crumbs := []page.Crumb{{Text: "Custody", Href: "/custody"}, {Text: s.Number}}
 	page.Render(w, r, page.Page{Title: "Custody " + s.Number, Wide: true, Crumbs: crumbs, Head: d.detentionHead(s)},
-		page.Columns(g.Group{d.clockCard(s), d.mattersCard(s), d.heldCard(s), d.careCard(s), d.reviewCard(s), d.endCard(s)},
+		page.Columns(g.Group{d.clockCard(s), d.mattersCard(s), d.heldCard(s), d.careCard(s), d.bookedPart(r.Context(), s), d.reviewCard(s), d.endCard(s)},
 			g.Group{d.actsPart(r.Context(), s), logLink(s.ID), d.safetyNotice(r.Context(), s), waitsCard(s)}))
 }
 
@@ -128,13 +128,11 @@ func (d *Desk) careCard(s Seen) g.Node {
 			text += "; to be given again: " + r.Again
 		}
 		rows = append(rows, page.Fact("Rights", text), page.Fact("Solicitor", adviceWords(*r)), page.Fact("Somebody told", toldWords[r.Informed]))
-		if r.Adult && !r.AdultHere {
-			rows = append(rows, page.Fact("Appropriate adult", "Needed. Give the rights again when the adult is here"))
-		}
 	}
 	if r := s.Risk; r != nil {
 		rows = append(rows, page.Fact("Observation", d.label("custody.observation", r.Level)), page.Fact("Risks", orNone(d.labels("custody.risk", r.Risks))), page.Fact("Plan", r.Plan))
 	}
+	rows = append(rows, d.stayRows(s)...)
 	for _, f := range s.Fitness {
 		rows = append(rows, page.Fact("Fitness, "+clockText(f.At), fitWords[f.Fit]+" "+strings.Join(f.For, ", ")+". "+f.Advice))
 	}
@@ -256,12 +254,22 @@ var offered = []struct {
 }{
 	{"custody.detention.authorise", "Authorise detention", "authorise", func(x Detention) bool { return x.State == "arrived" }},
 	{"custody.detention.refuse", "Refuse detention", "refuse", func(x Detention) bool { return x.State == "arrived" }},
+	{"custody.details.record", "Book in: all steps", "booking", Detention.held},
 	{"custody.rights.give", "Give rights", "rights", Detention.held},
 	{"custody.risk.assess", "Assess the risk", "risk", Detention.held},
 	{"custody.check.record", "Record a check", "check", func(x Detention) bool { return x.held() && x.Risk != nil }},
 	{"custody.review.record", "Record a review", "review", func(x Detention) bool { return x.held() && !x.AuthorisedAt.IsZero() }},
 	{"custody.detention.extend", "Extend detention", "extension", extendable},
 	{"custody.warrant.record", "Record a warrant of further detention", "warrant", extendable},
+	{"custody.care.record", "Meals, drink, exercise, medicine", "care", Detention.held},
+	{"custody.watch.record", "Constant observation", "watch", constant},
+	{"custody.call.record", "Call somebody", "call", Detention.held},
+	{"custody.search.record", "Search", "search", Detention.held},
+	{"custody.search.authorise", "Authorise a search", "search-authority", Detention.held},
+	{"custody.property.record", "Property", "property", Detention.held},
+	{"custody.injury.record", "Injuries", "injury", Detention.held},
+	{"custody.sample.record", "Samples", "sample", Detention.held},
+	{"custody.medicine.plan", "Plan a medicine", "medicine", Detention.held},
 	{"custody.fitness.record", "Record fitness", "fitness", Detention.held},
 	{"custody.wait.record", "Waiting for", "wait", Detention.held},
 	{"custody.hospital.leave", "To hospital", "hospital", func(x Detention) bool { return x.held() && x.InHospital == "" }},
@@ -269,6 +277,7 @@ var offered = []struct {
 	{"custody.charge", "Charge", "charge", func(x Detention) bool { return x.State == "authorised" }},
 	{"custody.matter.end", "End one matter", "matter", func(x Detention) bool { return x.State == "authorised" && len(x.Matters) > 1 }},
 	{"custody.release.plan", "Plan the release", "release-plan", func(x Detention) bool { return x.held() && x.State != "arrived" }},
+	{"custody.property.return", "Give property back", "property-return", func(x Detention) bool { return x.held() && x.State != "arrived" }},
 	{"custody.release", "Release", "release", func(x Detention) bool { return x.held() && x.State != "arrived" }},
 }
 

@@ -73,38 +73,46 @@ type Detention struct {
 
 // Stay is what is known of a detention besides its clocks.
 type Stay struct {
-	Sequence         int             `json:"sequence"`
-	Case             string          `json:"case"`
-	YardAt           time.Time       `json:"yard_at,omitzero"`
-	BuildingAt       time.Time       `json:"building_at,omitzero"`
-	OfficerAt        time.Time       `json:"officer_at,omitzero"`
-	FirstStationAt   time.Time       `json:"first_station_in_area_at,omitzero"`
-	EnteredCountryAt time.Time       `json:"entered_country_at,omitzero"`
-	LeftFirstAreaAt  time.Time       `json:"left_first_area_at,omitzero"`
-	EarlierMinutes   int             `json:"earlier_detention_minutes,omitempty"`
-	Mode             string          `json:"mode"`
-	Offences         []entry.Offence `json:"offences"`
-	Language         string          `json:"language,omitempty"`
-	AuthorisedAt     time.Time       `json:"authorised_at,omitzero"`
-	AuthorisedBy     string          `json:"authorised_by,omitempty"`
-	Grounds          []string        `json:"grounds,omitempty"`
-	Reasons          string          `json:"reasons,omitempty"`
-	Reviews          int             `json:"reviews"`              // held
-	ReviewFrom       time.Time       `json:"review_from,omitzero"` // when the present review clock began
-	Postponed        string          `json:"postponed,omitempty"`
-	ToRelease        bool            `json:"to_release,omitempty"` // a review found detention no longer necessary
-	Rights           *Rights         `json:"rights,omitempty"`
-	Risk             *Risk           `json:"risk,omitempty"`
-	CheckedAt        time.Time       `json:"checked_at,omitzero"`
-	Response         string          `json:"response,omitempty"`
-	Fitness          []Fitness       `json:"fitness,omitempty"`
-	InHospital       string          `json:"in_hospital,omitempty"` // the stay in hospital that lasts, by its id
-	Charge           *Charge         `json:"charge,omitempty"`
-	Charges          []Charge        `json:"further_charges,omitempty"` // of other matters, after the first charge
-	Plan             *Plan           `json:"plan,omitempty"`
-	Release          *Release        `json:"release,omitempty"`
-	LimitLaw         string          `json:"limit_law"`
-	ReviewLaw        string          `json:"review_law,omitempty"`
+	Sequence         int               `json:"sequence"`
+	Case             string            `json:"case"`
+	YardAt           time.Time         `json:"yard_at,omitzero"`
+	BuildingAt       time.Time         `json:"building_at,omitzero"`
+	OfficerAt        time.Time         `json:"officer_at,omitzero"`
+	FirstStationAt   time.Time         `json:"first_station_in_area_at,omitzero"`
+	EnteredCountryAt time.Time         `json:"entered_country_at,omitzero"`
+	LeftFirstAreaAt  time.Time         `json:"left_first_area_at,omitzero"`
+	EarlierMinutes   int               `json:"earlier_detention_minutes,omitempty"`
+	Mode             string            `json:"mode"`
+	Offences         []entry.Offence   `json:"offences"`
+	Language         string            `json:"language,omitempty"`
+	AuthorisedAt     time.Time         `json:"authorised_at,omitzero"`
+	AuthorisedBy     string            `json:"authorised_by,omitempty"`
+	Grounds          []string          `json:"grounds,omitempty"`
+	Reasons          string            `json:"reasons,omitempty"`
+	Reviews          int               `json:"reviews"`              // held
+	ReviewFrom       time.Time         `json:"review_from,omitzero"` // when the present review clock began
+	Postponed        string            `json:"postponed,omitempty"`
+	ToRelease        bool              `json:"to_release,omitempty"` // a review found detention no longer necessary
+	Rights           *Rights           `json:"rights,omitempty"`
+	Risk             *Risk             `json:"risk,omitempty"`
+	Details          *Details          `json:"details,omitempty"`
+	Vulnerable       bool              `json:"vulnerable,omitempty"` // may be: an appropriate adult is needed (Code C 1.4)
+	Adult            *AdultNeed        `json:"adult,omitempty"`      // as other rooms were told last
+	Authorities      []SearchAuthority `json:"search_authorities,omitempty"`
+	Medicines        []Medicine        `json:"medicines,omitempty"`
+	WatchedBy        string            `json:"watched_by,omitempty"` // of constant observation: who, since when, and the last line
+	WatchedSince     time.Time         `json:"watched_since,omitzero"`
+	WatchedAt        time.Time         `json:"watched_at,omitzero"`
+	CheckedAt        time.Time         `json:"checked_at,omitzero"`
+	Response         string            `json:"response,omitempty"`
+	Fitness          []Fitness         `json:"fitness,omitempty"`
+	InHospital       string            `json:"in_hospital,omitempty"` // the stay in hospital that lasts, by its id
+	Charge           *Charge           `json:"charge,omitempty"`
+	Charges          []Charge          `json:"further_charges,omitempty"` // of other matters, after the first charge
+	Plan             *Plan             `json:"plan,omitempty"`
+	Release          *Release          `json:"release,omitempty"`
+	LimitLaw         string            `json:"limit_law"`
+	ReviewLaw        string            `json:"review_law,omitempty"`
 }
 
 // ETag changes with every change of the record.

@@ -103,7 +103,7 @@ func (d *Desk) released(tx *act.Tx, x *Detention) error {
 			return err
 		}
 	}
-	for _, kind := range []string{promiseReview, promiseCheck} {
+	for _, kind := range []string{promiseReview, promiseCheck, promiseMedicine} {
 		if _, err := tx.Waive(kind, x.ref(), "released"); err != nil {
 			return err
 		}

@@ -44,7 +44,8 @@ type Rights struct {
 
 // GiveRights records the rights of CUS-17 as law has them on the day. Right: custody staff on duty. Faults:
 // custody.rights.language when they were given in a language that is not the detainee's without an interpreter;
-// custody.rights.not_understood when it is not said why they must be told again.
+// custody.rights.not_understood when it is not said why they must be told again; custody.adult.not_here when an
+// appropriate adult is said to be there who has not come.
 func (d *Desk) GiveRights(ctx context.Context, id string, in GiveRights) (act.Done[Detention], error) {
 	if in.Language == "" {
 		in.Language = "English"
@@ -63,21 +64,30 @@ func (d *Desk) GiveRights(ctx context.Context, id string, in GiveRights) (act.Do
 		if !people.English(x.Language) && in.Interpreter == "" && in.Language != x.Language {
 			return fault.InvalidField("interpreter", "custody.rights.language", "language", x.Language)
 		}
-		p, err := d.people.Get(tx, x.Person)
+		need, err := d.adultNeed(tx, *x, tx.HappenedAt())
 		if err != nil {
 			return err
 		}
-		age := p.Age(when.DayOf(tx.HappenedAt()))
-		adult := age >= 0 && age < 18
+		if in.AdultHere {
+			calls, err := callsOf(tx, x.ID)
+			if err != nil {
+				return err
+			}
+			if !adultHere(calls, tx.HappenedAt()) {
+				return fault.InvalidField("adult_here", "custody.adult.not_here")
+			}
+		}
 		x.Rights = &Rights{At: tx.HappenedAt(), Language: in.Language, Interpreter: in.Interpreter, Understood: in.Understood, Again: in.Again,
-			Solicitor: in.Solicitor, Firm: in.Firm, Informed: in.Informed, Adult: adult, AdultHere: in.AdultHere}
+			Solicitor: in.Solicitor, Firm: in.Firm, Informed: in.Informed, Adult: need.Needed, AdultHere: in.AdultHere}
 		said := entry.RightsGiven{Detention: x.ID, Person: x.Person, ByVoice: in.ByVoice, InWriting: in.InWriting, Language: in.Language, Interpreter: in.Interpreter,
-			Understood: in.Understood, Again: in.Again, Solicitor: in.Solicitor, Firm: in.Firm, Declined: in.Declined, Informed: in.Informed, Adult: adult,
-			AdultHere: in.AdultHere, At: tx.HappenedAt()}
+			Understood: in.Understood, Again: in.Again, Solicitor: in.Solicitor, Firm: in.Firm, Declined: in.Declined, Informed: in.Informed, Adult: need.Needed,
+			AdultHere: in.AdultHere, AdultUntil: need.Until, At: tx.HappenedAt()}
 		for _, row := range d.host.Law.Table("custody.right").On(when.DayOf(x.ArrestedAt)) {
 			said.Rights, said.Law = append(said.Rights, row.Code), append(said.Law, row.Ref())
 		}
-		_, err = tx.Record(said)
-		return err
+		if _, err = tx.Record(said); err != nil {
+			return err
+		}
+		return d.tellAdult(tx, x)
 	})
 }

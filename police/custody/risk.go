@@ -2,6 +2,7 @@ package custody
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"throughline/platform/act"
@@ -13,11 +14,15 @@ import (
 
 // AssessRisk is the risks and the level of observation that answers them (CUS-15, CUS-16).
 type AssessRisk struct {
-	Occasion string   `json:"occasion" label:"Why now" said:"on what occasion the risk is assessed" required:"true" enum:"arrival,change,bad_news,handover"`
-	Risks    []string `json:"risks,omitempty" label:"Risks"`
-	Level    string   `json:"level" label:"Level of observation" said:"the level of observation" required:"true" enum:"1,2,3,4"`
-	Plan     string   `json:"plan" label:"What will be done" said:"what will be done" example:"checked every hour, cord taken from the hood" hint:"Cell, checks, what was taken away, who was called" required:"true" format:"textarea" maxLength:"4000"`
-	At       string   `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
+	Occasion   string   `json:"occasion" label:"Why now" said:"on what occasion the risk is assessed" required:"true" enum:"arrival,change,bad_news,handover"`
+	Risks      []string `json:"risks,omitempty" label:"Risks"`
+	Said       string   `json:"said,omitempty" label:"What they say of it, in their words" format:"textarea" maxLength:"4000"`
+	Seen       string   `json:"seen,omitempty" label:"What you see" format:"textarea" maxLength:"4000"`
+	NotNow     string   `json:"not_now,omitempty" label:"Why a warning from last time is no risk now" format:"textarea" maxLength:"2000"`
+	Vulnerable string   `json:"vulnerable,omitempty" label:"May they be vulnerable?" hint:"Whoever may not understand what is said or asked, or what it means, needs an appropriate adult" enum:"yes,no"`
+	Level      string   `json:"level" label:"Level of observation" said:"the level of observation" required:"true" enum:"1,2,3,4"`
+	Plan       string   `json:"plan" label:"What will be done" said:"what will be done" example:"checked every hour, cord taken from the hood" hint:"Cell, checks, what was taken away, who was called" required:"true" format:"textarea" maxLength:"4000"`
+	At         string   `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
 }
 
 // Risk is the assessment that stands.
@@ -27,6 +32,9 @@ type Risk struct {
 	EveryMinutes int       `json:"every_minutes"` // 0: constant
 	Rouse        bool      `json:"rouse"`
 	Risks        []string  `json:"risks,omitempty"`
+	Said         string    `json:"said,omitempty"`
+	Seen         string    `json:"seen,omitempty"`
+	NotNow       string    `json:"not_now,omitempty"`
 	Plan         string    `json:"plan"`
 	Law          string    `json:"law"`
 }
@@ -41,7 +49,8 @@ type observation struct {
 const intoxicated = "intoxicated"
 
 // AssessRisk records an assessment and promises the next check at the level's interval. Right: custody staff on duty.
-// Faults: custody.risk.unknown, custody.risk.intoxicated when somebody drunk or drugged is put on level 1.
+// Faults: custody.risk.unknown, custody.risk.intoxicated when somebody drunk or drugged is put on level 1, custody.risk.vulnerable,
+// custody.risk.last_time.
 func (d *Desk) AssessRisk(ctx context.Context, id string, in AssessRisk) (act.Done[Detention], error) {
 	at, err := checked(in, in.At)
 	if err != nil {
@@ -53,7 +62,8 @@ func (d *Desk) AssessRisk(ctx context.Context, id string, in AssessRisk) (act.Do
 		if err != nil {
 			return err
 		}
-		x.Risk = &Risk{At: tx.HappenedAt(), Level: in.Level, EveryMinutes: level.Minutes, Rouse: level.Rouse, Risks: in.Risks, Plan: in.Plan, Law: row.Ref()}
+		x.Risk = &Risk{At: tx.HappenedAt(), Level: in.Level, EveryMinutes: level.Minutes, Rouse: level.Rouse, Risks: in.Risks, Said: in.Said, Seen: in.Seen, NotNow: in.NotNow,
+			Plan: in.Plan, Law: row.Ref()}
 		for _, r := range in.Risks {
 			if _, ok := d.host.Law.Table("custody.risk").At(r, when.DayOf(x.ArrestedAt)); !ok {
 				return fault.InvalidField("risks", "custody.risk.unknown", "value", r)
@@ -62,13 +72,41 @@ func (d *Desk) AssessRisk(ctx context.Context, id string, in AssessRisk) (act.Do
 				return fault.InvalidField("level", "custody.risk.intoxicated")
 			}
 		}
+		if err := d.riskAnswered(tx, x, in); err != nil {
+			return err
+		}
 		x.CheckDueAt = x.nextCheck(tx.HappenedAt())
 		if _, err := tx.Record(entry.RiskAssessed{Detention: x.ID, Person: x.Person, Level: in.Level, EveryMinutes: level.Minutes, Rouse: level.Rouse, Risks: in.Risks,
-			Plan: in.Plan, Occasion: in.Occasion, NextCheckAt: x.CheckDueAt, Law: row.Ref()}); err != nil {
+			Plan: in.Plan, Occasion: in.Occasion, Said: in.Said, Seen: in.Seen, NotNow: in.NotNow, Vulnerable: in.Vulnerable, NextCheckAt: x.CheckDueAt, Law: row.Ref()}); err != nil {
+			return err
+		}
+		if err := d.tellAdult(tx, x); err != nil {
 			return err
 		}
 		return d.promiseCheck(tx, *x, "")
 	})
+}
+
+// riskAnswered holds an assessment to what it must say: whether an appropriate adult is needed where a risk asks for it, and why a
+// lasting risk of an earlier stay, of which the officer may know, is none now (CUS-15).
+func (d *Desk) riskAnswered(tx *act.Tx, x *Detention, in AssessRisk) error {
+	switch in.Vulnerable {
+	case "yes", "no":
+		x.Vulnerable = in.Vulnerable == "yes"
+	default:
+		if d.vulnerableAsked(in.Risks, x.ArrestedAt) {
+			return fault.InvalidField("vulnerable", "custody.risk.vulnerable")
+		}
+	}
+	past, err := d.risksBefore(tx, *x, tx.Actor().Labels)
+	if err != nil || in.NotNow != "" {
+		return err
+	}
+	missing := slices.DeleteFunc(sortedKeys(past), func(code string) bool { return slices.Contains(in.Risks, code) })
+	if len(missing) > 0 {
+		return fault.InvalidField("not_now", "custody.risk.last_time", "risks", d.labels("custody.risk", missing))
+	}
+	return nil
 }
 
 // nextCheck is when the next check is due after one at t; the zero time under constant observation or in hospital.

@@ -22,7 +22,7 @@ func (d *Desk) screens() []room.Screen {
 			{Pattern: "GET /custody/{id}", Title: "Detention", File: "custody/detention_page.go", Handler: d.detentionPage},
 			{Pattern: "GET /custody/{id}/log", Title: "Detention log", File: "custody/log_page.go", Handler: d.logPage},
 		},
-		d.arrestPage().Screens(), d.furtherPage().Screens(), d.arrivalPage().Screens(), d.decisionPages(), d.carePages(), d.endPages(), d.bailPages(),
+		d.arrestPage().Screens(), d.furtherPage().Screens(), d.arrivalPage().Screens(), d.decisionPages(), d.bookingPages(), d.carePages(), d.endPages(), d.bailPages(),
 	)
 }
 
@@ -101,10 +101,10 @@ func named(names ...string) []form.Field {
 
 func (d *Desk) decisionPages() []room.Screen {
 	return slices.Concat(
-		formOf(d, "authorise", "Authorise detention", "screens.go", "Authorise detention", func(s *form.Spec) {
+		bookingForm(d, formOf(d, "authorise", "Authorise detention", "screens.go", "Authorise detention", func(s *form.Spec) {
 			s.Fields = append([]form.Field{{Name: "grounds", Options: d.options("custody.detention_ground")}}, named("reasons", "cell", "at")...)
 			s.Extra = page.P("If detention is not necessary, refuse it on the next page instead: open the record and choose Refuse detention.")
-		}, d.Authorise).Screens(),
+		}, d.Authorise)).Screens(),
 		formOf(d, "refuse", "Refuse detention", "screens.go", "Refuse detention", nil, d.Refuse).Screens(),
 		formOf(d, "review", "Record a review", "screens.go", "Record the review", fields(
 			form.Field{Name: "decision", Options: []form.Option{{Value: "continue", Text: "Detention is still necessary"}, {Value: "release", Text: "Detention is no longer necessary"},
@@ -123,11 +123,7 @@ func (d *Desk) decisionPages() []room.Screen {
 
 func (d *Desk) carePages() []room.Screen {
 	return slices.Concat(
-		formOf(d, "rights", "Give rights", "screens.go", "Record the rights", nil, d.GiveRights).Screens(),
-		formOf(d, "risk", "Assess the risk", "screens.go", "Record the assessment", func(s *form.Spec) {
-			s.Fields = []form.Field{{Name: "occasion"}, {Name: "risks", Options: d.options("custody.risk")},
-				{Name: "level", Options: d.options("custody.observation")}, {Name: "plan"}, {Name: "at"}}
-		}, d.AssessRisk).Screens(),
+		bookingForm(d, d.rightsPage()).Screens(), bookingForm(d, d.riskPage()).Screens(),
 		formOf(d, "check", "Record a check", "screens.go", "Record the check", nil, d.RecordCheck).Screens(),
 		formOf(d, "fitness", "Record fitness", "screens.go", "Record the finding", nil, d.RecordFitness).Screens(),
 		formOf(d, "hospital", "To hospital", "screens.go", "Record that they left", fields(
@@ -136,6 +132,9 @@ func (d *Desk) carePages() []room.Screen {
 			form.Field{Name: "place"}, form.Field{Name: "at"}), d.LeaveForHospital).Screens(),
 		formOf(d, "hospital-return", "Back from hospital", "screens.go", "Record that they are back", nil, d.ReturnFromHospital).Screens(),
 		formOf(d, "wait", "Waiting for", "screens.go", "Record the wait", nil, d.RecordWait).Screens(),
+		formOf(d, "care", "Meals, drink, exercise and medicine", "screens.go", "Record it", nil, d.RecordCare).Screens(),
+		formOf(d, "medicine", "Plan a medicine", "screens.go", "Plan the medicine", nil, d.PlanMedicine).Screens(),
+		formOf(d, "watch", "Constant observation", "screens.go", "Record the line", nil, d.RecordWatch).Screens(),
 	)
 }
 
@@ -191,6 +190,9 @@ func (d *Desk) chargePage() room.FormPage[ChargePerson] {
 		s.Fields = []form.Field{{Name: "offences", Options: options, Hint: " "}, {Name: "wording"}, {Name: "reply"}, {Name: "bail"},
 			{Name: "conditions", Options: d.options("custody.bail_condition")}, {Name: "terms"}, {Name: "refused", Options: d.options("custody.bail_refusal")},
 			{Name: "why"}, {Name: "court_on"}, {Name: "court_time", Width: 5}, {Name: "court", Width: 10}, {Name: "plea"}, {Name: "magistrates"}, {Name: "likely_months"}, {Name: "involves"}, {Name: "at"}}
+		if seen.Need.Needed {
+			s.Fields = slices.Insert(s.Fields, len(s.Fields)-1, form.Field{Name: "adult_here"}, form.Field{Name: "without_adult"})
+		}
 		if len(seen.open()) > 1 {
 			s.Fields = slices.Insert(s.Fields, 1, form.Field{Name: "matters", Options: openOptions(seen)})
 		}

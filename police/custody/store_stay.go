@@ -2,9 +2,11 @@ package custody
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"throughline/platform/db"
+	"throughline/platform/journal"
 	"throughline/platform/when"
 )
 
@@ -108,4 +110,13 @@ func endWaits(q db.Querier, detention, kind string, at time.Time) (int64, error)
 		return 0, fmt.Errorf("custody: end waits: %w", err)
 	}
 	return r.RowsAffected()
+}
+
+// heldBefore are the stays of any of these persons that began before a time, oldest first.
+func heldBefore(q db.Querier, persons []string, but string, before time.Time, labels []string) ([]Detention, error) {
+	in, args := journal.In(persons, 3)
+	of, more := journal.In(labels, 3+len(args))
+	rows, err := q.Query(`SELECT `+detentionColumns+` FROM custody_detention WHERE id <> $1 AND relevant_at < $2 AND person IN (`+in+`) AND label IN (`+of+`)
+		ORDER BY relevant_at, id LIMIT 200`, slices.Concat([]any{but, when.Micros(before)}, args, more)...)
+	return collect(rows, err, scanDetention)
 }

@@ -8,7 +8,7 @@ import (
 	custody "throughline/police/custody/entry"
 )
 
-var heardKinds = []string{"custody.detainee.arrived", "custody.detention.authorised", "custody.detention.refused", "custody.rights.given",
+var heardKinds = []string{"custody.detainee.arrived", "custody.detention.authorised", "custody.detention.refused", "custody.rights.given", "custody.adult.needed",
 	"custody.fitness.recorded", "custody.hospital.left", "custody.hospital.returned", "custody.person.charged", "custody.person.released", "custody.arrest.further"}
 
 // hear keeps what an interview must ask of the suite. Whoever was charged stays so in hospital and after it.
@@ -21,7 +21,9 @@ func hear(tx *act.Tx, _ journal.Entry, b journal.Body) error {
 	case custody.DetentionRefused:
 		return setState(tx, e.Detention, "over")
 	case custody.RightsGiven:
-		return setRights(tx, e.Detention, e.Again == "", e.Solicitor, e.Adult, e.Language)
+		return setRights(tx, e.Detention, e.Again == "", e.Solicitor, e.Adult, e.AdultUntil, e.Language)
+	case custody.AdultNeeded:
+		return setAdult(tx, e.Detention, e.Needed, e.Until)
 	case custody.FitnessRecorded:
 		if slices.Contains(e.For, "interview") {
 			return setFit(tx, e.Detention, e.Fit)

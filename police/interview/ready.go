@@ -2,6 +2,7 @@ package interview
 
 import (
 	"slices"
+	"time"
 
 	"throughline/platform/fault"
 	"throughline/police/interview/entry"
@@ -15,8 +16,10 @@ type Detained struct {
 	Rights    bool   // given
 	Solicitor string // wanted, declined, undecided
 	Adult     bool   // an appropriate adult is needed
-	Fit       string // for interview: yes, no, with_conditions; "" when nobody was asked
-	Language  string
+	// AdultUntil is when somebody who needs one only because of their age becomes 18; zero when the need does not end.
+	AdultUntil time.Time
+	Fit        string // for interview: yes, no, with_conditions; "" when nobody was asked
+	Language   string
 }
 
 // Setting is what an interview would be held in.
@@ -25,6 +28,7 @@ type Setting struct {
 	Language string   // of the suspect
 	Caution  string   // language of the caution
 	Leave    []string // what somebody of the rank allowed to be without
+	At       time.Time
 }
 
 func (s Setting) has(role string) bool {
@@ -52,7 +56,8 @@ func Ready(d Detained, s Setting) []fault.Field {
 	alone := !s.has("solicitor")
 	stop(detained && d.Solicitor == "wanted" && alone && !s.may("solicitor") && !s.may("wanted_solicitor"), "present", "solicitor")
 	stop(detained && d.Rights && d.Solicitor == "undecided" && alone && !s.may("solicitor"), "present", "solicitor_undecided")
-	stop(d.Adult && !s.has("appropriate_adult") && !s.may("adult"), "present", "adult")
+	child := d.AdultUntil.IsZero() || s.At.Before(d.AdultUntil) // who becomes 18 at midnight is a child until then
+	stop(d.Adult && child && !s.has("appropriate_adult") && !s.may("adult"), "present", "adult")
 	inWelsh := people.Welsh(s.Language) && s.Caution == "cy"
 	stop(!people.English(s.Language) && !inWelsh && !s.has("interpreter") && !s.may("interpreter"), "present", "interpreter")
 	stop(s.Caution == "cy" && !people.Welsh(s.Language), "caution", "caution_language")

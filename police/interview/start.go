@@ -129,7 +129,7 @@ func (d *Desk) start(tx *act.Tx, i Interview, in StartInterview, origins form.Or
 	if err != nil {
 		return i, err
 	}
-	s := Setting{Present: in.Present, Language: i.Language, Caution: in.Caution}
+	s := Setting{Present: in.Present, Language: i.Language, Caution: in.Caution, At: tx.HappenedAt()}
 	for _, l := range leaves {
 		s.Leave = append(s.Leave, l.Without)
 	}

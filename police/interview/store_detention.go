@@ -31,9 +31,13 @@ func moveState(q db.Querier, detention, from, to string) error {
 	return wrote(q.Exec(`UPDATE interview_detention SET state = $1, version = version + 1 WHERE id = $2 AND state = $3`, to, detention, from))
 }
 
-func setRights(q db.Querier, detention string, given bool, solicitor string, adult bool, language string) error {
-	return wrote(q.Exec(`UPDATE interview_detention SET rights = $1, solicitor = $2, adult = $3, language = $4, version = version + 1 WHERE id = $5`,
-		number(given), solicitor, number(adult), language, detention))
+func setRights(q db.Querier, detention string, given bool, solicitor string, adult bool, until time.Time, language string) error {
+	return wrote(q.Exec(`UPDATE interview_detention SET rights = $1, solicitor = $2, adult = $3, adult_until = $4, language = $5, version = version + 1 WHERE id = $6`,
+		number(given), solicitor, number(adult), when.Micros(until), language, detention))
+}
+
+func setAdult(q db.Querier, detention string, adult bool, until time.Time) error {
+	return wrote(q.Exec(`UPDATE interview_detention SET adult = $1, adult_until = $2, version = version + 1 WHERE id = $3`, number(adult), when.Micros(until), detention))
 }
 
 func setFit(q db.Querier, detention, fit string) error {
@@ -44,16 +48,17 @@ func setFit(q db.Querier, detention, fit string) error {
 func detainedOf(q db.Querier, threadID, person string) (Detained, error) {
 	var d Detained
 	var rights, adult int
-	err := q.QueryRow(`SELECT id, state, rights, solicitor, adult, fit, language FROM interview_detention
+	var until int64
+	err := q.QueryRow(`SELECT id, state, rights, solicitor, adult, adult_until, fit, language FROM interview_detention
 		WHERE (thread = $1 OR id IN (SELECT detention FROM interview_detention_on WHERE thread = $1)) AND person = $2 AND state <> 'over' ORDER BY id DESC LIMIT 1`, threadID, person).
-		Scan(&d.ID, &d.State, &rights, &d.Solicitor, &adult, &d.Fit, &d.Language)
+		Scan(&d.ID, &d.State, &rights, &d.Solicitor, &adult, &until, &d.Fit, &d.Language)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Detained{}, nil
 	}
 	if err != nil {
 		return d, fmt.Errorf("interview: detention: %w", err)
 	}
-	d.Rights, d.Adult = rights == 1, adult == 1
+	d.Rights, d.Adult, d.AdultUntil = rights == 1, adult == 1, when.FromMicros(until)
 	return d, nil
 }
 

@@ -18,13 +18,14 @@ type RightsGiven struct {
 	Language    string    `json:"language"`
 	Interpreter string    `json:"interpreter,omitempty"`
 	Understood  bool      `json:"understood"`
-	Again       string    `json:"again,omitempty"`    // why they must be told again
-	Solicitor   string    `json:"solicitor"`          // "wanted", "declined" or "undecided"
-	Firm        string    `json:"firm,omitempty"`     // of the solicitor, or "duty solicitor"
-	Declined    string    `json:"declined,omitempty"` // the reason given, if any
-	Informed    string    `json:"informed"`           // someone to be told: "wanted", "declined", "told" or "delayed"
-	Adult       bool      `json:"adult"`              // an appropriate adult is needed (CUS-18)
-	AdultHere   bool      `json:"adult_here"`         // and was present
+	Again       string    `json:"again,omitempty"`      // why they must be told again
+	Solicitor   string    `json:"solicitor"`            // "wanted", "declined" or "undecided"
+	Firm        string    `json:"firm,omitempty"`       // of the solicitor, or "duty solicitor"
+	Declined    string    `json:"declined,omitempty"`   // the reason given, if any
+	Informed    string    `json:"informed"`             // someone to be told: "wanted", "declined", "told" or "delayed"
+	Adult       bool      `json:"adult"`                // an appropriate adult is needed (CUS-18)
+	AdultHere   bool      `json:"adult_here"`           // and was present
+	AdultUntil  time.Time `json:"adult_until,omitzero"` // when somebody who needs one only by age is 18
 	At          time.Time `json:"at"`
 	Law         []string  `json:"law"`
 }
@@ -55,7 +56,11 @@ type RiskAssessed struct {
 	Rouse        bool      `json:"rouse,omitempty"`
 	Risks        []string  `json:"risks"` // codes of custody.risk
 	Plan         string    `json:"plan"`
-	Occasion     string    `json:"occasion"` // arrival, change, bad_news, handover
+	Occasion     string    `json:"occasion"`             // arrival, change, bad_news, handover
+	Said         string    `json:"said,omitempty"`       // in the detainee's words
+	Seen         string    `json:"seen,omitempty"`       // by the officer
+	NotNow       string    `json:"not_now,omitempty"`    // why a warning from last time is no risk now
+	Vulnerable   string    `json:"vulnerable,omitempty"` // yes, no
 	NextCheckAt  time.Time `json:"next_check_at,omitzero"`
 	Law          string    `json:"law"`
 }

@@ -29,6 +29,8 @@ type PersonCharged struct {
 	ReviewDueAt time.Time   `json:"review_due_at,omitzero"`
 	Crimes      []string    `json:"crimes,omitempty"` // the crimes of this thread that were charged, where the arrest named them
 	Part        bool        `json:"part,omitempty"`   // another matter on this thread is not charged
+	AdultHere   bool        `json:"adult_here,omitempty"`
+	NoAdult     string      `json:"without_adult,omitempty"` // why somebody who needs an appropriate adult was charged without
 }
 
 // EntryKind names the entry.

@@ -23,6 +23,9 @@ func Kinds() []journal.Kind {
 		journal.KindOf[PersonCharged](), journal.KindOf[ReleasePlanned](), journal.KindOf[PersonReleased](), journal.KindOf[ReleaseReviewed](),
 		journal.KindOf[FurtherArrested](), journal.KindOf[MatterEnded](), journal.KindOf[DetentionExtended](), journal.KindOf[WarrantRecorded](),
 		journal.KindOf[BailExtended](), journal.KindOf[BailVaried](), journal.KindOf[BailEnded](), journal.KindOf[RUIReviewed](),
+		journal.KindOf[DetailsRecorded](), journal.KindOf[CallRecorded](), journal.KindOf[SearchAuthorised](), journal.KindOf[SearchRecorded](), journal.KindOf[PropertyListed](),
+		journal.KindOf[PropertyReturned](), journal.KindOf[InjuryRecorded](), journal.KindOf[SampleRecorded](), journal.KindOf[AdultNeeded](), journal.KindOf[ResponsibleTold](),
+		journal.KindOf[ChildPlaced](), journal.KindOf[BedAsked](), journal.KindOf[CareRecorded](), journal.KindOf[MedicinePlanned](), journal.KindOf[WatchRecorded](),
 	}
 }
 

@@ -1,0 +1,97 @@
+package custody
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/id"
+	"throughline/platform/when"
+)
+
+// The kinds of custody_part.
+const (
+	partCall     = "call"
+	partSearch   = "search"
+	partProperty = "property"
+	partInjury   = "injury"
+	partSample   = "sample"
+	partChild    = "child"
+	partCare     = "care"
+	partWatch    = "watch"
+	partGap      = "gap"
+)
+
+// Recorded is what every part of a custody record has: an id, and when it happened.
+type Recorded struct {
+	ID      string    `json:"id"`
+	At      time.Time `json:"at"`
+	By      string    `json:"by"` // the account of whoever recorded it
+	version int64
+}
+
+func (p *Recorded) own() *Recorded { return p }
+
+type parted[T any] interface {
+	*T
+	own() *Recorded
+}
+
+// putPart adds a part to a custody record: it happened when the act did, and its actor recorded it.
+func putPart[T any, P parted[T]](tx *act.Tx, x Detention, kind string, v P) error {
+	o := v.own()
+	o.ID, o.At, o.By = id.New(), tx.HappenedAt(), tx.Actor().Staff
+	doc, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO custody_part (id, detention, kind, label, version, at, doc) VALUES ($1, $2, $3, $4, 1, $5, $6)`,
+		o.ID, x.ID, kind, x.Label, when.Micros(o.At), string(doc))
+	if err != nil {
+		return fmt.Errorf("custody: %s: %w", kind, err)
+	}
+	return nil
+}
+
+// changePart writes a part that came back from partsOf. Fault: detention.stale when somebody was first.
+func changePart[T any, P parted[T]](q db.Querier, v P) error {
+	o := v.own()
+	doc, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	r, err := q.Exec(`UPDATE custody_part SET doc = $1, version = version + 1 WHERE id = $2 AND version = $3`, string(doc), o.ID, o.version)
+	return changed(r, err, "detention.stale")
+}
+
+// partsOf are the parts of one kind of a custody record, in the order in which they happened.
+func partsOf[T any, P parted[T]](q db.Querier, detention, kind string) ([]T, error) {
+	rows, err := q.Query(`SELECT version, doc FROM custody_part WHERE detention = $1 AND kind = $2 ORDER BY at, id`, detention, kind)
+	return collect(rows, err, func(row interface{ Scan(...any) error }) (v T, err error) {
+		var version int64
+		var doc string
+		if err := row.Scan(&version, &doc); err != nil {
+			return v, fmt.Errorf("custody: %s: %w", kind, err)
+		}
+		err = json.Unmarshal([]byte(doc), &v)
+		P(&v).own().version = version
+		return v, err
+	})
+}
+
+// partCounts is how many parts of each kind a custody record has.
+func partCounts(q db.Querier, detention string) (map[string]int, error) {
+	rows, err := q.Query(`SELECT kind, count(*) FROM custody_part WHERE detention = $1 GROUP BY kind`, detention)
+	type one struct {
+		kind string
+		n    int
+	}
+	all, err := collect(rows, err, func(row interface{ Scan(...any) error }) (o one, err error) { return o, row.Scan(&o.kind, &o.n) })
+	out := map[string]int{}
+	for _, o := range all {
+		out[o.kind] = o.n
+	}
+	return out, err
+}
