@@ -69,6 +69,13 @@ func (d *Desk) api(a huma.API) {
 	post(a, "custody.release", "release", "Release", d.Release)
 	post(a, "custody.release.review", "release-review", "Look at a release before every victim was told", d.ReviewRelease)
 	d.bailAPI(a)
+	api.Post(a, "custody.handover.offer", "/api/custody/handover", "Hand over a suite with everything that is due", func(ctx context.Context, in *struct{ Body OfferHandover }) (act.Done[Handover], error) {
+		return d.OfferHandover(ctx, in.Body)
+	})
+	api.Post(a, "custody.handover.take", "/api/custody/handover/{id}/take", "Take over a suite, or say what differs", func(ctx context.Context, in *byID[TakeHandover]) (act.Done[Handover], error) {
+		return d.TakeHandover(ctx, in.ID, in.Body)
+	})
+	api.Get(a, "custody.handover.see", "/api/custody/handover/{id}", "A handover", func(ctx context.Context, in *anID) (Handover, error) { return d.SeeHandover(ctx, in.ID) })
 	api.Get(a, "custody.board", "/api/custody", "The custody board", func(ctx context.Context, in *struct {
 		Suite string `query:"suite" doc:"A suite; central when blank"`
 	}) (Board, error) {

@@ -213,3 +213,5 @@ func careTable(s Seen) g.Node {
 	}
 	return page.Section("Care given", "", nil, page.DenseTable("Care given", []string{"When", "What", "Taken", "Medicine", "Note"}, rows, ""))
 }
+
+func intText(n int) string { return strconv.Itoa(n) }

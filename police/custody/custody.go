@@ -72,6 +72,7 @@ func (d *Desk) Room() room.Room {
 			{Name: "custody_hospital", Retention: "mopi_4", About: "detention", In: "detention = custody_detention.id"}, {Name: "custody_wait", Retention: "mopi_4", About: "detention", In: "detention = custody_detention.id"},
 			{Name: "custody_bail", Retention: "mopi_4", About: "person", Thread: "thread"},
 			{Name: "custody_part", Retention: "mopi_4", About: "detention", In: "detention = custody_detention.id"},
+			{Name: "custody_handover", Retention: "mopi_4", About: "none"}, {Name: "custody_handover_line", Retention: "mopi_4", About: "detention", In: "detention = custody_detention.id"},
 			{Name: "custody_extension", Retention: "mopi_4", About: "detention", In: "detention = custody_detention.id"},
 			{Name: "custody_involved", Retention: "staff", About: "staff", Thread: "thread"}, {Name: "custody_charge_authority", Retention: "mopi_4", About: "suspect", Thread: "thread"},
 			{Name: "custody_safety", Retention: "mopi_4", About: "victim", In: "detention = custody_detention.id"}, {Name: "custody_matter", Retention: "mopi_4", About: "none", Thread: "thread"},
@@ -147,6 +148,8 @@ func links(subject journal.Ref) string {
 		return "/custody/" + subject.ID
 	case "bail":
 		return "/bail/" + subject.ID
+	case "handover":
+		return "/handover/" + subject.ID
 	}
 	return ""
 }

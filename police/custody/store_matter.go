@@ -137,6 +137,7 @@ func labelArrest(q db.Querier, arrest, label string) error {
 		`UPDATE custody_hospital SET label = $1 WHERE detention IN (SELECT id FROM custody_detention WHERE arrest = $2)`,
 		`UPDATE custody_wait SET label = $1 WHERE detention IN (SELECT id FROM custody_detention WHERE arrest = $2)`,
 		`UPDATE custody_part SET label = $1 WHERE detention IN (SELECT id FROM custody_detention WHERE arrest = $2)`,
+		`UPDATE custody_handover_line SET label = $1 WHERE detention IN (SELECT id FROM custody_detention WHERE arrest = $2)`,
 		`UPDATE custody_safety SET label = $1 WHERE detention IN (SELECT id FROM custody_detention WHERE arrest = $2)`,
 	} {
 		if _, err := q.Exec(s, label, arrest); err != nil {

@@ -1,0 +1,117 @@
+package custody
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"throughline/platform/form"
+	"throughline/platform/page"
+	"throughline/platform/room"
+)
+
+// handoverPages are the two signatures: /handover offers the suite, /handover/{id} takes it over or shows how it was.
+func (d *Desk) handoverPages() []room.Screen {
+	offer := room.FormPage[OfferHandover]{Path: "/handover", Title: "Hand over the suite", File: "custody/handover_page.go", Button: "Sign and hand over",
+		Intro: func(ctx context.Context, r *http.Request) (g.Node, error) {
+			now, err := d.DueNow(ctx, r.URL.Query().Get("suite"))
+			if err != nil {
+				return nil, err
+			}
+			parts := g.Group{page.P("Everything that is due for everybody held, as the record has it on " + fullText(now.OfferedAt) + ". What stands first is due first.")}
+			if now.ID != "" {
+				parts = append(parts, page.InsetText(page.InsetTextProps{HTML: page.Markup(g.Text("The suite has been handed over and nobody has taken it over yet. "), h.A(h.Class("govuk-link"), h.Href("/handover/"+now.ID), g.Text("Take it over")))}))
+			}
+			return append(parts, d.handoverTable(ctx, now)), nil
+		},
+		Open: func(ctx context.Context, r *http.Request) (bool, error) {
+			now, err := d.DueNow(ctx, r.URL.Query().Get("suite"))
+			return now.ID == "", err
+		},
+		Shape: func(_ context.Context, r *http.Request, s *form.Spec) error {
+			s.Cancel = "/custody"
+			s.Fields = []form.Field{{Name: "suite", As: form.AsHidden}, {Name: "note"}, {Name: "read"}}
+			if v := r.URL.Query().Get("suite"); v != "" {
+				s.Known = map[string]string{"suite": v}
+			}
+			return nil
+		},
+		Do: func(ctx context.Context, _ *http.Request, in OfferHandover) (string, error) {
+			done, err := d.OfferHandover(ctx, in)
+			return "/handover/" + done.Value.ID, err
+		}}
+	take := room.FormPage[TakeHandover]{Path: "/handover/{id}", Title: "Take over the suite", File: "custody/handover_page.go", Button: "Sign and take over",
+		Intro: d.handoverIntro,
+		Open: func(ctx context.Context, r *http.Request) (bool, error) {
+			v, err := d.SeeHandover(ctx, r.PathValue("id"))
+			return v.TakenAt.IsZero(), err
+		},
+		Shape: func(_ context.Context, _ *http.Request, s *form.Spec) error {
+			s.Cancel = "/custody"
+			s.Fields = []form.Field{{Name: "agrees", Options: []form.Option{{Value: "yes", Text: "Yes: I have read what is due, and I have seen everybody who is held"}, {Value: "differs", Text: "No: something is other, and I say what"}}}, {Name: "differs"}}
+			return nil
+		},
+		Do: func(ctx context.Context, r *http.Request, in TakeHandover) (string, error) {
+			_, err := d.TakeHandover(ctx, r.PathValue("id"), in)
+			return "/handover/" + r.PathValue("id"), err
+		}}
+	return slices.Concat(offer.Screens(), take.Screens())
+}
+
+func (d *Desk) handoverIntro(ctx context.Context, r *http.Request) (g.Node, error) {
+	v, err := d.SeeHandover(ctx, r.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	rows := []page.SummaryRow{page.Fact("Suite", suiteName(v.Suite)), page.Fact("Handed over", fullText(v.OfferedAt)+", signed by "+d.host.NameOf(ctx, "staff:"+v.OfferedBy))}
+	if v.Note != "" {
+		rows = append(rows, page.Fact("Besides the record", v.Note))
+	}
+	if !v.TakenAt.IsZero() {
+		rows = append(rows, page.Fact("Taken over", fullText(v.TakenAt)+", signed by "+d.host.NameOf(ctx, "staff:"+v.TakenBy)))
+		if v.Differs != "" {
+			rows = append(rows, page.Fact("Said to be other", v.Differs))
+		}
+	}
+	parts := g.Group{page.SummaryList(page.SummaryListProps{Rows: rows})}
+	if v.TakenAt.IsZero() {
+		now, err := d.DueNow(ctx, v.Suite)
+		if err != nil {
+			return nil, err
+		}
+		if since := changedSince(v.Lines, now.Lines); len(since) > 0 {
+			parts = append(parts, page.WarningText(page.WarningTextProps{IconFallbackText: "Warning", Text: "The record has changed since it was signed."}),
+				h.Ul(h.Class("govuk-list govuk-list--bullet"), g.Map(since, func(s string) g.Node { return h.Li(g.Text(s)) })))
+		}
+	}
+	return append(parts, d.handoverTable(ctx, v)), nil
+}
+
+func (d *Desk) handoverTable(ctx context.Context, v Handover) g.Node {
+	var rows []page.Row
+	for _, l := range v.Lines {
+		watch := orDash("")
+		if l.Level != "" {
+			watch = d.label("custody.observation", l.Level)
+			if l.Watcher != "" && l.CheckAt.IsZero() {
+				watch += ", by " + d.host.NameOf(ctx, "staff:"+l.Watcher)
+			}
+		}
+		medicine := orDash("")
+		if !l.GiveAt.IsZero() {
+			medicine = l.Medicine + ", " + dueText(l.GiveAt)
+		}
+		rows = append(rows, page.Row{Cells: []page.Cell{{Text: orDash(l.Cell)}, {Node: h.A(h.Class("govuk-link"), h.Href("/custody/"+l.Detention), g.Text(l.Name+", "+l.Number))}, {Text: watch},
+			{Text: orDash(strings.Join(slices.DeleteFunc([]string{d.labels("custody.risk", l.Risks), l.Plan}, func(s string) bool { return s == "" }), ". "))},
+			{Text: dueText(l.CheckAt)}, {Text: dueText(l.ReviewAt)}, {Text: dueText(l.LimitAt)}, {Text: medicine}, {Text: orDash(strings.Join(l.Waits, "; "))}, {Text: orDash(strings.Join(l.Owed, "; "))}}})
+	}
+	hidden := g.Node(nil)
+	if v.Hidden > 0 {
+		hidden = page.P("Others are held of whom you may not know: " + intText(v.Hidden) + ". They are in the handover, and somebody who may know of them reads it with you.")
+	}
+	return g.Group{page.DenseTable("What is due for everybody held", []string{"Cell", "Who", "Watched", "Risks and plan", "Check", "Review", "Detention ends", "Medicine", "Waiting for", "Still to do"}, rows, "Nobody is held here."), hidden}
+}

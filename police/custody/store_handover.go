@@ -1,0 +1,86 @@
+package custody
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/when"
+)
+
+const handoverColumns = `SELECT id, suite, version, offered_at, offered_by, note, taken_at, taken_by, differs FROM custody_handover `
+
+func scanHandover(row interface{ Scan(...any) error }) (Handover, error) {
+	var h Handover
+	var offered, taken int64
+	err := row.Scan(&h.ID, &h.Suite, &h.Version, &offered, &h.OfferedBy, &h.Note, &taken, &h.TakenBy, &h.Differs)
+	h.OfferedAt, h.TakenAt = when.FromMicros(offered), when.FromMicros(taken)
+	return h, err
+}
+
+func getHandover(q db.Querier, id string) (Handover, error) {
+	h, err := scanHandover(q.QueryRow(handoverColumns+`WHERE id = $1`, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return h, fault.New(fault.NotFound, "handover.not_found")
+	}
+	if err != nil {
+		return h, fmt.Errorf("custody: handover: %w", err)
+	}
+	return h, nil
+}
+
+// openHandover is the handover of a suite that nobody has taken over yet; "" when there is none.
+func openHandover(q db.Querier, suite string) (id string, err error) {
+	err = q.QueryRow(`SELECT id FROM custody_handover WHERE suite = $1 AND taken_at = 0 ORDER BY offered_at DESC LIMIT 1`, suite).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return id, err
+}
+
+func insertHandover(q db.Querier, h Handover) error {
+	_, err := q.Exec(`INSERT INTO custody_handover (id, suite, version, offered_at, offered_by, note, taken_at, taken_by, differs) VALUES ($1, $2, 1, $3, $4, $5, 0, '', '')`,
+		h.ID, h.Suite, when.Micros(h.OfferedAt), h.OfferedBy, h.Note)
+	if err != nil {
+		return fmt.Errorf("custody: handover: %w", err)
+	}
+	return nil
+}
+
+func takeHandover(q db.Querier, h Handover) error {
+	r, err := q.Exec(`UPDATE custody_handover SET taken_at = $1, taken_by = $2, differs = $3, version = version + 1 WHERE id = $4 AND version = $5`,
+		when.Micros(h.TakenAt), h.TakenBy, h.Differs, h.ID, h.Version)
+	return changed(r, err, "detention.stale")
+}
+
+func insertHandoverLine(q db.Querier, handover string, x Detention, l HandoverLine) error {
+	doc, err := json.Marshal(l)
+	if err != nil {
+		return err
+	}
+	_, err = q.Exec(`INSERT INTO custody_handover_line (handover, detention, label, thread, doc) VALUES ($1, $2, $3, $4, $5)`, handover, x.ID, x.Label, x.Thread, string(doc))
+	if err != nil {
+		return fmt.Errorf("custody: handover line: %w", err)
+	}
+	return nil
+}
+
+func handoverLines(q db.Querier, handover string) ([]labelled, error) {
+	rows, err := q.Query(`SELECT label, thread, doc FROM custody_handover_line WHERE handover = $1 ORDER BY detention`, handover)
+	return collect(rows, err, func(row interface{ Scan(...any) error }) (l labelled, err error) {
+		var doc string
+		if err := row.Scan(&l.label, &l.thread, &doc); err != nil {
+			return l, err
+		}
+		return l, json.Unmarshal([]byte(doc), &l.HandoverLine)
+	})
+}
+
+// allHeldIn are the people in a suite, whoever may know of them: nobody may be left out of a handover.
+func allHeldIn(q db.Querier, suite string) ([]Detention, error) {
+	rows, err := q.Query(`SELECT `+detentionColumns+` FROM custody_detention WHERE suite = $1 AND released_at = 0 ORDER BY number LIMIT 500`, suite)
+	return withMatters(q, rows, err)
+}
