@@ -48,6 +48,7 @@ type BoardRow struct {
 	soonest  time.Time
 	suite    string
 	acts     []candidate
+	calls    string // the call that is owed first
 	medicine Meter
 }
 
@@ -219,7 +220,7 @@ func (d *Desk) boardRow(q db.Querier, x Detention, now time.Time, soon soonRule)
 // flags say in words what changes how one acts.
 func (d *Desk) flags(x Detention, age int) []Flag {
 	out := rightsFlags(x)
-	if age >= 0 && age < 18 {
+	if x.Adult != nil && x.Adult.Child && age >= 0 && !x.held() {
 		out = append(out, Flag{Text: "Under 18", Mark: "person"})
 	}
 	if x.Risk != nil {

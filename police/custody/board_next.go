@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"throughline/platform/act"
@@ -38,11 +39,13 @@ func candidates(x Detention, r BoardRow, authority bool) []candidate {
 	ask(r.Review.Urgency == "late", "custody.review.record", "Open review", "/review")
 	ask(r.medicine.Urgency != "", "custody.care.record", "Give the medicine", "/care")
 	ask(rightsOwed(x), "custody.rights.give", "Give rights", "/rights")
+	ask(r.calls != "", "custody.call.record", "Call the "+calledShort[r.calls], "/call?for="+r.calls)
 	ask(r.Review.Urgency == "soon", "custody.review.record", "Open review", "/review")
 	ask(r.Check.Urgency == "soon", "custody.check.record", check, "/check")
 	ask(x.charged() && x.Plan == nil, "custody.release.plan", "Plan the release", "/release-plan")
 	ask(x.Plan != nil, "custody.release", "Release", "/release")
 	ask(authority && !x.charged(), "custody.charge", "Charge", "/charge")
+	ask(x.Details == nil && !x.charged(), "custody.details.record", "Go on booking in", "/booking")
 	return out
 }
 
@@ -70,8 +73,6 @@ func rightsFlags(x Detention) []Flag {
 		return []Flag{{Text: "Rights not given", Severe: true, Mark: "alarm"}}
 	case r != nil && r.Again != "":
 		return []Flag{{Text: "Rights to be given again", Severe: true, Mark: "alarm"}}
-	case r != nil && r.Adult && !r.AdultHere:
-		return []Flag{{Text: "Rights again with the adult", Severe: true, Mark: "person"}}
 	}
 	return nil
 }
@@ -86,16 +87,22 @@ func (d *Desk) careFlags(q db.Querier, x Detention, r *BoardRow, now time.Time, 
 	if err != nil {
 		return err
 	}
-	switch {
-	case need.Needed && adultHere(calls, now):
+	again := x.Rights != nil && x.Rights.Again == "" && !x.Rights.AdultHere
+	switch here := adultHere(calls, now); {
+	case need.Needed && here && again:
+		r.Flags = append(r.Flags, Flag{Text: "Rights again with the adult", Severe: true, Mark: "person"})
+	case need.Needed && here:
 		r.Flags = append(r.Flags, Flag{Text: "Adult here", Mark: "person"})
-	case need.Needed && !need.Child:
-		r.Flags = append(r.Flags, Flag{Text: "May be vulnerable: adult needed", Severe: true, Mark: "person"})
 	case need.Needed:
-		r.Flags = append(r.Flags, Flag{Text: "Adult needed, not here", Severe: true, Mark: "person"})
+		r.Flags = append(r.Flags, Flag{Text: need.Why + ": adult not here", Severe: true, Mark: "person"})
 	}
-	for _, of := range callsOwed(x, calls) {
-		r.Flags = append(r.Flags, Flag{Text: "Not called: " + calledAs[of], Severe: true, Mark: "alarm"})
+	if owed := callsOwed(x, calls); len(owed) > 0 {
+		var of []string
+		for _, c := range owed {
+			of = append(of, calledShort[c])
+		}
+		r.Flags = append(r.Flags, Flag{Text: "Not called: " + strings.Join(of, ", "), Severe: true, Mark: "alarm"})
+		r.calls = owed[0]
 	}
 	if m, ok := x.nextMedicine(); ok {
 		r.medicine.DueAt = m.DueAt

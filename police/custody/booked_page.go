@@ -53,7 +53,7 @@ func (d *Desk) stayRows(s Seen) []page.SummaryRow {
 	if _, err := d.row("custody.care", "meals", s.ArrestedAt, &v); err == nil && s.held() {
 		m := mealsOf(s.Care, v, s.RelevantAt, s.Now)
 		rows = append(rows, page.Fact("Meals in "+strconv.Itoa(v.Hours)+" hours", strconv.Itoa(m.Main)+" main of "+strconv.Itoa(v.Main)+", "+strconv.Itoa(m.Light)+" light of "+strconv.Itoa(v.Light)+
-			", "+strconv.Itoa(m.Drinks)+" drinks"+refusedText(m.Refused)))
+			", drinks "+strconv.Itoa(m.Drinks)+refusedText(m.Refused)))
 	}
 	if constant(s.Detention) && s.WatchedBy != "" {
 		rows = append(rows, page.Fact("Watched since", fullText(s.WatchedSince)+", last line "+clockText(s.WatchedAt)))
@@ -203,7 +203,7 @@ func (d *Desk) sampleCard(s Seen) g.Node {
 func careTable(s Seen) g.Node {
 	var rows []page.Row
 	for _, c := range s.Care {
-		rows = append(rows, page.Row{Cells: []page.Cell{{Text: fullText(c.At)}, {Text: plain(c.What)}, {Text: plain(c.Answer)}, {Text: orDash(strings.TrimSpace(c.Medicine + " " + c.Dose))}, {Text: orDash(c.Note)}}})
+		rows = append(rows, page.Row{Cells: []page.Cell{{Text: fullText(c.At)}, {Text: careWord(c.What)}, {Text: plain(c.Answer)}, {Text: orDash(strings.TrimSpace(c.Medicine + " " + c.Dose))}, {Text: orDash(c.Note)}}})
 	}
 	for _, c := range s.Watch {
 		rows = append(rows, page.Row{Cells: []page.Cell{{Text: fullText(c.At)}, {Text: "Constant observation"}, {Text: "–"}, {Text: "–"}, {Text: c.Seen}}})
@@ -215,3 +215,11 @@ func careTable(s Seen) g.Node {
 }
 
 func intText(n int) string { return strconv.Itoa(n) }
+
+// careWord is what was offered, in words.
+func careWord(what string) string {
+	if kind, meal := strings.CutPrefix(what, "meal_"); meal {
+		return plain(kind) + " meal"
+	}
+	return plain(what)
+}

@@ -97,6 +97,8 @@ func bookingSteps(x Detention, b Booked, need AdultNeed) []Step {
 var calledAs = map[string]string{"solicitor": "solicitor", "appropriate_adult": "appropriate adult", "interpreter": "interpreter", "healthcare": "health care professional", "consul": "consul",
 	"informed": "somebody to be told that they are here"}
 
+var calledShort = map[string]string{"solicitor": "solicitor", "appropriate_adult": "adult", "interpreter": "interpreter", "healthcare": "nurse", "consul": "consul", "informed": "person to be told"}
+
 // callsOwed are the calls that somebody asked for or that their needs ask for, and that nobody has made.
 func callsOwed(x Detention, calls []CallTimes) []string {
 	var out []string

@@ -105,6 +105,7 @@ func bookingLine(r *http.Request, s Seen, steps []Step) g.Node {
 // bookingPages are the screens of what booking in asks, each also reached from the record.
 func (d *Desk) bookingPages() []room.Screen {
 	details := formOf(d, "details", "About them", "booking_page.go", "Record the answers", func(s *form.Spec) {
+		s.Knows = "custody.known.last_time"
 		s.Fields = append(named("occupation", "nationality", "second_nationality", "consul"), form.Field{Name: "ethnicity", Options: d.options("field.ethnicity_self"), As: form.AsSelect})
 		s.Fields = append(s.Fields, named("search_by", "disability", "dependants", "religion", "diet", "immigration", "at")...)
 	}, d.RecordDetails)
@@ -113,6 +114,7 @@ func (d *Desk) bookingPages() []room.Screen {
 		return s.known, err
 	}
 	call := formOf(d, "call", "Call somebody", "booking_page.go", "Record it", func(s *form.Spec) {
+		s.Knows = "custody.known.chosen"
 		s.Fields = append(named("for", "step", "who", "contact"), form.Field{Name: "expected_at"}, form.Field{Name: "capacity", Options: d.options("custody.adult_capacity")},
 			form.Field{Name: "barred", Options: d.options("custody.adult_bar")}, form.Field{Name: "asked_all"}, form.Field{Name: "note"}, form.Field{Name: "at"})
 	}, d.RecordCall)
@@ -131,6 +133,7 @@ func (d *Desk) bookingPages() []room.Screen {
 		for _, p := range bodyParts {
 			opts = append(opts, form.Option{Value: p.Code, Text: p.Label})
 		}
+		s.Knows = "custody.known.chosen"
 		s.Fields = append([]form.Field{{Name: "part", Options: opts, As: form.AsSelect}}, named("kind", "size", "note", "said", "from_force", "professional_called", "at")...)
 	}, d.RecordInjury)
 	injury.Intro, injury.Known = d.bodyIntro, bodyKnown
@@ -178,6 +181,7 @@ func (d *Desk) callIntro(ctx context.Context, r *http.Request) (g.Node, error) {
 // adultRole is what an appropriate adult is told of their part, in English or Welsh.
 func (d *Desk) adultRole(lang string) string {
 	var v struct {
+		Lang     string `json:"lang"`
 		Text     string `json:"text"`
 		Reviewed bool   `json:"reviewed"`
 	}

@@ -57,7 +57,7 @@ func TestCUS16MealsAreCounted(t *testing.T) {
 		}
 		speak(t)
 		_, body := s.get(adeyemi, "/custody/"+x.ID)
-		has(t, "the record", body, "1 main of 1, 1 light of 2, 1 drinks, 1 refused", "Not hungry.")
+		has(t, "the record", body, "1 main of 1, 1 light of 2, drinks 1, 1 refused", "Not hungry.")
 		_, err := s.custody.RecordCare(s.As(howells), x.ID, custody.RecordCare{What: "drink", Answer: "taken"})
 		wants(t, "not custody staff", err, "access.refused")
 	})

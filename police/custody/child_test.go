@@ -15,9 +15,16 @@ func TestCUS18AChildHasAPathOfItsOwn(t *testing.T) {
 		x := s.held()
 		at := "/custody/" + x.ID
 		_, body := s.get(adeyemi, at+"/booking")
-		has(t, "the steps", body, "Call an appropriate adult", "Tell who is responsible for the child", "Where the child is kept")
+		has(t, "the steps", body, "Under 18: adult not here", "Call an appropriate adult", "Tell who is responsible for the child", "Where the child is kept")
+		_, body = s.get(adeyemi, at+"/rights")
+		has(t, "the adult's part", body, "sees that the police act properly and fairly", "Give the rights now, and again when the adult is here")
 		_, err := s.custody.GiveRights(s.As(adeyemi), x.ID, given)
 		s.must(err)
+		board, err := s.custody.Board(s.As(adeyemi), "")
+		s.must(err)
+		if f := board.Rows[0].Flags; f[0].Text != "Under 18: adult not here" || f[1].Text != "Not called: solicitor, person to be told" {
+			t.Errorf("the board: %+v", f)
+		}
 		r := s.seen(x.ID)
 		if !r.Rights.Adult || r.Rights.AdultHere || !r.Need.Child {
 			t.Errorf("an adult is needed: %+v", r.Rights)

@@ -54,6 +54,9 @@ func (d *Desk) detentionHead(s Seen) g.Node {
 		}
 		tags = append(tags, t)
 	}
+	if s.Need.Needed && s.held() {
+		tags = append(tags, page.TagProps{Text: s.Need.Why + ": " + map[bool]string{true: "adult here", false: "adult not here"}[adultHere(s.Calls, s.Now)], Classes: "govuk-tag--red"})
+	}
 	title := s.Name
 	if s.Age >= 0 {
 		title += ", " + strconv.Itoa(s.Age)

@@ -59,7 +59,7 @@ func TestBoardSaysLateReviewsAndRightsNotGiven(t *testing.T) {
 		s.must(err)
 		board, err = s.custody.Board(s.As(adeyemi), "")
 		s.must(err)
-		if board.Rights != 0 || board.Rows[0].Next.Text != "Open the record" {
+		if board.Rights != 0 || board.Rows[0].Next.Text != "Call the nurse" {
 			t.Errorf("rights given: %d, next %q", board.Rights, board.Rows[0].Next.Text)
 		}
 	})
