@@ -101,6 +101,7 @@ var detention = map[string]string{
 var bail = map[string]string{
 	"initial": "months=3", "initial_agency": "months=6", "inspector": "months=6", "superintendent": "months=9", "designated": "months=12",
 	"court": "months=12", "court_designated": "months=18", "court_agency": "months=18",
+	"court_long": "months=18", "court_designated_long": "months=24", "court_agency_long": "months=24", "court_again": "add_months=3", "court_again_long": "add_months=6",
 }
 
 // VIC-03

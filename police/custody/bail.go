@@ -66,6 +66,7 @@ type BailExtended struct {
 	Officer   string   `json:"officer"`
 	EndsOn    when.Day `json:"ends_on"`
 	Law       string   `json:"law"`
+	Longer    bool     `json:"longer,omitempty"` // a court found that more time is needed
 }
 
 // ETag changes with every change of the record.
@@ -174,12 +175,13 @@ type ExtendBail struct {
 // moves nothing. Right: an inspector or above, on duty, not part of the investigation. Faults: form.invalid, custody.bail.over,
 // custody.bail.not_bail, custody.bail.rank, .ended, .no_further, .return and .return_late.
 func (d *Desk) ExtendBail(ctx context.Context, bailID string, in ExtendBail) (act.Done[Bail], error) {
-	return d.extendBail(ctx, "custody.bail.extend", bailID, in, "")
+	return d.extendBail(ctx, "custody.bail.extend", bailID, in, "", false)
 }
 
 // ExtendBailInCourt is a court's extension of bail.
 type ExtendBailInCourt struct {
-	Court string `json:"court" label:"Court" said:"which court extended it" example:"Newport Magistrates' Court" required:"true" maxLength:"200"`
+	Court  string `json:"court" label:"Court" said:"which court extended it" example:"Newport Magistrates' Court" required:"true" maxLength:"200"`
+	Longer bool   `json:"longer,omitempty" label:"The court found that the decision or the investigation needs more than the usual time"`
 	ExtendBail
 }
 
@@ -188,10 +190,10 @@ func (d *Desk) ExtendBailInCourt(ctx context.Context, bailID string, in ExtendBa
 	if err := form.Check(in); err != nil {
 		return act.Done[Bail]{}, err
 	}
-	return d.extendBail(ctx, "custody.bail.court", bailID, in.ExtendBail, in.Court)
+	return d.extendBail(ctx, "custody.bail.court", bailID, in.ExtendBail, in.Court, in.Longer)
 }
 
-func (d *Desk) extendBail(ctx context.Context, action, bailID string, in ExtendBail, court string) (act.Done[Bail], error) {
+func (d *Desk) extendBail(ctx context.Context, action, bailID string, in ExtendBail, court string, longer bool) (act.Done[Bail], error) {
 	at, err := checked(in, in.At)
 	if err != nil {
 		return act.Done[Bail]{}, err
@@ -206,7 +208,7 @@ func (d *Desk) extendBail(ctx context.Context, action, bailID string, in ExtendB
 		}
 		given := BailExtended{On: dayOf(tx.HappenedAt()), Rank: tx.Actor().Rank, Officer: tx.Actor().Staff}
 		if court != "" {
-			given.Rank = ofCourt
+			given.Rank, given.Longer = ofCourt, longer
 		}
 		if err := d.allowBail(b, &given); err != nil {
 			return err
@@ -232,7 +234,7 @@ func (d *Desk) extendBail(ctx context.Context, action, bailID string, in ExtendB
 func (d *Desk) allowBail(b *Bail, given *BailExtended) error {
 	var all []BailExtension
 	for _, e := range append(slices.Clone(b.Extended), *given) {
-		all = append(all, BailExtension{e.On, e.Rank, true})
+		all = append(all, BailExtension{On: e.On, Rank: e.Rank, Invited: true, Longer: e.Longer})
 	}
 	c, err := RunBailClock(d.host.Law, b.ArrestedOn, "", all)
 	if err != nil {

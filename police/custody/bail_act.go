@@ -6,6 +6,7 @@ import (
 
 	"throughline/platform/act"
 	"throughline/platform/fault"
+	"throughline/platform/when"
 	"throughline/police/custody/entry"
 )
 
@@ -53,6 +54,48 @@ func heardVictim(views, said string) error {
 		return fault.InvalidField("said", "custody.bail.views")
 	}
 	return nil
+}
+
+// MoveReturn is another day to answer bail within the period that law allows already (s.47(4A)): nothing is extended.
+type MoveReturn struct {
+	ReturnOn string `json:"return_on" label:"To answer bail on" said:"when they answer bail" required:"true" format:"date"`
+	Why      string `json:"why" label:"Why the day is another" said:"why the day is another" example:"the laboratory reports a week later" required:"true" format:"textarea" maxLength:"2000"`
+	Told     string `json:"told" label:"How they were told" said:"how they were told" example:"letter handed over, solicitor emailed" required:"true" maxLength:"500"`
+	At       string `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
+}
+
+// MoveReturn moves the day. Right: as VaryBail. Faults: custody.bail.over, custody.bail.not_bail, custody.bail.return, .return_late, .same_day,
+// and custody.bail.return_passed once the day on which they should have answered is over.
+func (d *Desk) MoveReturn(ctx context.Context, bailID string, in MoveReturn) (act.Done[Bail], error) {
+	at, err := checked(in, in.At)
+	if err != nil {
+		return act.Done[Bail]{}, err
+	}
+	day, err := when.ParseDay(in.ReturnOn)
+	if err != nil {
+		return act.Done[Bail]{}, fault.InvalidField("return_on", "custody.bail.return")
+	}
+	return d.onOne(ctx, "custody.bail.move", bailID, in.Why, at, func(tx *act.Tx, b *Bail) error {
+		switch {
+		case b.Kind != onBail:
+			return fault.New(fault.Conflict, "custody.bail.not_bail")
+		case !tx.HappenedAt().Before(b.DueAt):
+			return fault.New(fault.Conflict, "custody.bail.return_passed")
+		case day == b.ReturnOn:
+			return fault.InvalidField("return_on", "custody.bail.same_day")
+		case day.After(b.EndsOn):
+			return fault.InvalidField("return_on", "custody.bail.return_late", "day", b.EndsOn.Text())
+		case day.Before(dayOf(tx.HappenedAt())):
+			return fault.InvalidField("return_on", "custody.bail.return")
+		}
+		was := b.ReturnOn
+		b.ReturnOn, b.DueAt = day, day.End()
+		if _, err := tx.Record(entry.BailMoved{Bail: b.ID, Detention: b.Detention, Person: b.Person, From: was, To: day, Why: in.Why, Told: in.Told, At: tx.HappenedAt()}); err != nil {
+			return err
+		}
+		_, err := tx.Move(promiseBail, b.ref(), b.DueAt)
+		return err
+	})
 }
 
 // EndBail is how a matter at large ends without the person coming back to a suite.

@@ -31,6 +31,7 @@ type askedExtension struct {
 	On      string `json:"on"`
 	Rank    string `json:"rank"`
 	Invited bool   `json:"representations_invited"`
+	Longer  bool   `json:"longer,omitempty"` // of a court: the nature of the decision or the investigation needs more time
 }
 
 type bailAnswer struct {
@@ -71,7 +72,7 @@ func runBailClockAsk(book *law.Book, _ when.Clock, in json.RawMessage) (any, err
 		if err != nil {
 			return nil, err
 		}
-		extensions[i] = BailExtension{on, x.Rank, x.Invited}
+		extensions[i] = BailExtension{On: on, Rank: x.Rank, Invited: x.Invited, Longer: x.Longer}
 	}
 	c, err := RunBailClock(book, arrested, q.Agency, extensions)
 	if err != nil {

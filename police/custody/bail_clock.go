@@ -11,11 +11,27 @@ import (
 
 // bailRow is a row of custody.bail_limit.
 type bailRow struct {
-	Months    int    `json:"months"`
-	Case      string `json:"case"` // standard, agency or designated
+	Months    int    `json:"months,omitempty"`     // the whole length
+	Add       int    `json:"add_months,omitempty"` // or so many more, from the end as it stands (s.47ZG)
+	Case      string `json:"case"`                 // standard, agency or designated
 	Authority string `json:"authority"`
 	Section   string `json:"section"`
 	After     string `json:"after,omitempty"`
+	Court     bool   `json:"after_court,omitempty"` // after any extension by a court
+	Longer    bool   `json:"longer,omitempty"`      // the court finds that more time is needed
+}
+
+// follows tells whether this row may follow the one that is in force.
+func (v bailRow) follows(code, authority string) bool {
+	return v.After != "" && v.After == code || v.Court && authority == ofCourt
+}
+
+// ends is the last day that this row allows, from the day of the arrest and the end as it stands.
+func (v bailRow) ends(arrested, now when.Day) when.Day {
+	if v.Add > 0 {
+		return BailEnds(now, v.Add)
+	}
+	return BailEnds(arrested, v.Months)
 }
 
 // BailExtension is a decision that bail before charge goes on for longer.
@@ -23,6 +39,7 @@ type BailExtension struct {
 	On      when.Day
 	Rank    string // a code of the table rank, or magistrates
 	Invited bool   // the suspect or their lawyer was told, and heard
+	Longer  bool   // the court found that more time is needed
 }
 
 // BailStep is a length of bail that was allowed: the first, then each extension.
@@ -77,6 +94,7 @@ type bailRun struct {
 	book *law.Book
 	day  when.Day
 	now  string // code of the row in force
+	by   string // who gave it
 	out  BailClock
 }
 
@@ -94,7 +112,7 @@ func (r *bailRun) allow(code string) error {
 	if err != nil {
 		return err
 	}
-	r.now, r.out.EndsOn = code, BailEnds(r.day, v.Months)
+	r.now, r.by, r.out.EndsOn = code, v.Authority, v.ends(r.day, r.out.EndsOn)
 	r.out.Steps = append(r.out.Steps, BailStep{v.Authority, r.out.EndsOn, ref})
 	return nil
 }
@@ -115,7 +133,7 @@ func (r *bailRun) extend(i int, x BailExtension) error {
 		}
 		order = v.Order
 	}
-	next, code, err := r.next(x.Rank == ofCourt, order)
+	next, code, err := r.next(x, order)
 	if err != nil {
 		return err
 	}
@@ -142,13 +160,14 @@ func (r *bailRun) extend(i int, x BailExtension) error {
 }
 
 // next is the row that may follow the one in force, by who decides; or why none may, with the row that asks for more where there is one.
-func (r *bailRun) next(court bool, order int) (next, refused string, err error) {
+func (r *bailRun) next(x BailExtension, order int) (next, refused string, err error) {
+	court := x.Rank == ofCourt
 	for _, row := range r.book.Table("custody.bail_limit").On(r.day) {
 		var v bailRow
 		if err := row.Into(&v); err != nil {
 			return "", "", err
 		}
-		if v.After != r.now {
+		if !v.follows(r.now, r.by) || court && v.Authority == ofCourt && v.Longer != x.Longer {
 			continue
 		}
 		switch inCourt := v.Authority == ofCourt; {

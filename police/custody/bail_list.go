@@ -25,8 +25,9 @@ type BailRow struct {
 
 // BailList is the board, who is due first first.
 type BailList struct {
-	Rows []BailRow `json:"rows"`
-	Next string    `json:"next,omitempty" doc:"give it as cursor for those after these; absent when there are none"`
+	Rows    []BailRow `json:"rows"`
+	Earlier []BailRow `json:"earlier,omitempty" doc:"who was bailed before bail had a record of its own, on the first part of the list"`
+	Next    string    `json:"next,omitempty" doc:"give it as cursor for those after these; absent when there are none"`
 }
 
 // AtLarge lists who is on bail before charge or under investigation without it, who is due first first. Right: custody.bail.list. Fault:
@@ -43,6 +44,9 @@ func (d *Desk) AtLarge(ctx context.Context, p paging.Ask) (BailList, error) {
 		}
 		list, next, err := paging.Fill(part, read, keep, func(b Bail) paging.Mark { return paging.Mark{At: b.DueAt, ID: b.ID} })
 		out := BailList{Rows: []BailRow{}, Next: next}
+		if err == nil && part.After == (paging.Mark{}) {
+			out.Earlier, err = d.bailedEarlier(q, who)
+		}
 		for _, b := range list {
 			row, err := d.bailRow(q, b)
 			if err != nil {
@@ -52,6 +56,41 @@ func (d *Desk) AtLarge(ctx context.Context, p paging.Ask) (BailList, error) {
 		}
 		return out, err
 	})
+}
+
+// bailedEarlier are those who left on bail, or under investigation, before that had a record of its own, and have not been back: they
+// are on the board all the same, and what is done about them is done in their custody record.
+func (d *Desk) bailedEarlier(q db.Querier, who *access.Actor) ([]BailRow, error) {
+	stays, err := bailedWithout(q, who.Labels)
+	if err == nil {
+		stays, err = room.NotOwn(d.host, q, who, stays, func(x Detention) []string { return threadsOf(x.Matters) })
+	}
+	var out []BailRow
+	for _, x := range stays {
+		for _, m := range x.Matters {
+			if err != nil || m.How != onBail && m.How != underInvestigation {
+				continue
+			}
+			b := Bail{ID: x.ID, Label: x.Label, Thread: m.Thread, Matter: m.ID, Arrest: x.Arrest, Detention: x.ID, Person: x.Person, Kind: m.How, State: atLargeStill,
+				BailFacts: BailFacts{Number: x.Number, ArrestedOn: dayOf(x.ArrestedAt), LeftOn: dayOf(x.ReleasedAt), Offences: m.Offences, Conditions: m.Conditions, ReturnOn: m.ReturnOn}}
+			if b.ReturnOn.IsZero() && x.Release != nil {
+				b.ReturnOn, b.Conditions = x.Release.ReturnOn, x.Release.Conditions
+			}
+			if b.Kind == underInvestigation {
+				if _, err = d.reviewAgain(&b, b.LeftOn); err != nil {
+					return nil, err
+				}
+			} else {
+				b.DueAt = b.ReturnOn.End()
+			}
+			p, err := d.people.Get(q, x.Person)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, BailRow{Bail: b, Name: p.Name()})
+		}
+	}
+	return out, err
 }
 
 func (d *Desk) bailRow(q db.Querier, b Bail) (BailRow, error) {
@@ -64,15 +103,15 @@ func (d *Desk) mayFollow(b Bail) (out []bailRow) {
 	if b.Kind != onBail || b.State != atLargeStill {
 		return nil
 	}
-	code := "initial"
+	code, by := "initial", ""
 	for _, e := range b.Extended {
 		if row, ok := d.host.Law.Row(e.Law); ok {
-			code = row.Code
+			code, by = row.Code, e.Authority
 		}
 	}
 	for _, row := range d.host.Law.Table("custody.bail_limit").On(b.ArrestedOn) {
 		var v bailRow
-		if row.Into(&v) == nil && v.After == code {
+		if row.Into(&v) == nil && v.follows(code, by) {
 			out = append(out, v)
 		}
 	}
@@ -83,7 +122,11 @@ func (d *Desk) mayFollow(b Bail) (out []bailRow) {
 func (d *Desk) nextStep(b Bail) string {
 	var who []string
 	for _, v := range d.mayFollow(b) {
-		who = append(who, authorityWord(v.Authority)+" to "+BailEnds(b.ArrestedOn, v.Months).Text())
+		said := authorityWord(v.Authority) + " to " + v.ends(b.ArrestedOn, b.EndsOn).Text()
+		if v.Longer {
+			said += " where it finds that more time is needed"
+		}
+		who = append(who, said)
 	}
 	if len(who) == 0 && b.Kind == onBail && b.State == atLargeStill {
 		return "No further extension"
@@ -117,6 +160,7 @@ func (d *Desk) bailAPI(a huma.API) {
 	api.Get(a, "custody.bail.see", "/api/custody/bail/{id}", "A bail before charge, or a release under investigation", func(ctx context.Context, in *anID) (BailRow, error) { return d.SeeBail(ctx, in.ID) })
 	bailPost(a, "custody.bail.extend", "extend", "Extend bail before charge, as an inspector or above", d.ExtendBail)
 	bailPost(a, "custody.bail.court", "court", "Record a court's extension of bail before charge", d.ExtendBailInCourt)
+	bailPost(a, "custody.bail.move", "move", "Move the day to answer bail within the period that law allows already", d.MoveReturn)
 	bailPost(a, "custody.bail.vary", "vary", "Change the conditions of bail before charge", d.VaryBail)
 	bailPost(a, "custody.bail.end", "end", "End bail before charge, or a release under investigation", d.EndBail)
 	bailPost(a, "custody.bail.lift", "lift", "Lift bail before charge while the investigation goes on", d.LiftBail)

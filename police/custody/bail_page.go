@@ -27,6 +27,7 @@ func (d *Desk) bailPages() []room.Screen {
 		[]room.Screen{{Pattern: "GET /bail", Title: "Bail and release under investigation", File: "custody/bail_page.go", Handler: d.bailBoard}, {Pattern: "GET /bail/{id}", Title: "Bail", File: "custody/bail_page.go", Handler: d.bailPage}},
 		bailForm(d, "extend", "Extend bail", "Extend bail", nil, d.ExtendBail).Screens(),
 		bailForm(d, "court", "Bail extended by a court", "Record the extension", nil, d.ExtendBailInCourt).Screens(),
+		bailForm(d, "move", "Another day to answer bail", "Move the day", nil, d.MoveReturn).Screens(),
 		bailForm(d, "vary", "Change the conditions of bail", "Change the conditions", append([]form.Field{conditions, {Name: "terms"}, views}, named("said", "why", "at")...), d.VaryBail).Screens(),
 		bailForm(d, "end", "End it", "Record the end", append([]form.Field{how("no_further_action", "No further action", "requisition", "Charged by postal requisition", "out_of_court", "Dealt with out of court")}, named("why", "at")...), d.EndBail).Screens(),
 		bailForm(d, "lift", "Lift bail", "Lift bail", append([]form.Field{how("under_investigation", "Released under investigation, and reviewed from now on", "cancelled", "Bail is cancelled"), views}, named("said", "why", "at")...), d.LiftBail).Screens(),
@@ -98,7 +99,21 @@ func (d *Desk) bailBoard(w http.ResponseWriter, r *http.Request) {
 	page.Render(w, r, page.Page{Title: "Bail and release under investigation", Wide: true, Crumbs: []page.Crumb{{Text: "Custody", Href: "/custody"}, {Text: "Bail"}}},
 		page.P("Who left custody while the investigation goes on, who is due first first. Bail that is not extended while it runs has ended."),
 		page.DenseTable("On bail or under investigation", []string{"Person", "Custody record", "How", "For", "Due", "Conditions", "Extended", "May be extended by"}, rows, "Nobody is on bail before charge or under investigation without it."),
-		page.NextPrevious(r, listBail, list.Next))
+		page.NextPrevious(r, listBail, list.Next), bailEarlier(list.Earlier, now))
+}
+
+// bailEarlier is the table of those who were bailed before bail had a record of its own.
+func bailEarlier(list []BailRow, now time.Time) g.Node {
+	if len(list) == 0 {
+		return nil
+	}
+	var rows []page.Row
+	for _, b := range list {
+		link := page.Cell{Node: h.A(h.Class("govuk-link"), h.Href("/custody/"+b.Detention), g.Text(b.Name))}
+		rows = append(rows, page.Row{Cells: []page.Cell{link, {Text: b.Number}, {Text: bailWords[b.Kind]}, {Text: heldFor(b.Offences)}, {Text: dueWords(b.Bail, now)}, {Text: conditionsText(b.Bail)}}})
+	}
+	return page.Section("From before bail had a record of its own", "", nil, page.P("They are due all the same. Open the custody record, and the case, to see what was decided."),
+		page.DenseTable("Bailed earlier", []string{"Person", "Custody record", "How", "For", "Due", "Conditions"}, rows, ""))
 }
 
 // dueWords say when somebody is due, and how late it is.
@@ -160,6 +175,7 @@ func (d *Desk) extends(b Bail, court bool) bool {
 var bailActs = []struct{ action, text, path, kind string }{
 	{"custody.bail.extend", "Extend bail", "extend", onBail},
 	{"custody.bail.court", "Record a court's extension", "court", onBail},
+	{"custody.bail.move", "Move the day to answer bail", "move", onBail},
 	{"custody.bail.vary", "Change the conditions", "vary", onBail},
 	{"custody.bail.lift", "Lift bail", "lift", onBail},
 	{"custody.rui.review", "Review the investigation", "review", underInvestigation},

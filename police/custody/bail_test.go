@@ -83,7 +83,8 @@ func TestBAIL02BailIsExtendedByRank(t *testing.T) {
 		if x := done.Value; x.EndsOn != twelve || len(x.Extended) != 3 || x.Extended[2].Authority != "magistrates" || !s.bailOwed(b.Arrest)[0].DueAt.Equal(twelve.End()) {
 			t.Errorf("%+v", x)
 		}
-		if next := s.bails()[0].Next; next != "No further extension" {
+		again, longer := custody.BailEnds(twelve, 3), custody.BailEnds(twelve, 6)
+		if next := s.bails()[0].Next; next != "A court to "+again.Text()+", or A court to "+longer.Text()+" where it finds that more time is needed" {
 			t.Errorf("after a court: %q", next)
 		}
 		s.Held.Set(twelve.End().Add(time.Hour))

@@ -76,7 +76,8 @@ type Clock struct {
 	Reviews      []ReviewTime
 	NextReviewAt time.Time // zero before authorisation and after release
 	Refused      []Refusal
-	Law          string // the row of the limit in force
+	Gaps         time.Duration // held between an end of detention and an extension that came after it (CUS-05, CUS-08)
+	Law          string        // the row of the limit in force
 }
 
 // RunClock works out the clocks as they stand at now (CUS-01 to CUS-12). The day of the arrest chooses the rows of law.

@@ -149,7 +149,7 @@ func TestBAIL02AskBailClock(t *testing.T) {
 		{bail("2026-01-31", "", append(toNine, x("2026-10-30", "superintendent"))...), "refused.0.code", "custody.bail.rank"},
 		{bail("2026-01-31", "", append(toNine, x("2026-10-30", "magistrates"))...), "ends_on", "2027-01-31"},
 		{bail("2026-01-31", "", append(toNine, x("2026-10-30", "assistant_chief_constable"), x("2027-01-30", "magistrates"))...), "ends_on", "2027-07-31"},
-		{bail("2026-01-31", "", append(toNine, x("2026-10-30", "magistrates"), x("2027-01-30", "magistrates"))...), "refused.0.code", "custody.bail.no_further"},
+		{bail("2026-01-31", "", append(toNine, x("2026-10-30", "magistrates"), x("2027-01-30", "magistrates"))...), "ends_on", "2027-04-30"}, // s.47ZG: from the end as it stood
 		{bail("2026-01-31", "nca", x("2026-07-01", "inspector")), "refused.0.code", "custody.bail.rank"},
 		{bail("2026-01-31", "nca", x("2026-07-01", "magistrates")), "ends_on", "2027-07-31"},
 

@@ -94,8 +94,7 @@ func (r *clockRun) extension(i int, e ClockEvent) error {
 		return err
 	}
 	if e.Kept {
-		r.extend(sooner(e.Until, r.ends(h.length())), ref)
-		return nil
+		return r.extend(e.At, sooner(r.counted(e.At, e.Until), r.ends(h.length())), ref)
 	}
 	held := 0
 	for _, v := range r.out.Reviews {
@@ -126,7 +125,7 @@ func (r *clockRun) extension(i int, e ClockEvent) error {
 	case !e.Until.After(e.At):
 		r.refuse(i, "custody.extension.too_short", ref)
 	default:
-		r.extend(e.Until, ref)
+		return r.extend(e.At, sooner(r.counted(e.At, e.Until), r.ends(h.length())), ref)
 	}
 	return nil
 }
@@ -150,8 +149,7 @@ func (r *clockRun) warrant(i int, e ClockEvent) error {
 	}
 	if e.Kept {
 		r.warrants++
-		r.extend(sooner(e.Until, r.ends(most.length())), ref)
-		return nil
+		return r.extend(e.At, sooner(r.counted(e.At, e.Until), r.ends(most.length())), ref)
 	}
 	super, _, err := r.limit("superintendent")
 	if err != nil {
@@ -178,7 +176,7 @@ func (r *clockRun) warrant(i int, e ClockEvent) error {
 		r.refuse(i, "custody.warrant.too_short", ref)
 	default:
 		r.warrants++
-		r.extend(e.Until, ref)
+		return r.extend(e.At, sooner(r.counted(e.At, e.Until), r.ends(most.length())), ref)
 	}
 	return nil
 }
@@ -190,10 +188,38 @@ func sooner(a, b time.Time) time.Time {
 	return a
 }
 
-func (r *clockRun) extend(until time.Time, ref string) {
+// counted is when time that was given at one moment until another ends: time in hospital for treatment that begins in it does not count
+// in it either, save time questioned (s.41(6) speaks of any period under Part IV).
+func (r *clockRun) counted(given, until time.Time) time.Time {
+	for _, s := range r.treatment() {
+		if s.From.Before(given) {
+			s.From = given
+		}
+		if s.To.After(s.From) && s.From.Before(until) {
+			until = until.Add(s.To.Sub(s.From) - r.questioned(s))
+		}
+	}
+	return until
+}
+
+// extend moves the end. What was between the end as it stood and the moment at which the extension came was without authority: it stays
+// so, and is added to the figure of over-run.
+func (r *clockRun) extend(at, until time.Time, ref string) error {
+	h, _, err := r.limit("ordinary")
+	if err != nil {
+		return err
+	}
+	end := r.ends(h.length())
+	if r.extended.After(end) {
+		end = r.extended
+	}
+	if at.After(end) {
+		r.out.Gaps += at.Sub(end)
+	}
 	if until.After(r.extended) {
 		r.extended, r.extLaw = until, ref
 	}
+	return nil
 }
 
 // finish gives the limits and says which of them is in force.

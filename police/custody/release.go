@@ -83,13 +83,9 @@ func (d *Desk) planFor(tx *act.Tx, x *Detention, in ReleaseDetainee) error {
 }
 
 func (d *Desk) released(tx *act.Tx, x *Detention) error {
-	clock, err := d.clock(tx, *x, tx.HappenedAt())
+	over, err := d.overRun(tx, *x, tx.HappenedAt())
 	if err != nil {
 		return err
-	}
-	over := 0
-	if !clock.ExpiresAt.IsZero() {
-		over = lateBy(tx.HappenedAt(), clock.ExpiresAt)
 	}
 	r := x.Release
 	x.State, x.ReleasedAt, x.ReviewDueAt, x.CheckDueAt = "released", tx.HappenedAt(), time.Time{}, time.Time{}
@@ -115,6 +111,24 @@ func (d *Desk) released(tx *act.Tx, x *Detention) error {
 		return err
 	}
 	return d.afterDoor(tx, *x)
+}
+
+// overRun is how many minutes somebody was held without charge beyond what law allowed, up to a moment: between an end and a warrant that
+// came after it, and past the last end until they were charged or left (CUS-08).
+func (d *Desk) overRun(q db.Querier, x Detention, until time.Time) (int, error) {
+	in, err := d.clockInput(q, x)
+	if err != nil {
+		return 0, err
+	}
+	if x.charged() { // their last charge was the end of it
+		all := x.charges()
+		in.Charged, until = false, all[len(all)-1].At
+	}
+	c, err := RunClock(d.host.Law, in, until)
+	if err != nil || c.ExpiresAt.IsZero() {
+		return int(c.Gaps / time.Minute), err
+	}
+	return int((c.Gaps + max(0, until.Sub(c.ExpiresAt))) / time.Minute), nil
 }
 
 // afterDoor promises what is owed once somebody has left: an inspector's look at an unsafe release.

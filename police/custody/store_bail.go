@@ -73,3 +73,15 @@ func saveBail(q db.Querier, b *Bail) error {
 	b.Version++
 	return nil
 }
+
+// bailedWithout are stays that ended on bail or under investigation without a record of that, and after which nobody came back for the
+// same arrest: from before migration 0004. Which matters are meant is read by the caller.
+func bailedWithout(q db.Querier, labels []string) ([]Detention, error) {
+	in, args := journal.In(labels, 1)
+	rows, err := q.Query(`SELECT `+detentionColumns+` FROM custody_detention WHERE released_at > 0 AND label IN (`+in+`)
+		AND (doc LIKE '%"how":"bail"%' OR doc LIKE '%"how":"under_investigation"%')
+		AND NOT EXISTS (SELECT 1 FROM custody_bail b WHERE b.detention = custody_detention.id)
+		AND NOT EXISTS (SELECT 1 FROM custody_detention later WHERE later.arrest = custody_detention.arrest AND later.relevant_at > custody_detention.relevant_at)
+		ORDER BY released_at, id LIMIT 200`, args...)
+	return withMatters(q, rows, err)
+}

@@ -110,3 +110,23 @@ func (RUIReviewed) EntryKind() (string, int) { return "custody.rui.reviewed", 1 
 func (e RUIReviewed) Line() journal.Line {
 	return line(false, "Investigation without bail reviewed", e.Progress, "Next review by "+e.NextOn.Text())
 }
+
+// BailMoved: another day to answer bail, within the period that law allows already.
+type BailMoved struct {
+	Bail      string    `json:"bail"`
+	Detention string    `json:"detention"`
+	Person    string    `json:"person"`
+	From      when.Day  `json:"from"`
+	To        when.Day  `json:"to"`
+	Why       string    `json:"why"`
+	Told      string    `json:"told"`
+	At        time.Time `json:"at"`
+}
+
+// EntryKind names the entry.
+func (BailMoved) EntryKind() (string, int) { return "custody.bail.moved", 1 }
+
+// Line says it on a timeline.
+func (e BailMoved) Line() journal.Line {
+	return line(false, "To answer bail on "+e.To.Text(), "It was "+e.From.Text(), e.Why, "Told: "+e.Told)
+}
