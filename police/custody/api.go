@@ -60,6 +60,7 @@ func (d *Desk) api(a huma.API) {
 	post(a, "custody.child.bed", "child-bed", "Record that the local authority was asked for a place", d.AskBed)
 	post(a, "custody.care.record", "care", "Record a meal, a drink, exercise or a medicine, taken or refused", d.RecordCare)
 	post(a, "custody.medicine.plan", "medicine", "Plan a medicine", d.PlanMedicine)
+	post(a, "custody.gap.explain", "gap", "Say why nothing was done for a while", d.ExplainGap)
 	post(a, "custody.watch.record", "watch", "Record a line of constant observation", d.RecordWatch)
 	post(a, "custody.review.record", "review", "Record a review", d.RecordReview)
 	post(a, "custody.detention.extend", "extension", "Authorise detention beyond the first limit, as a superintendent", d.ExtendDetention)
@@ -74,6 +75,13 @@ func (d *Desk) api(a huma.API) {
 	})
 	api.Post(a, "custody.handover.take", "/api/custody/handover/{id}/take", "Take over a suite, or say what differs", func(ctx context.Context, in *byID[TakeHandover]) (act.Done[Handover], error) {
 		return d.TakeHandover(ctx, in.ID, in.Body)
+	})
+	api.Get(a, "custody.delays", "/api/custody/delays", "Minutes lost by cause and partner in a suite", func(ctx context.Context, in *struct {
+		Suite string `query:"suite" doc:"A suite; central when blank"`
+		From  string `query:"from" doc:"The first day"`
+		To    string `query:"to" doc:"The last day"`
+	}) (Delays, error) {
+		return d.Delays(ctx, in.Suite, in.From, in.To)
 	})
 	api.Get(a, "custody.handover.see", "/api/custody/handover/{id}", "A handover", func(ctx context.Context, in *anID) (Handover, error) { return d.SeeHandover(ctx, in.ID) })
 	api.Get(a, "custody.board", "/api/custody", "The custody board", func(ctx context.Context, in *struct {
@@ -99,6 +107,7 @@ type Seen struct {
 	Authorised []string       `json:"authorised_charges,omitempty"` // offences that a prosecutor has allowed
 	On         []On           `json:"on"`                           // every thread that the detention serves
 	Booked
+	Gaps     []Gap     `json:"gaps,omitempty"`     // in which nothing moved the detention on
 	Need     AdultNeed `json:"adult_need"`         // of an appropriate adult, now
 	Warnings []Warning `json:"warnings,omitempty"` // from last time, from the person's record and from the arrest
 	Now      time.Time `json:"-"`
@@ -149,6 +158,9 @@ func (d *Desk) seen(q db.Querier, id string, who *access.Actor) (Seen, error) {
 		return s, err
 	}
 	s.Clock = SeenClock{ExpiresAt: c.ExpiresAt, PausedAt: c.PausedAt, NextReviewAt: c.NextReviewAt, Limits: c.Limits}
+	if s.Gaps, err = d.gaps(q, x, who.Labels, s.Now); err != nil {
+		return s, err
+	}
 	if s.Reviewed, err = reviewsOf(q, id); err != nil {
 		return s, err
 	}

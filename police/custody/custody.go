@@ -17,6 +17,7 @@ import (
 	casefile "throughline/police/casefile/entry"
 	crime "throughline/police/crime/entry"
 	"throughline/police/custody/entry"
+	interview "throughline/police/interview/entry"
 	"throughline/police/people"
 	victim "throughline/police/victim/entry"
 )
@@ -61,6 +62,7 @@ func (d *Desk) Room() room.Room {
 			{Name: "custody.authority", Kinds: kindsOf(casefile.DecisionReceived{}), Hear: d.hearDecision},
 			{Name: "custody.crimes", Kinds: kindsOf(crime.CrimeRecorded{}), Hear: d.hearCrime},
 			{Name: "custody.involved", Kinds: kindsOf(crime.InvestigatorAssigned{}), Hear: d.hearInvestigator},
+			{Name: "custody.worked", Kinds: kindsOf(interview.InterviewStarted{}, interview.InterviewEnded{}), Hear: d.hearInterview},
 			{Name: "custody.safety", Kinds: kindsOf(victim.SafetyNews{}), Hear: d.hearSafety},
 		},
 		Facts:   map[string]act.FactsFunc{"arrest": d.arrestFacts, "detention": d.detentionFacts, "bail": d.bailResource},

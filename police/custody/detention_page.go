@@ -35,7 +35,7 @@ func (d *Desk) detentionPage(w http.ResponseWriter, r *http.Request) {
 	}
 	crumbs := []page.Crumb{{Text: "Custody", Href: "/custody"}, {Text: s.Number}}
 	page.Render(w, r, page.Page{Title: "Custody " + s.Number, Wide: true, Crumbs: crumbs, Head: d.detentionHead(s)},
-		page.Columns(g.Group{d.clockCard(s), d.mattersCard(s), d.heldCard(s), d.careCard(s), d.bookedPart(r.Context(), s), d.reviewCard(s), d.endCard(s)},
+		page.Columns(g.Group{d.clockCard(s), d.mattersCard(s), d.heldCard(s), d.careCard(s), d.bookedPart(r.Context(), s), d.gapCard(r.Context(), s), d.reviewCard(s), d.endCard(s)},
 			g.Group{d.actsPart(r.Context(), s), logLink(s.ID), d.safetyNotice(r.Context(), s), waitsCard(s)}))
 }
 

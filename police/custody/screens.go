@@ -134,6 +134,8 @@ func (d *Desk) carePages() []room.Screen {
 		formOf(d, "wait", "Waiting for", "screens.go", "Record the wait", nil, d.RecordWait).Screens(),
 		formOf(d, "care", "Meals, drink, exercise and medicine", "screens.go", "Record it", nil, d.RecordCare).Screens(),
 		formOf(d, "medicine", "Plan a medicine", "screens.go", "Plan the medicine", nil, d.PlanMedicine).Screens(),
+		[]room.Screen{{Pattern: "GET /custody/delays", Title: "Time lost in custody", File: "custody/gap_page.go", Handler: d.delaysPage}},
+		d.gapPage().Screens(),
 		formOf(d, "watch", "Constant observation", "screens.go", "Record the line", nil, d.RecordWatch).Screens(),
 	)
 }

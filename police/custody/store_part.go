@@ -22,6 +22,7 @@ const (
 	partCare     = "care"
 	partWatch    = "watch"
 	partGap      = "gap"
+	partWork     = "work"
 )
 
 // Recorded is what every part of a custody record has: an id, and when it happened.
@@ -69,29 +70,22 @@ func changePart[T any, P parted[T]](q db.Querier, v P) error {
 // partsOf are the parts of one kind of a custody record, in the order in which they happened.
 func partsOf[T any, P parted[T]](q db.Querier, detention, kind string) ([]T, error) {
 	rows, err := q.Query(`SELECT version, doc FROM custody_part WHERE detention = $1 AND kind = $2 ORDER BY at, id`, detention, kind)
-	return collect(rows, err, func(row interface{ Scan(...any) error }) (v T, err error) {
-		var version int64
-		var doc string
-		if err := row.Scan(&version, &doc); err != nil {
-			return v, fmt.Errorf("custody: %s: %w", kind, err)
-		}
-		err = json.Unmarshal([]byte(doc), &v)
-		P(&v).own().version = version
-		return v, err
-	})
+	return collect(rows, err, scanPart[T, P])
 }
 
-// partCounts is how many parts of each kind a custody record has.
-func partCounts(q db.Querier, detention string) (map[string]int, error) {
-	rows, err := q.Query(`SELECT kind, count(*) FROM custody_part WHERE detention = $1 GROUP BY kind`, detention)
-	type one struct {
-		kind string
-		n    int
+func scanPart[T any, P parted[T]](row interface{ Scan(...any) error }) (v T, err error) {
+	var version int64
+	var doc string
+	if err := row.Scan(&version, &doc); err != nil {
+		return v, fmt.Errorf("custody: part: %w", err)
 	}
-	all, err := collect(rows, err, func(row interface{ Scan(...any) error }) (o one, err error) { return o, row.Scan(&o.kind, &o.n) })
-	out := map[string]int{}
-	for _, o := range all {
-		out[o.kind] = o.n
-	}
-	return out, err
+	err = json.Unmarshal([]byte(doc), &v)
+	P(&v).own().version = version
+	return v, err
+}
+
+// workOf is the time of one interview, which is one at most: its id stands in the doc as it was written.
+func workOf(q db.Querier, interview string) ([]Work, error) {
+	rows, err := q.Query(`SELECT version, doc FROM custody_part WHERE kind = 'work' AND doc LIKE $1 ORDER BY at DESC, id DESC LIMIT 1`, `%"interview":"`+interview+`"%`)
+	return collect(rows, err, scanPart[Work])
 }

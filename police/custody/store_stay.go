@@ -83,6 +83,27 @@ type Wait struct {
 	Note       string    `json:"note,omitempty"`
 	StartedAt  time.Time `json:"started_at"`
 	ExpectedAt time.Time `json:"expected_at,omitzero"`
+	EndedAt    time.Time `json:"ended_at,omitzero"`
+}
+
+// allWaits are the waits of a detention, those that are over too.
+func allWaits(q db.Querier, detention string) ([]Wait, error) {
+	rows, err := q.Query(`SELECT id, waits_for, note, started_at, expected_at, ended_at FROM custody_wait WHERE detention = $1 ORDER BY started_at, id`, detention)
+	return collect(rows, err, func(row interface{ Scan(...any) error }) (Wait, error) {
+		var w Wait
+		var from, due, ended int64
+		err := row.Scan(&w.ID, &w.For, &w.Note, &from, &due, &ended)
+		w.StartedAt, w.ExpectedAt, w.EndedAt = when.FromMicros(from), when.FromMicros(due), when.FromMicros(ended)
+		return w, err
+	})
+}
+
+// staysBetween are the stays in a suite that overlap a time, of which a reader with these labels may know, oldest first.
+func staysBetween(q db.Querier, suite string, from, to time.Time, labels []string) ([]Detention, error) {
+	in, args := journal.In(labels, 4)
+	rows, err := q.Query(`SELECT `+detentionColumns+` FROM custody_detention WHERE suite = $1 AND relevant_at < $2 AND (released_at = 0 OR released_at > $3) AND label IN (`+in+`)
+		ORDER BY relevant_at, id LIMIT 500`, append([]any{suite, when.Micros(to), when.Micros(from)}, args...)...)
+	return collect(rows, err, scanDetention)
 }
 
 // waitsOf are the waits that are not over.

@@ -17,6 +17,7 @@ import (
 	casefile "throughline/police/casefile/entry"
 	crime "throughline/police/crime/entry"
 	"throughline/police/custody"
+	interview "throughline/police/interview/entry"
 	"throughline/police/people"
 	victim "throughline/police/victim/entry"
 )
@@ -54,6 +55,7 @@ func each(t *testing.T, f func(t *testing.T, s *suite)) {
 		s.custody = custody.New(h.Host, s.people)
 		s.Start(s.people.Room(), s.custody.Room(), room.Room{Name: "casefile", Entries: []journal.Kind{journal.KindOf[casefile.DecisionReceived]()}},
 			room.Room{Name: "victim", Entries: []journal.Kind{journal.KindOf[victim.SafetyNews]()}},
+			room.Room{Name: "interview", Entries: []journal.Kind{journal.KindOf[interview.InterviewStarted](), journal.KindOf[interview.InterviewEnded]()}},
 			room.Room{Name: "crime", Entries: []journal.Kind{journal.KindOf[crime.InvestigatorAssigned](), journal.KindOf[crime.CrimeRecorded]()}})
 		s.open("open")
 		f(t, s)

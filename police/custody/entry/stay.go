@@ -174,3 +174,24 @@ func (e WatchRecorded) Line() journal.Line {
 	}
 	return line(false, "Constant observation", e.Seen)
 }
+
+// GapExplained: why nothing was done for a while (CUS-27).
+type GapExplained struct {
+	Detention string    `json:"detention"`
+	Person    string    `json:"person"`
+	From      time.Time `json:"from"`
+	To        time.Time `json:"to"`
+	Cause     string    `json:"cause"`
+	Label     string    `json:"label"`
+	Who       string    `json:"who,omitempty"`
+	Note      string    `json:"note,omitempty"`
+	At        time.Time `json:"at"`
+}
+
+// EntryKind names the entry.
+func (GapExplained) EntryKind() (string, int) { return "custody.gap.explained", 1 }
+
+// Line says it on a timeline.
+func (e GapExplained) Line() journal.Line {
+	return line(false, "Nothing done from "+clock(e.From)+" to "+clock(e.To), e.Label, e.Who, e.Note)
+}
