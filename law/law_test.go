@@ -132,6 +132,7 @@ var provedElsewhere = map[string]string{
 	"control.risk":              "police/control: TestTheLawOfRiskNeverWeighsMoreDangerLess",
 	"promise.post":              "platform/promise: TestG05WhoIsTold",
 	"custody.observation":       "police/custody: TestCUS16",
+	"custody.detention_kind":    "police/custody: TestCUS26OtherDetentionHasItsOwnClock",
 	"custody.idle":              "police/custody: TestCUS27IdleGapsHaveACause",
 	"custody.adult_age":         "police/custody: TestCUS18BirthdaysOverMidnightAndLeapDay",
 	"custody.sample":            "police/custody: TestCUS24SamplesNeedAPowerOrConsent",

@@ -37,6 +37,10 @@ func (d *Desk) api(a huma.API) {
 	api.Post(a, "custody.arrest.further", "/api/custody/arrest/{id}/further", "Record a further arrest while under arrest", func(ctx context.Context, in *byID[FurtherArrest]) (act.Done[Arrest], error) {
 		return d.FurtherArrest(ctx, in.ID, in.Body)
 	})
+	api.Post(a, "custody.other.detain", "/api/custody/other", "Record somebody detained who is not under arrest for an offence", func(ctx context.Context, in *struct{ Body DetainOther }) (act.Done[Arrest], error) {
+		return d.DetainOther(ctx, in.Body)
+	})
+	post(a, "custody.other.extend", "safety-extension", "Record that a practitioner extended section 136", d.ExtendSafety)
 	post(a, "custody.matter.end", "matter", "End one of several matters without a charge", d.EndMatter)
 	post(a, "custody.detention.authorise", "authorise", "Authorise detention", d.Authorise)
 	post(a, "custody.detention.refuse", "refuse", "Refuse detention", d.Refuse)

@@ -96,6 +96,7 @@ func (d *Desk) recordArrival(tx *act.Tx, a Arrest, x Detention) (Detention, erro
 		return x, fault.New(fault.Conflict, "custody.arrival.twice")
 	}
 	x.Label, x.Thread, x.Arrest, x.Person, x.ArrestedAt = a.Label, a.Thread, a.ID, a.Person, a.ArrestedAt
+	x.Kind = a.Kind
 	if x.Matters, err = stillOpen(tx, a); err != nil {
 		return x, err
 	}
@@ -141,6 +142,9 @@ func (d *Desk) recordArrival(tx *act.Tx, a Arrest, x Detention) (Detention, erro
 	}
 	if err := d.answeredBail(tx, a.ID, proof); err != nil {
 		return x, err
+	}
+	if x.LimitAt.IsZero() { // another authority decides when it ends
+		return x, nil
 	}
 	_, err = tx.Promise(act.NewPromise{Kind: promiseLimit, Subject: x.ref(), OwedTo: "detainee:" + x.Person, Owner: "role:custody_officer", Law: x.LimitLaw,
 		Start: x.RelevantAt, Due: x.LimitAt})
@@ -191,6 +195,9 @@ func (d *Desk) earlier(tx *act.Tx, a Arrest) (int, error) {
 		c, err := d.clock(tx, x, x.ReleasedAt)
 		if err != nil {
 			return 0, err
+		}
+		if x.Kind != "" {
+			continue // no time of s.41
 		}
 		whole := c.Limits[0].At.Sub(x.RelevantAt) + time.Duration(x.EarlierMinutes)*time.Minute // 24 hours and what was left out
 		var h hours

@@ -30,6 +30,9 @@ func (d *Desk) Authorise(ctx context.Context, id string, in Authorise) (act.Done
 			return fault.New(fault.Conflict, "custody.detention.decided")
 		}
 		for _, g := range in.Grounds {
+			if (x.Kind != "") != (g == otherPower) {
+				return fault.InvalidField("grounds", "custody.other.ground")
+			}
 			if _, ok := d.host.Law.Table("custody.detention_ground").At(g, when.DayOf(x.ArrestedAt)); !ok {
 				return fault.InvalidField("grounds", "custody.ground", "value", g)
 			}
@@ -45,7 +48,14 @@ func (d *Desk) Authorise(ctx context.Context, id string, in Authorise) (act.Done
 	})
 }
 
+// otherPower is the ground on which somebody is detained who is not under arrest for an offence, and no ground for anybody else.
+const otherPower = "other_power"
+
 func (d *Desk) startReviews(tx *act.Tx, x *Detention) error {
+	if x.Kind != "" { // s.40 is of detention for an offence
+		_, err := tx.Record(entry.DetentionAuthorised{Detention: x.ID, Person: x.Person, Number: x.Number, Grounds: x.Grounds, Reasons: x.Reasons, At: x.AuthorisedAt, LimitAt: x.LimitAt})
+		return err
+	}
 	var v reviewRule
 	row, err := d.row("custody.review_limit", "first", x.ArrestedAt, &v)
 	if err != nil {

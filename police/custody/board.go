@@ -202,6 +202,9 @@ func (d *Desk) boardRow(q db.Querier, x Detention, now time.Time, soon soonRule)
 		return r, err
 	}
 	r.Limit = limitMeter(x, c, now, soon)
+	if x.Kind != "" {
+		r.Limit = d.ownMeter(x, c, now, soon)
+	}
 	r.Check = checkMeter(x, now, soon)
 	r.Review = reviewMeter(x, now, soon)
 	for _, m := range []Meter{r.Check, r.Review, r.Limit, r.medicine} {

@@ -160,6 +160,6 @@ func boardComing(b Board, who func(string) string) g.Node {
 func boardFoot(f page.Frame) g.Node {
 	return h.Footer(h.Class("cu__foot"),
 		h.Span(g.Text("Order: "), h.B(g.Text("late first, then soonest due")), g.Text(", then cell. Bars fill as time is used. A check or review is late when its time is past.")),
-		h.P(h.Class("cu__end"), h.Span(g.Text(f.Marking)), h.A(h.Href("/custody"), g.Text("Refresh")), h.A(h.Href("/handover"), g.Text("Hand over the board")), h.A(h.Href("/custody/delays"), g.Text("Time lost")), h.A(h.Href("/custody/arrest/new"), g.Text("Record an arrest")), h.A(h.Href("/"), g.Text("Your day"))),
+		h.P(h.Class("cu__end"), h.Span(g.Text(f.Marking)), h.A(h.Href("/custody"), g.Text("Refresh")), h.A(h.Href("/handover"), g.Text("Hand over the board")), h.A(h.Href("/custody/delays"), g.Text("Time lost")), h.A(h.Href("/custody/arrest/new"), g.Text("Record an arrest")), h.A(h.Href("/custody/other/new"), g.Text("Other detention")), h.A(h.Href("/"), g.Text("Your day"))),
 	)
 }

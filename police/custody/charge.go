@@ -72,6 +72,9 @@ func (d *Desk) Charge(ctx context.Context, id string, in ChargePerson) (act.Done
 		if x.State != "authorised" {
 			return fault.New(fault.Conflict, "custody.charge.state")
 		}
+		if x.Kind != "" {
+			return fault.New(fault.Conflict, "custody.other.no_charge")
+		}
 		if err := d.chargeWithAdult(tx, *x, in); err != nil {
 			return err
 		}

@@ -95,7 +95,11 @@ func (d *Desk) clockCard(s Seen) g.Node {
 		}
 		return page.Bar(label, m.Used, page.Urgency(m.Urgency))
 	}
-	return page.SummaryCard("Clocks", nil, h.Div(h.Class("tl-stack"), one("Detention", limitMeter(s.Detention, c, now, soon)),
+	limit := limitMeter(s.Detention, c, now, soon)
+	if s.Kind != "" {
+		limit = d.ownMeter(s.Detention, c, now, soon)
+	}
+	return page.SummaryCard("Clocks", nil, h.Div(h.Class("tl-stack"), one("Detention", limit),
 		one("Next check", checkMeter(s.Detention, now, soon)), one("Next review", reviewMeter(s.Detention, now, soon))))
 }
 
@@ -261,7 +265,8 @@ var offered = []struct {
 	{"custody.rights.give", "Give rights", "rights", Detention.held},
 	{"custody.risk.assess", "Assess the risk", "risk", Detention.held},
 	{"custody.check.record", "Record a check", "check", func(x Detention) bool { return x.held() && x.Risk != nil }},
-	{"custody.review.record", "Record a review", "review", func(x Detention) bool { return x.held() && !x.AuthorisedAt.IsZero() }},
+	{"custody.review.record", "Record a review", "review", func(x Detention) bool { return x.held() && !x.AuthorisedAt.IsZero() && x.Kind == "" }},
+	{"custody.other.extend", "Extend section 136", "safety-extension", func(x Detention) bool { return x.held() && x.Kind == "section_136" && x.ExtraHours == 0 }},
 	{"custody.detention.extend", "Extend detention", "extension", extendable},
 	{"custody.warrant.record", "Record a warrant of further detention", "warrant", extendable},
 	{"custody.care.record", "Meals, drink, exercise, medicine", "care", Detention.held},
@@ -277,7 +282,7 @@ var offered = []struct {
 	{"custody.wait.record", "Waiting for", "wait", Detention.held},
 	{"custody.hospital.leave", "To hospital", "hospital", func(x Detention) bool { return x.held() && x.InHospital == "" }},
 	{"custody.hospital.return", "Back from hospital", "hospital-return", func(x Detention) bool { return x.held() && x.InHospital != "" }},
-	{"custody.charge", "Charge", "charge", func(x Detention) bool { return x.State == "authorised" }},
+	{"custody.charge", "Charge", "charge", func(x Detention) bool { return x.State == "authorised" && x.Kind == "" }},
 	{"custody.matter.end", "End one matter", "matter", func(x Detention) bool { return x.State == "authorised" && len(x.Matters) > 1 }},
 	{"custody.release.plan", "Plan the release", "release-plan", func(x Detention) bool { return x.held() && x.State != "arrived" }},
 	{"custody.property.return", "Give property back", "property-return", func(x Detention) bool { return x.held() && x.State != "arrived" }},

@@ -108,7 +108,7 @@ func extent(at, until string) (from, to time.Time, err error) {
 
 // extend asks the clock whether an extension is lawful, and keeps it. It gives the row of law.
 func (d *Desk) extend(tx *act.Tx, x *Detention, e Extension) (string, error) {
-	if x.State != "authorised" {
+	if x.State != "authorised" || x.Kind != "" {
 		return "", fault.New(fault.Conflict, "custody.extend.state")
 	}
 	in, err := d.clockInput(tx, *x)
@@ -164,7 +164,9 @@ func owedAgain(tx *act.Tx, next act.NewPromise, proof string) error {
 }
 
 // extendable tells whether a detention is one that may be extended at all.
-func extendable(x Detention) bool { return x.State == "authorised" && indictable(x.Mode) }
+func extendable(x Detention) bool {
+	return x.State == "authorised" && x.Kind == "" && indictable(x.Mode)
+}
 
 var extensionWords = map[string]string{"extension": "Detention extended", "warrant": "Warrant of further detention"}
 

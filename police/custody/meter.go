@@ -75,6 +75,9 @@ func checkMeter(x Detention, now time.Time, soon soonRule) Meter {
 var ordinals = []string{"1st", "2nd", "3rd"}
 
 func reviewMeter(x Detention, now time.Time, soon soonRule) Meter {
+	if x.Kind != "" {
+		return Meter{Left: "No review", Text: "held under another power", none: true}
+	}
 	if x.ReviewDueAt.IsZero() {
 		return Meter{Left: "No review", Text: "detention not authorised", none: true}
 	}

@@ -47,6 +47,8 @@ type ArrestFacts struct {
 	Mode       string          `json:"mode"` // summary, either_way or indictable: the most serious
 	Incident   string          `json:"incident,omitempty"`
 	Crime      string          `json:"crime,omitempty"`
+	Kind       string          `json:"kind,omitempty"`     // of detention that is no arrest for an offence (CUS-26)
+	WhyHere    string          `json:"why_here,omitempty"` // section 136: why a police station
 }
 
 // Detention is one stay in a suite. State is arrived, authorised, refused, charged or released.
@@ -75,6 +77,8 @@ type Detention struct {
 type Stay struct {
 	Sequence         int               `json:"sequence"`
 	Case             string            `json:"case"`
+	Kind             string            `json:"kind,omitempty"`        // of detention that is no arrest for an offence: it has a clock of its own (CUS-26)
+	ExtraHours       int               `json:"extra_hours,omitempty"` // by which a practitioner extended section 136
 	YardAt           time.Time         `json:"yard_at,omitzero"`
 	BuildingAt       time.Time         `json:"building_at,omitzero"`
 	OfficerAt        time.Time         `json:"officer_at,omitzero"`
@@ -191,6 +195,9 @@ func moment(field, text string) (time.Time, error) {
 
 // clock works out the clocks of a detention as the tables now stand.
 func (d *Desk) clock(q db.Querier, x Detention, now time.Time) (Clock, error) {
+	if x.Kind != "" {
+		return d.ownClock(x, now)
+	}
 	in, err := d.clockInput(q, x)
 	if err != nil {
 		return Clock{}, err

@@ -14,7 +14,7 @@ import (
 
 // ReleaseDetainee is what is said at the door.
 type ReleaseDetainee struct {
-	How        string   `json:"how,omitempty" label:"How the detention ends" hint:"Blank for what was planned" enum:"charged_bail,charged_court,bail,under_investigation,no_further_action,out_of_court,transfer,hospital"`
+	How        string   `json:"how,omitempty" label:"How the detention ends" hint:"Blank for what was planned" enum:"charged_bail,charged_court,bail,under_investigation,no_further_action,out_of_court,transfer,hospital,requisition,section_136,immigration,recall,court,died"`
 	PERA       string   `json:"pera" label:"Risk on release" said:"what the risk on release is and what was done about it" example:"lives alone; taken home, brother told" hint:"Where they go, how they get there, who they are with, what help they were offered" required:"true" format:"textarea" maxLength:"4000"`
 	Property   string   `json:"property" label:"Property" said:"what became of their property" required:"true" enum:"returned,some_kept,none"`
 	WentOn     string   `json:"went_on,omitempty" label:"Why they leave before every victim was told" hint:"A duty inspector reads this" format:"textarea" maxLength:"4000"`
@@ -116,6 +116,14 @@ func (d *Desk) released(tx *act.Tx, x *Detention) error {
 // overRun is how many minutes somebody was held without charge beyond what law allowed, up to a moment: between an end and a warrant that
 // came after it, and past the last end until they were charged or left (CUS-08).
 func (d *Desk) overRun(q db.Querier, x Detention, until time.Time) (int, error) {
+	if x.Kind != "" {
+		x.ReleasedAt = time.Time{}
+		c, err := d.ownClock(x, until)
+		if err != nil || c.ExpiresAt.IsZero() {
+			return 0, err
+		}
+		return lateBy(until, c.ExpiresAt), nil
+	}
 	in, err := d.clockInput(q, x)
 	if err != nil {
 		return 0, err

@@ -13,7 +13,7 @@ import (
 
 // PlanRelease says how and when the detainee will leave, so that victims are told before it (VIC-04).
 type PlanRelease struct {
-	How        string   `json:"how" label:"How the detention ends" required:"true" enum:"charged_bail,charged_court,bail,under_investigation,no_further_action,out_of_court,transfer,hospital"`
+	How        string   `json:"how" label:"How the detention ends" required:"true" enum:"charged_bail,charged_court,bail,under_investigation,no_further_action,out_of_court,transfer,hospital,requisition,section_136,immigration,recall,court,died"`
 	LeavesAt   string   `json:"leaves_at" label:"They leave at" said:"when they leave" required:"true" format:"datetime"`
 	ReturnOn   string   `json:"return_on,omitempty" label:"To answer bail on" format:"date"`
 	Conditions []string `json:"conditions,omitempty" label:"Conditions of bail before charge"`

@@ -40,6 +40,9 @@ func (d *Desk) RecordReview(ctx context.Context, id string, in RecordReview) (ac
 		if x.AuthorisedAt.IsZero() || tx.HappenedAt().Before(x.AuthorisedAt) {
 			return fault.New(fault.Conflict, "custody.review.before_authorised")
 		}
+		if x.Kind != "" {
+			return fault.New(fault.Conflict, "custody.other.no_review")
+		}
 		if in.Decision == "postponed" {
 			return d.postpone(tx, x, in)
 		}

@@ -102,7 +102,7 @@ func named(names ...string) []form.Field {
 func (d *Desk) decisionPages() []room.Screen {
 	return slices.Concat(
 		bookingForm(d, formOf(d, "authorise", "Authorise detention", "screens.go", "Authorise detention", func(s *form.Spec) {
-			s.Fields = append([]form.Field{{Name: "grounds", Options: d.options("custody.detention_ground")}}, named("reasons", "cell", "at")...)
+			s.Fields = append([]form.Field{{Name: "grounds", Options: d.options("custody.detention_ground"), Hint: "Held under another power: only for somebody who is not under arrest for an offence"}}, named("reasons", "cell", "at")...)
 			s.Extra = page.P("If detention is not necessary, refuse it on the next page instead: open the record and choose Refuse detention.")
 		}, d.Authorise)).Screens(),
 		formOf(d, "refuse", "Refuse detention", "screens.go", "Refuse detention", nil, d.Refuse).Screens(),
@@ -135,7 +135,8 @@ func (d *Desk) carePages() []room.Screen {
 		formOf(d, "care", "Meals, drink, exercise and medicine", "screens.go", "Record it", nil, d.RecordCare).Screens(),
 		formOf(d, "medicine", "Plan a medicine", "screens.go", "Plan the medicine", nil, d.PlanMedicine).Screens(),
 		[]room.Screen{{Pattern: "GET /custody/delays", Title: "Time lost in custody", File: "custody/gap_page.go", Handler: d.delaysPage}},
-		d.gapPage().Screens(),
+		d.gapPage().Screens(), d.otherPage().Screens(),
+		formOf(d, "safety-extension", "Extend section 136", "other_page.go", "Record the extension", nil, d.ExtendSafety).Screens(),
 		formOf(d, "watch", "Constant observation", "screens.go", "Record the line", nil, d.RecordWatch).Screens(),
 	)
 }

@@ -107,3 +107,44 @@ func (DetentionRefused) EntryKind() (string, int) { return "custody.detention.re
 func (e DetentionRefused) Line() journal.Line {
 	return line(true, "Detention not authorised", e.Reasons)
 }
+
+// OtherDetained: somebody detained who is not under arrest for an offence (CUS-26).
+type OtherDetained struct {
+	Arrest   string    `json:"arrest"`
+	Person   string    `json:"person"`
+	Kind     string    `json:"kind"` // code of custody.detention_kind
+	Label    string    `json:"label"`
+	Place    string    `json:"place"`
+	Grounds  string    `json:"grounds"`
+	WhyHere  string    `json:"why_here,omitempty"`
+	Officers []string  `json:"officers"`
+	At       time.Time `json:"at"`
+	Law      string    `json:"law"`
+}
+
+// EntryKind names the entry.
+func (OtherDetained) EntryKind() (string, int) { return "custody.other.detained", 1 }
+
+// Line says it on a timeline.
+func (e OtherDetained) Line() journal.Line {
+	return line(true, "Detained: "+e.Label, e.Place, e.Grounds, e.WhyHere)
+}
+
+// SafetyExtended: a practitioner extended detention under section 136.
+type SafetyExtended struct {
+	Detention    string    `json:"detention"`
+	Person       string    `json:"person"`
+	Practitioner string    `json:"practitioner"`
+	Reason       string    `json:"reason"`
+	LimitAt      time.Time `json:"limit_at"`
+	At           time.Time `json:"at"`
+	Law          string    `json:"law"`
+}
+
+// EntryKind names the entry.
+func (SafetyExtended) EntryKind() (string, int) { return "custody.other.extended", 1 }
+
+// Line says it on a timeline.
+func (e SafetyExtended) Line() journal.Line {
+	return line(false, "Section 136 extended to "+dayClock(e.LimitAt), e.Practitioner, e.Reason)
+}
