@@ -36,7 +36,7 @@ func (d *Desk) detentionPage(w http.ResponseWriter, r *http.Request) {
 	crumbs := []page.Crumb{{Text: "Custody", Href: "/custody"}, {Text: s.Number}}
 	page.Render(w, r, page.Page{Title: "Custody " + s.Number, Wide: true, Crumbs: crumbs, Head: d.detentionHead(s)},
 		page.Columns(g.Group{d.clockCard(s), d.mattersCard(s), d.heldCard(s), d.careCard(s), d.bookedPart(r.Context(), s), d.gapCard(r.Context(), s), d.reviewCard(s), d.endCard(s)},
-			g.Group{d.actsPart(r.Context(), s), logLink(s.ID), d.safetyNotice(r.Context(), s), waitsCard(s)}))
+			g.Group{d.actsPart(r.Context(), s), logLink(s.ID), d.copyLinks(r.Context(), s), d.safetyNotice(r.Context(), s), waitsCard(s)}))
 }
 
 var stateWords = map[string]page.TagProps{
@@ -286,6 +286,8 @@ var offered = []struct {
 	{"custody.matter.end", "End one matter", "matter", func(x Detention) bool { return x.State == "authorised" && len(x.Matters) > 1 }},
 	{"custody.release.plan", "Plan the release", "release-plan", func(x Detention) bool { return x.held() && x.State != "arrived" }},
 	{"custody.property.return", "Give property back", "property-return", func(x Detention) bool { return x.held() && x.State != "arrived" }},
+	{"custody.visit.record", "Independent custody visit", "visit", Detention.held},
+	{"custody.escort.hand", "Hand over to an escort", "escort", func(x Detention) bool { return x.held() && x.Risk != nil }},
 	{"custody.release", "Release", "release", func(x Detention) bool { return x.held() && x.State != "arrived" }},
 }
 

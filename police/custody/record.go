@@ -103,6 +103,7 @@ type Stay struct {
 	Vulnerable       bool              `json:"vulnerable,omitempty"` // may be: an appropriate adult is needed (Code C 1.4)
 	Adult            *AdultNeed        `json:"adult,omitempty"`      // as other rooms were told last
 	Authorities      []SearchAuthority `json:"search_authorities,omitempty"`
+	VisitConsent     bool              `json:"visit_consent,omitempty"` // custody visitors may see them and read their record
 	Medicines        []Medicine        `json:"medicines,omitempty"`
 	WatchedBy        string            `json:"watched_by,omitempty"` // of constant observation: who, since when, and the last line
 	WatchedSince     time.Time         `json:"watched_since,omitzero"`

@@ -22,7 +22,7 @@ func (d *Desk) screens() []room.Screen {
 			{Pattern: "GET /custody/{id}", Title: "Detention", File: "custody/detention_page.go", Handler: d.detentionPage},
 			{Pattern: "GET /custody/{id}/log", Title: "Detention log", File: "custody/log_page.go", Handler: d.logPage},
 		},
-		d.arrestPage().Screens(), d.furtherPage().Screens(), d.arrivalPage().Screens(), d.decisionPages(), d.bookingPages(), d.handoverPages(), d.carePages(), d.endPages(), d.bailPages(),
+		d.arrestPage().Screens(), d.furtherPage().Screens(), d.arrivalPage().Screens(), d.decisionPages(), d.bookingPages(), d.handoverPages(), d.copyPages(), d.carePages(), d.endPages(), d.bailPages(),
 	)
 }
 

@@ -27,6 +27,7 @@ func Kinds() []journal.Kind {
 		journal.KindOf[PropertyReturned](), journal.KindOf[InjuryRecorded](), journal.KindOf[SampleRecorded](), journal.KindOf[AdultNeeded](), journal.KindOf[ResponsibleTold](),
 		journal.KindOf[ChildPlaced](), journal.KindOf[BedAsked](), journal.KindOf[CareRecorded](), journal.KindOf[MedicinePlanned](), journal.KindOf[WatchRecorded](),
 		journal.KindOf[HandoverOffered](), journal.KindOf[HandoverTaken](), journal.KindOf[BailMoved](), journal.KindOf[GapExplained](), journal.KindOf[OtherDetained](), journal.KindOf[SafetyExtended](),
+		journal.KindOf[CopyGiven](), journal.KindOf[VisitRecorded](), journal.KindOf[EscortHanded](),
 	}
 }
 

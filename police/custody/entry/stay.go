@@ -195,3 +195,66 @@ func (GapExplained) EntryKind() (string, int) { return "custody.gap.explained", 
 func (e GapExplained) Line() journal.Line {
 	return line(false, "Nothing done from "+clock(e.From)+" to "+clock(e.To), e.Label, e.Who, e.Note)
 }
+
+// CopyGiven: a copy of the custody record was handed over (Code C 2.4, 2.4A).
+type CopyGiven struct {
+	Detention string    `json:"detention"`
+	Person    string    `json:"person"`
+	For       string    `json:"for"` // detainee, solicitor
+	To        string    `json:"to"`
+	At        time.Time `json:"at"`
+}
+
+// EntryKind names the entry.
+func (CopyGiven) EntryKind() (string, int) { return "custody.copy.given", 1 }
+
+// Line says it on a timeline.
+func (e CopyGiven) Line() journal.Line {
+	return line(false, "Copy of the custody record handed over", "For the "+e.For, e.To)
+}
+
+// VisitRecorded: independent custody visitors came (Police Reform Act 2002 s.51).
+type VisitRecorded struct {
+	Detention string    `json:"detention"`
+	Person    string    `json:"person"`
+	Visitors  string    `json:"visitors"`
+	Consent   string    `json:"consent"` // both, visit_only, refused
+	Report    string    `json:"report,omitempty"`
+	Answer    string    `json:"answer,omitempty"`
+	At        time.Time `json:"at"`
+}
+
+// EntryKind names the entry.
+func (VisitRecorded) EntryKind() (string, int) { return "custody.visit.recorded", 1 }
+
+// Line says it on a timeline.
+func (e VisitRecorded) Line() journal.Line {
+	said := map[string]string{"both": "The detainee agreed to the visit and that the record is read", "visit_only": "The detainee agreed to the visit only", "refused": "The detainee did not agree"}[e.Consent]
+	return line(false, "Independent custody visit", e.Visitors, said, e.Report, e.Answer)
+}
+
+// EscortHanded: a detainee handed to an escort with what the escort must know, as it was read.
+type EscortHanded struct {
+	Detention  string    `json:"detention"`
+	Person     string    `json:"person"`
+	To         string    `json:"to"`
+	Escort     string    `json:"escort"`
+	Told       string    `json:"told,omitempty"`
+	Level      string    `json:"level"`
+	Risks      []string  `json:"risks,omitempty"` // in words
+	Plan       string    `json:"plan"`
+	Medicines  []string  `json:"medicines,omitempty"`
+	Property   []string  `json:"property,omitempty"` // seals
+	Injuries   []string  `json:"injuries,omitempty"`
+	Child      bool      `json:"child,omitempty"`
+	Vulnerable bool      `json:"vulnerable,omitempty"`
+	At         time.Time `json:"at"`
+}
+
+// EntryKind names the entry.
+func (EscortHanded) EntryKind() (string, int) { return "custody.escort.handed", 1 }
+
+// Line says it on a timeline.
+func (e EscortHanded) Line() journal.Line {
+	return line(true, "Handed to an escort, to "+e.To, e.Escort, strings.Join(e.Risks, "; "), e.Plan, strings.Join(e.Medicines, "; "), e.Told)
+}
