@@ -31,6 +31,8 @@ var bounded = map[string]string{
 	"crime.offences":                 "the twenty codes that fit best: more words find others",
 	"crime.thread":                   "one case",
 	"custody.board":                  "the cells of one suite, on one live screen",
+	"custody.bail.list#earlier":      "who was bailed before bail had a record of its own, 200 at most, on the first part alone",
+	"custody.delays":                 "the causes and partners of one suite over 31 days at most",
 	"duty.avoid":                     "one person's next weeks, as many as law duty.court says",
 	"duty.calendar":                  "one person's days, of which 62 at most are asked for",
 	"duty.mine":                      "one person's own: the tours ahead, the skills that law names, a year of overtime",
