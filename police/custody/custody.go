@@ -65,7 +65,7 @@ func (d *Desk) Room() room.Room {
 			{Name: "custody.worked", Kinds: kindsOf(interview.InterviewStarted{}, interview.InterviewEnded{}), Hear: d.hearInterview},
 			{Name: "custody.safety", Kinds: kindsOf(victim.SafetyNews{}), Hear: d.hearSafety},
 		},
-		Facts:   map[string]act.FactsFunc{"arrest": d.arrestFacts, "detention": d.detentionFacts, "bail": d.bailResource},
+		Facts:   map[string]act.FactsFunc{"arrest": d.arrestFacts, "detention": d.detentionFacts, "bail": d.bailResource, "handover": d.handoverFacts},
 		Screens: d.screens(), API: d.api, Relabel: relabel, Links: links, Asks: []law.Ask{AskBailClock, AskCustodyClock},
 		Panels: []room.Panel{d.threadPanel()}, Acts: []room.Button{d.threadButtons()},
 		Tables: []room.Table{

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -180,7 +181,7 @@ func (d *Desk) TakeHandover(ctx context.Context, handover string, in TakeHandove
 	if in.Agrees == "yes" {
 		in.Differs = ""
 	}
-	a := act.Of("custody.handover.take", journal.Ref{Kind: "handover", ID: handover}).With(access.Resource{})
+	a := act.Of("custody.handover.take", journal.Ref{Kind: "handover", ID: handover})
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Handover, error) {
 		h, err := getHandover(tx, handover)
 		switch {
@@ -200,9 +201,15 @@ func (d *Desk) TakeHandover(ctx context.Context, handover string, in TakeHandove
 	})
 }
 
+// handoverFacts are what policy asks of a handover: it is of the suite, and each of its lines is as narrow as its own detention.
+func (d *Desk) handoverFacts(q db.Querier, id string) (access.Resource, error) {
+	h, err := getHandover(q, id)
+	return access.Resource{Kind: "handover", ID: id, Label: "open", Version: strconv.FormatInt(h.Version, 10)}, err
+}
+
 // SeeHandover opens a handover with the lines of which the reader may know. Right: as the board. Fault: handover.not_found.
 func (d *Desk) SeeHandover(ctx context.Context, handover string) (Handover, error) {
-	a := act.Of("custody.handover.see", journal.Ref{Kind: "handover", ID: handover}).With(access.Resource{})
+	a := act.Of("custody.handover.see", journal.Ref{Kind: "handover", ID: handover})
 	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (Handover, error) {
 		h, err := getHandover(q, handover)
 		if err != nil {

@@ -21,6 +21,9 @@ func present(roles ...string) []entry.Present {
 	return out
 }
 
+// midnight is when somebody becomes 18 in summer time.
+var midnight = time.Date(2027, 6, 9, 23, 0, 0, 0, time.UTC)
+
 func TestINT02WhatStandsInTheWayOfAnInterview(t *testing.T) {
 	t.Parallel()
 	good := interview.Detained{ID: "d", State: "authorised", Rights: true, Solicitor: "declined", Fit: "yes"}
@@ -58,6 +61,12 @@ func TestINT02WhatStandsInTheWayOfAnInterview(t *testing.T) {
 		{"adult needed", func(d *interview.Detained, _ *interview.Setting) { d.Adult = true }, "adult"},
 		{"adult there", func(d *interview.Detained, s *interview.Setting) {
 			d.Adult, s.Present = true, present("interviewer", "appropriate_adult")
+		}, ""},
+		{"CUS-18 a child a minute before midnight of the birthday", func(d *interview.Detained, s *interview.Setting) {
+			d.Adult, d.AdultUntil, s.At = true, midnight, midnight.Add(-time.Minute)
+		}, "adult"},
+		{"CUS-18 at midnight they are 18", func(d *interview.Detained, s *interview.Setting) {
+			d.Adult, d.AdultUntil, s.At = true, midnight, midnight
 		}, ""},
 		{"INT-09 Polish without an interpreter", func(_ *interview.Detained, s *interview.Setting) { s.Language = "Polish" }, "interpreter"},
 		{"INT-09 Polish with one", func(_ *interview.Detained, s *interview.Setting) {
