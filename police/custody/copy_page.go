@@ -53,7 +53,7 @@ func (d *Desk) copyPage(w http.ResponseWriter, r *http.Request) {
 		}
 		left := "Nothing is left out."
 		if v.Left > 0 {
-			left = "Left out of this copy: " + strconv.Itoa(v.Left) + " lines, which this reader does not have by right."
+			left = "Lines left out of this copy, which this reader does not have by right: " + strconv.Itoa(v.Left) + "."
 		}
 		body = append(body, page.DenseTable("The record in order", []string{"When", "What happened", "Recorded by"}, rows, ""), page.P(left))
 	}

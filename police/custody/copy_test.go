@@ -24,7 +24,7 @@ func TestCUS17CopiesOfTheRecordAreCutToTheirReader(t *testing.T) {
 		s.must(err)
 		for _, whom := range []string{"solicitor", "detainee"} {
 			code, body := s.get(adeyemi, at+"/copy?for="+whom)
-			has(t, whom, body, "Daniel Pryce", "Detention authorised", "Halal.", "Left out of this copy: 1 lines")
+			has(t, whom, body, "Daniel Pryce", "Detention authorised", "Halal.", "which this reader does not have by right: 1.")
 			if code != 200 || strings.Contains(body, "Cord taken") || strings.Contains(body, "Self-harm") {
 				t.Errorf("the copy for the %s says what the risk is", whom)
 			}

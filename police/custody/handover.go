@@ -114,7 +114,7 @@ func (l HandoverLine) soonest() time.Time {
 type OfferHandover struct {
 	Suite string `json:"suite,omitempty" label:"Suite" hint:"Blank for Central" maxLength:"20" pattern:"^[a-z][a-z0-9]*$"`
 	Note  string `json:"note,omitempty" label:"What the record does not say" hint:"How the suite is: staff, equipment, cells out of use. Nobody by name: say the cell" format:"textarea" maxLength:"4000"`
-	Read  bool   `json:"read" label:"I have read what is due for everybody below, and hand over the suite" said:"that you have read what is due for everybody, and hand over the suite" required:"true"`
+	Read  bool   `json:"read" label:"I have read what is due for everybody, and hand over the suite" said:"that you have read what is due for everybody, and hand over the suite" required:"true"`
 }
 
 // OfferHandover keeps what the record says of everybody held, whoever may see them, under the signature of who goes. Right: a custody

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"throughline/platform/journal"
+	"throughline/platform/when"
 )
 
 // AdultNeeded: whether an appropriate adult is needed from now on (CUS-18). Until is when somebody who is needed one only by age is 18.
@@ -29,7 +30,7 @@ func (e AdultNeeded) Line() journal.Line {
 	}
 	until := ""
 	if !e.Until.IsZero() {
-		until = "Until " + dayClock(e.Until)
+		until = "Until " + when.DayOf(e.Until).Text() // a birthday may be years away
 	}
 	return line(false, "An appropriate adult is needed", e.Why, until)
 }
