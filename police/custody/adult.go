@@ -99,12 +99,12 @@ func (d *Desk) mayBeAdult(in RecordCall, at time.Time) (string, error) {
 	if !ok {
 		return "", fault.InvalidField("capacity", "custody.adult.capacity")
 	}
-	for _, code := range in.Barred {
+	if len(in.Barred) > 0 { // one is enough, and the first is named
 		var v struct {
 			Label string `json:"label"`
 			Says  string `json:"says"`
 		}
-		if _, err := d.row("custody.adult_bar", code, at, &v); err != nil {
+		if _, err := d.row("custody.adult_bar", in.Barred[0], at, &v); err != nil {
 			return "", fault.InvalidField("barred", "custody.adult.bar_unknown")
 		}
 		return "", fault.InvalidField("barred", "custody.adult.barred", "why", v.Label, "law", v.Says)
