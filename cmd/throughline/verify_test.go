@@ -44,7 +44,7 @@ func TestGOV04ExportOfARestrictedThreadLeavesALook(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	if err := lookToExport(ctx, d, th, "the court ordered it"); err != nil {
+	if err := lookToExport(ctx, d, th, "the court ordered it", false); err != nil {
 		t.Fatal(err)
 	}
 	ls, err := journal.LooksAt(d.Read(context.Background()), journal.Ref{Kind: "thread", ID: th.ID}, paging.Mark{}, 10)

@@ -126,7 +126,7 @@ func readBundle(r io.Reader) (Bundle, error) {
 		return b, fmt.Errorf("this is not a proof that this version can read: %q", b.Format)
 	}
 	var again bytes.Buffer
-	if err := b.write(&again); err != nil {
+	if err := b.Write(&again); err != nil {
 		return b, fmt.Errorf("this is not a proof: %w", err)
 	}
 	if !bytes.Equal(bytes.TrimSpace(raw), bytes.TrimSpace(again.Bytes())) {
@@ -135,7 +135,8 @@ func readBundle(r io.Reader) (Bundle, error) {
 	return b, nil
 }
 
-func (b Bundle) write(w io.Writer) error {
+// Write writes the proof as VerifyBundle reads it.
+func (b Bundle) Write(w io.Writer) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false) // the body must come out as the bytes that were hashed
 	return enc.Encode(b)

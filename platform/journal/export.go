@@ -16,28 +16,38 @@ import (
 // keys are the installation's public keys; the one that signed goes into the proof. It returns how many entries that is.
 // Fault: journal.not_sealed_yet.
 func Export(q db.Querier, w io.Writer, threadID string, labels, keys []string) (int, error) {
-	size, checkpoint, err := newestCheckpoint(q)
+	b, err := Prove(q, threadID, labels, keys, nil)
 	if err != nil {
 		return 0, err
+	}
+	return len(b.Entries), b.Write(w)
+}
+
+// Prove is the proof that Export writes, of those entries alone that only takes; nil takes all. Fault: journal.not_sealed_yet.
+func Prove(q db.Querier, threadID string, labels, keys []string, only func(Entry) bool) (Bundle, error) {
+	var none Bundle
+	size, checkpoint, err := newestCheckpoint(q)
+	if err != nil {
+		return none, err
 	}
 	key, err := signerOf(checkpoint, keys)
 	if err != nil {
-		return 0, err
+		return none, err
 	}
 	es, err := sealedOn(q, threadID, labels)
 	if err != nil {
-		return 0, err
+		return none, err
 	}
 	b := Bundle{Format: bundleFormat, Training: IsTraining(key), Thread: threadID, PublicKey: key, Checkpoint: checkpoint}
 	hashes := newTree(q)
 	slices.SortFunc(es, func(a, b Entry) int { return cmp.Compare(a.Place, b.Place) })
 	for i := range es {
-		if es[i].Place < 0 || es[i].Place >= size {
+		if es[i].Place < 0 || es[i].Place >= size || only != nil && !only(es[i]) {
 			continue
 		}
 		x, err := proved(&es[i], size, hashes)
 		if err != nil {
-			return 0, err
+			return none, err
 		}
 		b.Entries = append(b.Entries, x)
 		if es[i].Raw != nil {
@@ -45,11 +55,11 @@ func Export(q db.Querier, w io.Writer, threadID string, labels, keys []string) (
 		}
 		stone, err := sealedTombstone(q, &es[i], size, hashes)
 		if err != nil {
-			return 0, err
+			return none, err
 		}
 		b.Tombstones = append(b.Tombstones, stone)
 	}
-	return len(b.Entries), b.write(w)
+	return b, nil
 }
 
 func proved(e *Entry, size int64, hashes tlog.HashReader) (BundleEntry, error) {

@@ -16,6 +16,7 @@ import (
 	"throughline/platform/journal"
 	"throughline/platform/promise"
 	"throughline/platform/room"
+	"throughline/platform/stamp"
 	"throughline/platform/thread"
 	"throughline/police/evidence/entry"
 	"throughline/police/people"
@@ -37,6 +38,10 @@ type Desk struct {
 	// OnFile tells whether a case file is made of a thread: then all that was gathered is on its schedules, and nothing of it goes by the
 	// term of what is no evidence (CF-10). App fills it; nil is a house without case files.
 	OnFile func(q db.Querier, threadID string) (bool, error)
+	// Timestamps is the authority that signs when a hash was there. App fills it; without one the hashes wait.
+	Timestamps stamp.Authority
+	// ProofKey is the key that signs the log, for the packages that are given out. App fills it; without one none are.
+	ProofKey func() (journal.Key, error)
 }
 
 // New makes the desk of a house.
@@ -80,9 +85,10 @@ func (d *Desk) Room() room.Room {
 			{Name: "evidence_exhibit", Retention: "cpia_after_conviction", About: "none", Files: "hash", Thread: "thread"},
 			{Name: "evidence_link", Retention: "cpia_after_conviction", About: "none", In: "exhibit = evidence_exhibit.id"},
 			{Name: "evidence_material", Retention: "cpia_after_conviction", About: "none", Files: "hash", Thread: "thread"},
+			{Name: "evidence_stamp", Retention: "cpia_after_conviction", About: "none", Thread: "thread"},
 			{Name: "evidence_video", Retention: "cpia_after_conviction", About: "none", In: "id = evidence_material.id"},
 		},
-		Jobs:    map[string]jobs.Handler{disposeJob: d.dispose},
+		Jobs:    map[string]jobs.Handler{disposeJob: d.dispose, stampJob: d.stamp},
 		Relabel: func(tx *act.Tx, threadID, label string) error { return relabel(tx, threadID, label) },
 		Links:   links,
 	}

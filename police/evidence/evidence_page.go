@@ -28,6 +28,7 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /evidence/statement/{id}/reverse", Title: "The back of a statement", File: "evidence/statement_page.go", Handler: d.reversePage},
 		{Pattern: "GET /evidence/exhibit/{id}", Title: "An exhibit", File: "evidence/exhibit_page.go", Handler: d.exhibitPage},
 		{Pattern: "GET /evidence/exhibit/{id}/file", Title: "An exhibit's picture", File: "evidence/serve.go", Handler: d.exhibitFile},
+		{Pattern: "GET /evidence/exhibit/{id}/proof", Title: "The proof of an exhibit, to take away", File: "evidence/proof_write.go", Handler: d.exhibitProof},
 		{Pattern: "GET /evidence/material/{id}", Title: "A recording or document", File: "evidence/evidence_page.go", Handler: d.materialPage},
 		{Pattern: "GET /evidence/material/{id}/file", Title: "The file of a recording or document", File: "evidence/serve.go", Handler: d.materialFile},
 	}
@@ -163,6 +164,11 @@ func (d *Desk) materialPage(w http.ResponseWriter, r *http.Request) {
 		page.Render(w, r, page.Page{Title: m.Title, Crumbs: crumbs}, about)
 		return
 	}
+	stamped, err := d.stampSaid(ctx, journal.Ref{Kind: "material", ID: m.ID})
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
 	href := "/evidence/material/" + m.ID + "/file"
 	var show g.Node = page.P("This kind of file is not opened here. Download it to look at it.")
 	switch {
@@ -177,7 +183,7 @@ func (d *Desk) materialPage(w http.ResponseWriter, r *http.Request) {
 		show, about, page.SummaryCard("File", []page.Link{{Text: "Download", Href: href + "?download"}}, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{
 			page.Fact("Kind", d.kindLabel(m.Kind)), page.Fact("Made", clock(m.HappenedAt)), page.Fact("Length", or(length(m.Seconds), "Not measured")),
 			page.Fact("Added by", m.AddedByName+", "+clock(m.AddedAt)), page.Fact("Content", m.Type), page.Fact("Size", fmt.Sprintf("%d bytes", m.Size)), page.Fact("SHA-256", m.SHA256),
-			page.Fact("File on disk now", d.checked(ctx, m.SHA256)),
+			page.Fact("File on disk now", d.checked(ctx, m.SHA256)), page.Fact("Timestamp", stamped),
 		}})), page.P("Each time it is played or downloaded is recorded."))
 }
 

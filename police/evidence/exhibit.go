@@ -133,6 +133,11 @@ func produce(tx *act.Tx, x Exhibit, seal, partOf string) (Exhibit, error) {
 	if err := insertExhibit(tx, x); err != nil {
 		return x, err
 	}
+	if x.File != nil {
+		if err := askStamp(tx, journal.Ref{Kind: "exhibit", ID: x.ID}, x.Thread, x.File.SHA256, x.Label); err != nil {
+			return x, err
+		}
+	}
 	from := x.From
 	if from == "" {
 		from = x.Place
@@ -212,7 +217,11 @@ func (d *Desk) SeeExhibit(ctx context.Context, exhibit, why string) (ExhibitView
 		if v.Exhibit, err = getExhibit(q, exhibit); err != nil {
 			return v, err
 		}
-		v.Continuity, err = linksOf(q, exhibit)
+		if v.Continuity, err = linksOf(q, exhibit); err != nil || v.File == nil {
+			return v, err
+		}
+		s, err := stampOf(q, journal.Ref{Kind: "exhibit", ID: exhibit})
+		v.Stamp = &s
 		return v, err
 	})
 }
@@ -221,6 +230,7 @@ func (d *Desk) SeeExhibit(ctx context.Context, exhibit, why string) (ExhibitView
 type ExhibitView struct {
 	Exhibit
 	Continuity []Link `json:"continuity"`
+	Stamp      *Stamp `json:"stamp,omitempty"` // of the file's hash; at is not there while it is waited for
 }
 
 func (d *Desk) exhibitFacts(q db.Querier, exhibit string) (access.Resource, error) {

@@ -115,7 +115,7 @@ func (d *Desk) exhibitPage(w http.ResponseWriter, r *http.Request) {
 	page.Render(w, r, page.Page{Title: "Exhibit " + v.Number, Crumbs: []page.Crumb{{Text: "Evidence", Href: "/evidence/thread/" + v.Thread}, {Text: v.Number}}},
 		page.Acts(d.exhibitActs(ctx, v)),
 		page.SummaryCard("Exhibit", nil, page.SummaryList(page.SummaryListProps{Rows: facts})),
-		d.file(ctx, v.Exhibit),
+		d.file(ctx, v),
 		page.Section("Continuity", count(len(v.Continuity), ""), nil, chain(v.Continuity)))
 }
 
@@ -132,6 +132,7 @@ func (d *Desk) exhibitActs(ctx context.Context, v ExhibitView) []page.Act {
 			may("evidence.exhibit.dispose", "It leaves for good", "/disposal")
 		}
 	}
+	may("evidence.exhibit.prove", "Take the proof", "/proof")
 	for _, l := range v.Continuity {
 		if len(l.Gaps) > 0 && l.Explanation == "" {
 			may("evidence.exhibit.explain", "Explain a gap", "/explain")
@@ -142,7 +143,7 @@ func (d *Desk) exhibitActs(ctx context.Context, v ExhibitView) []page.Act {
 }
 
 // file draws the picture and what was counted and read of it.
-func (d *Desk) file(ctx context.Context, x Exhibit) g.Node {
+func (d *Desk) file(ctx context.Context, x ExhibitView) g.Node {
 	if x.File == nil {
 		return nil
 	}
@@ -164,7 +165,7 @@ func (d *Desk) file(ctx context.Context, x Exhibit) g.Node {
 		seen = picture(href, "Exhibit "+x.Number+": "+x.Description)
 	}
 	return g.Group{seen, page.SummaryCard("File", []page.Link{{Text: "Download", Href: href + "?download"}}, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{
-		page.Fact("SHA-256", f.SHA256), page.Fact("Hash of the device", claimed), page.Fact("File on disk now", d.checked(ctx, f.SHA256)),
+		page.Fact("SHA-256", f.SHA256), page.Fact("Hash of the device", claimed), page.Fact("File on disk now", d.checked(ctx, f.SHA256)), page.Fact("Timestamp", stampText(x.Stamp)),
 		page.Fact("Camera's time", or(clock(f.TakenAt), or(f.TakenWall, "The file does not say"))), page.Fact("Camera's place", place), page.Fact("Camera", or(f.Camera, "The file does not say")),
 		page.Fact("Picture", fmt.Sprintf("%s, %d by %d, %d bytes", f.Type, f.Width, f.Height, f.Size)), page.Fact("Remarks", or(strings.Join(notes, " "), "None")),
 	}}))}

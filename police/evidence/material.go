@@ -145,6 +145,9 @@ func (d *Desk) storeIn(tx *act.Tx, materialID string, in NewMaterial) (Material,
 	if err := insertMaterial(tx, m); err != nil {
 		return m, err
 	}
+	if err := askStamp(tx, journal.Ref{Kind: "material", ID: m.ID}, m.Thread, m.SHA256, m.Label); err != nil {
+		return m, err
+	}
 	_, err = tx.Record(entry.MaterialAdded{Material: m.ID, Kind: m.Kind, Title: m.Title, Hash: m.SHA256, Size: m.Size, Type: m.Type, Seconds: m.Seconds,
 		MadeAt: m.HappenedAt, About: m.About}, act.About("material", m.ID), act.OnThreads(in.Thread))
 	return m, err
