@@ -4,12 +4,16 @@ import (
 	"path/filepath"
 
 	"throughline/platform/journal"
+	"throughline/platform/scan"
 	"throughline/platform/stamp"
 )
 
-// openProof gives the evidence room its time-stamp authority and the key that signs what it gives out.
+// openProof gives the evidence room its time-stamp authority, its malware scanner and the key that signs what it gives out.
 func (s *System) openProof() (err error) {
 	d, folder := s.desks.evidence, filepath.Join(s.Settings.Data, "keys")
+	if d.Scanner, err = scan.Find(s.Settings.Clamd); err != nil {
+		return err
+	}
 	d.ProofKey = func() (journal.Key, error) { return journal.OpenKey(folder) }
 	if s.Settings.TimestampURL != "" {
 		d.Timestamps, err = stamp.NewHTTP(s.Settings.TimestampURL)

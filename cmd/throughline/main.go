@@ -10,8 +10,10 @@ import (
 	"os/signal"
 	"syscall"
 
+	"throughline/platform/confine"
 	"throughline/platform/fault"
 	"throughline/platform/words"
+	"throughline/police/evidence/media"
 	sentences "throughline/words"
 )
 
@@ -28,6 +30,12 @@ var errUsage = errors.New("usage")
 
 func main() {
 	verbs = []verb{serveVerb, scenarioVerb, simulateVerb, askVerb, lawVerb, mapVerb, verifyVerb, exportProofVerb, threadVerb, explainVerb, keyVerb, backupVerb, restoreVerb, doctorVerb, seedVerb, benchVerb, soakVerb, mapDocVerb, settingsVerb}
+	if len(os.Args) > 1 && os.Args[1] == confine.Word { // this is the other side of a piece of work of its own
+		os.Exit(confine.Serve(media.Tasks(), os.Args[2:]))
+	}
+	if me, err := os.Executable(); err == nil {
+		confine.Program(me)
+	}
 	os.Exit(inSignals(os.Args[1:]))
 }
 

@@ -16,6 +16,7 @@ import (
 	"throughline/platform/journal"
 	"throughline/platform/promise"
 	"throughline/platform/room"
+	"throughline/platform/scan"
 	"throughline/platform/stamp"
 	"throughline/platform/thread"
 	"throughline/police/evidence/entry"
@@ -40,6 +41,8 @@ type Desk struct {
 	OnFile func(q db.Querier, threadID string) (bool, error)
 	// Timestamps is the authority that signs when a hash was there. App fills it; without one the hashes wait.
 	Timestamps stamp.Authority
+	// Scanner looks for malware. App fills it; nil says of every file that it was not scanned.
+	Scanner scan.Scanner
 	// ProofKey is the key that signs the log, for the packages that are given out. App fills it; without one none are.
 	ProofKey func() (journal.Key, error)
 }
@@ -86,9 +89,10 @@ func (d *Desk) Room() room.Room {
 			{Name: "evidence_link", Retention: "cpia_after_conviction", About: "none", In: "exhibit = evidence_exhibit.id"},
 			{Name: "evidence_material", Retention: "cpia_after_conviction", About: "none", Files: "hash", Thread: "thread"},
 			{Name: "evidence_stamp", Retention: "cpia_after_conviction", About: "none", Thread: "thread"},
+			{Name: "evidence_look", Retention: "cpia_after_conviction", About: "none", Files: "preview", Thread: "thread"},
 			{Name: "evidence_video", Retention: "cpia_after_conviction", About: "none", In: "id = evidence_material.id"},
 		},
-		Jobs:    map[string]jobs.Handler{disposeJob: d.dispose, stampJob: d.stamp},
+		Jobs:    map[string]jobs.Handler{disposeJob: d.dispose, stampJob: d.stamp, lookJob: d.lookLater},
 		Relabel: func(tx *act.Tx, threadID, label string) error { return relabel(tx, threadID, label) },
 		Links:   links,
 	}

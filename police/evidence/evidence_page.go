@@ -28,6 +28,8 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /evidence/statement/{id}/reverse", Title: "The back of a statement", File: "evidence/statement_page.go", Handler: d.reversePage},
 		{Pattern: "GET /evidence/exhibit/{id}", Title: "An exhibit", File: "evidence/exhibit_page.go", Handler: d.exhibitPage},
 		{Pattern: "GET /evidence/exhibit/{id}/file", Title: "An exhibit's picture", File: "evidence/serve.go", Handler: d.exhibitFile},
+		{Pattern: "GET /evidence/exhibit/{id}/preview", Title: "A picture drawn of an exhibit's file", File: "evidence/look_page.go", Handler: d.previewOf("exhibit", "evidence.exhibit.view")},
+		{Pattern: "GET /evidence/material/{id}/preview", Title: "A picture drawn of a file", File: "evidence/look_page.go", Handler: d.previewOf("material", "evidence.material.play")},
 		{Pattern: "GET /evidence/exhibit/{id}/proof", Title: "The proof of an exhibit, to take away", File: "evidence/proof_write.go", Handler: d.exhibitProof},
 		{Pattern: "GET /evidence/material/{id}", Title: "A recording or document", File: "evidence/evidence_page.go", Handler: d.materialPage},
 		{Pattern: "GET /evidence/material/{id}/file", Title: "The file of a recording or document", File: "evidence/serve.go", Handler: d.materialFile},
@@ -170,20 +172,29 @@ func (d *Desk) materialPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	href := "/evidence/material/" + m.ID + "/file"
-	var show g.Node = page.P("This kind of file is not opened here. Download it to look at it.")
+	look, err := lookOf(d.host.DB.Read(ctx), journal.Ref{Kind: "material", ID: m.ID})
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
+	show := look.shownAs(ctx, "/evidence/material/"+m.ID, m.Title)
 	switch {
-	case shown[m.Type] && (len(m.Type) > 6 && m.Type[:6] == "audio/" || m.Type == "application/ogg"):
+	case look.Scan == scanFound:
+		show = page.P("Malware was found in this file. It is not opened here.")
+	case plays(m.Type, "audio/"), m.Type == "application/ogg":
 		show = audio(href, m.Title)
-	case shown[m.Type] && m.Type[:6] == "video/":
+	case plays(m.Type, "video/"):
 		show = video(href, m.Title)
-	case shown[m.Type]:
-		show = picture(href, m.Title)
+	case !drawn(m.Type):
+		show = page.P("This kind of file is not opened here. Download it to look at it.")
+	case look.State != lookWaiting && look.Preview == "" && look.List == nil:
+		show = g.Group{show, page.P("There is nothing of it to show here. Download it to look at it.")}
 	}
 	page.Render(w, r, page.Page{Title: m.Title, Crumbs: crumbs},
 		show, about, page.SummaryCard("File", []page.Link{{Text: "Download", Href: href + "?download"}}, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{
 			page.Fact("Kind", d.kindLabel(m.Kind)), page.Fact("Made", clock(m.HappenedAt)), page.Fact("Length", or(length(m.Seconds), "Not measured")),
 			page.Fact("Added by", m.AddedByName+", "+clock(m.AddedAt)), page.Fact("Content", m.Type), page.Fact("Size", fmt.Sprintf("%d bytes", m.Size)), page.Fact("SHA-256", m.SHA256),
-			page.Fact("File on disk now", d.checked(ctx, m.SHA256)), page.Fact("Timestamp", stamped),
+			page.Fact("File on disk now", d.checked(ctx, m.SHA256)), page.Fact("Timestamp", stamped), page.Fact("Malware", look.scanText()),
 		}})), page.P("Each time it is played or downloaded is recorded."))
 }
 

@@ -134,7 +134,7 @@ func produce(tx *act.Tx, x Exhibit, seal, partOf string) (Exhibit, error) {
 		return x, err
 	}
 	if x.File != nil {
-		if err := askStamp(tx, journal.Ref{Kind: "exhibit", ID: x.ID}, x.Thread, x.File.SHA256, x.Label); err != nil {
+		if err := gatheredFile(tx, journal.Ref{Kind: "exhibit", ID: x.ID}, x.Thread, x.File.SHA256, x.Label); err != nil {
 			return x, err
 		}
 	}
@@ -221,7 +221,11 @@ func (d *Desk) SeeExhibit(ctx context.Context, exhibit, why string) (ExhibitView
 			return v, err
 		}
 		s, err := stampOf(q, journal.Ref{Kind: "exhibit", ID: exhibit})
-		v.Stamp = &s
+		if err != nil {
+			return v, err
+		}
+		l, err := lookOf(q, s.Of)
+		v.Stamp, v.Look = &s, &l
 		return v, err
 	})
 }
@@ -231,6 +235,7 @@ type ExhibitView struct {
 	Exhibit
 	Continuity []Link `json:"continuity"`
 	Stamp      *Stamp `json:"stamp,omitempty"` // of the file's hash; at is not there while it is waited for
+	Look       *Look  `json:"look,omitempty"`  // what was found of the file: a preview, malware
 }
 
 func (d *Desk) exhibitFacts(q db.Querier, exhibit string) (access.Resource, error) {

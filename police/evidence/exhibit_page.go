@@ -162,10 +162,10 @@ func (d *Desk) file(ctx context.Context, x ExhibitView) g.Node {
 	}
 	var seen g.Node
 	if d.host.Door.May(ctx, act.Of("evidence.exhibit.view", journal.Ref{Kind: "exhibit", ID: x.ID})) {
-		seen = picture(href, "Exhibit "+x.Number+": "+x.Description)
+		seen = x.Look.shownAs(ctx, "/evidence/exhibit/"+x.ID, "Exhibit "+x.Number+": "+x.Description)
 	}
-	return g.Group{seen, page.SummaryCard("File", []page.Link{{Text: "Download", Href: href + "?download"}}, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{
-		page.Fact("SHA-256", f.SHA256), page.Fact("Hash of the device", claimed), page.Fact("File on disk now", d.checked(ctx, f.SHA256)), page.Fact("Timestamp", stampText(x.Stamp)),
+	return g.Group{seen, page.SummaryCard("File", []page.Link{{Text: "Open the original", Href: href}, {Text: "Download", Href: href + "?download"}}, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{
+		page.Fact("SHA-256", f.SHA256), page.Fact("Hash of the device", claimed), page.Fact("File on disk now", d.checked(ctx, f.SHA256)), page.Fact("Timestamp", stampText(x.Stamp)), page.Fact("Malware", x.Look.scanText()),
 		page.Fact("Camera's time", or(clock(f.TakenAt), or(f.TakenWall, "The file does not say"))), page.Fact("Camera's place", place), page.Fact("Camera", or(f.Camera, "The file does not say")),
 		page.Fact("Picture", fmt.Sprintf("%s, %d by %d, %d bytes", f.Type, f.Width, f.Height, f.Size)), page.Fact("Remarks", or(strings.Join(notes, " "), "None")),
 	}}))}

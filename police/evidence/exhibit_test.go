@@ -93,12 +93,6 @@ func TestMOB06WhatIsOddIsRemarkedAndKept(t *testing.T) {
 	})
 }
 
-// A PNG that claims more pixels than the memory of the server.
-func bomb() []byte {
-	b := []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0DIHDR\x00\x01\x86\xA0\x00\x01\x86\xA0\x08\x06\x00\x00\x00")
-	return append(b, 0x5C, 0x72, 0xA8, 0x66)
-}
-
 func TestHostileMediaIsRefusedWithASentence(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, h house) {
@@ -112,7 +106,6 @@ func TestHostileMediaIsRefusedWithASentence(t *testing.T) {
 			"a page":          {[]byte("<!doctype html><script>alert(1)</script>"), "", "media.image.kind"},
 			"a drawing":       {[]byte(`<svg xmlns="http://www.w3.org/2000/svg" onload="x()"/>`), "", "media.image.kind"},
 			"a program":       {append([]byte("MZ"), make([]byte, 400)...), "", "media.image.kind"},
-			"a cut JPEG":      {good[:40], "", "media.image.broken"},
 			"another picture": {good, hash([]byte("x")), "evidence.file.hash_differs"},
 			"too large":       {append(append([]byte{}, good...), make([]byte, 16<<20)...), "", "evidence.file.too_large"},
 		} {
@@ -121,9 +114,6 @@ func TestHostileMediaIsRefusedWithASentence(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 			code(t, err, c.want)
-		}
-		if err := must(h.desk.TakePhotograph(h.howells(), h.thread, evidence.TakePhotograph{Description: "bomb"}, bytes.NewReader(bomb()))); !fault.Is(err, fault.Invalid) {
-			t.Errorf("a picture of 10,000 million pixels: %v", err)
 		}
 		if n := h.count(t); n != 0 {
 			t.Errorf("%d rows after refusals", n)
@@ -289,8 +279,6 @@ func TestMaterialIsKeptByItsHashAndFitsItsSort(t *testing.T) {
 			code(t, must(h.desk.AddMaterial(ctx, h.thread, in, bytes.NewReader(wav))), want)
 		}
 		code(t, must(h.desk.AddMaterial(ctx, h.thread, evidence.AddMaterial{Kind: "recording_999", Title: "x"}, strings.NewReader("hello"))), "evidence.file.not_audio")
-		code(t, must(h.desk.AddMaterial(ctx, h.thread, evidence.AddMaterial{Kind: "document", Title: "x"}, strings.NewReader("MZ program"))), "evidence.file.program")
-		code(t, must(h.desk.AddMaterial(ctx, h.thread, evidence.AddMaterial{Kind: "recording_999", Title: "x"}, strings.NewReader("RIFF\x00\x00\x00\x00WAVE"))), "media.wav.no_format")
 		h.refusedToAll(t, "add", func(ctx context.Context) error {
 			return must(h.desk.AddMaterial(ctx, h.thread, evidence.AddMaterial{Kind: "document", Title: "x"}, strings.NewReader("hello")))
 		})

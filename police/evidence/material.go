@@ -13,6 +13,7 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/blob"
+	"throughline/platform/confine"
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/form"
@@ -54,7 +55,7 @@ type Kept struct {
 
 // Keep puts a file away outside any act and reads what it is by its content: audio, video or any. Nothing names it until
 // StoreIn does; a file that no record names is harmless. claimed is the hash that the sender counted, or "".
-// Faults: evidence.file.missing, evidence.file.too_large, evidence.file.hash_differs, evidence.file.program,
+// Faults: evidence.file.missing, evidence.file.too_large, evidence.file.hash_differs,
 // evidence.file.not_audio, evidence.file.not_video, each on the field "file" or "sha256".
 func (d *Desk) Keep(ctx context.Context, r io.Reader, content, claimed string) (Kept, error) {
 	if r == nil {
@@ -78,13 +79,12 @@ func (d *Desk) Keep(ctx context.Context, r io.Reader, content, claimed string) (
 	return k, nil
 }
 
-// fits holds the content of a file to what its sort asks for. A program is never kept: nobody could open it safely.
+// fits holds the content of a file to what its sort asks for. As a document anything is taken, a program too: it may be what a
+// case is about, and nothing here opens it.
 func fits(kind, content string) error {
 	sound := strings.HasPrefix(kind, "audio/") || kind == "application/ogg"
 	moving := strings.HasPrefix(kind, "video/")
 	switch {
-	case kind == "application/x-executable":
-		return fault.InvalidField("file", "evidence.file.program")
 	case content == "audio" && !sound && !moving:
 		return fault.InvalidField("file", "evidence.file.not_audio", "kind", kind)
 	case content == "video" && !moving:
@@ -93,21 +93,15 @@ func fits(kind, content string) error {
 	return nil
 }
 
+// measure reads a WAV recording's length, in a confined process. One that cannot be measured is kept as it is: whoever made it may
+// have a player for it.
 func (d *Desk) measure(ctx context.Context, k *Kept) error {
-	file, err := d.host.Files.Open(ctx, k.Ref.SHA256)
-	if err != nil {
-		return err
+	l, err := d.lookAt(ctx, k.Ref.SHA256, 0)
+	if errors.Is(err, confine.ErrLimit) {
+		return nil
 	}
-	defer file.Close()
-	a, err := media.ReadWAV(file)
-	if bad := fault.Of(err); bad != nil && bad.Kind == fault.Invalid {
-		return fault.New(fault.Invalid, bad.Code, fault.Field{Name: "file", Code: bad.Code, Params: bad.Params})
-	}
-	if err != nil {
-		return err
-	}
-	k.Seconds = int(a.Duration.Round(time.Second) / time.Second)
-	return nil
+	k.Seconds = int(l.Length.Round(time.Second) / time.Second)
+	return err
 }
 
 // NewMaterial is what a room puts on the record with a kept file.
@@ -145,7 +139,7 @@ func (d *Desk) storeIn(tx *act.Tx, materialID string, in NewMaterial) (Material,
 	if err := insertMaterial(tx, m); err != nil {
 		return m, err
 	}
-	if err := askStamp(tx, journal.Ref{Kind: "material", ID: m.ID}, m.Thread, m.SHA256, m.Label); err != nil {
+	if err := gatheredFile(tx, journal.Ref{Kind: "material", ID: m.ID}, m.Thread, m.SHA256, m.Label); err != nil {
 		return m, err
 	}
 	_, err = tx.Record(entry.MaterialAdded{Material: m.ID, Kind: m.Kind, Title: m.Title, Hash: m.SHA256, Size: m.Size, Type: m.Type, Seconds: m.Seconds,

@@ -11,6 +11,7 @@ import (
 
 	"throughline/platform/act"
 	"throughline/platform/blob"
+	"throughline/platform/confine"
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/id"
@@ -20,11 +21,8 @@ import (
 	"throughline/police/evidence/media"
 )
 
-// What a photograph may be at most: the request of the API is 16 MB, and more pixels than these no telephone takes.
-const (
-	photographBytes  = 15 << 20
-	photographPixels = 120_000_000
-)
+// photographBytes is what a photograph may be at most: the request of the API is 16 MB.
+const photographBytes = 15 << 20
 
 // clockDrift is how far a camera's clock may be from what the producer says before the record remarks on it.
 const clockDrift = 10 * time.Minute
@@ -105,7 +103,8 @@ func (d *Desk) picture(ctx context.Context, in TakePhotograph, r io.Reader) (Fil
 	if len(first) == 0 {
 		return File{}, fault.InvalidField("file", "evidence.file.missing")
 	}
-	switch kind := media.Sniff(first); kind {
+	kind := media.Sniff(first)
+	switch kind {
 	case "image/jpeg", "image/png", "image/gif", "image/webp":
 	default:
 		return File{}, fault.InvalidField("file", "media.image.kind", "kind", kind)
@@ -114,7 +113,7 @@ func (d *Desk) picture(ctx context.Context, in TakePhotograph, r io.Reader) (Fil
 	if err != nil {
 		return File{}, err
 	}
-	f := File{SHA256: ref.SHA256, Claimed: in.SHA256 != "", Size: ref.Size, Device: in.Device}
+	f := File{SHA256: ref.SHA256, Type: kind, Claimed: in.SHA256 != "", Size: ref.Size, Device: in.Device}
 	return f, d.look(ctx, &f)
 }
 
@@ -136,31 +135,25 @@ func (d *Desk) keep(ctx context.Context, r io.Reader, most int64, claimed string
 	return ref, nil
 }
 
-// look reads a kept picture: its kind and size by its content, its place and time where it is a JPEG.
+// look reads a kept picture in a confined process: its kind and size by its content, its place and time where it is a JPEG. A
+// picture that is broken or over the limits is taken as it is, with a remark: it is evidence of whatever it is.
 func (d *Desk) look(ctx context.Context, f *File) error {
-	file, err := d.host.Files.Open(ctx, f.SHA256)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	p, err := media.CheckImage(file, photographPixels)
-	if bad := fault.Of(err); bad != nil && bad.Kind == fault.Invalid {
-		return fault.New(fault.Invalid, bad.Code, fault.Field{Name: "file", Code: bad.Code, Params: bad.Params})
-	}
-	if err != nil {
-		return err
-	}
-	f.Type, f.Width, f.Height = p.Type, p.Width, p.Height
-	if p.Type != "image/jpeg" {
+	l, err := d.lookAt(ctx, f.SHA256, 0)
+	if errors.Is(err, confine.ErrLimit) {
+		f.Notes = append(f.Notes, "media.look.limits")
 		return nil
 	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	m, err := media.ReadEXIF(file)
 	if err != nil {
 		return err
 	}
+	f.Width, f.Height = l.Width, l.Height
+	if l.Note != "" {
+		f.Notes = append(f.Notes, l.Note)
+	}
+	if l.Meta == nil {
+		return nil
+	}
+	m := l.Meta
 	f.TakenAt, f.TakenWall, f.Camera = m.TakenAt, m.TakenWall, trim(m.Make+" "+m.Model, 120)
 	if f.TakenAt.IsZero() { // the satellites' time is UTC, whatever the camera's clock showed
 		f.TakenAt = m.GPSAt

@@ -131,7 +131,7 @@ func proofItems(q db.Querier, threadID, exhibit string, labels []string) ([]Proo
 		i := ProofItem{Kind: "exhibit", ID: x.ID, Number: x.Number, Title: x.Description, Producer: x.ProducerName, At: x.FoundAt, Place: x.Place}
 		if f := x.File; f != nil {
 			i.SHA256, i.Size, i.Type = f.SHA256, f.Size, f.Type
-			i.File = "files/" + fileName(file{f.SHA256, f.Type, x.Number})
+			i.File = "files/" + fileName(file{hash: f.SHA256, kind: f.Type, name: x.Number})
 		}
 		if i.Continuity, err = linksOf(q, x.ID); err != nil {
 			return nil, err
@@ -145,7 +145,7 @@ func proofItems(q db.Querier, threadID, exhibit string, labels []string) ([]Proo
 	for _, m := range ms {
 		i := ProofItem{Kind: "material", ID: m.ID, Title: m.Title, Producer: m.AddedByName, At: m.HappenedAt, SHA256: m.SHA256, Size: m.Size, Type: m.Type}
 		if m.SHA256 != "" {
-			i.File = "files/" + fileName(file{m.SHA256, m.Type, m.Kind + "-" + m.ID})
+			i.File = "files/" + fileName(file{hash: m.SHA256, kind: m.Type, name: m.Kind + "-" + m.ID})
 		}
 		out = append(out, i)
 	}

@@ -26,7 +26,10 @@ var shown = map[string]bool{
 }
 
 // file is what is served: never more than the hash, the kind by content and a name of our own making.
-type file struct{ hash, kind, name string }
+type file struct {
+	hash, kind, name string
+	malware          bool // it is only ever a download
+}
 
 // exhibitFile serves an exhibit's picture. A view and a download are different acts, so the audit tells them apart.
 func (d *Desk) exhibitFile(w http.ResponseWriter, r *http.Request) {
@@ -36,7 +39,8 @@ func (d *Desk) exhibitFile(w http.ResponseWriter, r *http.Request) {
 		if err != nil || x.File == nil {
 			return file{}, orNone(err, "exhibit.no_picture")
 		}
-		return file{x.File.SHA256, x.File.Type, x.Number}, nil
+		v, err := lookOf(q, journal.Ref{Kind: "exhibit", ID: exhibit})
+		return file{x.File.SHA256, x.File.Type, x.Number, v.Scan == scanFound}, err
 	})
 }
 
@@ -48,7 +52,11 @@ func (d *Desk) materialFile(w http.ResponseWriter, r *http.Request) {
 		if err == nil && m.SHA256 == "" {
 			return file{}, fault.New(fault.NotFound, "material.erased")
 		}
-		return file{m.SHA256, m.Type, m.Kind + "-" + m.ID}, err
+		if err != nil {
+			return file{}, err
+		}
+		v, err := lookOf(q, journal.Ref{Kind: "material", ID: material})
+		return file{m.SHA256, m.Type, m.Kind + "-" + m.ID, v.Scan == scanFound}, err
 	})
 }
 
@@ -74,7 +82,7 @@ func (d *Desk) serve(w http.ResponseWriter, r *http.Request, a act.Act, which fu
 	defer body.Close()
 	head := w.Header()
 	kind, how := f.kind, "inline"
-	if !shown[kind] {
+	if !shown[kind] || f.malware {
 		kind, how = "application/octet-stream", "attachment"
 	}
 	if r.URL.Query().Has("download") {

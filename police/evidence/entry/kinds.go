@@ -19,7 +19,7 @@ func Kinds() []journal.Kind {
 		journal.KindOf[ReverseRecorded](), journal.KindOf[PhotographTaken](), journal.KindOf[ItemSeized](),
 		journal.KindOf[ExhibitMoved](), journal.KindOf[ExhibitDisposed](), journal.KindOf[GapExplained](), journal.KindOf[MaterialAdded](),
 		journal.KindOf[VideoRecorded](), journal.KindOf[VideoMarked](), journal.KindOf[VideoDisposed](),
-		journal.KindOf[HashStamped](),
+		journal.KindOf[HashStamped](), journal.KindOf[FileLooked](),
 	}
 }
 

@@ -25,3 +25,27 @@ func (HashStamped) EntryKind() (string, int) { return "evidence.hash.stamped", 1
 func (e HashStamped) Line() journal.Line {
 	return line(false, "Hash timestamped", Tail(e.Hash), "At "+clock(e.At)+" by "+e.Authority)
 }
+
+// FileLooked: the file of an exhibit or material was looked at in a confined process and scanned for malware, where a scanner is
+// there (MOB-06). It stands in the record's own stream: it says nothing of the case.
+type FileLooked struct {
+	Hash    string `json:"hash"`
+	State   string `json:"state"`             // done, refused: over the limits
+	Note    string `json:"note,omitempty"`    // code of why it is not shown in full
+	Preview string `json:"preview,omitempty"` // SHA-256 of the picture that is shown of it
+	Scan    string `json:"scan"`              // not_scanned, clean, found
+	ScanBy  string `json:"scan_by,omitempty"`
+	Malware string `json:"malware,omitempty"`
+}
+
+// EntryKind names the entry.
+func (FileLooked) EntryKind() (string, int) { return "evidence.file.looked", 1 }
+
+// Line says it on a timeline.
+func (e FileLooked) Line() journal.Line {
+	said := map[string]string{"clean": "No malware was found", "found": "Malware was found: " + e.Malware}[e.Scan]
+	if said == "" {
+		said = "It was not scanned for malware"
+	}
+	return line(e.Scan == "found", "File looked at", Tail(e.Hash), said)
+}
