@@ -14,6 +14,7 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/words"
 	"throughline/police/evidence/media"
+	"throughline/police/evidence/redact"
 	sentences "throughline/words"
 )
 
@@ -31,12 +32,21 @@ var errUsage = errors.New("usage")
 func main() {
 	verbs = []verb{serveVerb, scenarioVerb, simulateVerb, askVerb, lawVerb, mapVerb, verifyVerb, exportProofVerb, threadVerb, explainVerb, keyVerb, backupVerb, restoreVerb, doctorVerb, seedVerb, benchVerb, soakVerb, mapDocVerb, settingsVerb}
 	if len(os.Args) > 1 && os.Args[1] == confine.Word { // this is the other side of a piece of work of its own
-		os.Exit(confine.Serve(media.Tasks(), os.Args[2:]))
+		os.Exit(confine.Serve(confined(), os.Args[2:]))
 	}
 	if me, err := os.Executable(); err == nil {
 		confine.Program(me)
 	}
 	os.Exit(inSignals(os.Args[1:]))
+}
+
+// confined are the pieces of the program that run in a process of their own.
+func confined() map[string]confine.Task {
+	all := media.Tasks()
+	for name, task := range redact.Tasks() {
+		all[name] = task
+	}
+	return all
 }
 
 // inSignals runs a verb until it ends or is asked to. A second signal ends the program at once: that is the crash path, and

@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strconv"
 	"sync/atomic"
 	"time"
 )
@@ -20,7 +21,7 @@ import (
 const (
 	Time   = 10 * time.Second
 	Memory = 512 << 20 // bytes that the process may write to, its program left out
-	Answer = 16 << 20  // bytes that it may answer
+	Answer = 64 << 20  // bytes that it may answer
 )
 
 // Word is the argument by which a program that Start began knows that it is to call Serve, and nothing else of its own.
@@ -49,6 +50,11 @@ type reply struct {
 
 // Run has a task done on in, from where it stands, and reads its answer into out. Error: ErrLimit; the task's own.
 func Run(ctx context.Context, task string, args any, in io.Reader, out any) error {
+	return RunFor(ctx, Time, task, args, in, out)
+}
+
+// RunFor is Run for what somebody waits for and that may take longer.
+func RunFor(ctx context.Context, limit time.Duration, task string, args any, in io.Reader, out any) error {
 	p := program.Load()
 	if p == nil {
 		return errors.New("confine: no program was named")
@@ -57,9 +63,9 @@ func Run(ctx context.Context, task string, args any, in io.Reader, out any) erro
 	if err != nil {
 		return fmt.Errorf("confine: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, Time)
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, *p, Word, task, string(given))
+	cmd := exec.CommandContext(ctx, *p, Word, task, string(given), strconv.Itoa(int(2*limit/time.Second)))
 	cmd.Stdin, cmd.Dir = in, "/"
 	cmd.Env = []string{"GOTRACEBACK=none", "GOMAXPROCS=2", fmt.Sprintf("GOMEMLIMIT=%d", Memory*3/4)}
 	answer := &most{left: Answer}
@@ -94,12 +100,16 @@ func (m *most) Write(p []byte) (int, error) {
 
 // Serve is the other side: main calls it when its first argument is Word, before anything else, and ends with what it gives.
 func Serve(tasks map[string]Task, args []string) int {
-	if err := enter(); err != nil {
+	if len(args) != 3 || tasks[args[0]] == nil {
+		return 2
+	}
+	seconds, err := strconv.ParseUint(args[2], 10, 16)
+	if err != nil {
+		return 2
+	}
+	if err := enter(seconds); err != nil {
 		fmt.Fprintln(os.Stderr, "confine:", err)
 		return 3
-	}
-	if len(args) != 2 || tasks[args[0]] == nil {
-		return 2
 	}
 	var r reply
 	v, err := tasks[args[0]](os.Stdin, json.RawMessage(args[1]))

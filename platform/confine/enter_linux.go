@@ -5,7 +5,6 @@ import (
 	"os/exec"
 	"runtime"
 	"syscall"
-	"time"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -19,8 +18,8 @@ func apart(cmd *exec.Cmd) {
 
 // enter gives up, for good and for every thread of this process, what is not needed to read a stream and answer. The memory
 // limit counts what can be written to (RLIMIT_DATA): the address space that Go reserves and never touches is no memory.
-func enter() error {
-	for what, most := range map[int]uint64{unix.RLIMIT_DATA: Memory, unix.RLIMIT_CPU: uint64(2 * Time / time.Second), unix.RLIMIT_FSIZE: 0, unix.RLIMIT_CORE: 0, unix.RLIMIT_NOFILE: 64} {
+func enter(seconds uint64) error {
+	for what, most := range map[int]uint64{unix.RLIMIT_DATA: Memory, unix.RLIMIT_CPU: seconds, unix.RLIMIT_FSIZE: 0, unix.RLIMIT_CORE: 0, unix.RLIMIT_NOFILE: 64} {
 		if err := unix.Setrlimit(what, &unix.Rlimit{Cur: most, Max: most}); err != nil {
 			return fmt.Errorf("limit %d: %w", what, err)
 		}

@@ -90,6 +90,7 @@ func (d *Desk) Room() room.Room {
 			{Name: "evidence_material", Retention: "cpia_after_conviction", About: "none", Files: "hash", Thread: "thread"},
 			{Name: "evidence_stamp", Retention: "cpia_after_conviction", About: "none", Thread: "thread"},
 			{Name: "evidence_look", Retention: "cpia_after_conviction", About: "none", Files: "preview", Thread: "thread"},
+			{Name: "evidence_redaction", Retention: "cpia_after_conviction", About: "none", Thread: "thread"},
 			{Name: "evidence_video", Retention: "cpia_after_conviction", About: "none", In: "id = evidence_material.id"},
 		},
 		Jobs:    map[string]jobs.Handler{disposeJob: d.dispose, stampJob: d.stamp, lookJob: d.lookLater},

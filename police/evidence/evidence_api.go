@@ -27,6 +27,7 @@ func (d *Desk) api(a huma.API) {
 	d.statementAPI(a)
 	d.exhibitAPI(a)
 	d.videoAPI(a)
+	d.redactionAPI(a)
 	api.Get(a, "evidence.list", "/api/evidence/thread/{thread}", "What has been gathered for a case", func(ctx context.Context, in *struct {
 		OnThread
 		paging.Ask

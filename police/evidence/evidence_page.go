@@ -34,7 +34,7 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /evidence/material/{id}", Title: "A recording or document", File: "evidence/evidence_page.go", Handler: d.materialPage},
 		{Pattern: "GET /evidence/material/{id}/file", Title: "The file of a recording or document", File: "evidence/serve.go", Handler: d.materialFile},
 	}
-	for _, forms := range [][]room.Screen{d.statementForms(), d.exhibitForms(), d.videoForms()} {
+	for _, forms := range [][]room.Screen{d.statementForms(), d.exhibitForms(), d.videoForms(), d.redactionForms()} {
 		out = append(out, forms...)
 	}
 	return out
@@ -166,6 +166,11 @@ func (d *Desk) materialPage(w http.ResponseWriter, r *http.Request) {
 		page.Render(w, r, page.Page{Title: m.Title, Crumbs: crumbs}, about)
 		return
 	}
+	copies, err := d.copyOrCopies(ctx, m)
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
 	stamped, err := d.stampSaid(ctx, journal.Ref{Kind: "material", ID: m.ID})
 	if err != nil {
 		page.Fault(w, r, err)
@@ -191,7 +196,7 @@ func (d *Desk) materialPage(w http.ResponseWriter, r *http.Request) {
 		show = g.Group{show, page.P("There is nothing of it to show here. Download it to look at it.")}
 	}
 	page.Render(w, r, page.Page{Title: m.Title, Crumbs: crumbs},
-		show, about, page.SummaryCard("File", []page.Link{{Text: "Download", Href: href + "?download"}}, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{
+		show, about, copies, page.SummaryCard("File", []page.Link{{Text: "Download", Href: href + "?download"}}, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{
 			page.Fact("Kind", d.kindLabel(m.Kind)), page.Fact("Made", clock(m.HappenedAt)), page.Fact("Length", or(length(m.Seconds), "Not measured")),
 			page.Fact("Added by", m.AddedByName+", "+clock(m.AddedAt)), page.Fact("Content", m.Type), page.Fact("Size", fmt.Sprintf("%d bytes", m.Size)), page.Fact("SHA-256", m.SHA256),
 			page.Fact("File on disk now", d.checked(ctx, m.SHA256)), page.Fact("Timestamp", stamped), page.Fact("Malware", look.scanText()),

@@ -54,7 +54,7 @@ func (d *Desk) exhibitForms() []room.Screen {
 		Limit: materialBytes + (1 << 20),
 		Intro: d.threadIntro("evidence.material.add", "material", "The file is kept as it is and can never be changed. An interview's recording is added on its interview."),
 		Shape: func(_ context.Context, _ *http.Request, s *form.Spec) error {
-			s.Fields = []form.Field{{Name: "kind", As: form.AsRadios, Options: d.options("evidence.kind", "recording_interview", videoKind)}, {Name: "title"}, {Name: "file"}, {Name: "at"}, {Name: "sha256"}}
+			s.Fields = []form.Field{{Name: "kind", As: form.AsRadios, Options: d.options("evidence.kind", "recording_interview", videoKind, redactedKind)}, {Name: "title"}, {Name: "file"}, {Name: "at"}, {Name: "sha256"}}
 			return nil
 		},
 		Do: func(ctx context.Context, r *http.Request, in AddMaterial) (string, error) {
@@ -112,10 +112,17 @@ func (d *Desk) exhibitPage(w http.ResponseWriter, r *http.Request) {
 	if v.Disposal != "" {
 		facts = append(facts, page.Fact("What became of it", d.label("evidence.disposal", v.Disposal)+", "+clock(v.DisposedAt)))
 	}
+	var copies g.Node
+	if v.File != nil {
+		if copies, err = d.redactions(ctx, journal.Ref{Kind: "exhibit", ID: v.ID}, []string{v.Label}); err != nil {
+			page.Fault(w, r, err)
+			return
+		}
+	}
 	page.Render(w, r, page.Page{Title: "Exhibit " + v.Number, Crumbs: []page.Crumb{{Text: "Evidence", Href: "/evidence/thread/" + v.Thread}, {Text: v.Number}}},
 		page.Acts(d.exhibitActs(ctx, v)),
 		page.SummaryCard("Exhibit", nil, page.SummaryList(page.SummaryListProps{Rows: facts})),
-		d.file(ctx, v),
+		d.file(ctx, v), copies,
 		page.Section("Continuity", count(len(v.Continuity), ""), nil, chain(v.Continuity)))
 }
 

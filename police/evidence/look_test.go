@@ -9,6 +9,7 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,12 +19,15 @@ import (
 	"throughline/platform/scan"
 	"throughline/police/evidence"
 	"throughline/police/evidence/media"
+	"throughline/police/evidence/redact"
 )
 
 // The tests run their own program again to look at files, as the product does.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == confine.Word {
-		os.Exit(confine.Serve(media.Tasks(), os.Args[2:]))
+		all := media.Tasks()
+		maps.Copy(all, redact.Tasks())
+		os.Exit(confine.Serve(all, os.Args[2:]))
 	}
 	me, err := os.Executable()
 	if err != nil {

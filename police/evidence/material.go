@@ -136,15 +136,20 @@ func (d *Desk) storeIn(tx *act.Tx, materialID string, in NewMaterial) (Material,
 	if m.HappenedAt.IsZero() {
 		m.HappenedAt = tx.HappenedAt()
 	}
-	if err := insertMaterial(tx, m); err != nil {
-		return m, err
-	}
-	if err := gatheredFile(tx, journal.Ref{Kind: "material", ID: m.ID}, m.Thread, m.SHA256, m.Label); err != nil {
+	if err := putMaterial(tx, m); err != nil {
 		return m, err
 	}
 	_, err = tx.Record(entry.MaterialAdded{Material: m.ID, Kind: m.Kind, Title: m.Title, Hash: m.SHA256, Size: m.Size, Type: m.Type, Seconds: m.Seconds,
 		MadeAt: m.HappenedAt, About: m.About}, act.About("material", m.ID), act.OnThreads(in.Thread))
 	return m, err
+}
+
+// putMaterial keeps a material's row and asks for what follows.
+func putMaterial(tx *act.Tx, m Material) error {
+	if err := insertMaterial(tx, m); err != nil {
+		return err
+	}
+	return gatheredFile(tx, journal.Ref{Kind: "material", ID: m.ID}, m.Thread, m.SHA256, m.Label)
 }
 
 func (d *Desk) contentOf(kind string, at time.Time) (string, error) {
@@ -187,6 +192,9 @@ func (d *Desk) AddMaterial(ctx context.Context, threadID string, in AddMaterial,
 	}
 	if in.Kind == videoKind {
 		return none, fault.InvalidField("kind", "evidence.material.by_video")
+	}
+	if in.Kind == redactedKind {
+		return none, fault.InvalidField("kind", "evidence.material.kind")
 	}
 	facts, err := d.threadFacts(d.host.DB.Read(ctx), threadID)
 	if err != nil {

@@ -169,7 +169,7 @@ func (f *facts) read(e journal.BundleEntry) error {
 		return err
 	}
 	switch e.Kind {
-	case "evidence.photograph.taken", "evidence.material.added":
+	case "evidence.photograph.taken", "evidence.material.added", "evidence.redaction.made":
 		var v struct {
 			Hash string `json:"hash"`
 		}

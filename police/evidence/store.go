@@ -46,6 +46,7 @@ func relabel(tx *act.Tx, threadID, label string) error {
 		`UPDATE evidence_link SET label = $1, version = version + 1 WHERE exhibit IN (SELECT id FROM evidence_exhibit WHERE thread = $2)`,
 		`UPDATE evidence_stamp SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE evidence_look SET label = $1, version = version + 1 WHERE thread = $2`,
+		`UPDATE evidence_redaction SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE evidence_video SET label = $1, version = version + 1 WHERE id IN (SELECT id FROM evidence_material WHERE thread = $2)`,
 		`UPDATE evidence_material SET label = $1, version = version + 1 WHERE thread = $2`,
 	} {

@@ -20,6 +20,7 @@ func Kinds() []journal.Kind {
 		journal.KindOf[ExhibitMoved](), journal.KindOf[ExhibitDisposed](), journal.KindOf[GapExplained](), journal.KindOf[MaterialAdded](),
 		journal.KindOf[VideoRecorded](), journal.KindOf[VideoMarked](), journal.KindOf[VideoDisposed](),
 		journal.KindOf[HashStamped](), journal.KindOf[FileLooked](),
+		journal.KindOf[RedactionMade](), journal.KindOf[RedactionReviewed](),
 	}
 }
 

@@ -1,0 +1,66 @@
+package redact
+
+import (
+	"bytes"
+	"encoding/binary"
+	"testing"
+	"time"
+)
+
+// wav is a recording of a second of one value, with a label that names somebody.
+func wav(bits int, rate int) []byte {
+	le := binary.LittleEndian
+	n := rate * bits / 8
+	b := append([]byte("RIFF\x00\x00\x00\x00WAVE"), "LIST\x12\x00\x00\x00INFOICMT\x06\x00\x00\x00Nowak\x00"...)
+	b = append(b, "fmt \x10\x00\x00\x00\x01\x00\x01\x00"...)
+	b = le.AppendUint32(b, uint32(rate))
+	b = le.AppendUint32(b, uint32(n))
+	b = le.AppendUint16(b, uint16(bits/8))
+	b = le.AppendUint16(b, uint16(bits))
+	b = append(b, "data"...)
+	b = le.AppendUint32(b, uint32(n))
+	b = append(b, bytes.Repeat([]byte{7}, n)...)
+	b = append(b, "note\x06\x00\x00\x00Nowak\x00"...)
+	le.PutUint32(b[4:], uint32(len(b)-8))
+	return b
+}
+
+// CF-12: a stretch of a recording is silent in the copy, the rest is as it was, and its labels stay out.
+func TestCF12AStretchOfSoundIsSilent(t *testing.T) {
+	t.Parallel()
+	for _, bits := range []int{8, 16, 24, 32} {
+		in := wav(bits, 8000)
+		mutes := []Mute{{250 * time.Millisecond, 500 * time.Millisecond}, {900 * time.Millisecond, 5 * time.Second}}
+		var out bytes.Buffer
+		if err := Sound(bytes.NewReader(in), mutes, &out); err != nil {
+			t.Fatal(err)
+		}
+		if err := ProveSound(bytes.NewReader(out.Bytes()), mutes); err != nil {
+			t.Errorf("%d bits: %v", bits, err)
+		}
+		b, per, quiet := out.Bytes()[44:], bits/8, byte(0)
+		if bits == 8 {
+			quiet = 128
+		}
+		for n := range 8000 {
+			want := byte(7)
+			if n >= 2000 && n <= 4000 || n >= 7200 {
+				want = quiet
+			}
+			if b[n*per] != want {
+				t.Fatalf("%d bits: sample %d is %d", bits, n, b[n*per])
+			}
+		}
+		if bytes.Contains(out.Bytes(), []byte("Nowak")) || len(b) != 8000*per {
+			t.Error("something else came along")
+		}
+		loud := bytes.Clone(out.Bytes())
+		loud[44+3000*per] = 9
+		refusedAs(t, ProveSound(bytes.NewReader(loud), mutes), "evidence.redaction.not_proved")
+		refusedAs(t, ProveSound(bytes.NewReader(append(bytes.Clone(out.Bytes()), 1)), mutes), "evidence.redaction.not_proved")
+	}
+	for _, m := range []Mute{{time.Second, 2 * time.Second}, {0, 0}, {-1, 1}, {500, 400}} {
+		refusedAs(t, Sound(bytes.NewReader(wav(16, 8000)), []Mute{m}, &bytes.Buffer{}), "evidence.redaction.stretch")
+	}
+	refusedAs(t, Sound(bytes.NewReader([]byte("RIFF")), []Mute{{0, 1}}, &bytes.Buffer{}), "evidence.redaction.sound")
+}
