@@ -22,3 +22,11 @@ func (s *System) openProof() (err error) {
 	d.Timestamps, err = stamp.OpenHouse(folder, s.Settings.Force, s.Settings.Training, s.Host.Clock)
 	return err
 }
+
+// openOutside opens what the rooms reach beyond the installation by: authorities, scanners and webhooks.
+func (s *System) openOutside() error {
+	if err := s.openProof(); err != nil {
+		return err
+	}
+	return s.openHooks()
+}

@@ -154,10 +154,7 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 		return nil, err
 	}
 	sys.furnish(kept)
-	if err := sys.openProof(); err != nil {
-		return nil, err
-	}
-	if err := sys.openHooks(); err != nil {
+	if err := sys.openOutside(); err != nil {
 		return nil, err
 	}
 	sys.Rooms = append(sys.Rooms, shellRoom())
