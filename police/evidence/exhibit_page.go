@@ -108,13 +108,13 @@ func (d *Desk) exhibitPage(w http.ResponseWriter, r *http.Request) {
 	if v.Kind == "item" {
 		facts = append(facts, page.Fact("From", or(v.From, "Found")), page.Fact("Power", d.label("evidence.power", v.Power)), page.Fact("Whose it is", or(v.Owner, "Nobody knows")), page.Fact("Property store", or(v.Reference, "No number")))
 	}
-	facts = append(facts, page.Fact("Who has it", v.Holder+", "+v.HolderPlace))
+	facts = append(facts, page.Fact("Who has it", place(v.Holder, v.HolderPlace)))
 	if v.Disposal != "" {
 		facts = append(facts, page.Fact("What became of it", d.label("evidence.disposal", v.Disposal)+", "+clock(v.DisposedAt)))
 	}
 	var copies g.Node
 	if v.File != nil {
-		if copies, err = d.redactions(ctx, journal.Ref{Kind: "exhibit", ID: v.ID}, []string{v.Label}); err != nil {
+		if copies, err = d.redactions(ctx, journal.Ref{Kind: "exhibit", ID: v.ID}, v.File.Type, []string{v.Label}); err != nil {
 			page.Fault(w, r, err)
 			return
 		}

@@ -42,7 +42,18 @@ func (d *Desk) redactionForms() (out []room.Screen) {
 			if err != nil {
 				return nil, err
 			}
+			if who, err := access.From(ctx); err == nil && who.Account == red.Redactor {
+				return g.Group{page.P(page.Say(page.Lang(ctx), "evidence.redaction.own")), d.redactionCard(ctx, red)}, nil
+			}
 			return g.Group{page.P("Open the copy and its original side by side. Look for what should have been taken out and is still there, and for what still tells who somebody is."), d.redactionCard(ctx, red)}, nil
+		},
+		Open: func(ctx context.Context, r *http.Request) (bool, error) {
+			red, err := getRedaction(d.host.DB.Read(ctx), r.PathValue("id"))
+			if err != nil {
+				return false, err
+			}
+			who, err := access.From(ctx)
+			return err == nil && red.State == redactionWaiting && who.Account != red.Redactor, err
 		},
 		Shape: func(_ context.Context, _ *http.Request, s *form.Spec) error {
 			s.Fields = []form.Field{{Name: "approve", As: form.AsRadios, Options: []form.Option{{Value: "yes", Text: "Yes: I have looked at all of it"}, {Value: "no", Text: "No: another copy must be made"}}}, {Name: "remark"}}
@@ -53,6 +64,15 @@ func (d *Desk) redactionForms() (out []room.Screen) {
 			return "/evidence/material/" + r.PathValue("id"), err
 		}}
 	return append(out, review.Screens()...)
+}
+
+// redactable tells whether something can be taken out of a kind of file here.
+func redactable(mediaType string) bool {
+	switch mediaType {
+	case "image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/tiff", "text/plain", "application/pdf", "audio/wav":
+		return true
+	}
+	return false
 }
 
 // fieldsFor are what can be taken out of a kind of file.
@@ -125,11 +145,11 @@ func (l RedactionLog) said() string {
 		out = append(out, fmt.Sprintf("covered: %s%g, %g, %g wide, %g high (per cent)", on, b.Left, b.Top, b.Width, b.Height))
 	}
 	for i, w := range l.Words {
-		times := 0
+		times := ""
 		if i < len(l.Times) {
-			times = l.Times[i]
+			times = fmt.Sprintf(" (found %d)", l.Times[i])
 		}
-		out = append(out, fmt.Sprintf("taken out %d times: %s", times, w))
+		out = append(out, "taken out: "+w+times)
 	}
 	for _, m := range l.Mutes {
 		out = append(out, fmt.Sprintf("silenced: %s to %s", m.From, m.To))
@@ -138,7 +158,7 @@ func (l RedactionLog) said() string {
 }
 
 // redactions are a record's redacted copies as its page lists them, and the act that makes another.
-func (d *Desk) redactions(ctx context.Context, of journal.Ref, labels []string) (g.Node, error) {
+func (d *Desk) redactions(ctx context.Context, of journal.Ref, mediaType string, labels []string) (g.Node, error) {
 	list, err := redactionsOf(d.host.DB.Read(ctx), of, labels)
 	if err != nil {
 		return nil, err
@@ -148,20 +168,20 @@ func (d *Desk) redactions(ctx context.Context, of journal.Ref, labels []string) 
 		state := map[string]string{redactionWaiting: "Waits for review", redactionApproved: "Approved", redactionReturned: "Returned"}[r.State]
 		rows = append(rows, page.Row{Urgency: soonIf(r.State == redactionWaiting), Cells: []page.Cell{{Node: link("/evidence/material/"+r.ID, "Copy of "+clock(r.MadeAt))}, {Text: d.label("evidence.redaction", r.Sort)}, {Text: r.RedactorName}, {Text: state}}})
 	}
-	var acts []page.Act
-	if d.host.Door.May(ctx, act.Of("evidence.file.redact", of)) {
-		acts = []page.Act{{Text: "Make a redacted copy", Href: "/evidence/" + of.Kind + "/" + of.ID + "/redact"}}
+	var acts []page.Link
+	if redactable(mediaType) && d.host.Door.May(ctx, act.Of("evidence.file.redact", of)) {
+		acts = []page.Link{{Text: "Make a redacted copy", Href: "/evidence/" + of.Kind + "/" + of.ID + "/redact"}}
 	}
 	if len(rows) == 0 && len(acts) == 0 {
 		return nil, nil
 	}
-	return page.Section("Redacted copies", count(len(rows), ""), nil, page.Acts(acts), page.DenseTable("Redacted copies", []string{"Copy", "Taken out", "By", "Review"}, rows, "None yet. Make one before anything is given to somebody outside.")), nil
+	return page.Section("Redacted copies", count(len(rows), ""), acts, page.DenseTable("Redacted copies", []string{"Copy", "Taken out", "By", "Review"}, rows, "None yet. Make one before anything is given to somebody outside.")), nil
 }
 
 // copyOrCopies is what a material's page says of redaction: of a copy its card and review, of an original its copies.
 func (d *Desk) copyOrCopies(ctx context.Context, m Material) (g.Node, error) {
 	if m.Kind != redactedKind {
-		return d.redactions(ctx, journal.Ref{Kind: "material", ID: m.ID}, []string{m.Label})
+		return d.redactions(ctx, journal.Ref{Kind: "material", ID: m.ID}, m.Type, []string{m.Label})
 	}
 	r, err := getRedaction(d.host.DB.Read(ctx), m.ID)
 	if err != nil {

@@ -56,9 +56,12 @@ func TestCF12ARedactedCopyIsReviewedBySomebodyElse(t *testing.T) {
 			t.Error(s)
 		}
 		at := "/evidence/material/" + r.ID
-		has(t, h.visit(t, h.howells(), "GET", at, "", nil), 200, "WAITS FOR REVIEW", "taken out 1 times: 14 Orchard Lane", "/evidence/material/"+of.ID)
+		has(t, h.visit(t, h.howells(), "GET", at, "", nil), 200, "WAITS FOR REVIEW", "taken out: 14 Orchard Lane (found 1)", "/evidence/material/"+of.ID)
 		if strings.Contains(h.visit(t, h.howells(), "GET", at, "", nil).Body.String(), at+"/review") {
 			t.Error("the redactor is offered the review")
+		}
+		if w := h.visit(t, h.howells(), "GET", at+"/review", "", nil); strings.Contains(w.Body.String(), "<form") || !strings.Contains(w.Body.String(), "somebody else reviews it") {
+			t.Error("the redactor is given the form of the review")
 		}
 		code(t, must(h.desk.ReviewRedaction(h.howells(), r.ID, evidence.ReviewRedaction{Approve: "yes"})), "evidence.redaction.own")
 		code(t, must(h.desk.ReviewRedaction(h.marsh(), r.ID, evidence.ReviewRedaction{Approve: "no"})), "evidence.redaction.remark")

@@ -109,6 +109,8 @@ func stampText(s *Stamp) string {
 	if s == nil || s.At.IsZero() {
 		return "Asked for, not there yet"
 	}
-	worth := map[string]string{stamp.Independent: "an authority outside the force", stamp.InHouse: "the force's own authority, which is not independent of it", stamp.Simulator: "a simulator of a training installation"}
-	return clock(s.At) + " by " + s.Authority + ": " + worth[s.Standing]
+	if s.Standing == stamp.Independent {
+		return clock(s.At) + " by " + s.Authority + ", an authority outside the force"
+	}
+	return clock(s.At) + " by " + s.Authority // which says of itself that it is not one
 }
