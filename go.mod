@@ -34,6 +34,7 @@ require (
 	github.com/digitorus/pkcs7 v0.0.0-20230713084857-e76b763bdc49
 	github.com/digitorus/timestamp v0.0.0-20250524132541-c45532741eea
 	github.com/tetratelabs/wazero v1.12.0
+	rsc.io/qr v0.2.0
 )
 
 require (

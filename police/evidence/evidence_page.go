@@ -30,6 +30,7 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /evidence/exhibit/{id}/file", Title: "An exhibit's picture", File: "evidence/serve.go", Handler: d.exhibitFile},
 		{Pattern: "GET /evidence/exhibit/{id}/preview", Title: "A picture drawn of an exhibit's file", File: "evidence/look_page.go", Handler: d.previewOf("exhibit", "evidence.exhibit.view")},
 		{Pattern: "GET /evidence/material/{id}/preview", Title: "A picture drawn of a file", File: "evidence/look_page.go", Handler: d.previewOf("material", "evidence.material.play")},
+		{Pattern: "GET /evidence/exhibit/{id}/label", Title: "An exhibit's label, to print", File: "evidence/label_page.go", Handler: d.labelPage},
 		{Pattern: "GET /evidence/exhibit/{id}/proof", Title: "The proof of an exhibit, to take away", File: "evidence/proof_write.go", Handler: d.exhibitProof},
 		{Pattern: "GET /evidence/material/{id}", Title: "A recording or document", File: "evidence/evidence_page.go", Handler: d.materialPage},
 		{Pattern: "GET /evidence/material/{id}/file", Title: "The file of a recording or document", File: "evidence/serve.go", Handler: d.materialFile},

@@ -68,6 +68,7 @@ func (x Exhibit) ETag() string { return strconv.FormatInt(x.Version, 10) }
 // SeizeItem is a thing that becomes an exhibit.
 type SeizeItem struct {
 	Description string `json:"description" label:"What it is" said:"what it is" example:"kitchen knife, black handle" required:"true" maxLength:"500"`
+	SubOf       string `json:"sub_of,omitempty" label:"Part of exhibit" hint:"The number of the exhibit that it was taken from, like SH/1: it is then SH/1/A. Leave it empty for an exhibit of its own" maxLength:"40"`
 	Place       string `json:"place" label:"Where it was found" said:"where it was found" example:"under the drain cover by 58 Bridge Street" required:"true" maxLength:"200"`
 	From        string `json:"from,omitempty" label:"From whom" hint:"Leave it empty if it was found" maxLength:"200"`
 	Power       string `json:"power" label:"Power" said:"the power under which it was seized" required:"true" maxLength:"40"`
@@ -78,7 +79,8 @@ type SeizeItem struct {
 }
 
 // SeizeItem gives a thing its number by its producer's initials and sequence, and opens its continuity (MOB-05).
-// Right: evidence.item.seize. Faults: form.invalid; evidence.item.power; act.in_the_future.
+// A part of another exhibit takes that one's number and a letter. Right: evidence.item.seize. Faults: form.invalid; evidence.item.power;
+// evidence.exhibit.no_whole; act.in_the_future.
 func (d *Desk) SeizeItem(ctx context.Context, threadID string, in SeizeItem) (act.Done[Exhibit], error) {
 	var none act.Done[Exhibit]
 	if err := form.Check(&in); err != nil {
@@ -94,7 +96,7 @@ func (d *Desk) SeizeItem(ctx context.Context, threadID string, in SeizeItem) (ac
 		return none, err
 	}
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Exhibit, error) {
-		return d.seize(tx, x, in.Seal, "")
+		return d.seize(tx, x, in.Seal, in.SubOf)
 	})
 }
 

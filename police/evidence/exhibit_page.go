@@ -31,7 +31,7 @@ func (d *Desk) exhibitForms() []room.Screen {
 	item := room.FormPage[SeizeItem]{Path: "/evidence/thread/{thread}/item", Title: "Record a seized item", File: "evidence/exhibit_page.go", Button: "Record the item",
 		Intro: d.threadIntro("evidence.item.seize", "exhibit", "Its exhibit number is given here. Write it on the bag."),
 		Shape: func(_ context.Context, _ *http.Request, s *form.Spec) error {
-			s.Fields = []form.Field{{Name: "description"}, {Name: "place"}, {Name: "from"}, {Name: "power", As: form.AsRadios, Options: d.options("evidence.power")}, {Name: "seal"}, {Name: "owner"}, {Name: "reference"}, {Name: "at"}}
+			s.Fields = []form.Field{{Name: "description"}, {Name: "sub_of"}, {Name: "place"}, {Name: "from"}, {Name: "power", As: form.AsRadios, Options: d.options("evidence.power")}, {Name: "seal"}, {Name: "owner"}, {Name: "reference"}, {Name: "at"}}
 			return nil
 		},
 		Do: func(ctx context.Context, r *http.Request, in SeizeItem) (string, error) {
@@ -139,6 +139,7 @@ func (d *Desk) exhibitActs(ctx context.Context, v ExhibitView) []page.Act {
 			may("evidence.exhibit.dispose", "It leaves for good", "/disposal")
 		}
 	}
+	may("evidence.exhibit.label", "Print the label", "/label")
 	may("evidence.exhibit.prove", "Take the proof", "/proof")
 	for _, l := range v.Continuity {
 		if len(l.Gaps) > 0 && l.Explanation == "" {
