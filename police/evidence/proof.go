@@ -101,11 +101,15 @@ func written(r ProofRecord, bundle journal.Bundle) ([]proof.Member, error) {
 	if err != nil {
 		return nil, fmt.Errorf("evidence: proof: %w", err)
 	}
+	linked, err := caseUCO(r)
+	if err != nil {
+		return nil, err
+	}
 	var b bytesOf
 	if err := bundle.Write(&b); err != nil {
 		return nil, fmt.Errorf("evidence: proof: %w", err)
 	}
-	return []proof.Member{proof.Bytes(proof.BundleName, b), proof.Bytes(proofRecord, append(record, '\n'))}, nil
+	return []proof.Member{proof.Bytes(proof.BundleName, b), proof.Bytes(proofRecord, append(record, '\n')), proof.Bytes(caseName, linked)}, nil
 }
 
 type bytesOf []byte

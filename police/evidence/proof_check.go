@@ -54,7 +54,7 @@ func CheckProof(p proof.Package, roots *x509.CertPool) (ProofChecked, error) {
 	if err != nil {
 		return out, err
 	}
-	named := map[string]bool{proof.BundleName: true, proofRecord: true, proof.CoverName: true, proof.PrintedName: true}
+	named := map[string]bool{proof.BundleName: true, proofRecord: true, caseName: true, proof.CoverName: true, proof.PrintedName: true}
 	for _, i := range out.Record.Items {
 		if err := out.item(p, i, known[i.ref()], named, roots); err != nil {
 			return out, fmt.Errorf("%s: %w", i.said(), err)
