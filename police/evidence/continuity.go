@@ -26,6 +26,8 @@ type Link struct {
 	Seal        string    `json:"seal,omitempty"`       // the seal as it was handed on
 	Gaps        []string  `json:"gaps,omitempty"`
 	Explanation string    `json:"explanation,omitempty"`
+	FromSigned  string    `json:"from_signed,omitempty"` // as who gave it wrote their name
+	ToSigned    string    `json:"to_signed,omitempty"`
 	RecordedBy  string    `json:"recorded_by"`
 	RecordedAt  time.Time `json:"recorded_at"`
 	promise     string
@@ -58,14 +60,16 @@ func same(a, b string) bool {
 
 // MoveExhibit is a hand-over. From is never filled in from the record: who hands it over says so.
 type MoveExhibit struct {
-	From      string `json:"from" label:"From whom" said:"who handed it over" hint:"Number and name, or the store. Write what happened, even if the chain before does not end there" required:"true" maxLength:"120"`
-	FromPlace string `json:"from_place,omitempty" label:"From where" maxLength:"200"`
-	To        string `json:"to" label:"To whom" said:"who took it" hint:"Number and name, or the store" required:"true" maxLength:"120"`
-	ToPlace   string `json:"to_place" label:"To where" said:"where it went" required:"true" maxLength:"200"`
-	Reason    string `json:"reason" label:"Reason" said:"the reason" required:"true" maxLength:"300"`
-	SealFound string `json:"seal_found,omitempty" label:"Seal number found on it" maxLength:"40"`
-	Seal      string `json:"seal,omitempty" label:"Seal number when handed on" hint:"If it was sealed again" maxLength:"40"`
-	At        string `json:"at,omitempty" label:"Handed over at" hint:"Leave it empty for now" format:"datetime"`
+	From       string `json:"from" label:"From whom" said:"who handed it over" hint:"Number and name, or the store. Write what happened, even if the chain before does not end there" required:"true" maxLength:"120"`
+	FromPlace  string `json:"from_place,omitempty" label:"From where" maxLength:"200"`
+	To         string `json:"to" label:"To whom" said:"who took it" hint:"Number and name, or the store" required:"true" maxLength:"120"`
+	ToPlace    string `json:"to_place" label:"To where" said:"where it went" required:"true" maxLength:"200"`
+	Reason     string `json:"reason" label:"Reason" said:"the reason" required:"true" maxLength:"300"`
+	SealFound  string `json:"seal_found,omitempty" label:"Seal number found on it" maxLength:"40"`
+	Seal       string `json:"seal,omitempty" label:"Seal number when handed on" hint:"If it was sealed again" maxLength:"40"`
+	FromSigned string `json:"from_signed,omitempty" label:"Signed by who hands it over" hint:"They write their name themselves, when they are there" maxLength:"120"`
+	ToSigned   string `json:"to_signed,omitempty" label:"Signed by who takes it" maxLength:"120"`
+	At         string `json:"at,omitempty" label:"Handed over at" hint:"Leave it empty for now" format:"datetime"`
 }
 
 // MoveExhibit adds a link. Where it does not join on, the gap is flagged for good and whoever recorded it owes an
@@ -100,7 +104,7 @@ func (d *Desk) move(tx *act.Tx, exhibit string, in MoveExhibit) (Link, error) {
 	}
 	last := chain[len(chain)-1]
 	l := Link{N: last.N + 1, From: in.From, FromPlace: in.FromPlace, To: in.To, ToPlace: in.ToPlace, At: tx.HappenedAt(), Reason: in.Reason,
-		SealFound: in.SealFound, Seal: in.Seal, RecordedBy: tx.Actor().Account, RecordedAt: tx.Now()}
+		SealFound: in.SealFound, Seal: in.Seal, FromSigned: in.FromSigned, ToSigned: in.ToSigned, RecordedBy: tx.Actor().Account, RecordedAt: tx.Now()}
 	if l.Seal == "" {
 		l.Seal = l.SealFound
 	}
@@ -117,7 +121,7 @@ func (d *Desk) move(tx *act.Tx, exhibit string, in MoveExhibit) (Link, error) {
 		return l, err
 	}
 	_, err = tx.Record(entry.ExhibitMoved{ID: x.ID, Exhibit: x.Number, N: l.N, From: l.From, FromPlace: l.FromPlace, To: l.To, ToPlace: l.ToPlace, At: l.At,
-		Reason: l.Reason, Seal: l.Seal, Gaps: l.Gaps})
+		Reason: l.Reason, Seal: l.Seal, Gaps: l.Gaps, FromSigned: l.FromSigned, ToSigned: l.ToSigned})
 	return l, err
 }
 

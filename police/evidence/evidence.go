@@ -73,7 +73,7 @@ func (d *Desk) Room() room.Room {
 		Promises: []promise.Kind{{Name: continuityPromise, Title: "Explain a gap in an exhibit's continuity", Steps: promise.Climb(d.host.Law, continuityPromise, today(d.host.Clock.Now()))},
 			{Name: translationPromise, Title: "Put the English translation of a statement on record", Steps: promise.Climb(d.host.Law, translationPromise, today(d.host.Clock.Now()))}},
 		Facts: map[string]act.FactsFunc{
-			"statement": d.statementFacts, "statement_reverse": d.reverseFacts, "exhibit": d.exhibitFacts, "material": d.materialFacts,
+			"statement": d.statementFacts, "statement_reverse": d.reverseFacts, "exhibit": d.exhibitFacts, "material": d.materialFacts, "shelf": d.shelfFacts,
 		},
 		Screens: d.screens(),
 		API:     d.api,
@@ -91,6 +91,8 @@ func (d *Desk) Room() room.Room {
 			{Name: "evidence_stamp", Retention: "cpia_after_conviction", About: "none", Thread: "thread"},
 			{Name: "evidence_look", Retention: "cpia_after_conviction", About: "none", Files: "preview", Thread: "thread"},
 			{Name: "evidence_redaction", Retention: "cpia_after_conviction", About: "none", Thread: "thread"},
+			{Name: "evidence_shelf", Retention: "system", About: "none"},
+			{Name: "evidence_audit", Retention: "system", About: "none"},
 			{Name: "evidence_video", Retention: "cpia_after_conviction", About: "none", In: "id = evidence_material.id"},
 		},
 		Jobs:    map[string]jobs.Handler{disposeJob: d.dispose, stampJob: d.stamp, lookJob: d.lookLater},
@@ -103,6 +105,8 @@ func links(subject journal.Ref) string {
 	switch subject.Kind {
 	case "statement", "exhibit", "material":
 		return "/evidence/" + subject.Kind + "/" + subject.ID
+	case "shelf":
+		return "/evidence/store/" + subject.ID
 	case "statement_reverse":
 		return "/evidence/statement/" + subject.ID + "/reverse"
 	}

@@ -28,6 +28,7 @@ func (d *Desk) api(a huma.API) {
 	d.exhibitAPI(a)
 	d.videoAPI(a)
 	d.redactionAPI(a)
+	d.shelfAPI(a)
 	api.Get(a, "evidence.list", "/api/evidence/thread/{thread}", "What has been gathered for a case", func(ctx context.Context, in *struct {
 		OnThread
 		paging.Ask

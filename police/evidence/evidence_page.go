@@ -35,7 +35,7 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /evidence/material/{id}", Title: "A recording or document", File: "evidence/evidence_page.go", Handler: d.materialPage},
 		{Pattern: "GET /evidence/material/{id}/file", Title: "The file of a recording or document", File: "evidence/serve.go", Handler: d.materialFile},
 	}
-	for _, forms := range [][]room.Screen{d.statementForms(), d.exhibitForms(), d.videoForms(), d.redactionForms()} {
+	for _, forms := range [][]room.Screen{d.statementForms(), d.exhibitForms(), d.videoForms(), d.redactionForms(), d.shelfScreens()} {
 		out = append(out, forms...)
 	}
 	return out
@@ -55,7 +55,7 @@ func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
 	}
 	page.Render(w, r, page.Page{Title: "Evidence", Wide: true, Crumbs: []page.Crumb{{Text: "Thread " + th.Ref, Href: "/threads/" + th.ID}, {Text: "Evidence"}}},
 		page.Acts(d.offers(r.Context(), id)),
-		d.tables(r, list))
+		d.tables(r, list), d.storeLink(r.Context()))
 }
 
 // offers are the acts on a thread's evidence that this reader may do now.

@@ -136,6 +136,7 @@ func (d *Desk) exhibitActs(ctx context.Context, v ExhibitView) []page.Act {
 	if v.Disposal == "" {
 		may("evidence.exhibit.move", "Hand over", "/move")
 		if v.File == nil {
+			may("evidence.exhibit.move", "Put on a shelf", "/shelve")
 			may("evidence.exhibit.dispose", "It leaves for good", "/disposal")
 		}
 	}
@@ -192,9 +193,20 @@ func chain(links []Link) g.Node {
 			join = "GAP: " + strings.Join(l.Gaps, ", ") + ". Explained: " + l.Explanation
 		}
 		rows = append(rows, page.Row{Urgency: lateIf(len(l.Gaps) > 0), Cells: []page.Cell{{Text: fmt.Sprint(l.N)}, {Text: clock(l.At)}, {Text: place(l.From, l.FromPlace)}, {Text: place(l.To, l.ToPlace)},
-			{Text: l.Reason}, {Text: l.Seal}, {Text: join}}})
+			{Text: l.Reason}, {Text: l.Seal}, {Text: signedBy(l)}, {Text: join}}})
 	}
-	return page.DenseTable("Continuity", []string{"Link", "When", "From", "To", "Reason", "Seal", "Continuity"}, rows, "Nothing is known of where this has been.")
+	return page.DenseTable("Continuity", []string{"Link", "When", "From", "To", "Reason", "Seal", "Signed", "Continuity"}, rows, "Nothing is known of where this has been.")
+}
+
+// signedBy is who signed a link on the spot.
+func signedBy(l Link) string {
+	var out []string
+	for _, s := range []string{l.FromSigned, l.ToSigned} {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	return strings.Join(out, " and ")
 }
 
 func place(who, where string) string {

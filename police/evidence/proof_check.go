@@ -111,7 +111,7 @@ func (c *ProofChecked) item(p proof.Package, i ProofItem, f facts, named map[str
 		case l.N != n+1:
 			return fmt.Errorf("link %d of its custody history is missing", n+1)
 		case n == 0 || f.erased:
-		case !ok || m.From != l.From || m.FromPlace != l.FromPlace || m.To != l.To || m.ToPlace != l.ToPlace || !m.At.Equal(l.At) || m.Reason != l.Reason || m.Seal != l.Seal || strings.Join(m.Gaps, ",") != strings.Join(l.Gaps, ","):
+		case !ok || m.From != l.From || m.FromPlace != l.FromPlace || m.To != l.To || m.ToPlace != l.ToPlace || !m.At.Equal(l.At) || m.Reason != l.Reason || m.Seal != l.Seal || m.FromSigned != l.FromSigned || m.ToSigned != l.ToSigned || strings.Join(m.Gaps, ",") != strings.Join(l.Gaps, ","):
 			return fmt.Errorf("link %d of its custody history is not what the log says", l.N)
 		}
 	}

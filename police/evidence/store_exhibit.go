@@ -131,9 +131,9 @@ func exhibitsOn(q db.Querier, threadID string, labels []string, after paging.Mar
 }
 
 func insertLink(q db.Querier, exhibit, label string, l Link) error {
-	return wrote(q.Exec(`INSERT INTO evidence_link (exhibit, n, from_hand, from_place, to_hand, to_place, at, reason, seal_found, seal, gaps, promise, recorded_by, recorded_at, label)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-		exhibit, l.N, l.From, l.FromPlace, l.To, l.ToPlace, when.Micros(l.At), l.Reason, l.SealFound, l.Seal, strings.Join(l.Gaps, ","), l.promise, l.RecordedBy, when.Micros(l.RecordedAt), label))
+	return wrote(q.Exec(`INSERT INTO evidence_link (exhibit, n, from_hand, from_place, to_hand, to_place, at, reason, seal_found, seal, gaps, promise, recorded_by, recorded_at, label, from_signed, to_signed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		exhibit, l.N, l.From, l.FromPlace, l.To, l.ToPlace, when.Micros(l.At), l.Reason, l.SealFound, l.Seal, strings.Join(l.Gaps, ","), l.promise, l.RecordedBy, when.Micros(l.RecordedAt), label, l.FromSigned, l.ToSigned))
 }
 
 // explain keeps an explanation once: it is not written over.
@@ -142,7 +142,7 @@ func explain(q db.Querier, exhibit string, l Link) error {
 }
 
 func linksOf(q db.Querier, exhibit string) ([]Link, error) {
-	rows, err := q.Query(`SELECT n, from_hand, from_place, to_hand, to_place, at, reason, seal_found, seal, gaps, explanation, promise, recorded_by, recorded_at
+	rows, err := q.Query(`SELECT n, from_hand, from_place, to_hand, to_place, at, reason, seal_found, seal, gaps, explanation, promise, recorded_by, recorded_at, from_signed, to_signed
 		FROM evidence_link WHERE exhibit = $1 ORDER BY n`, exhibit)
 	if err != nil {
 		return nil, fmt.Errorf("evidence: continuity: %w", err)
@@ -153,7 +153,7 @@ func linksOf(q db.Querier, exhibit string) ([]Link, error) {
 		var l Link
 		var at, recorded int64
 		var gaps string
-		if err := rows.Scan(&l.N, &l.From, &l.FromPlace, &l.To, &l.ToPlace, &at, &l.Reason, &l.SealFound, &l.Seal, &gaps, &l.Explanation, &l.promise, &l.RecordedBy, &recorded); err != nil {
+		if err := rows.Scan(&l.N, &l.From, &l.FromPlace, &l.To, &l.ToPlace, &at, &l.Reason, &l.SealFound, &l.Seal, &gaps, &l.Explanation, &l.promise, &l.RecordedBy, &recorded, &l.FromSigned, &l.ToSigned); err != nil {
 			return nil, fmt.Errorf("evidence: continuity: %w", err)
 		}
 		l.At, l.RecordedAt, l.Gaps = when.FromMicros(at), when.FromMicros(recorded), split(gaps)

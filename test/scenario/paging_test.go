@@ -39,6 +39,8 @@ var bounded = map[string]string{
 	"duty.plan.see":                  "the days of people of one roster",
 	"duty.record.see":                "one person's service",
 	"duty.states":                    "the states of one person over the days asked for, a year at most",
+	"evidence.shelf.list":            "the shelves of one property store",
+	"evidence.shelf.see":             "what lies on one shelf, and its newest ten audits",
 	"evidence.statement.reverse.see": "one statement",
 	"expenses.mine#left_out":         "one person's last two months",
 	"training.event.list":            "what a supervisor brought into one simulation, the newest few that are kept",

@@ -89,6 +89,9 @@ type ExhibitMoved struct {
 	Reason    string    `json:"reason"`
 	Seal      string    `json:"seal,omitempty"`
 	Gaps      []string  `json:"gaps,omitempty"` // holder, place, time, seal
+	// FromSigned and ToSigned are how who gave and who took it wrote their names, on the spot.
+	FromSigned string `json:"from_signed,omitempty"`
+	ToSigned   string `json:"to_signed,omitempty"`
 }
 
 // EntryKind names the entry.
