@@ -21,7 +21,7 @@ func (d *Desk) copyOf(ctx context.Context, o original, in Redact) (Kept, Redacti
 	if err != nil {
 		return Kept{}, log, err
 	}
-	if strings.HasPrefix(o.mediaType, "audio/") {
+	if sounds(o.mediaType) {
 		k, err := d.silenced(ctx, o, log)
 		return k, log, said(err)
 	}
@@ -52,26 +52,34 @@ func (d *Desk) copyOf(ctx context.Context, o original, in Redact) (Kept, Redacti
 	return k, log, err
 }
 
-// silenced is the copy of a WAV recording, made and proved in a file of its own before it is put away.
+// silenced is the copy of a sound recording, as WAV, made and proved in a file of its own before it is put away.
 func (d *Desk) silenced(ctx context.Context, o original, log RedactionLog) (Kept, error) {
 	if len(log.Boxes) > 0 || len(log.Words) > 0 {
 		return Kept{}, fault.InvalidField("mutes", "evidence.redaction.only_mutes")
-	}
-	if o.mediaType != "audio/wav" {
-		return Kept{}, redact.Refused{Code: "evidence.redaction.sound"}
 	}
 	f, err := d.host.Files.Open(ctx, o.hash)
 	if err != nil {
 		return Kept{}, err
 	}
 	defer f.Close()
-	tmp, err := os.CreateTemp("", "throughline-redact-*") // 0600
+	tmp, err := unnamed()
 	if err != nil {
-		return Kept{}, fmt.Errorf("evidence: redact: %w", err)
+		return Kept{}, err
 	}
 	defer tmp.Close()
-	_ = os.Remove(tmp.Name())
-	if err := redact.Sound(f, log.Mutes, tmp); err != nil {
+	var sound io.ReadSeeker = f
+	if o.mediaType != "audio/wav" {
+		wide, err := unnamed()
+		if err != nil {
+			return Kept{}, err
+		}
+		defer wide.Close()
+		if err := redact.ToWAV(ctx, f, wide); err != nil {
+			return Kept{}, err
+		}
+		sound = wide
+	}
+	if err := redact.Sound(sound, log.Mutes, tmp); err != nil {
 		return Kept{}, err
 	}
 	if err := redact.ProveSound(tmp, log.Mutes); err != nil {
@@ -85,6 +93,16 @@ func (d *Desk) silenced(ctx context.Context, o original, log RedactionLog) (Kept
 		return k, err
 	}
 	return k, d.measure(ctx, &k)
+}
+
+// unnamed is a file of our own that goes when it is closed, whatever happens.
+func unnamed() (*os.File, error) {
+	f, err := os.CreateTemp("", "throughline-redact-*") // 0600
+	if err != nil {
+		return nil, fmt.Errorf("evidence: redact: %w", err)
+	}
+	_ = os.Remove(f.Name())
+	return f, nil
 }
 
 // said makes a refusal of the copy a fault on the field that it is about.

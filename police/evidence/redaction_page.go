@@ -69,16 +69,21 @@ func (d *Desk) redactionForms() (out []room.Screen) {
 // redactable tells whether something can be taken out of a kind of file here.
 func redactable(mediaType string) bool {
 	switch mediaType {
-	case "image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/tiff", "text/plain", "application/pdf", "audio/wav":
+	case "image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/tiff", "text/plain", "application/pdf":
 		return true
 	}
-	return false
+	return sounds(mediaType)
+}
+
+// sounds tells whether a kind of file is a sound recording.
+func sounds(mediaType string) bool {
+	return strings.HasPrefix(mediaType, "audio/") || mediaType == "application/ogg"
 }
 
 // fieldsFor are what can be taken out of a kind of file.
 func fieldsFor(mediaType string) []form.Field {
 	switch {
-	case strings.HasPrefix(mediaType, "audio/"):
+	case sounds(mediaType):
 		return []form.Field{{Name: "mutes"}}
 	case strings.HasPrefix(mediaType, "image/"):
 		return []form.Field{{Name: "boxes"}}

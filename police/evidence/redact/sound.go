@@ -147,3 +147,6 @@ func ProveSound(in io.ReadSeeker, mutes []Mute) error {
 	}
 	return nil
 }
+
+// stereo is the form of the sound that ffmpeg is asked for.
+var stereo = media.Audio{Format: 1, Channels: 2, Rate: 48000, Bits: 16}

@@ -3,6 +3,9 @@ package redact
 import (
 	"bytes"
 	"encoding/binary"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"testing"
 	"time"
 )
@@ -63,4 +66,59 @@ func TestCF12AStretchOfSoundIsSilent(t *testing.T) {
 		refusedAs(t, Sound(bytes.NewReader(wav(16, 8000)), []Mute{m}, &bytes.Buffer{}), "evidence.redaction.stretch")
 	}
 	refusedAs(t, Sound(bytes.NewReader([]byte("RIFF")), []Mute{{0, 1}}, &bytes.Buffer{}), "evidence.redaction.sound")
+}
+
+// CF-12: a compressed recording is silenced by way of ffmpeg: its copy is uncompressed, silent where it must be, and bare.
+func TestCF12ACompressedRecordingIsSilenced(t *testing.T) {
+	t.Parallel()
+	ffmpeg, err := exec.LookPath("ffmpeg")
+	if err != nil {
+		t.Skip("LOUD: ffmpeg is not installed, so no compressed recording was silenced")
+	}
+	dir := t.TempDir()
+	mp3 := filepath.Join(dir, "a.mp3")
+	if out, err := exec.Command(ffmpeg, "-v", "error", "-f", "lavfi", "-i", "sine=frequency=440:duration=3", "-metadata", "title=Nowak", mp3).CombinedOutput(); err != nil {
+		t.Skipf("LOUD: ffmpeg makes no MP3 here: %v %s", err, out)
+	}
+	in, err := os.Open(mp3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	wide, err := os.Create(filepath.Join(dir, "a.wav"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer wide.Close()
+	if err := ToWAV(t.Context(), in, wide); err != nil {
+		t.Fatal(err)
+	}
+	mutes := []Mute{{time.Second, 2 * time.Second}}
+	var out bytes.Buffer
+	if err := Sound(wide, mutes, &out); err != nil {
+		t.Fatal(err)
+	}
+	if err := ProveSound(bytes.NewReader(out.Bytes()), mutes); err != nil {
+		t.Error(err)
+	}
+	loud := func(from, to int) (n int) {
+		for _, b := range out.Bytes()[44+from*192 : 44+to*192] { // 192 bytes a millisecond
+			if b != 0 {
+				n++
+			}
+		}
+		return n
+	}
+	if loud(100, 900) < 100_000 || loud(1010, 1990) != 0 || loud(2100, 2900) < 100_000 || bytes.Contains(out.Bytes(), []byte("Nowak")) {
+		t.Errorf("%d, %d, %d bytes are not silent", loud(100, 900), loud(1010, 1990), loud(2100, 2900))
+	}
+	if _, err := in.Seek(0, 0); err != nil {
+		t.Fatal(err)
+	}
+	none, err := os.Create(filepath.Join(dir, "b.wav"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer none.Close()
+	refusedAs(t, ToWAV(t.Context(), bytes.NewReader([]byte("ID3 and nothing")), none), "evidence.redaction.sound")
 }
