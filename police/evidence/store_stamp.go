@@ -54,11 +54,6 @@ func stampsWaiting(q db.Querier, limit int) ([]Stamp, error) {
 	return stampList(q, stampColumns+` WHERE at = 0 ORDER BY asked_at LIMIT $1`, limit)
 }
 
-// stampsOn are the timestamps of a thread's files.
-func stampsOn(q db.Querier, threadID string) ([]Stamp, error) {
-	return stampList(q, stampColumns+` WHERE thread = $1 ORDER BY asked_at, subject`, threadID)
-}
-
 func stampList(q db.Querier, query string, args ...any) ([]Stamp, error) {
 	rows, err := q.Query(query, args...)
 	if err != nil {
