@@ -128,7 +128,7 @@ func (d *Desk) found(ctx context.Context, v *Look) error {
 	l, err := d.lookAt(ctx, v.SHA256, previewEdge)
 	switch {
 	case errors.Is(err, confine.ErrLimit):
-		v.State, v.Note = lookRefused, "media.look.limits"
+		v.State, v.Note = lookRefused, "evidence.file.limits"
 	case fault.Is(err, fault.NotFound):
 		return jobs.Permanent(err)
 	case err != nil:

@@ -140,7 +140,7 @@ func (d *Desk) keep(ctx context.Context, r io.Reader, most int64, claimed string
 func (d *Desk) look(ctx context.Context, f *File) error {
 	l, err := d.lookAt(ctx, f.SHA256, 0)
 	if errors.Is(err, confine.ErrLimit) {
-		f.Notes = append(f.Notes, "media.look.limits")
+		f.Notes = append(f.Notes, "evidence.file.limits")
 		return nil
 	}
 	if err != nil {
