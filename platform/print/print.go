@@ -15,7 +15,7 @@ import (
 var ErrNoBrowser = errors.New("no Chromium is installed here, so nothing can be printed to PDF")
 
 // limit is how long a browser may take over one page.
-const limit = 60 * time.Second
+const limit = 20 * time.Second
 
 // Browser is the browser that prints, or "".
 func Browser() string {
