@@ -97,7 +97,7 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.reintegration = reintegration.New(h, d.people)
 	d.victim = victim.New(h, d.people)
 	d.field = field.New(h, d.control, d.evidence)
-	d.field.Uploads = &sync.Uploads{Dir: filepath.Join(s.Settings.Data, "uploads"), Files: h.Files, Now: h.Clock.Now, Low: func() string { return h.Door.Space.Low() }}
+	d.field.Uploads = &sync.Uploads{Dir: filepath.Join(s.Settings.Data, "uploads"), Files: h.Files, Now: h.Clock.Now, Life: d.field.UploadLife, Low: func() string { return h.Door.Space.Low() }}
 	d.field.Forms = field.NewForms(h, d.people, d.evidence, d.custody, d.crime)
 	d.field.Forms.TourEnds, d.field.Forms.Reintegration, d.field.Forms.Court = d.tourEnds, d.reintegration, d.court
 	d.field.Forms.Around, d.field.Forms.Supervisors = d.around(h), d.supervisors(h)

@@ -5,7 +5,10 @@ package blob
 
 import (
 	"context"
+	"errors"
 	"io"
+	"os"
+	"syscall"
 
 	"throughline/platform/fault"
 )
@@ -30,9 +33,59 @@ type Store interface {
 	// Delete is for a retention rule, when no record names the file any more. Deleting what is not there is no fault.
 	// A Put of the same content just before is undone by it: the rule spares what was put within the time of an act.
 	Delete(ctx context.Context, sha256 string) error
-	// Walk calls fn for each kept file in the order of the hashes, until fn or ctx says stop.
-	Walk(ctx context.Context, fn func(Ref) error) error
+	// Walk calls fn for each kept file whose hash comes after one ("" for all) in the order of the hashes, until fn or ctx says stop.
+	Walk(ctx context.Context, after string, fn func(Ref) error) error
+	// Check hashes a kept file again, also one that is blocked. pace, which may be nil, is told how many bytes were read.
+	// Faults: blob.not_found; blob.damaged (internal).
+	Check(ctx context.Context, sha256 string, pace Pace) error
+	// Block makes Open refuse a file with blob.damaged until its true content is put again, or Unblock says that it is there.
+	Block(ctx context.Context, sha256 string) error
+	Unblock(ctx context.Context, sha256 string) error
+	// Blocked are the files that Open refuses, in the order of the hashes.
+	Blocked(ctx context.Context) ([]string, error)
 }
+
+// Pace is told how many bytes were read, and may wait; its fault ends the reading.
+type Pace func(ctx context.Context, n int) error
+
+// Placer is a Store on a disk, into which a file of that disk can be moved. The file's bytes are on disk (fsync) and hash to
+// ref.SHA256: the caller has counted both as they came. What is kept already stays, unless it is damaged.
+type Placer interface {
+	Place(ctx context.Context, path string, ref Ref) error
+}
+
+// Take keeps the file at path, which hashes to ref.SHA256, and removes it there, without writing it a second time where that can be.
+// Faults: those of Put; blob.damaged (internal) when the file is read again and is something else; fs.ErrNotExist.
+func Take(ctx context.Context, s Store, path string, ref Ref) error {
+	if p, ok := s.(Placer); ok {
+		if err := p.Place(ctx, path, ref); !errors.Is(err, syscall.EXDEV) {
+			return err
+		}
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	got, err := s.Put(ctx, f, ref.Size)
+	if err != nil {
+		return err
+	}
+	if got.SHA256 != ref.SHA256 {
+		return damaged(ref.SHA256)
+	}
+	return os.Remove(path)
+}
+
+// Full says of a write that failed for want of space that it did (blob.no_space, unavailable); every other error stays as it is.
+func Full(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
+		return fault.New(fault.Unavailable, "blob.no_space").Wrap(err)
+	}
+	return err
+}
+
+func damaged(sha string) error { return fault.New(fault.Internal, "blob.damaged").With("sha256", sha) }
 
 func notFound() error { return fault.New(fault.NotFound, "blob.not_found") }
 

@@ -261,11 +261,11 @@ func TestWalkNamesEachFileOnceInOrderUntilStopped(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []string
-	if err := f.Walk(ctx, func(r Ref) error { got = append(got, r.SHA256); return nil }); err != nil || !slices.Equal(got, want) {
+	if err := f.Walk(ctx, "", func(r Ref) error { got = append(got, r.SHA256); return nil }); err != nil || !slices.Equal(got, want) {
 		t.Errorf("walked %v, %v, want %v", got, err, want)
 	}
 	stop := errors.New("enough")
-	if err := f.Walk(ctx, func(Ref) error { return stop }); !errors.Is(err, stop) {
+	if err := f.Walk(ctx, "", func(Ref) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("stopped by %v", err)
 	}
 }

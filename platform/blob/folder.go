@@ -74,7 +74,7 @@ func (f *Folder) Put(ctx context.Context, r io.Reader, max int64) (Ref, error) {
 		return Ref{}, fmt.Errorf("blob: put: %w", err)
 	}
 	if err := f.sync(tmp); err != nil {
-		return Ref{}, fmt.Errorf("blob: put: %w", err)
+		return Ref{}, Full(fmt.Errorf("blob: put: %w", err))
 	}
 	if err := f.place(ctx, tmp.Name(), ref); err != nil {
 		return Ref{}, err
@@ -119,7 +119,7 @@ func (f *Folder) receive(ctx context.Context, to io.Writer, r io.Reader, max int
 			return Ref{SHA256: hex.EncodeToString(h.Sum(nil)), Size: size, Type: http.DetectContentType(head)}, nil
 		}
 		if err != nil {
-			return Ref{}, fmt.Errorf("blob: receive: %w", err)
+			return Ref{}, Full(fmt.Errorf("blob: receive: %w", err))
 		}
 		if err := f.room(); err != nil {
 			return Ref{}, err
@@ -130,23 +130,37 @@ func (f *Folder) receive(ctx context.Context, to io.Writer, r io.Reader, max int
 // place moves a whole file to where it stays. What is there already stays, unless its content is damaged.
 func (f *Folder) place(ctx context.Context, tmp string, ref Ref) error {
 	to := f.path(ref.SHA256)
-	if got, err := hashOf(ctx, to); err == nil && got == ref.SHA256 {
-		return f.syncDir(filepath.Dir(to)) // it may have been placed this moment by another, who has not got so far
+	if got, err := hashOf(ctx, to, nil); err == nil && got == ref.SHA256 {
+		if err := f.syncDir(filepath.Dir(to)); err != nil { // it may have been placed this moment by another, who has not got so far
+			return err
+		}
+		return f.Unblock(ctx, ref.SHA256)
 	} else if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
-		return fmt.Errorf("blob: place: %w", err)
+		return Full(fmt.Errorf("blob: place: %w", err))
 	}
 	if err := os.Rename(tmp, to); err != nil {
-		return fmt.Errorf("blob: place: %w", err)
+		return Full(fmt.Errorf("blob: place: %w", err))
 	}
 	for _, dir := range []string{filepath.Dir(to), filepath.Dir(filepath.Dir(to)), f.set.Dir} {
 		if err := f.syncDir(dir); err != nil {
 			return err
 		}
 	}
-	return nil
+	return f.Unblock(ctx, ref.SHA256)
+}
+
+// Place is Placer.Place.
+func (f *Folder) Place(ctx context.Context, path string, ref Ref) error {
+	if !named(ref.SHA256) {
+		return notFound()
+	}
+	if err := os.Chmod(path, 0o400); err != nil {
+		return fmt.Errorf("blob: place: %w", err)
+	}
+	return f.place(ctx, path, ref)
 }
 
 func (f *Folder) syncDir(dir string) error {

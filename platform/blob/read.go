@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"throughline/platform/fault"
@@ -18,8 +19,11 @@ import (
 
 // Open is Store.Open. With Settings.Verify the whole file is hashed first.
 func (f *Folder) Open(ctx context.Context, sha string) (io.ReadSeekCloser, error) {
+	if err := f.refuse(sha); err != nil {
+		return nil, err
+	}
 	if f.set.Verify {
-		if err := f.Check(ctx, sha); err != nil {
+		if err := f.Check(ctx, sha, nil); err != nil {
 			return nil, err
 		}
 	}
@@ -40,19 +44,21 @@ func (f *Folder) open(sha string) (*os.File, error) {
 	return file, nil
 }
 
-// Check hashes a kept file again. Faults: blob.not_found; blob.damaged (internal).
-func (f *Folder) Check(ctx context.Context, sha string) error {
+// Check is Store.Check.
+func (f *Folder) Check(ctx context.Context, sha string, pace Pace) error {
 	if !named(sha) {
 		return notFound()
 	}
-	got, err := hashOf(ctx, f.path(sha))
+	got, err := hashOf(ctx, f.path(sha), pace)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return notFound()
+	case errors.Is(err, syscall.EIO): // the disk cannot read it any more
+		return damaged(sha)
 	case err != nil:
 		return fmt.Errorf("blob: check: %w", err)
 	case got != sha:
-		return fault.New(fault.Internal, "blob.damaged").With("sha256", sha)
+		return damaged(sha)
 	}
 	return nil
 }
@@ -76,22 +82,25 @@ func (f *Folder) Stat(_ context.Context, sha string) (Ref, error) {
 }
 
 // Delete is Store.Delete.
-func (f *Folder) Delete(_ context.Context, sha string) error {
+func (f *Folder) Delete(ctx context.Context, sha string) error {
 	if !named(sha) {
 		return nil
 	}
 	err := os.Remove(f.path(sha))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return f.Unblock(ctx, sha)
 	}
 	if err != nil {
 		return fmt.Errorf("blob: delete: %w", err)
+	}
+	if err := f.Unblock(ctx, sha); err != nil {
+		return err
 	}
 	return f.syncDir(filepath.Dir(f.path(sha)))
 }
 
 // Walk is Store.Walk. A file that lies where it does not belong is not one of ours.
-func (f *Folder) Walk(ctx context.Context, fn func(Ref) error) error {
+func (f *Folder) Walk(ctx context.Context, after string, fn func(Ref) error) error {
 	return filepath.WalkDir(f.set.Dir, func(path string, e fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil // deleted while we walk
@@ -102,7 +111,10 @@ func (f *Folder) Walk(ctx context.Context, fn func(Ref) error) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if !e.Type().IsRegular() || !named(e.Name()) || path != f.path(e.Name()) {
+		if e.IsDir() && path != f.set.Dir && f.before(path, after) {
+			return fs.SkipDir
+		}
+		if !e.Type().IsRegular() || !named(e.Name()) || path != f.path(e.Name()) || e.Name() <= after {
 			return nil
 		}
 		ref, err := f.Stat(ctx, e.Name())
@@ -116,17 +128,45 @@ func (f *Folder) Walk(ctx context.Context, fn func(Ref) error) error {
 	})
 }
 
-func hashOf(ctx context.Context, path string) (string, error) {
+// before tells whether everything in one of our folders (ab, or ab/cd) comes before a hash; of other folders too, which hold nothing.
+func (f *Folder) before(dir, after string) bool {
+	rel, err := filepath.Rel(f.set.Dir, dir)
+	if err != nil || after == "" {
+		return false
+	}
+	rel = strings.ReplaceAll(rel, string(filepath.Separator), "")
+	return len(rel) <= 4 && rel < after[:len(rel)]
+}
+
+// piece is how much is read between two words to a pace.
+const piece = 256 << 10
+
+func hashOf(ctx context.Context, path string, pace Pace) (string, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return "", err
 	}
 	defer file.Close()
+	return sumOf(ctx, file, pace)
+}
+
+func sumOf(ctx context.Context, r io.Reader, pace Pace) (string, error) {
 	h := sha256.New()
-	if _, err := io.Copy(h, alive{ctx, file}); err != nil {
-		return "", err
+	if pace == nil {
+		pace = func(context.Context, int) error { return nil }
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	for {
+		n, err := io.CopyN(h, alive{ctx, r}, piece)
+		if errors.Is(err, io.EOF) {
+			return hex.EncodeToString(h.Sum(nil)), nil
+		}
+		if err != nil {
+			return "", err
+		}
+		if err := pace(ctx, int(n)); err != nil {
+			return "", err
+		}
+	}
 }
 
 // alive stops a copy when nobody waits for it any more.

@@ -73,7 +73,7 @@ func (f *Folder) CheckNamed(ctx context.Context, d *db.DB, columns []Column, tol
 }
 
 func (f *Folder) checkOne(ctx context.Context, sha string) (int64, error) {
-	switch err := f.Check(ctx, sha); {
+	switch err := f.Check(ctx, sha, nil); {
 	case fault.HasCode(err, "blob.not_found"):
 		return 0, fmt.Errorf("the file %s is missing", sha)
 	case fault.HasCode(err, "blob.damaged"):

@@ -2,13 +2,8 @@ package sync
 
 import (
 	"context"
-	"crypto/sha1"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"hash"
-	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -26,61 +21,45 @@ const MostBytes = 2 << 30
 // MostOpen is how many files an owner may have announced and not sent.
 const MostOpen = 1000
 
-// Upload is a file on its way from a device. How many bytes have come is the size of its part on disk, so that a crash at
-// any moment loses nothing but the piece that was being written.
+// Upload is a file on its way. How many bytes have come, and what they hash to so far, lies beside it (progress): it is written after
+// the bytes are on disk, so that a crash or a power cut at any moment loses only what was never acknowledged.
 type Upload struct {
-	ID     string    `json:"id"`
-	Owner  string    `json:"owner"` // who may go on with it
-	SHA256 string    `json:"sha256"`
-	Size   int64     `json:"size"`
-	Type   string    `json:"type"`
-	MadeAt time.Time `json:"made_at"`
-	Done   bool      `json:"done"`
-	Offset int64     `json:"-"`
+	ID        string    `json:"id"`
+	Owner     string    `json:"owner"`            // who may go on with it
+	SHA256    string    `json:"sha256,omitempty"` // as announced; where nothing was, as counted at the end
+	Size      int64     `json:"size"`
+	Type      string    `json:"type,omitempty"` // as announced: what it is, its content says
+	Metadata  string    `json:"metadata,omitempty"`
+	Concat    string    `json:"concat,omitempty"` // "partial", or "final;" and the partial ones, as it was said
+	MadeAt    time.Time `json:"made_at"`
+	ExpiresAt time.Time `json:"expires_at,omitzero"`
+	Done      bool      `json:"done"` // it is whole and in the store
+	Offset    int64     `json:"-"`
+
+	so progress
 }
 
-// Uploads take files that come in pieces, and put each into the store when it is whole and is what was announced (MOB-06).
+// Partial tells whether it is one of several that are joined into a file, and never a file by itself.
+func (up Upload) Partial() bool { return up.Concat == partial }
+
+func (up Upload) whole() bool { return up.Offset == up.Size }
+
+// Uploads take files that come in pieces, and put each into the store when it is whole and is what was announced (MOB-06, STD-09).
 // The device keeps the original until its act is on the record, so what lies here is never the only copy.
 type Uploads struct {
-	Dir   string
+	Dir   string // on the disk of the store, or each file is written a second time
 	Files blob.Store
 	Now   func() time.Time
+	// Life is how long an upload is waited for and remembered, at a moment; nil is for ever.
+	Life func(at time.Time) (time.Duration, error)
+	// Unhashed takes files whose hash was not announced: a browser that sends a film cannot count one first. It is counted here.
+	Unhashed bool
 	// Low says which sentence refuses new bytes for want of space; "" for none. nil refuses nothing.
 	Low func() string
 
 	mu    sync.Mutex
 	locks map[string]*held
-}
-
-// held is a lock and how many want it: it goes with the last, so that asking for what is not there leaves nothing behind.
-type held struct {
-	sync.Mutex
-	wanted int
-}
-
-// lock holds one upload against a second request for it, in this process. Several nodes need one folder, and the device
-// sends to one at a time.
-func (u *Uploads) lock(key string) func() {
-	u.mu.Lock()
-	if u.locks == nil {
-		u.locks = map[string]*held{}
-	}
-	l := u.locks[key]
-	if l == nil {
-		l = &held{}
-		u.locks[key] = l
-	}
-	l.wanted++
-	u.mu.Unlock()
-	l.Lock()
-	return func() {
-		l.Unlock()
-		u.mu.Lock()
-		defer u.mu.Unlock()
-		if l.wanted--; l.wanted == 0 {
-			delete(u.locks, key)
-		}
-	}
+	sync  func(*os.File) error // a test may pull the plug
 }
 
 // folder is where what an owner sends lies.
@@ -88,48 +67,124 @@ func (u *Uploads) folder(owner string) string {
 	return filepath.Join(u.Dir, id.Derive("uploads", owner))
 }
 
+// The files of an upload: what is known of it, what came, and how far that is safe.
+const (
+	known = ".json"
+	part  = ".part"
+	state = ".state"
+)
+
 func (u *Uploads) path(owner, key, ext string) string { return filepath.Join(u.folder(owner), key+ext) }
+
+func (u *Uploads) fsync(f *os.File) error {
+	if u.sync != nil {
+		return u.sync(f)
+	}
+	return f.Sync()
+}
+
+func (u *Uploads) fsyncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(u.fsync(d), d.Close())
+}
+
+// Announced is a file that somebody is about to send. SHA256 may be empty for a partial one, and where Unhashed is set.
+type Announced struct {
+	Media
+	Metadata string // as it was sent, for who asks again
+	Partial  bool
+}
+
+// key names an upload: by who sends and what, so that announcing it twice is one upload; by chance where nobody can tell.
+func (a Announced) key(owner string) string {
+	if a.Partial || a.SHA256 == "" {
+		return id.New()
+	}
+	return keyOf(owner, a.Media)
+}
+
+func keyOf(owner string, m Media) string {
+	return id.Derive("upload", owner, m.SHA256, strconv.FormatInt(m.Size, 10))
+}
+
+func (u *Uploads) check(a Announced) error {
+	unnamed := a.SHA256 == "" && (a.Partial || u.Unhashed)
+	switch {
+	case !unnamed && !hashed(a.SHA256) || a.Size < 0 || len(a.Type) > 100:
+		return fault.InvalidField("media", "sync.media")
+	case a.Size > MostBytes:
+		return fault.InvalidField("media", "sync.too_large", "megabytes", strconv.Itoa(MostBytes>>20))
+	}
+	return nil
+}
 
 // Create announces a file. Announcing it twice is one upload, which goes on where it stopped; one that came whole and was not put
 // into the store, because the link or the server was lost just then, is put there now.
 // Faults: sync.media (invalid); sync.too_large (invalid); sync.too_many_uploads (conflict); sync.hash_differs (invalid); blob.no_space or act.space.uploads (unavailable).
-func (u *Uploads) Create(ctx context.Context, owner string, m Media) (Upload, error) {
-	switch {
-	case !hashed(m.SHA256) || m.Size < 0 || len(m.Type) > 100:
-		return Upload{}, fault.InvalidField("media", "sync.media")
-	case m.Size > MostBytes:
-		return Upload{}, fault.InvalidField("media", "sync.too_large", "megabytes", strconv.Itoa(MostBytes>>20))
+func (u *Uploads) Create(ctx context.Context, owner string, a Announced) (Upload, error) {
+	if err := u.check(a); err != nil {
+		return Upload{}, err
 	}
-	key := id.Derive("upload", owner, m.SHA256, strconv.FormatInt(m.Size, 10))
+	key := a.key(owner)
 	defer u.lock(key)()
-	if up, err := u.read(owner, key); err == nil || !fault.Is(err, fault.NotFound) {
-		if err == nil && !up.Done && up.Offset == up.Size {
-			return u.finish(ctx, up)
+	if up, err := u.read(owner, key); err == nil || !fault.HasCode(err, "sync.no_upload") && !fault.HasCode(err, "sync.expired") {
+		if err != nil {
+			return up, err
 		}
+		return u.settle(ctx, up)
+	}
+	up := Upload{ID: key, Owner: owner, SHA256: a.SHA256, Size: a.Size, Type: a.Type, Metadata: a.Metadata}
+	if a.Partial {
+		up.Concat = partial
+	}
+	if err := u.begin(&up); err != nil {
 		return up, err
 	}
+	return u.settle(ctx, up)
+}
+
+// begin keeps that a file was announced, where there is room for it.
+func (u *Uploads) begin(up *Upload) error {
 	if err := u.space(); err != nil {
-		return Upload{}, err
+		return err
 	}
-	if err := u.mayAnnounce(owner); err != nil {
-		return Upload{}, err
+	if err := u.mayAnnounce(up.Owner); err != nil {
+		return err
 	}
-	up := Upload{ID: key, Owner: owner, SHA256: m.SHA256, Size: m.Size, Type: m.Type, MadeAt: u.Now()}
-	if err := os.MkdirAll(u.folder(owner), 0o700); err != nil {
-		return up, err
+	up.MadeAt = u.Now()
+	if u.Life != nil {
+		life, err := u.Life(up.MadeAt)
+		if err != nil {
+			return err
+		}
+		up.ExpiresAt = up.MadeAt.Add(life)
 	}
-	if err := u.write(up); err != nil {
-		return up, err
+	if err := u.makeFolder(u.folder(up.Owner)); err != nil {
+		return blob.Full(err)
 	}
-	if m.Size == 0 {
-		return u.finish(ctx, up)
+	for _, ext := range []string{part, state} { // of an expired one that was not swept yet
+		if err := os.Remove(u.path(up.Owner, up.ID, ext)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
 	}
-	return up, nil
+	up.so = fresh()
+	return u.write(*up)
+}
+
+// makeFolder makes the folder of an owner, which is on disk before anything in it is: also when a server that was killed made it.
+func (u *Uploads) makeFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	return u.fsyncDir(u.Dir)
 }
 
 // mayAnnounce holds an owner to MostOpen.
 func (u *Uploads) mayAnnounce(owner string) error {
-	names, err := filepath.Glob(filepath.Join(u.folder(owner), "*.json"))
+	names, err := filepath.Glob(filepath.Join(u.folder(owner), "*"+known))
 	if err != nil || len(names) < MostOpen {
 		return err
 	}
@@ -157,10 +212,23 @@ func (u *Uploads) space() error {
 	return nil
 }
 
-// Find is an upload of an owner. Fault: sync.no_upload (not found), also for somebody else's.
-func (u *Uploads) Find(owner, key string) (Upload, error) {
+// Find is an upload of an owner. One that came whole and was not put into the store is put there now.
+// Faults: sync.no_upload (not found), also for somebody else's; sync.expired (not found).
+func (u *Uploads) Find(ctx context.Context, owner, key string) (Upload, error) {
 	defer u.lock(key)()
-	return u.read(owner, key)
+	up, err := u.read(owner, key)
+	if err != nil {
+		return up, err
+	}
+	return u.settle(ctx, up)
+}
+
+// settle puts a file into the store that is whole and is not there.
+func (u *Uploads) settle(ctx context.Context, up Upload) (Upload, error) {
+	if up.Done || up.Partial() || !up.whole() {
+		return up, nil
+	}
+	return u.finish(ctx, up)
 }
 
 func (u *Uploads) read(owner, key string) (Upload, error) {
@@ -168,7 +236,7 @@ func (u *Uploads) read(owner, key string) (Upload, error) {
 	if !id.Valid(key) {
 		return Upload{}, none
 	}
-	b, err := os.ReadFile(u.path(owner, key, ".json"))
+	b, err := os.ReadFile(u.path(owner, key, known))
 	if errors.Is(err, os.ErrNotExist) {
 		return Upload{}, none
 	}
@@ -179,14 +247,20 @@ func (u *Uploads) read(owner, key string) (Upload, error) {
 	if json.Unmarshal(b, &up) != nil || up.Owner != owner {
 		return Upload{}, none
 	}
+	if up.expired(u.Now()) {
+		return Upload{}, fault.New(fault.NotFound, "sync.expired")
+	}
 	if up.Done {
 		up.Offset = up.Size
 		return up, nil
 	}
-	if info, err := os.Stat(u.path(owner, key, ".part")); err == nil {
-		up.Offset = info.Size()
-	}
-	return up, nil
+	up.so, err = u.progress(up)
+	up.Offset = up.so.offset
+	return up, err
+}
+
+func (up Upload) expired(now time.Time) bool {
+	return !up.ExpiresAt.IsZero() && !now.Before(up.ExpiresAt)
 }
 
 // write keeps what is known of an upload: whole or not at all.
@@ -197,154 +271,25 @@ func (u *Uploads) write(up Upload) error {
 	}
 	f, err := os.CreateTemp(u.folder(up.Owner), "new-*")
 	if err != nil {
-		return err
+		return blob.Full(err)
 	}
 	defer os.Remove(f.Name())
 	_, err = f.Write(b)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
+	if err = errors.Join(err, u.fsync(f), f.Close()); err != nil {
+		return blob.Full(err)
 	}
-	return os.Rename(f.Name(), u.path(up.Owner, up.ID, ".json"))
+	if err := os.Rename(f.Name(), u.path(up.Owner, up.ID, known)); err != nil {
+		return blob.Full(err)
+	}
+	return blob.Full(u.fsyncDir(u.folder(up.Owner)))
 }
 
-// Sum is the checksum of one piece, as its header says it.
-type Sum struct {
-	By   string // "sha1" or "sha256"; empty for none
-	Want []byte
-}
-
-func (s Sum) hash() hash.Hash {
-	if s.By == "sha1" {
-		return sha1.New() // the protocol names it; the whole file is held to SHA-256
-	}
-	return sha256.New()
-}
-
-// Append takes the next piece, at most to the announced size, and keeps what came also when the sender broke off, unless a
-// checksum covers the piece. The last piece puts the file into the store. Faults: sync.no_upload; sync.offset (conflict) when the
-// piece does not begin where the file ends; sync.piece (invalid) when it is not what its checksum says; sync.hash_differs
-// (invalid) when the whole is not what was announced, which is then begun again; those of Create for want of space.
-func (u *Uploads) Append(ctx context.Context, owner, key string, offset int64, r io.Reader, sum Sum) (Upload, error) {
-	defer u.lock(key)()
-	up, err := u.read(owner, key)
-	if err != nil {
-		return up, err
-	}
-	if offset != up.Offset {
-		return up, fault.New(fault.Conflict, "sync.offset")
-	}
-	if up.Done {
-		return up, nil
-	}
-	if err := u.space(); err != nil {
-		return up, err
-	}
-	part, err := os.OpenFile(u.path(owner, key, ".part"), os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
-		return up, err
-	}
-	defer part.Close()
-	n, err := u.take(part, up, r, sum)
-	up.Offset += n
-	if err != nil || up.Offset < up.Size {
-		return up, err
-	}
-	return u.finish(ctx, up)
-}
-
-// take writes a piece at the end of the part, or leaves the part as it was.
-func (u *Uploads) take(part *os.File, up Upload, r io.Reader, sum Sum) (int64, error) {
-	if _, err := part.Seek(up.Offset, io.SeekStart); err != nil {
-		return 0, err
-	}
-	h := sum.hash()
-	n, broke := io.Copy(io.MultiWriter(part, h), io.LimitReader(r, up.Size-up.Offset))
-	back := func(err error) (int64, error) { return 0, errors.Join(err, part.Truncate(up.Offset)) }
-	if sum.By != "" && (broke != nil || string(h.Sum(nil)) != string(sum.Want)) {
-		return back(fault.New(fault.Invalid, "sync.piece"))
-	}
-	if more, _ := io.CopyN(io.Discard, r, 1); more > 0 && broke == nil {
-		return back(fault.New(fault.Invalid, "sync.beyond"))
-	}
-	if err := part.Sync(); err != nil {
-		return back(err)
-	}
-	return n, nil
-}
-
-// finish holds the whole to what was announced and puts it into the store. What has come whole is put there also when its sender
-// has gone away.
-func (u *Uploads) finish(ctx context.Context, up Upload) (Upload, error) {
-	ctx = context.WithoutCancel(ctx)
-	var whole io.Reader = eof{}
-	if up.Size > 0 {
-		part, err := os.Open(u.path(up.Owner, up.ID, ".part"))
-		if err != nil {
-			return up, err
-		}
-		defer part.Close()
-		h := sha256.New()
-		if _, err := io.Copy(h, part); err != nil {
-			return up, err
-		}
-		if hex.EncodeToString(h.Sum(nil)) != up.SHA256 {
-			up.Offset = 0
-			return up, errors.Join(fault.New(fault.Invalid, "sync.hash_differs"), os.Remove(u.path(up.Owner, up.ID, ".part")))
-		}
-		if _, err := part.Seek(0, io.SeekStart); err != nil {
-			return up, err
-		}
-		whole = part
-	}
-	ref, err := u.Files.Put(ctx, whole, MostBytes)
-	if err != nil {
-		return up, err
-	}
-	if ref.SHA256 != up.SHA256 {
-		up.Offset = 0
-		return up, fault.New(fault.Invalid, "sync.hash_differs")
-	}
-	up.Done = true
-	if err := u.write(up); err != nil {
-		return up, err
-	}
-	up.Offset = up.Size
-	if err := os.Remove(u.path(up.Owner, up.ID, ".part")); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return up, err
-	}
-	return up, nil
-}
-
-type eof struct{}
-
-func (eof) Read([]byte) (int, error) { return 0, io.EOF }
-
-// Arrived tells whether an owner has sent a file whole: a hash alone, which somebody may have read elsewhere, is no file.
+// Arrived tells whether an owner has sent a file whole: a hash alone, which somebody may have read elsewhere, is no file. It waits
+// for nobody who is sending it.
 func (u *Uploads) Arrived(owner string, m Media) bool {
 	if u == nil {
 		return false
 	}
-	up, err := u.Find(owner, id.Derive("upload", owner, m.SHA256, strconv.FormatInt(m.Size, 10)))
+	up, err := u.read(owner, keyOf(owner, m))
 	return err == nil && up.Done
-}
-
-// Tidy forgets uploads that were announced before a moment. What is whole is in the store; what is not is still on its device.
-func (u *Uploads) Tidy(before time.Time) error {
-	names, err := filepath.Glob(filepath.Join(u.Dir, "*", "*.json"))
-	for _, n := range names {
-		b, e := os.ReadFile(n)
-		var up Upload
-		if e != nil || json.Unmarshal(b, &up) != nil || !up.MadeAt.Before(before) {
-			continue
-		}
-		unlock := u.lock(up.ID)
-		for _, ext := range []string{".part", ".json"} {
-			if e := os.Remove(u.path(up.Owner, up.ID, ext)); e != nil && !errors.Is(e, os.ErrNotExist) {
-				err = errors.Join(err, e)
-			}
-		}
-		unlock()
-		os.Remove(filepath.Dir(n)) // it stays while anything is in it
-	}
-	return err
 }

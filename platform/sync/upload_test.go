@@ -170,7 +170,7 @@ func TestTheProtocolIsHeldTo(t *testing.T) {
 		}
 	}
 	w, code := x.ask("howells", "OPTIONS", "", nil)
-	if code != 204 || w.Header().Get("Tus-Version") != "1.0.0" || w.Header().Get("Tus-Extension") != "creation,checksum" {
+	if code != 204 || w.Header().Get("Tus-Version") != "1.0.0" || w.Header().Get("Tus-Extension") != "creation,creation-with-upload,checksum,expiration,termination,concatenation" {
 		t.Errorf("options: %d %v", code, w.Header())
 	}
 	x.u.Low = func() string { return "act.space.uploads" }
@@ -178,7 +178,7 @@ func TestTheProtocolIsHeldTo(t *testing.T) {
 		t.Errorf("a full disk: %d", code)
 	}
 	x.u.Low = nil
-	if err := x.u.Tidy(time.Now().Add(time.Hour)); err != nil {
+	if _, err := x.u.Tidy(time.Now().Add(time.Hour)); err != nil {
 		t.Error(err)
 	}
 	if left, _ := os.ReadDir(x.u.Dir); len(left) != 0 {
@@ -219,7 +219,7 @@ func TestMOB06WhatCameWholeAndWasNotPutAwayLandsWhenItIsAnnouncedAgain(t *testin
 	gone, cancel := context.WithCancel(context.Background())
 	other := "another one"
 	m2, _ := announce(other)
-	up, err := x.u.Create(gone, "howells", m2)
+	up, err := x.u.Create(gone, "howells", sync.Announced{Media: m2})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -77,6 +77,8 @@ func (d *Desk) uploadAPI(a huma.API) {
 		{http.MethodPost, uploadsAt, "create", "Announce a file of a phone by its hash and size (tus 1.0)"},
 		{http.MethodHead, uploadsAt + "/{id}", "offset", "How much of a file has arrived (tus 1.0)"},
 		{http.MethodPatch, uploadsAt + "/{id}", "append", "The next piece of a file (tus 1.0)"},
+		{http.MethodDelete, uploadsAt + "/{id}", "end", "Let go of an upload (tus 1.0)"},
+		{http.MethodPost, uploadsAt + "/{id}", "override", "The same with X-HTTP-Method-Override, where a network lets nothing else through (tus 1.0)"},
 	} {
 		op := huma.Operation{Method: o.method, OperationID: "field.upload." + o.name, Path: o.path, Tags: []string{"field"}, Summary: o.says, Responses: map[string]*huma.Response{
 			"default": {Description: "As the tus protocol says"}}}

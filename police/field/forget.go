@@ -21,7 +21,7 @@ func (d *Desk) Forget(ctx context.Context, before time.Time) error {
 		return err
 	}
 	if d.Uploads != nil {
-		err = d.Uploads.Tidy(now.AddDate(0, 0, -rule.Silent))
+		_, err = d.Uploads.Tidy(now.AddDate(0, 0, -rule.Silent))
 	}
 	any, e := saidBefore(d.host.DB.Read(ctx), before)
 	if e != nil || !any {
@@ -37,4 +37,10 @@ func (d *Desk) Forget(ctx context.Context, before time.Time) error {
 		return n, err
 	})
 	return errors.Join(err, e)
+}
+
+// UploadLife is how long a file that a phone announced is waited for: as long as a phone may be silent before it erases itself (law/field).
+func (d *Desk) UploadLife(at time.Time) (time.Duration, error) {
+	rule, err := d.rules(at)
+	return time.Duration(rule.Silent) * 24 * time.Hour, err
 }

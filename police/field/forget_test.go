@@ -35,7 +35,7 @@ func TestGOV06WhatWasNotTakenIsLetGoOf(t *testing.T) {
 		if o := got[again.ID]; o.State != sync.Conflict || !strings.Contains(string(o.Ours), "Ceri") {
 			t.Fatalf("%+v", o)
 		}
-		if _, err := d.Uploads.Create(p.ctx, "howells", sync.Media{SHA256: strings.Repeat("a", 64), Size: 5, Type: "image/jpeg"}); err != nil {
+		if _, err := d.Uploads.Create(p.ctx, "howells", sync.Announced{Media: sync.Media{SHA256: strings.Repeat("a", 64), Size: 5, Type: "image/jpeg"}}); err != nil {
 			t.Fatal(err)
 		}
 		said := func() (n int) {

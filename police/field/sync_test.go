@@ -292,7 +292,7 @@ func TestMOB06AnActWaitsForItsFileAndAHashAloneIsNone(t *testing.T) {
 		if got[a.ID].State != sync.Received || len(got[a.ID].Missing) != 1 || got[b.ID].State != sync.Received {
 			t.Fatalf("%+v", got)
 		}
-		if _, err := d.Uploads.Create(context.Background(), other.officer, m); err != nil { // bevan only announces it
+		if _, err := d.Uploads.Create(context.Background(), other.officer, sync.Announced{Media: m}); err != nil { // bevan only announces it
 			t.Fatal(err)
 		}
 		b64 := base64.StdEncoding.EncodeToString
