@@ -49,6 +49,7 @@ var numbers = map[string]map[string]string{
 	"exchange.within":          {"acknowledge": "minutes=5", "answer": "minutes=15"},                                                                               // G-05
 	"hook.delivery":            {"retry": "seconds=5,300,1800,7200,18000,36000,50400,72000,86400", "timeout": "seconds=15", "overlap": "hours=24", "kept": "days=30", "waiting": "number=10000"},
 	"control.duplicate":        {"suggest": "metres=500 minutes=60"}, // INC-12
+	"platform.scrub":           {"pass": "hours=168", "mend": "hours=24"}, // GOV-09
 	"platform.space":           {"uploads": "least_mib=1024", "acts": "least_mib=200"},
 	"field.search_copy":        {"claim": "months=3", "give": "hours=72"},                                                                                                    // SS-01
 	"field.force_form":         {"without_tour": "hours=12"},                                                                                                                 // MOB-13
