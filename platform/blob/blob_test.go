@@ -3,8 +3,6 @@ package blob
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -13,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/iotest"
 	"time"
@@ -73,47 +70,14 @@ func files(t *testing.T, f *Folder) (out []string) {
 	return out
 }
 
-func TestWhatIsPutIsReadBackUnderItsHash(t *testing.T) {
+func TestAFileIsReadOnlyAndInItsPlace(t *testing.T) {
 	t.Parallel()
 	f := folder(t)
-	for content, kind := range map[string]string{"": "text/plain; charset=utf-8", "\xff\xd8\xff\xe0 a photograph": "image/jpeg",
-		"%PDF-1.7 a form": "application/pdf", strings.Repeat("abc", 300_000): "text/plain; charset=utf-8"} {
-		sum := sha256.Sum256([]byte(content))
-		want := Ref{hex.EncodeToString(sum[:]), int64(len(content)), kind}
-		got, err := f.Put(ctx, iotest.HalfReader(strings.NewReader(content)), 1<<20)
-		if err != nil || got != want {
-			t.Fatalf("put %+v, %v, want %+v", got, err, want)
-		}
-		if got, err := f.Stat(ctx, want.SHA256); got != want || err != nil {
-			t.Errorf("stat %+v, %v, want %+v", got, err, want)
-		}
-		if read(t, f, want.SHA256) != content {
-			t.Errorf("another content under %s", want.SHA256)
-		}
-	}
+	put(t, f, "a photograph")
 	for _, line := range files(t, f) {
 		if !strings.HasSuffix(line, " 400") || strings.HasPrefix(line, coming) {
 			t.Errorf("file %s: it must be read-only and in its place", line)
 		}
-	}
-}
-
-func TestAFileIsTakenUpToItsLimitAndNotBeyond(t *testing.T) {
-	t.Parallel()
-	f := folder(t)
-	if _, err := f.Put(ctx, strings.NewReader("12345"), 5); err != nil {
-		t.Error(err)
-	}
-	_, err := f.Put(ctx, strings.NewReader("123456"), 5)
-	if !fault.Is(err, fault.Invalid) || fault.Of(err).Fields[0].Params["max"] != "5" {
-		t.Errorf("one byte too many: %v", err)
-	}
-	endless := &counted{}
-	if _, err := f.Put(ctx, endless, 20<<20); !fault.HasCode(err, "blob.too_large") || endless.n > 21<<20 {
-		t.Errorf("a sender without end: %v after %d bytes", err, endless.n)
-	}
-	if n := len(files(t, f)); n != 1 {
-		t.Errorf("%d files, want the one that was taken", n)
 	}
 }
 
@@ -183,23 +147,6 @@ func TestAFileIsOnDiskBeforeItIsAnswered(t *testing.T) {
 	}
 }
 
-func TestTheSameContentFromManyIsOneFile(t *testing.T) {
-	t.Parallel()
-	f := folder(t)
-	var wg sync.WaitGroup
-	for range 16 {
-		wg.Go(func() {
-			if _, err := f.Put(ctx, strings.NewReader("the same photograph"), 100); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	wg.Wait()
-	if n := files(t, f); len(n) != 1 {
-		t.Errorf("files %v", n)
-	}
-}
-
 func TestDamageIsNoticedAndMendedByTheTrueContent(t *testing.T) {
 	t.Parallel()
 	f := folder(t)
@@ -241,32 +188,6 @@ func TestAHashIsNeverAPath(t *testing.T) {
 	}
 	if n := files(t, f); len(n) != 1 {
 		t.Errorf("files %v", n)
-	}
-}
-
-func TestWalkNamesEachFileOnceInOrderUntilStopped(t *testing.T) {
-	t.Parallel()
-	f := folder(t)
-	var want []string
-	for i := range 20 {
-		want = append(want, put(t, f, fmt.Sprint("file ", i)).SHA256)
-	}
-	slices.Sort(want)
-	if err := f.Delete(ctx, want[3]); err != nil {
-		t.Fatal(err)
-	}
-	want = slices.Delete(want, 3, 4)
-	stray := filepath.Join(f.set.Dir, coming, strings.Repeat("a", 64))
-	if err := os.WriteFile(stray, []byte("half"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	if err := f.Walk(ctx, "", func(r Ref) error { got = append(got, r.SHA256); return nil }); err != nil || !slices.Equal(got, want) {
-		t.Errorf("walked %v, %v, want %v", got, err, want)
-	}
-	stop := errors.New("enough")
-	if err := f.Walk(ctx, "", func(Ref) error { return stop }); !errors.Is(err, stop) {
-		t.Errorf("stopped by %v", err)
 	}
 }
 
