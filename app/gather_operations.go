@@ -20,6 +20,7 @@ import (
 	"throughline/platform/journal"
 	"throughline/platform/page"
 	"throughline/platform/paging"
+	"throughline/platform/scrub"
 )
 
 // ListenerRetried is the entry of operations asking a listener to hear again what it could not.
@@ -57,6 +58,8 @@ type health struct {
 	Parked []journal.Parked `json:"-"`
 	Dead   []jobs.Letter    `json:"-"`
 	next   string           // where the dead jobs go on
+	Pass   scrub.Pass       `json:"-"`
+	Files  []damagedFile    `json:"-"`
 }
 
 func operationsAct() act.Act {
@@ -71,7 +74,10 @@ func (s *Server) seeHealth(ctx context.Context, p paging.Ask) (health, error) {
 	if err != nil {
 		return health{}, err
 	}
-	return act.See(ctx, s.Host.Door, operationsAct(), func(q db.Querier, _ *access.Actor) (out health, err error) {
+	return act.See(ctx, s.Host.Door, operationsAct(), func(q db.Querier, who *access.Actor) (out health, err error) {
+		if out.Pass, out.Files, err = damagedFiles(q, who); err != nil {
+			return out, err
+		}
 		if out.Placed, err = journal.Head(q); err != nil {
 			return out, err
 		}
@@ -107,6 +113,7 @@ func (s *Server) operationsPage(w http.ResponseWriter, r *http.Request) {
 		page.Fact("Jobs done", strconv.Itoa(x.Jobs["done"])), page.Fact("Acts and looks refused since the start", strconv.FormatInt(s.Host.Door.RefusedCount(), 10))}})
 	page.Render(w, r, page.Page{Title: "Operations", Wide: true},
 		page.SummaryCard("The journal and the jobs", nil, facts),
+		page.Section("Kept files that are not what they were", "", nil, s.filesTable(r.Context(), x), h.P(h.Class("govuk-body"), g.Text(passSaid(x.Pass, s.Host.Clock.Now())))),
 		page.Section("Listeners that could not go on", "", nil, s.parkedTable(x.Parked)),
 		page.Section("Jobs that were given up", "", nil, s.deadTable(x.Dead), page.NextPrevious(r, listDead, x.next)))
 }

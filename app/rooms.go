@@ -18,6 +18,7 @@ import (
 	"throughline/platform/need"
 	"throughline/platform/retain"
 	"throughline/platform/room"
+	"throughline/platform/scrub"
 	"throughline/platform/sync"
 	"throughline/platform/tie"
 	"throughline/police/casefile"
@@ -41,6 +42,7 @@ import (
 type desks struct {
 	enact     *enact.Desk
 	retain    *retain.Desk
+	scrub     *scrub.Desk
 	need      *need.Desk
 	tie       *tie.Desk
 	exchange  *exchange.Desk
@@ -72,6 +74,7 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.hook = hook.New(h)
 	d.enact = enact.New(h)
 	d.retain = retain.New(h)
+	d.scrub = s.scrubber()
 	d.people = people.New(h)
 	d.roads = roads.New(h, s.Map)
 	d.duty = duty.New(h, d.people)
@@ -103,9 +106,10 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.field.Forms.Around, d.field.Forms.Supervisors = d.around(h), d.supervisors(h)
 	d.expenses = expenses.New(h, d.duty, expenses.OnMap{Map: s.Map})
 	d.insight = insight.New(h)
-	s.Rooms = []room.Room{d.need.Room(), d.tie.Room(), d.enact.Room(), d.retain.Room(), d.exchange.Room(), d.hook.Room(), d.people.Room(), d.roads.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
+	s.Rooms = []room.Room{d.need.Room(), d.tie.Room(), d.enact.Room(), d.retain.Room(), d.scrub.Room(), d.exchange.Room(), d.hook.Room(), d.people.Room(), d.roads.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
 		d.interview.Room(), d.casefile.Room(), d.court.Room(), d.reintegration.Room(), d.victim.Room(), d.field.Room(),
 		d.expenses.Room(), d.insight.Room()}
+	d.scrub.Know(s.Rooms)
 	if err := d.retain.Know(s.Rooms); err != nil {
 		panic(err) // a room says what cannot be
 	}

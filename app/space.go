@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"throughline/platform/act"
-	"throughline/platform/blob"
 	lawbook "throughline/platform/law"
 	"throughline/platform/page"
 	"throughline/platform/when"
@@ -33,7 +32,7 @@ func spaceRules(book *lawbook.Book, day when.Day) (act.SpaceRules, error) {
 	return act.SpaceRules{Uploads: up.Least << 20, Acts: acts.Least << 20, Exempt: acts.Exempt}, nil
 }
 
-func (s *System) watchSpace(files *blob.Folder) {
+func (s *System) watchSpace(files Files) {
 	s.Host.Door.Space = &act.Space{Free: files.FreeSpace, Rules: func() (act.SpaceRules, error) {
 		return spaceRules(s.Host.Law, when.DayOf(s.Host.Clock.Now()))
 	}}
@@ -72,5 +71,9 @@ func (s *System) forgetReplies(ctx context.Context) error {
 	}
 	before := s.Host.Clock.Now().Add(-time.Duration(v.Days) * 24 * time.Hour)
 	_, err := s.Host.Door.ForgetReplies(ctx, before)
+	if files, ok := s.Host.Files.(Files); ok { // what was cut off on its way into the store, by a server that was killed
+		_, e := files.Tidy(time.Now().Add(-24 * time.Hour))
+		err = errors.Join(err, e)
+	}
 	return errors.Join(err, s.desks.field.Forget(ctx, before))
 }

@@ -15,7 +15,6 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/api"
-	"throughline/platform/blob"
 	"throughline/platform/db"
 	"throughline/platform/enact"
 	"throughline/platform/fault"
@@ -56,6 +55,15 @@ type Settings struct {
 	BehindTLS     bool          `name:"behind-tls" help:"TLS ends before this server: the session cookie is for TLS only, and browsers are told to use nothing else"`
 	AgencyDomain  string        `name:"agency-domain" help:"the domain of this force, with which its ids end in documents for other forces (EIDO)" default:"throughline.invalid"`
 	WebhookHosts  string        `name:"webhook-hosts" help:"hosts or networks of the force's own to which webhooks may go beside public addresses: cad.ambulance.example,10.4.0.0/16; link-local addresses never, and this machine only in training"`
+	Files         string        `name:"files" help:"where files are kept: folder, in the data folder, or s3" default:"folder"`
+	FilesCopy     string        `name:"files-copy" help:"a folder with a copy of the files, a backup's for example, from which a damaged file is mended"`
+	ScrubRate     int           `name:"scrub-rate" help:"how many MiB of kept files a second are read again to be held to their hashes" default:"20"`
+	S3            string        `name:"s3" help:"with --files s3: the address of the server, https://HOST:PORT"`
+	S3Bucket      string        `name:"s3-bucket" help:"with --files s3: the bucket"`
+	S3Region      string        `name:"s3-region" help:"with --files s3: the region" default:"us-east-1"`
+	S3Access      string        `name:"s3-access" help:"with --files s3: the access key"`
+	S3Secret      string        `name:"s3-secret" help:"with --files s3: its secret" secret:"true"`
+	S3LockDays    int           `name:"s3-lock-days" help:"with --files s3: how many days each file is kept against everybody, its owner too (object lock, compliance); the bucket must have been made with object lock. While it holds, no retention rule can erase the file" default:"0"`
 	SoakProbe     bool          `name:"soak-probe" help:"for throughline soak: a listener that keeps which entries it heard, and in which order"`
 }
 
@@ -125,7 +133,7 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := blob.OpenFolder(blob.Settings{Dir: filepath.Join(s.Data, "files"), MinFree: space.Uploads})
+	files, err := OpenFiles(ctx, s, space.Uploads)
 	if err != nil {
 		return nil, err
 	}
@@ -253,6 +261,7 @@ func (s *System) Start(ctx context.Context) {
 	s.running.Go(func() { s.desks.roads.Run(ctx, time.Second) })
 	s.running.Go(func() { s.desks.control.RunPositions(ctx) })
 	s.running.Go(func() { s.housekeeping(ctx) })
+	s.running.Go(func() { s.desks.scrub.Run(ctx, time.Minute) })
 }
 
 // housekeeping binds looks into the journal and clears what has expired.

@@ -10,7 +10,6 @@ import (
 
 	"throughline/app"
 	"throughline/law/cjs"
-	"throughline/platform/blob"
 	"throughline/platform/law"
 	"throughline/web"
 )
@@ -53,8 +52,8 @@ func doctor(ctx context.Context, args []string) error {
 	if _, err := exec.LookPath("chromium"); err != nil {
 		fmt.Println("note   Chromium is not installed: printing to PDF is off")
 	}
-	if files, err := blob.OpenFolder(blob.Settings{Dir: filepath.Join(s.Data, "files")}); err != nil {
-		check("the files folder", err)
+	if files, err := app.OpenFiles(ctx, s, 0); err != nil {
+		check("the store of the files", err)
 	} else if free, err := files.FreeSpace(); err == nil {
 		fmt.Printf("ok     %d MiB free where the files lie\n", free>>20)
 	}

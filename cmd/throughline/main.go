@@ -30,7 +30,7 @@ var verbs []verb
 var errUsage = errors.New("usage")
 
 func main() {
-	verbs = []verb{serveVerb, scenarioVerb, simulateVerb, askVerb, lawVerb, mapVerb, verifyVerb, exportProofVerb, threadVerb, explainVerb, keyVerb, backupVerb, restoreVerb, doctorVerb, seedVerb, benchVerb, soakVerb, mapDocVerb, settingsVerb}
+	verbs = []verb{serveVerb, scenarioVerb, simulateVerb, askVerb, lawVerb, mapVerb, verifyVerb, scrubVerb, exportProofVerb, threadVerb, explainVerb, keyVerb, backupVerb, restoreVerb, doctorVerb, seedVerb, benchVerb, soakVerb, mapDocVerb, settingsVerb}
 	if len(os.Args) > 1 && os.Args[1] == confine.Word { // this is the other side of a piece of work of its own
 		os.Exit(confine.Serve(confined(), os.Args[2:]))
 	}

@@ -19,9 +19,9 @@ import (
 
 // Settings of a folder of files.
 type Settings struct {
-	Dir     string `name:"files" help:"folder of photographs, recordings and documents" default:"var/files"`
-	MinFree int64  `name:"files-min-free" help:"uploads are refused when fewer bytes are free" default:"1073741824"`
-	Verify  bool   `name:"files-verify" help:"check the hash of a file each time before it is read"`
+	Dir     string
+	MinFree int64 // uploads are refused when fewer bytes are free
+	Verify  bool  // check the hash of a file each time before it is read
 }
 
 // Folder is a Store in a folder: ab/cd/<hash>, each file 0400 and written once.

@@ -37,15 +37,19 @@ func (d *Desk) pace() blob.Pace {
 func (d *Desk) Run(ctx context.Context, each time.Duration) {
 	t := time.NewTicker(each)
 	defer t.Stop()
+	failed := func(err error) {
+		if err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "the kept files are read again", "error", err)
+		}
+	}
+	failed(d.settle(ctx, false)) // what was found while no server ran is said at once
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-t.C:
 		}
-		if err := d.Turn(ctx, each); err != nil && ctx.Err() == nil {
-			slog.ErrorContext(ctx, "the kept files are read again", "error", err)
-		}
+		failed(d.Turn(ctx, each))
 	}
 }
 
@@ -119,7 +123,7 @@ func (d *Desk) read(ctx context.Context, p Pass, until time.Time) error {
 	if err != nil {
 		return d.keep(context.WithoutCancel(ctx), p)
 	}
-	if err := d.missing(ctx); err != nil {
+	if err := d.eachMissing(ctx, func(sha string) error { return d.lost(ctx, sha) }); err != nil {
 		return err
 	}
 	p.After, p.EndedAt, p.LastFiles, p.LastBytes = "", d.host.Clock.Now(), p.Files, p.Bytes
@@ -131,8 +135,8 @@ func (d *Desk) keep(ctx context.Context, p Pass) error {
 	return d.host.DB.Do(ctx, func(tx *db.Tx) error { return putPass(tx, p) })
 }
 
-// missing finds files that records name and that are not there.
-func (d *Desk) missing(ctx context.Context) error {
+// eachMissing visits the files that records name and that are not there.
+func (d *Desk) eachMissing(ctx context.Context, visit func(sha string) error) error {
 	for _, t := range d.tables {
 		if t.Files == "" {
 			continue
@@ -150,7 +154,7 @@ func (d *Desk) missing(ctx context.Context) error {
 					}
 					continue
 				}
-				if err := d.lost(ctx, sha); err != nil {
+				if err := visit(sha); err != nil {
 					return err
 				}
 			}

@@ -53,7 +53,9 @@ func each(t *testing.T, f func(b *bench)) {
 		b.disk = b.folder(b.dir)
 		h.Files = b.disk
 		b.d = New(h.Host)
-		b.d.Name = func(_ db.Querier, o Owner) string { return "the " + strings.TrimPrefix(o.Table, "shelf_") + " " + o.Record }
+		b.d.Name = func(_ db.Querier, o Owner) string {
+			return "the " + strings.TrimPrefix(o.Table, "shelf_") + " " + o.Record
+		}
 		rooms := []room.Room{shelf(), b.d.Room()}
 		b.d.Know(rooms)
 		h.Start(rooms...)
