@@ -217,6 +217,16 @@ func TestAFileWhoseHashIsNotAnnouncedIsCounted(t *testing.T) {
 		t.Errorf("%d %v", code, w.Header())
 	}
 	x.stored("film")
+	now := time.Now()
+	x.u.Now = func() time.Time { now = now.Add(time.Second); return now }
+	x.partial("a part", 2)
+	for _, owner := range []string{"shop", "shop", "another shop"} {
+		x.ask(owner, "POST", "", nil, "Upload-Length", "9")
+	}
+	all, err := x.u.Of("shop")
+	if err != nil || len(all) != 3 || !all[0].Done || all[0].SHA256 != hexOf("film") || all[1].Done || all[1].Offset != 0 || all[1].Size != 9 {
+		t.Errorf("the shop's: %+v, %v", all, err)
+	}
 }
 
 // A phone that lost its link comes back on another connection before the server has seen the first one end.

@@ -95,22 +95,11 @@ func (d *Desk) upload(c huma.Context) {
 	r, w := humago.Unwrap(c)
 	ctx := c.Context()
 	officer, err := d.sender(ctx, r.Header.Get(deviceHeader))
-	if err == nil {
-		err = d.Uploads.Tus(w, r, officer, uploadsAt, r.PathValue("id"))
-	}
-	if err == nil {
+	if err != nil {
+		sync.Refuse(ctx, w, r, err)
 		return
 	}
-	p := api.ProblemOf(ctx, err)
-	if s := sync.StatusOf(err); s != 0 {
-		p.Status = s
-	}
-	w.Header().Set("Content-Type", p.ContentType(""))
-	w.WriteHeader(p.Status)
-	if r.Method != http.MethodHead {
-		b, _ := p.MarshalJSON()
-		w.Write(b) // a phone that has gone away is not a fault
-	}
+	d.Uploads.Serve(ctx, w, r, officer, uploadsAt, r.PathValue("id"))
 }
 
 // sender is whose file it is: an officer who is signed in, on a phone of theirs that is in use.
