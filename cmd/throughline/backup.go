@@ -40,7 +40,7 @@ func backup(ctx context.Context, args []string) error {
 		return err
 	}
 	// the copy is what must hold: a file that was missing or damaged here would be found only on the day it is needed
-	c, err := checkFilesOf(ctx, rest[0], rest[0])
+	c, err := checkFilesOf(ctx, rest[0], rest[0], s.Files)
 	if err != nil {
 		return fmt.Errorf("the backup in %s is not whole: %w", rest[0], err)
 	}
@@ -66,7 +66,7 @@ func restore(ctx context.Context, args []string) error {
 	}
 	public, err := keysIn(rest[0])
 	if err == nil {
-		err = checkBackup(ctx, from, rest[0], public)
+		err = checkBackup(ctx, from, rest[0], s.Files, public)
 	}
 	from.Close()
 	if err != nil {
@@ -80,7 +80,7 @@ func restore(ctx context.Context, args []string) error {
 		return err
 	}
 	// the database last, and only over the right files: one that was here before under the same name is not copied over
-	if _, err := checkFilesOf(ctx, rest[0], s.Data); err != nil {
+	if _, err := checkFilesOf(ctx, rest[0], s.Data, s.Files); err != nil {
 		return fmt.Errorf("not restored, the files in %s are not those of the backup: %w", s.Data, err)
 	}
 	if err := copyFile(filepath.Join(rest[0], "throughline.db"), filepath.Join(s.Data, "throughline.db"), 0o600); err != nil {
@@ -90,14 +90,14 @@ func restore(ctx context.Context, args []string) error {
 	return nil
 }
 
-func checkBackup(ctx context.Context, d *db.DB, folder string, public []string) error {
+func checkBackup(ctx context.Context, d *db.DB, folder, where string, public []string) error {
 	if err := d.CheckFile(ctx); err != nil {
 		return err
 	}
 	if _, err := journal.Verify(ctx, d.Read(ctx), public...); err != nil {
 		return err
 	}
-	_, err := checkFiles(ctx, d, folder)
+	_, err := checkFiles(ctx, d, folder, where)
 	return err
 }
 
