@@ -113,7 +113,7 @@ func (s *Server) operationsPage(w http.ResponseWriter, r *http.Request) {
 		page.Fact("Jobs done", strconv.Itoa(x.Jobs["done"])), page.Fact("Acts and looks refused since the start", strconv.FormatInt(s.Host.Door.RefusedCount(), 10))}})
 	page.Render(w, r, page.Page{Title: "Operations", Wide: true},
 		page.SummaryCard("The journal and the jobs", nil, facts),
-		page.Section("Kept files that are not what they were", "", nil, s.filesTable(r.Context(), x), h.P(h.Class("govuk-body"), g.Text(passSaid(x.Pass, s.Host.Clock.Now())))),
+		page.Section("Kept files that are not what they were", "", nil, h.P(h.Class("govuk-body"), g.Text(passSaid(x.Pass, s.Host.Clock.Now()))), s.filesTable(r.Context(), x)),
 		page.Section("Listeners that could not go on", "", nil, s.parkedTable(x.Parked)),
 		page.Section("Jobs that were given up", "", nil, s.deadTable(x.Dead), page.NextPrevious(r, listDead, x.next)))
 }
