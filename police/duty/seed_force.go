@@ -39,6 +39,7 @@ var personas = []persona{
 	{id: "pryce", name: "C. Pryce", number: "2290", rank: "constable", roles: []string{"officer"}, teams: []string{"response"}, pattern: always, skills: with(seedSkill{"taser", 13, 0})},
 	{id: "rees", name: "K. Rees", number: "0512", rank: "sergeant", roles: []string{"sergeant"}, teams: []string{"response"}, pattern: always, skills: with(seedSkill{"taser", 7, 0})},
 	{id: "adeyemi", name: "M. Adeyemi", number: "0917", rank: "sergeant", roles: []string{"custody_officer"}, teams: []string{"custody"}, pattern: always, skills: []seedSkill{{"first_aid", 10, 15}}},
+	{id: "lewin", name: "G. Lewin", number: "0924", rank: "sergeant", roles: []string{"custody_officer"}, teams: []string{"custody"}, pattern: always, skills: []seedSkill{{"first_aid", 8, 15}}},
 	{id: "coles", name: "R. Coles", number: "0231", rank: "inspector", roles: []string{"duty_inspector"}, teams: []string{"response"}, pattern: always},
 	{id: "faraday", name: "D. Faraday", number: "0288", rank: "inspector", roles: []string{"duty_inspector"}, teams: []string{"response"}, pattern: "nights"},
 	{id: "pryor", name: "H. Pryor", number: "0102", rank: "superintendent", roles: []string{"superintendent"}, pattern: always},
