@@ -48,7 +48,7 @@ var numbers = map[string]map[string]string{
 	"access.glass":             {"open": "minutes=60", "review": "hour=17 working_days=1"},                                                                         // GOV-04
 	"exchange.within":          {"acknowledge": "minutes=5", "answer": "minutes=15"},                                                                               // G-05
 	"hook.delivery":            {"retry": "seconds=5,300,1800,7200,18000,36000,50400,72000,86400", "timeout": "seconds=15", "overlap": "hours=24", "kept": "days=30", "waiting": "number=10000"},
-	"control.duplicate":        {"suggest": "metres=500 minutes=60"}, // INC-12
+	"control.duplicate":        {"suggest": "metres=500 minutes=60"},      // INC-12
 	"platform.scrub":           {"pass": "hours=168", "mend": "hours=24"}, // GOV-09
 	"platform.space":           {"uploads": "least_mib=1024", "acts": "least_mib=200"},
 	"field.search_copy":        {"claim": "months=3", "give": "hours=72"},                                                                                                    // SS-01
@@ -81,8 +81,8 @@ var numbers = map[string]map[string]string{
 	"victim.safe_contact": {"invitation_code_life": "number=72", "invitation_wrong_tries": "number=5", "invitation_reissues": "number=5", "untraceable_after": "number=3"},
 	"rank":                {"constable": "order=1", "sergeant": "order=2", "inspector": "order=3", "chief_inspector": "order=4", "superintendent": "order=5", "chief_superintendent": "order=6", "assistant_chief_constable": "order=7", "deputy_chief_constable": "order=8", "chief_constable": "order=9"},
 	"expenses.rate":       rates,
-	"expenses.payroll_form": {"employee_number": "order=1 width=10", "element": "order=2 width=24", "tax": "order=3 width=8", "quantity": "order=4 width=10", "rate": "order=5 width=8", "amount": "order=6 width=12",
-		"on": "order=7 width=10", "cost_centre": "order=8 width=20", "reference": "order=9 width=36", "counter_entry": "order=10 width=3"}, // EXP-08
+	"expenses.payroll_form": {"employee_number": "order=1 width=10", "element": "order=2 width=24", "tax": "order=3 width=8", "quantity": "order=4 width=10", "unit": "order=5 width=18", "rate": "order=6 width=8",
+		"amount": "order=7 width=12", "on": "order=8 width=10", "cost_centre": "order=9 width=20", "reference": "order=10 width=36", "counter_entry": "order=11 width=3"}, // EXP-08
 	"expenses.term":     {"tax_year": "number=6", "settle_stopped": "number=10", "audit": "number=20", "pay_day": "number=18"},                              // EXP-02, EXP-06, EXP-07, EXP-08
 	"insight.measure":   {"call_to_scene": "aim=90", "call_to_outcome": "aim=0", "code_duties": "aim=95", "custody_reviews": "aim=99", "rekeying": "aim=0"}, // INC-07, VIC-03, CUS-09
 	"insight.small":     {"least": "number=10"},                                                                                                             // GOV-01

@@ -53,7 +53,7 @@ func fixedText(f File, columns []fixedColumn) (string, error) {
 		for _, c := range columns {
 			v := row[c.at]
 			if c.code == "quantity" || c.code == "rate" || c.code == "amount" {
-				v = strings.Replace(v, ".", "", 1)
+				v = hundredths(v)
 			}
 			cell, err := c.cell(v)
 			if err != nil {
@@ -65,6 +65,12 @@ func fixedText(f File, columns []fixedColumn) (string, error) {
 	}
 	b.WriteString("CONTROL rows=" + strconv.Itoa(f.Rows) + " pence=" + strconv.FormatInt(f.Pence, 10) + " sha256=" + f.Hash + "\n")
 	return b.String(), nil
+}
+
+// hundredths writes a figure without its point, so that a tenth of a mile and a hundredth of an hour are read alike: "14.8" is 1480.
+func hundredths(v string) string {
+	whole, part, _ := strings.Cut(v, ".")
+	return whole + (part + "00")[:2]
 }
 
 // cell is a value in its width. The sign of a number stands before what fills it.

@@ -16,7 +16,7 @@ func fixedOf(t *testing.T) []fixedColumn {
 		t.Fatal(err)
 	}
 	columns, err := fixedColumns(book, when.MustDay("2026-11-30"))
-	if err != nil || len(columns) != 10 {
+	if err != nil || len(columns) != 11 {
 		t.Fatalf("%+v %v", columns, err)
 	}
 	return columns
@@ -30,7 +30,9 @@ func TestEXP08TheFixedWidthForm(t *testing.T) {
 		{Period: "2026-11", Number: "2207", CostCentre: "Ymateb Caerdydd ŵ", Element: "mileage_car", Tax: "none", Unit: "mile", Tenths: 148, RatePence: 55, Pence: -814, On: when.MustDay("2026-11-23"), Claim: "c1", Counter: true}}
 	f := File{Period: Period{Period: "2026-11", Rows: 2, Hash: "abc"}}
 	var err error
-	if f.Text, f.Pence, err = payrollText(pay, nil); err != nil {
+	hours := overtime{id: "v1", number: "2207", centre: "response", element: "overtime_casual", period: "2026-11", seconds: 8100, hourPence: 2000, pence: 4500, on: when.MustDay("2026-11-23")}
+	f.Rows = 3
+	if f.Text, f.Pence, err = payrollText(pay, []overtime{hours}); err != nil {
 		t.Fatal(err)
 	}
 	text, err := fixedText(f, columns)
@@ -39,9 +41,10 @@ func TestEXP08TheFixedWidthForm(t *testing.T) {
 	}
 	lines := strings.Split(text, "\n")
 	want := []string{
-		"0000002207" + "mileage_car             " + "none    " + "0000000148" + "00000055" + "000000000814" + "2026-11-23" + "response            " + "c1                                  " + "   ",
-		"0000002207" + "mileage_car             " + "none    " + "-000000148" + "00000055" + "-00000000814" + "2026-11-23" + "Ymateb Caerdydd ŵ   " + "c1                                  " + "yes",
-		"CONTROL rows=2 pence=0 sha256=abc", "",
+		"0000002207" + "mileage_car             " + "none    " + "0000001480" + "mile              " + "00000055" + "000000000814" + "2026-11-23" + "response            " + "c1                                  " + "   ",
+		"0000002207" + "mileage_car             " + "none    " + "-000001480" + "mile              " + "00000055" + "-00000000814" + "2026-11-23" + "Ymateb Caerdydd ŵ   " + "c1                                  " + "yes",
+		"0000002207" + "overtime_casual         " + "taxable " + "0000000225" + "hour_at_plain_time" + "00002000" + "000000004500" + "2026-11-23" + "response            " + "v1                                  " + "   ",
+		"CONTROL rows=3 pence=4500 sha256=abc", "",
 	}
 	for i := range want {
 		if lines[i] != want[i] {

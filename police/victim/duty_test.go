@@ -101,6 +101,10 @@ func TestBAIL04ChangedBailIsSafetyNews(t *testing.T) {
 		if o := x.owed("released_under_investigation"); o.State != "owed" {
 			t.Errorf("bail that was given up: %+v", o)
 		}
+		x.hears(custody.BailMoved{Bail: "b", Detention: "detention-1", Person: x.suspect, From: when.MustDay("2026-12-12"), To: when.MustDay("2026-12-19"), Why: "The laboratory is late", At: now.Add(3 * time.Hour)})
+		if got := x.count("bail_changed"); got != n+1 {
+			t.Errorf("%d duties, not %d: they come back on another day", got, n+1)
+		}
 	})
 }
 

@@ -17,7 +17,7 @@ import (
 )
 
 var heardKinds = append(kindsOf(people.PersonLinked{}, people.PersonUnlinked{}, crime.InvestigatorAssigned{}, control.IncidentRaised{}, crime.CrimeRecorded{},
-	crime.SuspectNamed{}, crime.OutcomeSet{}, custody.PersonArrested{}, custody.FurtherArrested{}, custody.MatterEnded{}, custody.DetentionRefused{}, custody.ReleasePlanned{}, custody.PersonReleased{}, custody.PersonCharged{}, custody.BailExtended{}, custody.BailVaried{}, custody.BailEnded{},
+	crime.SuspectNamed{}, crime.OutcomeSet{}, custody.PersonArrested{}, custody.FurtherArrested{}, custody.MatterEnded{}, custody.DetentionRefused{}, custody.ReleasePlanned{}, custody.PersonReleased{}, custody.PersonCharged{}, custody.BailExtended{}, custody.BailVaried{}, custody.BailMoved{}, custody.BailEnded{},
 	interview.InterviewRecorded{}, casefile.DecisionReceived{}), courtKinds...)
 
 // hear makes cases of victims, and duties of what happens on their threads. It is one listener, so that a victim who is
@@ -43,7 +43,7 @@ func (d *Desk) hear(tx *act.Tx, e journal.Entry, b journal.Body) error {
 		return d.matterEnded(tx, x)
 	case custody.ReleasePlanned, custody.PersonReleased, custody.PersonCharged, custody.DetentionRefused:
 		return d.hearCustody(tx, b)
-	case custody.BailExtended, custody.BailVaried, custody.BailEnded:
+	case custody.BailExtended, custody.BailVaried, custody.BailMoved, custody.BailEnded:
 		return d.hearBail(tx, e, b)
 	case crime.OutcomeSet:
 		return d.hearOutcome(tx, e, x)

@@ -40,6 +40,8 @@ func (d *Desk) hearBail(tx *act.Tx, e journal.Entry, b journal.Body) error {
 		h.Ref, h.Person, h.At, h.Detail = x.Bail, x.Person, x.At, conditions(x.Conditions)
 	case custody.BailVaried:
 		h.Ref, h.Person, h.At, h.Detail = x.Bail, x.Person, x.At, conditions(x.Conditions)
+	case custody.BailMoved: // another day on which they come back is news of safety, as another condition is
+		h.Ref, h.Person, h.At = x.Bail, x.Person, x.At
 	case custody.BailEnded:
 		if x.Kind != "bail" {
 			return nil
