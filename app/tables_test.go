@@ -77,6 +77,16 @@ func TestEveryTableSaysHowLongItIsKept(t *testing.T) {
 		if k.About == "" {
 			t.Errorf("%s does not say whom it is about", k.Name)
 		}
+		key := k.Key
+		if key == "" {
+			key = "id"
+		}
+		if column, _, ok := strings.Cut(k.In, " = "); ok && k.Thread == "" {
+			key = column
+		}
+		if k.Files != "" && (!hasColumn(t, s.Host.DB, k.Name, key) || !hasColumn(t, s.Host.DB, k.Name, k.Files)) {
+			t.Errorf("%s names files in %q and its rows by %q, which are not both there: a damaged file of it could not be named (GOV-09)", k.Name, k.Files, key)
+		}
 	}
 	tables, err := s.Host.DB.Tables(ctx)
 	if err != nil {

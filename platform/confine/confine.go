@@ -63,6 +63,7 @@ func RunFor(ctx context.Context, limit time.Duration, task string, args any, in 
 	if err != nil {
 		return fmt.Errorf("confine: %w", err)
 	}
+	asked := ctx
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, *p, Word, task, string(given), strconv.Itoa(int(2*limit/time.Second)))
@@ -72,6 +73,12 @@ func RunFor(ctx context.Context, limit time.Duration, task string, args any, in 
 	cmd.Stdout, cmd.WaitDelay = answer, time.Second
 	apart(cmd)
 	err = cmd.Run()
+	switch {
+	case asked.Err() != nil: // whoever asked has gone away: nothing is known of the file
+		return asked.Err()
+	case cmd.ProcessState == nil && err != nil, cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == notConfined && answer.left >= 0:
+		return fmt.Errorf("confine: it could not be begun: %v", err) // which says nothing of the file either
+	}
 	if err != nil && (answer.left < 0 || answer.b.Len() == 0 || ctx.Err() != nil) {
 		return fmt.Errorf("%w: %v", ErrLimit, err)
 	}
@@ -98,18 +105,21 @@ func (m *most) Write(p []byte) (int, error) {
 	return m.b.Write(p)
 }
 
+// notConfined is what a process ends with that could not give up what it must not have, or has no such task.
+const notConfined = 3
+
 // Serve is the other side: main calls it when its first argument is Word, before anything else, and ends with what it gives.
 func Serve(tasks map[string]Task, args []string) int {
 	if len(args) != 3 || tasks[args[0]] == nil {
-		return 2
+		return notConfined
 	}
 	seconds, err := strconv.ParseUint(args[2], 10, 16)
 	if err != nil {
-		return 2
+		return notConfined
 	}
 	if err := enter(seconds); err != nil {
 		fmt.Fprintln(os.Stderr, "confine:", err)
-		return 3
+		return notConfined
 	}
 	var r reply
 	v, err := tasks[args[0]](os.Stdin, json.RawMessage(args[1]))
@@ -121,10 +131,10 @@ func Serve(tasks map[string]Task, args []string) int {
 	}
 	b, err := json.Marshal(r)
 	if err != nil {
-		return 3
+		return 1
 	}
 	if _, err := os.Stdout.Write(b); err != nil {
-		return 3
+		return 1
 	}
 	return 0
 }

@@ -1,6 +1,7 @@
 package confine
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -50,6 +51,8 @@ func try(*os.File, json.RawMessage) (any, error) {
 		err = p.Signal(os.Interrupt)
 	}
 	say("signal", err)
+	say("empty a file", os.Truncate(os.Args[0], 0))
+	say("touch a file", os.Chtimes(os.Args[0], time.Now(), time.Now()))
 	return out, nil
 }
 
@@ -93,14 +96,14 @@ func TestAConfinedProcessCanReachNothing(t *testing.T) {
 			t.Errorf("%s: %s", what, said)
 		}
 	}
-	if _, err := os.Stat("/tmp/confine-was-here"); err == nil || len(got) != 7 {
+	if _, err := os.Stat("/tmp/confine-was-here"); err == nil || len(got) != 9 {
 		t.Errorf("%v %v", got, err)
 	}
 }
 
 func TestAConfinedProcessIsStoppedAtItsLimits(t *testing.T) {
 	t.Parallel()
-	for _, task := range []string{"eat", "turn", "talk", "die", "none"} {
+	for _, task := range []string{"eat", "turn", "talk", "die"} {
 		began := time.Now()
 		var got any
 		if err := Run(t.Context(), task, nil, nil, &got); !errors.Is(err, ErrLimit) {
@@ -130,5 +133,19 @@ func TestAConfinedProcessReadsWhatItIsGiven(t *testing.T) {
 		if err := Run(t.Context(), "read", nil, in, &got); err != nil || got != want {
 			t.Errorf("%q %v", got, err)
 		}
+	}
+}
+
+// What could not be begun, and whom nobody waits for any more, say nothing of the file: they are no limit that it broke.
+func TestWhatCouldNotBeBegunIsNoLimit(t *testing.T) {
+	t.Parallel()
+	var got any
+	if err := Run(t.Context(), "none", nil, nil, &got); err == nil || errors.Is(err, ErrLimit) {
+		t.Errorf("a task that is none: %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := Run(ctx, "turn", nil, nil, &got); !errors.Is(err, context.Canceled) || errors.Is(err, ErrLimit) {
+		t.Errorf("a caller who has gone: %v", err)
 	}
 }

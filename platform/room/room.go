@@ -94,6 +94,7 @@ type Table struct {
 	Retention string // a row of law/retention
 	About     string // the column that names the data subject, or "none"
 	Files     string // the column that names kept files by their hash; empty when there is none
+	Key       string // the column by which a row with files is named, where it is not id
 	// Thread is the column that names the thread on which a row stands, and In says that rows go with a row of another table of
 	// this room ("detention = custody_detention.id"): they are erased with the case. Both are empty for what outlives a case.
 	Thread string

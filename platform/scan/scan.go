@@ -68,6 +68,7 @@ func (d Daemon) Scan(ctx context.Context, r io.Reader) (Verdict, error) {
 	switch {
 	case said == "OK":
 		return Verdict{By: by}, nil
+	case tooMuch(said):
 	case strings.HasSuffix(said, " FOUND"):
 		return Verdict{Found: strings.TrimSuffix(said, " FOUND"), By: by}, nil
 	}
@@ -99,6 +100,9 @@ func (d Daemon) ask(ctx context.Context, command string, r io.Reader) (string, e
 	}
 	return strings.TrimSpace(strings.TrimRight(said, "\x00")), nil
 }
+
+// tooMuch tells whether a scanner gave up at one of its own limits: then it has not said that a file is clean, nor that it is not.
+func tooMuch(said string) bool { return strings.Contains(said, "Heuristics.Limits.Exceeded") }
 
 var errPipe = errors.New("scan: the daemon stopped reading")
 
@@ -133,7 +137,7 @@ type Program struct{ Path string }
 func (p Program) Scan(ctx context.Context, r io.Reader) (Verdict, error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, p.Path, "--no-summary", "--stdout", "-")
+	cmd := exec.CommandContext(ctx, p.Path, "--no-summary", "--stdout", "--alert-exceeds-max=yes", "-")
 	cmd.Stdin, cmd.WaitDelay = r, time.Second
 	out, err := cmd.Output()
 	said := strings.TrimSpace(string(out))
@@ -141,6 +145,7 @@ func (p Program) Scan(ctx context.Context, r io.Reader) (Verdict, error) {
 	switch {
 	case err == nil:
 		return Verdict{By: "clamscan"}, nil
+	case tooMuch(said):
 	case errors.As(err, &ended) && ended.ExitCode() == 1 && strings.HasSuffix(said, " FOUND"):
 		_, found, _ := strings.Cut(strings.TrimSuffix(said, " FOUND"), ": ")
 		return Verdict{Found: found, By: "clamscan"}, nil

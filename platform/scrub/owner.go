@@ -17,7 +17,9 @@ func (d *Desk) Owners(q db.Querier, sha string) ([]Owner, error) {
 		}
 		key, _, _, in := inOf(t)
 		if !in || t.Thread != "" {
-			key = "id"
+			if key = t.Key; key == "" {
+				key = "id"
+			}
 		}
 		records, err := recordsOf(q, t.Name, t.Files, key, sha)
 		if err != nil {

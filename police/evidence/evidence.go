@@ -7,6 +7,9 @@ import (
 	"embed"
 	"io/fs"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"throughline/platform/access"
 	"throughline/platform/act"
@@ -89,7 +92,7 @@ func (d *Desk) Room() room.Room {
 			{Name: "evidence_link", Retention: "cpia_after_conviction", About: "none", In: "exhibit = evidence_exhibit.id"},
 			{Name: "evidence_material", Retention: "cpia_after_conviction", About: "none", Files: "hash", Thread: "thread"},
 			{Name: "evidence_stamp", Retention: "cpia_after_conviction", About: "none", Thread: "thread"},
-			{Name: "evidence_look", Retention: "cpia_after_conviction", About: "none", Files: "preview", Thread: "thread"},
+			{Name: "evidence_look", Retention: "cpia_after_conviction", About: "none", Files: "preview", Key: "subject", Thread: "thread"},
 			{Name: "evidence_redaction", Retention: "cpia_after_conviction", About: "none", Thread: "thread"},
 			{Name: "evidence_shelf", Retention: "system", About: "none"},
 			{Name: "evidence_audit", Retention: "system", About: "none"},
@@ -147,9 +150,11 @@ func (d *Desk) factsOf(q db.Querier, kind, id, threadID, label string, about ...
 func initials(name string) string {
 	var b strings.Builder
 	start := true
-	for _, r := range strings.ToUpper(name) {
-		letter := r >= 'A' && r <= 'Z' || r > 0x7f
-		if letter && start {
+	for _, r := range norm.NFKD.String(strings.ToUpper(name)) { // É is E and a mark: a label's bars have no more letters than these
+		if unicode.Is(unicode.Mn, r) {
+			continue
+		}
+		if r >= 'A' && r <= 'Z' && start {
 			b.WriteRune(r)
 		}
 		start = r == ' ' || r == '.' || r == '-'

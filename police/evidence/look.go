@@ -99,11 +99,21 @@ func (d *Desk) lookLater(ctx context.Context, j jobs.Job) error {
 		return jobs.Permanent(err)
 	}
 	ctx = access.WithActor(ctx, access.System("evidence"))
-	v, err := lookOf(d.host.DB.Read(ctx), journal.Ref{Kind: w.Kind, ID: w.Subject})
+	return d.lookOne(ctx, journal.Ref{Kind: w.Kind, ID: w.Subject}, j.Attempt >= scanTries)
+}
+
+const (
+	looksAtOnce = 5 // of those that were gathered before there were looks: each look asks for more
+	scanTries   = 4 // a scanner that does not answer is asked as often, an hour and more in all, before a file is said not to be scanned
+)
+
+// lookOne looks at one file and puts what was found on the record. Two at once make one: the second finds it there.
+func (d *Desk) lookOne(ctx context.Context, of journal.Ref, last bool) error {
+	v, err := lookOf(d.host.DB.Read(ctx), of)
 	if err != nil || v.State != lookWaiting {
 		return err
 	}
-	if err := d.found(ctx, &v); err != nil {
+	if err := d.found(ctx, &v, last); err != nil {
 		return err
 	}
 	_, err = act.Do(ctx, d.host.Door, act.Of("evidence.file.look", v.Of), func(tx *act.Tx) (bool, error) {
@@ -116,14 +126,23 @@ func (d *Desk) lookLater(ctx context.Context, j jobs.Job) error {
 		if err := fillLook(tx, v); err != nil {
 			return false, err
 		}
+		more, err := looksWaiting(tx, looksAtOnce)
+		if err != nil {
+			return false, err
+		}
+		for _, w := range more { // one that is asked for already is one job
+			if err := tx.Queue(jobs.Job{Kind: lookJob, Key: w.Of.String(), Label: w.labelled, Payload: looking{w.Of.Kind, w.Of.ID}}); err != nil {
+				return false, err
+			}
+		}
 		_, err = tx.Record(entry.FileLooked{Hash: v.SHA256, State: v.State, Note: v.Note, Preview: v.Preview, Scan: v.Scan, ScanBy: v.ScanBy, Malware: v.Malware}, act.OnThreads())
 		return true, err
 	})
 	return err
 }
 
-// found looks and scans, outside any act.
-func (d *Desk) found(ctx context.Context, v *Look) error {
+// found looks and scans, outside any act. last takes a scanner that does not answer for none.
+func (d *Desk) found(ctx context.Context, v *Look, last bool) error {
 	v.State, v.Scan = lookDone, scanNone
 	l, err := d.lookAt(ctx, v.SHA256, previewEdge)
 	switch {
@@ -156,6 +175,9 @@ func (d *Desk) found(ctx context.Context, v *Look) error {
 	said, err := d.Scanner.Scan(ctx, f)
 	if err != nil { // what could not be told is not said to be clean
 		slog.WarnContext(ctx, "a file was not scanned", "error", err)
+		if !last {
+			return err
+		}
 		return nil
 	}
 	v.Scan, v.ScanBy, v.Malware = scanClean, said.By, said.Found

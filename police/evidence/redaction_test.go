@@ -57,6 +57,8 @@ func TestCF12ARedactedCopyIsReviewedBySomebodyElse(t *testing.T) {
 		}
 		at := "/evidence/material/" + r.ID
 		has(t, h.visit(t, h.howells(), "GET", at, "", nil), 200, "WAITS FOR REVIEW", "taken out: 14 Orchard Lane (found 1)", "/evidence/material/"+of.ID)
+		has(t, h.visit(t, h.marsh(), "GET", at+"/file?download", "", nil), 409, "has not been approved")
+		has(t, h.visit(t, h.marsh(), "GET", at+"/file", "", nil), 200)
 		if strings.Contains(h.visit(t, h.howells(), "GET", at, "", nil).Body.String(), at+"/review") {
 			t.Error("the redactor is offered the review")
 		}
@@ -72,6 +74,7 @@ func TestCF12ARedactedCopyIsReviewedBySomebodyElse(t *testing.T) {
 		has(t, h.visit(t, h.marsh(), "GET", at, "", nil), 200, at+"/review")
 		has(t, h.post(t, h.marsh(), at+"/review", url.Values{"approve": {"yes"}, "remark": {"Read"}}), 303)
 		has(t, h.visit(t, h.howells(), "GET", at, "", nil), 200, "Approved by L. Marsh", "Read")
+		has(t, h.visit(t, h.howells(), "GET", at+"/file?download", "", nil), 200)
 		third := h.As(officer("S. Harris", "harris", "2888"))
 		code(t, must(h.desk.ReviewRedaction(third, r.ID, evidence.ReviewRedaction{Approve: "no", Remark: "x"})), "evidence.redaction.reviewed")
 		code(t, must(h.desk.Redact(h.howells(), journal.Ref{Kind: "material", ID: r.ID}, in)), "evidence.redaction.copy")

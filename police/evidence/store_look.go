@@ -52,3 +52,21 @@ func lookOf(q db.Querier, of journal.Ref) (Look, error) {
 	}
 	return v, nil
 }
+
+// looksWaiting are records that wait for a look.
+func looksWaiting(q db.Querier, limit int) ([]Look, error) {
+	rows, err := q.Query(`SELECT kind, subject, label FROM evidence_look WHERE state = 'waiting' ORDER BY subject LIMIT $1`, limit)
+	if err != nil {
+		return nil, fmt.Errorf("evidence: looks: %w", err)
+	}
+	defer rows.Close()
+	var out []Look
+	for rows.Next() {
+		var v Look
+		if err := rows.Scan(&v.Of.Kind, &v.Of.ID, &v.labelled); err != nil {
+			return nil, fmt.Errorf("evidence: looks: %w", err)
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}

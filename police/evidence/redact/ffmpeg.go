@@ -22,9 +22,10 @@ func ToWAV(ctx context.Context, in io.Reader, to *os.File) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, soundTime)
 	defer cancel()
-	// 2 GiB of memory, 5 minutes of work, and the sound is written to standard output, so it opens no file of its own
-	cmd := exec.CommandContext(ctx, "/bin/sh", "-c", `ulimit -v 2097152; ulimit -t 300; ulimit -c 0; exec "$0" "$@"`, program,
-		"-nostdin", "-v", "error", "-protocol_whitelist", "pipe", "-i", "pipe:0", "-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1", "-fflags", "+bitexact", "-c:a", "pcm_s16le", "-f", "s16le", "-ar", "48000", "-ac", "2", "pipe:1")
+	// 2 GiB of memory, 2 GiB of sound (in blocks of 512 bytes), 5 minutes of work, and the sound is written to standard output, so it opens no file of its own
+	cmd := exec.CommandContext(ctx, "/bin/sh", "-c", `ulimit -v 2097152; ulimit -t 300; ulimit -c 0; ulimit -f 4194304; exec "$0" "$@"`, program,
+		"-nostdin", "-v", "error", "-protocol_whitelist", "pipe", "-i", "pipe:0", "-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1", "-fflags", "+bitexact", "-c:a", "pcm_s16le", "-f", "s16le", "-ar", "48000", "-ac", "2", "-af", "aresample=async=1:first_pts=0", "pipe:1")
+	// Gaps in its times are filled with silence, so that a stretch is where a player shows it.
 	cmd.Stdin, cmd.Dir, cmd.Env, cmd.WaitDelay = in, "/", []string{"PATH=/usr/bin:/bin"}, time.Second
 	// A pipe cannot be wound back, so ffmpeg gives the bare sound and its head is written when the size is known.
 	if _, err := to.Seek(44, io.SeekStart); err != nil {

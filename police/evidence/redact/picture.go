@@ -49,7 +49,11 @@ func picture(b []byte, s Spec) (Result, error) {
 	}
 	out := flat(img)
 	out = flat(media.Upright(out, turn))
-	data, err := covered(out, rects(s.Boxes, 0, out.Bounds()))
+	over := rects(s.Boxes, 0, out.Bounds())
+	if len(over) != len(s.Boxes) { // a picture has no pages: a box that names one would cover nothing, and be said to
+		return Result{}, Refused{"evidence.redaction.outside", ""}
+	}
+	data, err := covered(out, over)
 	return Result{Data: data, Type: "image/jpeg", Boxes: len(s.Boxes)}, err
 }
 

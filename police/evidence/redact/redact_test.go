@@ -62,6 +62,8 @@ func TestCF12APictureIsCoveredAndBare(t *testing.T) {
 		_, err := File(bytes.NewReader(b), s)
 		refusedAs(t, err, code)
 	}
+	_, err = File(bytes.NewReader(b), Spec{Boxes: []Box{{Left: 10, Top: 20, Width: 30, Height: 25}, {Page: 1, Left: 10, Top: 20, Width: 30, Height: 15}}}) // it would cover one of two
+	refusedAs(t, err, "evidence.redaction.outside")
 	_, err = File(bytes.NewReader(b[:300]), Spec{Boxes: []Box{{Width: 5, Height: 5}}})
 	refusedAs(t, err, "evidence.redaction.broken")
 }

@@ -112,7 +112,23 @@ func zero(a media.Audio) byte {
 func muted(n int64, rate int, mutes []Mute) bool {
 	for _, m := range mutes {
 		// widened: the sample in which it begins and the one in which it ends are silent too
-		if n >= int64(m.From)*int64(rate)/int64(time.Second) && n <= int64(m.To)*int64(rate)/int64(time.Second) {
+		if n >= sampleAt(m.From, rate) && n <= sampleAt(m.To, rate) {
+			return true
+		}
+	}
+	return false
+}
+
+// sampleAt is the sample that sounds at a time, in whole seconds first: nanoseconds by samples a second are more than 63 bits after two days.
+func sampleAt(d time.Duration, rate int) int64 {
+	return int64(d/time.Second)*int64(rate) + int64(d%time.Second)*int64(rate)/int64(time.Second)
+}
+
+// silentAt is muted worked out otherwise, for the proof: what the copy was made by does not prove it.
+func silentAt(n int64, rate int, mutes []Mute) bool {
+	from, to := float64(n)/float64(rate), float64(n+1)/float64(rate)
+	for _, m := range mutes {
+		if to > m.From.Seconds() && from < m.To.Seconds() {
 			return true
 		}
 	}
@@ -138,7 +154,7 @@ func ProveSound(in io.ReadSeeker, mutes []Mute) error {
 		if _, err := io.ReadFull(r, sample); err != nil {
 			return Refused{"evidence.redaction.not_proved", ""}
 		}
-		if muted(n, a.Rate, mutes) && bytes.Count(sample, []byte{zero(a)}) != frame {
+		if silentAt(n, a.Rate, mutes) && bytes.Count(sample, []byte{zero(a)}) != frame {
 			return Refused{"evidence.redaction.not_proved", ""}
 		}
 	}

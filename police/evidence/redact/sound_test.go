@@ -62,6 +62,20 @@ func TestCF12AStretchOfSoundIsSilent(t *testing.T) {
 		refusedAs(t, ProveSound(bytes.NewReader(loud), mutes), "evidence.redaction.not_proved")
 		refusedAs(t, ProveSound(bytes.NewReader(append(bytes.Clone(out.Bytes()), 1)), mutes), "evidence.redaction.not_proved")
 	}
+	for _, rate := range []int{8000, 44100, 48000} { // "to the end", as somebody types it who does not know how long it is
+		mutes := []Mute{{500 * time.Millisecond, 99*time.Hour + 59*time.Minute + 59*time.Second}}
+		var out bytes.Buffer
+		if err := Sound(bytes.NewReader(wav(16, rate)), mutes, &out); err != nil {
+			t.Fatal(err)
+		}
+		if b := out.Bytes()[44:]; b[0] != 7 || bytes.ContainsRune(b[rate+2:], 7) {
+			t.Errorf("at %d samples a second it is heard to the end", rate)
+		}
+		if err := ProveSound(bytes.NewReader(out.Bytes()), mutes); err != nil {
+			t.Error(err)
+		}
+		refusedAs(t, ProveSound(bytes.NewReader(bare44(wav(16, rate))), mutes), "evidence.redaction.not_proved")
+	}
 	for _, m := range []Mute{{time.Second, 2 * time.Second}, {0, 0}, {-1, 1}, {500, 400}} {
 		refusedAs(t, Sound(bytes.NewReader(wav(16, 8000)), []Mute{m}, &bytes.Buffer{}), "evidence.redaction.stretch")
 	}
@@ -121,4 +135,13 @@ func TestCF12ACompressedRecordingIsSilenced(t *testing.T) {
 	}
 	defer none.Close()
 	refusedAs(t, ToWAV(t.Context(), bytes.NewReader([]byte("ID3 and nothing")), none), "evidence.redaction.sound")
+}
+
+// bare44 is a recording with a head of 44 bytes and nothing silenced.
+func bare44(b []byte) []byte {
+	var out bytes.Buffer
+	if err := Sound(bytes.NewReader(b), []Mute{{0, 1}}, &out); err != nil {
+		panic(err)
+	}
+	return out.Bytes()
 }
