@@ -283,9 +283,34 @@ func (d *Desk) SeeShelf(ctx context.Context, code string) (ShelfView, error) {
 		if v.Exhibits, err = onShelf(q, code, who.Labels, paging.Mark{}, all); err != nil {
 			return v, err
 		}
-		v.Audits, err = lastAudits(q, code, auditsShown)
-		return v, err
+		if v.Audits, err = lastAudits(q, code, auditsShown); err != nil {
+			return v, err
+		}
+		for i := range v.Audits {
+			if err := d.asKnownTo(q, code, &v.Audits[i], who); err != nil {
+				return v, err
+			}
+		}
+		return v, nil
 	})
+}
+
+// asKnownTo takes out of an audit what it found of exhibits that this reader may not know of: whoever made it may have known more.
+func (d *Desk) asKnownTo(q db.Querier, shelf string, a *Audit, who *access.Actor) error {
+	kept := []Difference{}
+	for _, x := range a.Differences {
+		l, err := d.lies(q, shelf, x.Code, who)
+		if err != nil {
+			return err
+		}
+		if l != nil && l.hidden {
+			a.Hidden++
+			continue
+		}
+		kept = append(kept, x)
+	}
+	a.Differences = kept
+	return nil
 }
 
 // shelfFacts are what policy asks of a shelf.

@@ -108,5 +108,14 @@ func TestMOB05AnAuditDoesNotTellWhatIsNotOpen(t *testing.T) {
 		if v, err = h.desk.SeeShelf(h.As(in), "A-04"); err != nil || len(v.Exhibits) != 1 {
 			t.Errorf("%+v %v", v, err)
 		}
+		// An audit by somebody who knows of it finds it missing: that is not told to who may not know.
+		known, err := h.desk.AuditShelf(h.As(in), "A-04", evidence.AuditShelf{Scanned: ref.Ref + " ZZ/9"})
+		if err != nil || !strings.Contains(fmt.Sprint(known.Value.Differences), secret.Value.Number) {
+			t.Fatalf("%+v %v", known.Value, err)
+		}
+		told, err := h.desk.SeeShelf(h.marsh(), "A-04")
+		if err != nil || strings.Contains(fmt.Sprint(told.Audits), secret.Value.Number) || !strings.Contains(fmt.Sprint(told.Audits), "ZZ/9") {
+			t.Errorf("an audit names a restricted exhibit to all: %+v %v", told.Audits, err)
+		}
 	})
 }
