@@ -51,8 +51,14 @@ func verifyPackage(in io.Reader, keys []string, authority string) error {
 	if err != nil {
 		return fmt.Errorf("DOES NOT HOLD: %w", err)
 	}
-	fmt.Printf("The package holds: %d exhibits and materials of case %s with %d files, each the one whose hash is in the log; %d timestamps; exported %s.\n",
-		len(c.Record.Items), p.Reference, c.Files, c.Stamped, p.ExportedAt.Format("2 January 2006 15:04:05 MST"))
+	fmt.Printf("The package holds: %d exhibits and materials of case %s with %d files, of which %d are each the one whose hash is in the log; %d timestamps; exported %s.\n",
+		len(c.Record.Items), p.Reference, c.Files, c.Held, c.Stamped, p.ExportedAt.Format("2 January 2006 15:04:05 MST"))
+	if n := len(c.Unproved); n > 0 {
+		fmt.Printf("NOT ALL IS PROVED: %d parts of it the log does not prove.\n", n)
+		for _, u := range c.Unproved {
+			fmt.Println("  " + u)
+		}
+	}
 	for _, a := range c.Authorities {
 		fmt.Println("Timestamps are by " + a + ".")
 	}

@@ -109,7 +109,8 @@ func (d *Desk) seize(tx *act.Tx, x Exhibit, seal, partOf string) (Exhibit, error
 	if err != nil {
 		return x, err
 	}
-	_, err = tx.Record(entry.ItemSeized{ID: x.ID, Exhibit: x.Number, Producer: x.Producer, Description: x.Description, Place: x.Place, From: x.From, Power: x.Power, Seal: seal, Owner: x.Owner, Reference: x.Reference, At: x.FoundAt},
+	_, err = tx.Record(entry.ItemSeized{ID: x.ID, Exhibit: x.Number, Producer: x.Producer, Description: x.Description, Place: x.Place, From: x.From, Power: x.Power, Seal: seal, Owner: x.Owner, Reference: x.Reference, At: x.FoundAt,
+		ProducerName: x.ProducerName, Holder: x.Holder},
 		act.About("exhibit", x.ID))
 	return x, err
 }

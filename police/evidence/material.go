@@ -140,7 +140,7 @@ func (d *Desk) storeIn(tx *act.Tx, materialID string, in NewMaterial) (Material,
 		return m, err
 	}
 	_, err = tx.Record(entry.MaterialAdded{Material: m.ID, Kind: m.Kind, Title: m.Title, Hash: m.SHA256, Size: m.Size, Type: m.Type, Seconds: m.Seconds,
-		MadeAt: m.HappenedAt, About: m.About}, act.About("material", m.ID), act.OnThreads(in.Thread))
+		MadeAt: m.HappenedAt, About: m.About, AddedBy: m.AddedByName}, act.About("material", m.ID), act.OnThreads(in.Thread))
 	return m, err
 }
 

@@ -83,7 +83,8 @@ func (d *Desk) TakePhotograph(ctx context.Context, threadID string, in TakePhoto
 			return x, err
 		}
 		_, err = tx.Record(entry.PhotographTaken{ID: x.ID, Exhibit: x.Number, Producer: x.Producer, Description: x.Description, Hash: f.SHA256, Claimed: f.Claimed,
-			Size: f.Size, Type: f.Type, Lat: f.Lat, Lon: f.Lon, TakenAt: f.TakenAt, Place: x.Place, Device: f.Device, Notes: f.Notes})
+			Size: f.Size, Type: f.Type, Lat: f.Lat, Lon: f.Lon, TakenAt: f.TakenAt, Place: x.Place, Device: f.Device, Notes: f.Notes,
+			ProducerName: x.ProducerName, Holder: x.Holder})
 		return x, err
 	})
 }

@@ -183,8 +183,13 @@ func (r *ProofRecord) members(ctx context.Context, q db.Querier, files blob.Stor
 		stamps = append(stamps, proof.Bytes(i.Stamp.File, s.Token))
 		if !known[i.Stamp.Authorities] {
 			known[i.Stamp.Authorities] = true
-			stamps = append(stamps, proof.Bytes(i.Stamp.Authorities, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: t.Certificate.Raw})))
+			stamps = append(stamps, proof.Bytes(i.Stamp.Authorities, authorityFile(t)))
 		}
 	}
 	return append(out, stamps...), nil
+}
+
+// authorityFile is the certificate that signed a timestamp, as OpenSSL reads it.
+func authorityFile(t stamp.Token) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: t.Certificate.Raw})
 }

@@ -6,35 +6,25 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
-	"time"
 
-	"throughline/platform/journal"
 	"throughline/platform/proof"
 	"throughline/platform/stamp"
-	"throughline/police/evidence/entry"
 )
 
 // ProofChecked is what a package that holds says of its evidence.
 type ProofChecked struct {
 	Record      ProofRecord
 	Files       int
+	Held        int // files whose hash is in the log
 	Stamped     int
+	Unproved    []string // what the log does not prove of an item, because the entry was erased or never said it
 	Authorities []string // each as it calls itself, with where it stands and the hash of its certificate
 }
 
-// facts are the proven entries about one record.
-type facts struct {
-	hashes  map[string]bool // of its file, as it was put on the record
-	stamps  map[string]entry.HashStamped
-	moves   map[int]entry.ExhibitMoved
-	gathers bool // an entry says that it was gathered
-	erased  bool // a body went under a retention rule, so not all can be told
-}
-
 // CheckProof holds what a verified package says of its evidence to the entries that are proved in it: each file is the one whose
-// hash was put on the record, each timestamp is of that hash and is the one that was sealed, each hand-over is an entry, and no
-// exhibit of the entries is left out. roots, when given, are whom the timestamps must come from. The error names the exhibit or
+// hash was put on the record, each timestamp is of that hash and is the one that was sealed, each hand-over is an entry, and nothing
+// of the entries is left out: no exhibit, file, timestamp or hand-over. What an erased entry would have proved is counted in
+// Unproved and never passed over. roots, when given, are whom the timestamps must come from. The error names the exhibit or
 // the member.
 func CheckProof(p proof.Package, roots *x509.CertPool) (ProofChecked, error) {
 	var out ProofChecked
@@ -83,36 +73,91 @@ func (i ProofItem) said() string {
 }
 
 func (c *ProofChecked) item(p proof.Package, i ProofItem, f facts, named map[string]bool, roots *x509.CertPool) error {
-	if !f.gathers && !f.erased {
+	if !f.gathers {
 		return errors.New("no entry in the log says that it was gathered")
 	}
-	if i.File != "" {
-		named[i.File] = true
-		c.Files++
-		switch {
-		case p.Sums[i.File] == "":
-			return fmt.Errorf("its file %s is not there", i.File)
-		case p.Sums[i.File] != i.SHA256 || !f.hashes[i.SHA256] && !f.erased:
-			return fmt.Errorf("its file %s is not the one whose hash is in the log", i.File)
-		}
+	if err := c.file(p, i, f, named); err != nil {
+		return err
+	}
+	if err := c.gathered(i, f); err != nil {
+		return err
 	}
 	if i.Stamp != nil {
 		named[i.Stamp.File], named[i.Stamp.Authorities] = true, true
 		if err := c.stamp(p, i, f, roots); err != nil {
 			return fmt.Errorf("its timestamp %s: %w", i.Stamp.File, err)
 		}
+	} else if i.File != "" && len(f.stamps) > 0 {
+		return errors.New("the log has a timestamp of it, and it is left out")
 	}
-	if len(i.Continuity) > 0 && len(f.moves) != len(i.Continuity)-1 && !f.erased {
-		return fmt.Errorf("its custody history has %d hand-overs, and the log has %d", len(i.Continuity)-1, len(f.moves))
+	return c.custody(i, f)
+}
+
+// unproved keeps what the log cannot prove of an item.
+func (c *ProofChecked) unproved(i ProofItem, what string) {
+	c.Unproved = append(c.Unproved, i.said()+": "+what)
+}
+
+const erasedEntry = "not provable, erased"
+
+func (c *ProofChecked) file(p proof.Package, i ProofItem, f facts, named map[string]bool) error {
+	if i.File == "" {
+		for h := range f.hashes {
+			if !f.gone[h] {
+				return errors.New("the log has the hash of its file, and the file is left out")
+			}
+		}
+		if i.SHA256 != "" || i.Stamp != nil {
+			return errors.New("it says a hash or a timestamp, and has no file")
+		}
+		return nil
+	}
+	named[i.File] = true
+	c.Files++
+	switch {
+	case p.Sums[i.File] == "":
+		return fmt.Errorf("its file %s is not there", i.File)
+	case p.Sums[i.File] != i.SHA256 || !f.hashes[i.SHA256] && f.lost[filed] == 0:
+		return fmt.Errorf("its file %s is not the one whose hash is in the log", i.File)
+	case !f.hashes[i.SHA256]:
+		c.unproved(i, "its file "+i.File+": "+erasedEntry)
+	default:
+		c.Held++
+	}
+	return nil
+}
+
+// custody holds the history to the hand-overs of the log, one to one. What was erased can be any of them: as many links as were
+// erased are let stand, and said.
+func (c *ProofChecked) custody(i ProofItem, f facts) error {
+	if (i.Kind == "exhibit") != (len(i.Continuity) > 0) {
+		return errors.New("its custody history is left out")
+	}
+	lost := f.lost[moved]
+	if n := max(0, len(i.Continuity)-1); len(f.moves)+lost != n {
+		return fmt.Errorf("its custody history has %d hand-overs, and the log has %d", n, len(f.moves)+lost)
 	}
 	for n, l := range i.Continuity {
+		if l.N != n+1 {
+			return fmt.Errorf("link %d of its custody history is missing", n+1)
+		}
+		if n == 0 {
+			continue // gathered holds it
+		}
 		m, ok := f.moves[l.N]
 		switch {
-		case l.N != n+1:
-			return fmt.Errorf("link %d of its custody history is missing", n+1)
-		case n == 0 || f.erased:
-		case !ok || m.From != l.From || m.FromPlace != l.FromPlace || m.To != l.To || m.ToPlace != l.ToPlace || !m.At.Equal(l.At) || m.Reason != l.Reason || m.Seal != l.Seal || m.FromSigned != l.FromSigned || m.ToSigned != l.ToSigned || strings.Join(m.Gaps, ",") != strings.Join(l.Gaps, ","):
+		case !ok && lost > 0:
+			lost--
+			c.unproved(i, fmt.Sprintf("link %d of its custody history: %s", l.N, erasedEntry))
+		case !ok || !m.is(l):
 			return fmt.Errorf("link %d of its custody history is not what the log says", l.N)
+		}
+		switch said := f.explained[l.N]; {
+		case said == l.Explanation:
+		case said == "" && f.lost[explained] > 0:
+			c.unproved(i, fmt.Sprintf("how the gap at link %d came about: %s", l.N, erasedEntry))
+		default:
+			return fmt.Errorf("how the gap at link %d of its custody history came about is not what the log says", l.N)
 		}
 	}
 	return nil
@@ -124,8 +169,14 @@ func (c *ProofChecked) stamp(p proof.Package, i ProofItem, f facts, roots *x509.
 		return err
 	}
 	e, ok := f.stamps[stamp.Sum(t.DER)]
-	if !ok && !f.erased {
+	if !ok && f.lost[stamped] == 0 {
 		return errors.New("the log does not have it")
+	}
+	if !ok {
+		c.unproved(i, "its timestamp: "+erasedEntry)
+	}
+	if !bytes.Equal(p.Small[i.Stamp.Authorities], authorityFile(t)) {
+		return fmt.Errorf("%s is not the certificate that signed it", i.Stamp.Authorities)
 	}
 	s := i.Stamp
 	if !t.At.Equal(s.At) || t.Authority != s.Authority || t.Serial != s.Serial || t.Fingerprint() != s.Certificate || ok && (e.Standing != s.Standing || !e.At.Equal(s.At)) {
@@ -139,60 +190,5 @@ func (c *ProofChecked) stamp(p proof.Package, i ProofItem, f facts, roots *x509.
 		}
 	}
 	c.Authorities = append(c.Authorities, who)
-	return nil
-}
-
-// provenFacts reads what the proven entries say of each exhibit and material.
-func provenFacts(b journal.Bundle) (map[journal.Ref]facts, error) {
-	out := map[journal.Ref]facts{}
-	for _, e := range b.Entries {
-		if e.Subject.Kind != "exhibit" && e.Subject.Kind != "material" {
-			continue
-		}
-		f, ok := out[e.Subject]
-		if !ok {
-			f = facts{hashes: map[string]bool{}, stamps: map[string]entry.HashStamped{}, moves: map[int]entry.ExhibitMoved{}}
-		}
-		if e.Body == nil {
-			f.erased = true
-		} else if err := f.read(e); err != nil {
-			return nil, fmt.Errorf("%s: entry %s: %w", proof.BundleName, e.ID, err)
-		}
-		out[e.Subject] = f
-	}
-	return out, nil
-}
-
-func (f *facts) read(e journal.BundleEntry) error {
-	var env journal.Envelope
-	if err := json.Unmarshal(e.Body, &env); err != nil {
-		return err
-	}
-	switch e.Kind {
-	case "evidence.photograph.taken", "evidence.material.added", "evidence.redaction.made":
-		var v struct {
-			Hash string `json:"hash"`
-		}
-		if err := json.Unmarshal(env.Data, &v); err != nil {
-			return err
-		}
-		f.gathers = true
-		f.hashes[v.Hash] = true
-	case "evidence.item.seized":
-		f.gathers = true
-	case "evidence.hash.stamped":
-		var v entry.HashStamped
-		if err := json.Unmarshal(env.Data, &v); err != nil {
-			return err
-		}
-		f.stamps[v.Token] = v
-	case "evidence.exhibit.moved":
-		var v entry.ExhibitMoved
-		if err := json.Unmarshal(env.Data, &v); err != nil {
-			return err
-		}
-		v.At = v.At.Truncate(time.Microsecond)
-		f.moves[v.N] = v
-	}
 	return nil
 }

@@ -143,7 +143,8 @@ func (d *Desk) Redact(ctx context.Context, of journal.Ref, in Redact) (act.Done[
 		if err := insertRedaction(tx, r); err != nil {
 			return r, err
 		}
-		_, err = tx.Record(entry.RedactionMade{Material: r.ID, Of: of.String(), OfHash: o.hash, Hash: m.SHA256, Sort: r.Sort, Why: r.Why, Boxes: len(r.Log.Boxes), Words: len(r.Log.Words), Mutes: len(r.Log.Mutes)},
+		_, err = tx.Record(entry.RedactionMade{Material: r.ID, Of: of.String(), OfHash: o.hash, Hash: m.SHA256, Sort: r.Sort, Why: r.Why, Boxes: len(r.Log.Boxes), Words: len(r.Log.Words), Mutes: len(r.Log.Mutes),
+			Title: m.Title, Redactor: m.AddedByName},
 			act.About("material", r.ID), act.OnThreads(o.thread))
 		return r, err
 	})

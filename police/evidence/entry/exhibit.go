@@ -27,6 +27,9 @@ type PhotographTaken struct {
 	Device      string       `json:"device,omitempty"`
 	Notes       []string     `json:"notes,omitempty"` // codes of what was odd about the file
 	Origins     form.Origins `json:"origins,omitempty"`
+	// ProducerName and Holder are how the producer stands on the record and in the first link of the continuity.
+	ProducerName string `json:"producer_name,omitempty"`
+	Holder       string `json:"holder,omitempty"`
 }
 
 // EntryKind names the entry.
@@ -58,6 +61,9 @@ type ItemSeized struct {
 	Reference   string       `json:"reference,omitempty"` // number in the property store
 	At          time.Time    `json:"at"`
 	Origins     form.Origins `json:"origins,omitempty"`
+	// ProducerName and Holder are how the producer stands on the record and in the first link of the continuity.
+	ProducerName string `json:"producer_name,omitempty"`
+	Holder       string `json:"holder,omitempty"`
 }
 
 // EntryKind names the entry.
@@ -151,7 +157,8 @@ type MaterialAdded struct {
 	Type     string    `json:"type"`
 	Seconds  int       `json:"seconds,omitempty"` // of sound, where it could be measured
 	MadeAt   time.Time `json:"made_at,omitzero"`
-	About    string    `json:"about,omitempty"` // the record that it belongs to, "interview/ID"
+	About    string    `json:"about,omitempty"`    // the record that it belongs to, "interview/ID"
+	AddedBy  string    `json:"added_by,omitempty"` // name of who added it
 }
 
 // EntryKind names the entry.

@@ -18,6 +18,8 @@ type RedactionMade struct {
 	Boxes    int    `json:"boxes,omitempty"`
 	Words    int    `json:"words,omitempty"`
 	Mutes    int    `json:"mutes,omitempty"`
+	Title    string `json:"title,omitempty"`    // of the copy
+	Redactor string `json:"redactor,omitempty"` // name of who made it
 }
 
 // EntryKind names the entry.
