@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -113,12 +114,21 @@ func (d *Desk) proofFile(ctx context.Context, x Exhibit) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Who may see the exhibit has been decided by today's label. Its entries keep the label that they were sealed with, so all labels
+	// of the thread are asked for: only the entries about this exhibit go in.
+	labels, err := journal.LabelsOn(q, x.Thread)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(labels, x.Label) {
+		labels = append(labels, x.Label) // the exhibit's row has today's
+	}
 	tmp, err := os.CreateTemp("", "throughline-proof-*") // 0600
 	if err != nil {
 		return nil, fmt.Errorf("evidence: proof: %w", err)
 	}
 	_ = os.Remove(tmp.Name())
-	if _, _, err := WriteProof(ctx, q, d.host.Files, tmp, TakeProof{Thread: x.Thread, Exhibit: x.ID, Labels: []string{x.Label}, Keys: keys, Key: key, At: d.host.Clock.Now(), Print: print.PDF}); err != nil {
+	if _, _, err := WriteProof(ctx, q, d.host.Files, tmp, TakeProof{Thread: x.Thread, Exhibit: x.ID, Labels: labels, Keys: keys, Key: key, At: d.host.Clock.Now(), Print: print.PDF}); err != nil {
 		tmp.Close()
 		return nil, err
 	}
