@@ -109,6 +109,7 @@ func (d *Desk) bookingPages() []room.Screen {
 		s.Fields = append(named("occupation", "nationality", "second_nationality", "consul"), form.Field{Name: "ethnicity", Options: d.options("field.ethnicity_self"), As: form.AsSelect})
 		s.Fields = append(s.Fields, named("search_by", "disability", "dependants", "religion", "diet", "immigration", "at")...)
 	}, d.RecordDetails)
+	details.Version = room.VersionOf(d.host, "detention", "id")
 	details.Known = func(ctx context.Context, r *http.Request) (map[string]string, error) {
 		s, err := d.See(ctx, r.PathValue("id"))
 		return s.known, err

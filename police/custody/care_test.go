@@ -30,7 +30,7 @@ func TestCUS16ChecksFollowTheLevelOfObservation(t *testing.T) {
 				t.Errorf("level %s: %+v", level, owed)
 			}
 		}
-		risk.Level, risk.Risks = "1", []string{"intoxicated"}
+		risk.Level, risk.Risks = "1", []string{"weapon", "intoxicated"}
 		_, err = s.custody.AssessRisk(s.As(adeyemi), x.ID, risk)
 		wants(t, "drunk on level 1", err, "custody.risk.intoxicated")
 		risk.Level = "2"

@@ -68,6 +68,7 @@ func languageOf(spoken string) string {
 // rightsPage is the form with the words that are read out above it, in the detainee's language where law has them.
 func (d *Desk) rightsPage() room.FormPage[GiveRights] {
 	p := formOf(d, "rights", "Give rights", "rights_page.go", "Record the rights", nil, d.GiveRights)
+	p.Version = room.VersionOf(d.host, "detention", "id")
 	p.Intro = func(ctx context.Context, r *http.Request) (g.Node, error) {
 		s, err := d.See(ctx, r.PathValue("id"))
 		if err != nil {
@@ -146,6 +147,11 @@ func (d *Desk) adultNotice(s Seen) g.Node {
 func (d *Desk) riskPage() room.FormPage[AssessRisk] {
 	p := formOf(d, "risk", "Assess the risk", "rights_page.go", "Record the assessment", nil, d.AssessRisk)
 	shape := p.Shape
+	p.Version = room.VersionOf(d.host, "detention", "id")
+	p.Known = func(ctx context.Context, r *http.Request) (map[string]string, error) {
+		s, err := d.See(ctx, r.PathValue("id"))
+		return d.knownRisk(s.Detention), err
+	}
 	p.Intro = func(ctx context.Context, r *http.Request) (g.Node, error) {
 		s, err := d.See(ctx, r.PathValue("id"))
 		if err != nil {
@@ -175,7 +181,15 @@ func (d *Desk) riskPage() room.FormPage[AssessRisk] {
 		if past {
 			f.Fields = append(f.Fields, form.Field{Name: "not_now", Hint: "Only when one of the risks from last time is not ticked above"})
 		}
-		f.Fields = append(f.Fields, form.Field{Name: "vulnerable"}, form.Field{Name: "level", Options: d.options("custody.observation")}, form.Field{Name: "plan"}, form.Field{Name: "at"})
+		if s.Risk != nil && len(s.Risk.Risks) > 0 {
+			f.Fields = append(f.Fields, form.Field{Name: "dropped", Hint: "Only when you untick one that stood: " + d.labels("custody.risk", s.Risk.Risks)})
+		}
+		f.Fields = append(f.Fields, form.Field{Name: "vulnerable"})
+		if s.Vulnerable {
+			f.Fields = append(f.Fields, form.Field{Name: "not_vulnerable"})
+		}
+		f.Knows = "custody.known.stands"
+		f.Fields = append(f.Fields, form.Field{Name: "level", Options: d.options("custody.observation")}, form.Field{Name: "plan"}, form.Field{Name: "at"})
 		return nil
 	}
 	return p

@@ -14,15 +14,17 @@ import (
 
 // AssessRisk is the risks and the level of observation that answers them (CUS-15, CUS-16).
 type AssessRisk struct {
-	Occasion   string   `json:"occasion" label:"Why now" said:"on what occasion the risk is assessed" required:"true" enum:"arrival,change,bad_news,handover"`
-	Risks      []string `json:"risks,omitempty" label:"Risks"`
-	Said       string   `json:"said,omitempty" label:"What they say of it, in their words" format:"textarea" maxLength:"4000"`
-	Seen       string   `json:"seen,omitempty" label:"What you see" format:"textarea" maxLength:"4000"`
-	NotNow     string   `json:"not_now,omitempty" label:"Why a warning from last time is no risk now" format:"textarea" maxLength:"2000"`
-	Vulnerable string   `json:"vulnerable,omitempty" label:"May they be vulnerable?" hint:"Whoever may not understand what is said or asked, or what it means, needs an appropriate adult" enum:"yes,no"`
-	Level      string   `json:"level" label:"Level of observation" said:"the level of observation" required:"true" enum:"1,2,3,4"`
-	Plan       string   `json:"plan" label:"What will be done" said:"what will be done" example:"checked every hour, cord taken from the hood" hint:"Cell, checks, what was taken away, who was called" required:"true" format:"textarea" maxLength:"4000"`
-	At         string   `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
+	Occasion      string   `json:"occasion" label:"Why now" said:"on what occasion the risk is assessed" required:"true" enum:"arrival,change,bad_news,handover"`
+	Risks         []string `json:"risks,omitempty" label:"Risks"`
+	Said          string   `json:"said,omitempty" label:"What they say of it, in their words" format:"textarea" maxLength:"4000"`
+	Seen          string   `json:"seen,omitempty" label:"What you see" format:"textarea" maxLength:"4000"`
+	NotNow        string   `json:"not_now,omitempty" label:"Why a warning from last time is no risk now" format:"textarea" maxLength:"2000"`
+	Dropped       string   `json:"dropped,omitempty" label:"Why a risk of this stay is none now" format:"textarea" maxLength:"2000"`
+	Vulnerable    string   `json:"vulnerable,omitempty" label:"May they be vulnerable?" hint:"Whoever may not understand what is said or asked, or what it means, needs an appropriate adult" enum:"yes,no"`
+	NotVulnerable string   `json:"not_vulnerable,omitempty" label:"Why they need no appropriate adult any more" hint:"Only when it was yes until now" format:"textarea" maxLength:"2000"`
+	Level         string   `json:"level" label:"Level of observation" said:"the level of observation" required:"true" enum:"1,2,3,4"`
+	Plan          string   `json:"plan" label:"What will be done" said:"what will be done" example:"checked every hour, cord taken from the hood" hint:"Cell, checks, what was taken away, who was called" required:"true" format:"textarea" maxLength:"4000"`
+	At            string   `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
 }
 
 // Risk is the assessment that stands.
@@ -35,6 +37,7 @@ type Risk struct {
 	Said         string    `json:"said,omitempty"`
 	Seen         string    `json:"seen,omitempty"`
 	NotNow       string    `json:"not_now,omitempty"`
+	Dropped      string    `json:"dropped,omitempty"` // why a risk of the assessment before is none now
 	Plan         string    `json:"plan"`
 	Law          string    `json:"law"`
 }
@@ -50,7 +53,7 @@ const intoxicated = "intoxicated"
 
 // AssessRisk records an assessment and promises the next check at the level's interval. Right: custody staff on duty.
 // Faults: custody.risk.unknown, custody.risk.intoxicated when somebody drunk or drugged is put on level 1, custody.risk.vulnerable,
-// custody.risk.last_time.
+// custody.risk.last_time; custody.risk.dropped and custody.risk.not_vulnerable when it takes back what stood in this stay and does not say why.
 func (d *Desk) AssessRisk(ctx context.Context, id string, in AssessRisk) (act.Done[Detention], error) {
 	at, err := checked(in, in.At)
 	if err != nil {
@@ -62,7 +65,11 @@ func (d *Desk) AssessRisk(ctx context.Context, id string, in AssessRisk) (act.Do
 		if err != nil {
 			return err
 		}
-		x.Risk = &Risk{At: tx.HappenedAt(), Level: in.Level, EveryMinutes: level.Minutes, Rouse: level.Rouse, Risks: in.Risks, Said: in.Said, Seen: in.Seen, NotNow: in.NotNow,
+		if err := d.riskDropped(*x, in); err != nil {
+			return err
+		}
+		gone := x.dropped(in.Risks)
+		x.Risk = &Risk{At: tx.HappenedAt(), Level: in.Level, EveryMinutes: level.Minutes, Rouse: level.Rouse, Risks: in.Risks, Said: in.Said, Seen: in.Seen, NotNow: in.NotNow, Dropped: in.Dropped,
 			Plan: in.Plan, Law: row.Ref()}
 		for _, r := range in.Risks {
 			if _, ok := d.host.Law.Table("custody.risk").At(r, when.DayOf(x.ArrestedAt)); !ok {
@@ -77,7 +84,7 @@ func (d *Desk) AssessRisk(ctx context.Context, id string, in AssessRisk) (act.Do
 		}
 		x.CheckDueAt = x.nextCheck(tx.HappenedAt())
 		if _, err := tx.Record(entry.RiskAssessed{Detention: x.ID, Person: x.Person, Level: in.Level, EveryMinutes: level.Minutes, Rouse: level.Rouse, Risks: in.Risks,
-			Plan: in.Plan, Occasion: in.Occasion, Said: in.Said, Seen: in.Seen, NotNow: in.NotNow, Vulnerable: in.Vulnerable, NextCheckAt: x.CheckDueAt, Law: row.Ref()}); err != nil {
+			Plan: in.Plan, Occasion: in.Occasion, Said: in.Said, Seen: in.Seen, NotNow: in.NotNow, Gone: gone, Dropped: in.Dropped, Vulnerable: in.Vulnerable, NotVulnerable: in.NotVulnerable, NextCheckAt: x.CheckDueAt, Law: row.Ref()}); err != nil {
 			return err
 		}
 		if err := d.tellAdult(tx, x); err != nil {

@@ -49,20 +49,23 @@ func (e RightsGiven) Line() journal.Line {
 // RiskAssessed: the risks and the observation level that answers them (CUS-15, CUS-16). NextCheckAt is zero for level 3
 // and 4, which are constant.
 type RiskAssessed struct {
-	Detention    string    `json:"detention"`
-	Person       string    `json:"person"`
-	Level        string    `json:"level"`         // code of custody.observation
-	EveryMinutes int       `json:"every_minutes"` // 0: constant
-	Rouse        bool      `json:"rouse,omitempty"`
-	Risks        []string  `json:"risks"` // codes of custody.risk
-	Plan         string    `json:"plan"`
-	Occasion     string    `json:"occasion"`             // arrival, change, bad_news, handover
-	Said         string    `json:"said,omitempty"`       // in the detainee's words
-	Seen         string    `json:"seen,omitempty"`       // by the officer
-	NotNow       string    `json:"not_now,omitempty"`    // why a warning from last time is no risk now
-	Vulnerable   string    `json:"vulnerable,omitempty"` // yes, no
-	NextCheckAt  time.Time `json:"next_check_at,omitzero"`
-	Law          string    `json:"law"`
+	Detention     string    `json:"detention"`
+	Person        string    `json:"person"`
+	Level         string    `json:"level"`         // code of custody.observation
+	EveryMinutes  int       `json:"every_minutes"` // 0: constant
+	Rouse         bool      `json:"rouse,omitempty"`
+	Risks         []string  `json:"risks"` // codes of custody.risk
+	Plan          string    `json:"plan"`
+	Occasion      string    `json:"occasion"`                 // arrival, change, bad_news, handover
+	Said          string    `json:"said,omitempty"`           // in the detainee's words
+	Seen          string    `json:"seen,omitempty"`           // by the officer
+	NotNow        string    `json:"not_now,omitempty"`        // why a warning from last time is no risk now
+	Gone          []string  `json:"gone,omitempty"`           // risks of the assessment before that are none now
+	Dropped       string    `json:"dropped,omitempty"`        // and why
+	Vulnerable    string    `json:"vulnerable,omitempty"`     // yes, no
+	NotVulnerable string    `json:"not_vulnerable,omitempty"` // why no appropriate adult is needed any more
+	NextCheckAt   time.Time `json:"next_check_at,omitzero"`
+	Law           string    `json:"law"`
 }
 
 // EntryKind names the entry.
@@ -74,7 +77,14 @@ func (e RiskAssessed) Line() journal.Line {
 	if !e.NextCheckAt.IsZero() {
 		next = "Next check " + clock(e.NextCheckAt)
 	}
-	return line(false, "Risk assessed, level "+e.Level, e.Plan, next)
+	said := []string{e.Plan, next}
+	if e.Dropped != "" {
+		said = append(said, "A risk is none now: "+e.Dropped)
+	}
+	if e.NotVulnerable != "" {
+		said = append(said, "No adult needed any more: "+e.NotVulnerable)
+	}
+	return line(false, "Risk assessed, level "+e.Level, said...)
 }
 
 // CheckRecorded: somebody went and looked. LateMinutes is how late it was; a late check is an incident (CUS-16).
