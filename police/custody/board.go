@@ -32,24 +32,25 @@ type Board struct {
 
 // BoardRow is one detainee.
 type BoardRow struct {
-	ID       string  `json:"id"`
-	Cell     string  `json:"cell,omitempty"`
-	Name     string  `json:"name"`
-	Age      int     `json:"age"`
-	HeldFor  string  `json:"held_for"`
-	Number   string  `json:"number"`
-	Flags    []Flag  `json:"flags,omitempty"`
-	Limit    Meter   `json:"detention"`
-	Check    Meter   `json:"check"`
-	Review   Meter   `json:"review"`
-	Waits    []Wait  `json:"waiting_for,omitempty"`
-	Next     NextAct `json:"next"`
-	Urgency  string  `json:"urgency,omitempty"` // late, soon
-	soonest  time.Time
-	suite    string
-	acts     []candidate
-	calls    string // the call that is owed first
-	medicine Meter
+	ID        string  `json:"id"`
+	Cell      string  `json:"cell,omitempty"`
+	Name      string  `json:"name"`
+	Age       int     `json:"age"`
+	HeldFor   string  `json:"held_for"`
+	Number    string  `json:"number"`
+	Flags     []Flag  `json:"flags,omitempty"`
+	Limit     Meter   `json:"detention"`
+	Check     Meter   `json:"check"`
+	Review    Meter   `json:"review"`
+	Waits     []Wait  `json:"waiting_for,omitempty"`
+	Next      NextAct `json:"next"`
+	Urgency   string  `json:"urgency,omitempty"` // late, soon
+	soonest   time.Time
+	suite     string
+	acts      []candidate
+	calls     string // the call that is owed first
+	medicine  Meter
+	unwatched bool // under constant observation, and nobody is
 }
 
 // Flag is what changes how one acts; a severe one is in the colour of alarm.
@@ -195,7 +196,7 @@ func (d *Desk) boardRow(q db.Querier, x Detention, now time.Time, soon soonRule)
 	if err != nil {
 		return r, err
 	}
-	if r.Flags = d.flags(x, r.Age); x.State == "arrived" {
+	if r.Flags = d.flags(x, r.Age, now); x.State == "arrived" {
 		r.Flags = append([]Flag{{Text: "Detention not decided, here " + when.Ago(now.Sub(x.RelevantAt)), Severe: true, Mark: "alarm"}}, r.Flags...)
 	}
 	if err := d.careFlags(q, x, &r, now, soon); err != nil {
@@ -205,7 +206,10 @@ func (d *Desk) boardRow(q db.Querier, x Detention, now time.Time, soon soonRule)
 	if x.Kind != "" {
 		r.Limit = d.ownMeter(x, c, now, soon)
 	}
-	r.Check = checkMeter(x, now, soon)
+	r.Check, r.unwatched = checkMeter(x, now, soon), x.unwatched(now)
+	if r.unwatched { // nobody named is as late as a line that is
+		r.Urgency = "late"
+	}
 	r.Review = reviewMeter(x, now, soon)
 	for _, m := range []Meter{r.Check, r.Review, r.Limit, r.medicine} {
 		if urgencies[m.Urgency] < urgencies[r.Urgency] {
@@ -221,8 +225,11 @@ func (d *Desk) boardRow(q db.Querier, x Detention, now time.Time, soon soonRule)
 }
 
 // flags say in words what changes how one acts.
-func (d *Desk) flags(x Detention, age int) []Flag {
+func (d *Desk) flags(x Detention, age int, now time.Time) []Flag {
 	out := rightsFlags(x)
+	if x.unwatched(now) {
+		out = append(out, Flag{Text: "Nobody is watching", Severe: true, Mark: "alarm"})
+	}
 	if x.Adult != nil && x.Adult.Child && age >= 0 && !x.held() {
 		out = append(out, Flag{Text: "Under 18", Mark: "person"})
 	}

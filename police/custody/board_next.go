@@ -35,13 +35,15 @@ func candidates(x Detention, r BoardRow, authority bool) []candidate {
 		return out
 	}
 	ask(x.Risk == nil, "custody.risk.assess", "Assess the risk", "/risk")
-	ask(r.Check.Urgency == "late", "custody.check.record", "Check now", "/check")
+	ask(r.unwatched, "custody.watch.record", "Say who watches", "/watch")
+	ask(r.Check.Urgency == "late" && !constant(x), "custody.check.record", "Check now", "/check")
 	ask(r.Review.Urgency == "late", "custody.review.record", "Open review", "/review")
 	ask(r.medicine.Urgency != "", "custody.care.record", "Give the medicine", "/care")
 	ask(rightsOwed(x), "custody.rights.give", "Give rights", "/rights")
 	ask(r.calls != "", "custody.call.record", "Call the "+calledShort[r.calls], "/call?for="+r.calls)
 	ask(r.Review.Urgency == "soon", "custody.review.record", "Open review", "/review")
-	ask(r.Check.Urgency == "soon", "custody.check.record", check, "/check")
+	ask(r.Check.Urgency == "soon" && constant(x), "custody.watch.record", "Write the next line", "/watch")
+	ask(r.Check.Urgency == "soon" && !constant(x), "custody.check.record", check, "/check")
 	ask(x.charged() && x.Plan == nil, "custody.release.plan", "Plan the release", "/release-plan")
 	ask(x.Plan != nil, "custody.release", "Release", "/release")
 	ask(authority && !x.charged(), "custody.charge", "Charge", "/charge")

@@ -56,7 +56,7 @@ func (d *Desk) stayRows(s Seen) []page.SummaryRow {
 			", drinks "+strconv.Itoa(m.Drinks)+refusedText(m.Refused)))
 	}
 	if constant(s.Detention) && s.WatchedBy != "" {
-		rows = append(rows, page.Fact("Watched since", fullText(s.WatchedSince)+", last line "+clockText(s.WatchedAt)))
+		rows = append(rows, page.Fact("Watched since", fullText(s.WatchedSince)+", last line "+clockText(s.WatchedAt)+", next by "+timeText(s.WatchDueAt)))
 	}
 	return rows
 }

@@ -163,51 +163,6 @@ func (d *Desk) promiseMedicine(tx *act.Tx, x Detention, proof string) error {
 	return err
 }
 
-// RecordWatch is a line of the log of somebody under constant observation (CUS-16, level 3 and 4).
-type RecordWatch struct {
-	Seen    string `json:"seen" label:"What you see" said:"what you see" example:"lying on the left side, breathing, answered to his name" required:"true" format:"textarea" maxLength:"2000"`
-	Watcher string `json:"watcher,omitempty" label:"Who watches" hint:"Account, number or name. Blank for you" maxLength:"100"`
-	At      string `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
-}
-
-// Watch is one such line.
-type Watch struct {
-	Recorded
-	Seen    string `json:"seen"`
-	Watcher string `json:"watcher"`
-}
-
-// RecordWatch records a line; a new name is a new watch. Right: custody staff on duty. Fault: custody.watch.not_constant.
-func (d *Desk) RecordWatch(ctx context.Context, detention string, in RecordWatch) (act.Done[Detention], error) {
-	at, err := checked(in, in.At)
-	if err != nil {
-		return act.Done[Detention]{}, err
-	}
-	return d.do(ctx, "custody.watch.record", detention, "", at, func(tx *act.Tx, x *Detention) error {
-		if x.Risk == nil || x.Risk.EveryMinutes > 0 {
-			return fault.New(fault.Conflict, "custody.watch.not_constant")
-		}
-		who, err := d.host.StaffID(tx, "watcher", in.Watcher)
-		if err != nil {
-			return err
-		}
-		if who == "" {
-			who = tx.Actor().Staff
-		}
-		took := x.WatchedBy != who
-		if took {
-			x.WatchedBy, x.WatchedSince = who, tx.HappenedAt()
-		}
-		x.WatchedAt = tx.HappenedAt()
-		v := Watch{Seen: in.Seen, Watcher: who}
-		if err := putPart(tx, *x, partWatch, &v); err != nil {
-			return err
-		}
-		_, err = tx.Record(entry.WatchRecorded{Detention: x.ID, Person: x.Person, Seen: in.Seen, Watcher: who, TookOver: took, At: v.At})
-		return err
-	})
-}
-
 // mealRow is the row of custody.care that says what Code C gives in a day.
 type mealRow struct {
 	Hours int `json:"hours"`
@@ -255,8 +210,4 @@ func mealsOf(all []Care, row mealRow, came, now time.Time) Meals {
 
 func careOf(q db.Querier, detention string) ([]Care, error) {
 	return partsOf[Care](q, detention, partCare)
-}
-
-func watchOf(q db.Querier, detention string) ([]Watch, error) {
-	return partsOf[Watch](q, detention, partWatch)
 }

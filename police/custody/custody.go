@@ -32,6 +32,7 @@ const (
 	promiseLimit    = "custody.detention_limit"
 	promiseReview   = "custody.review"
 	promiseCheck    = "custody.check"
+	promiseWatch    = "custody.watch"
 	promiseCourt    = "custody.court"
 	promiseBail     = "custody.bail"
 	promiseRelease  = "custody.release_safety"
@@ -100,6 +101,7 @@ func (d *Desk) promises() []promise.Kind {
 		{Name: promiseLimit, Title: "Charge or release before detention ends", Steps: d.steps("custody.detention")},
 		{Name: promiseReview, Title: "Review the detention", Steps: d.steps("custody.review")},
 		{Name: promiseCheck, Title: "Check the detainee", Steps: d.steps("custody.check")},
+		{Name: promiseWatch, Title: "Write the next line of constant observation", Steps: d.steps("custody.watch")},
 		{Name: promiseCourt, Title: "Bring the detainee before the court", Steps: d.steps("custody.court")},
 		{Name: promiseBail, Title: "End bail: charge, extend or release", Steps: d.steps("custody.bail")},
 		{Name: promiseRelease, Title: "Look at a release before every victim was told", Steps: d.steps("custody.release_safety")},

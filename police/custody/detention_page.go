@@ -47,7 +47,7 @@ var stateWords = map[string]page.TagProps{
 
 func (d *Desk) detentionHead(s Seen) g.Node {
 	tags := []page.TagProps{stateWords[s.State]}
-	for _, f := range d.flags(s.Detention, s.Age) {
+	for _, f := range d.flags(s.Detention, s.Age, s.Now) {
 		t := page.TagProps{Text: f.Text, Classes: "govuk-tag--grey"}
 		if f.Severe {
 			t.Classes = "govuk-tag--red"

@@ -44,6 +44,9 @@ func (d *Desk) LeaveForHospital(ctx context.Context, detention string, in LeaveF
 		if _, err := tx.Waive(promiseCheck, x.ref(), "in_hospital"); err != nil {
 			return err
 		}
+		if err := d.beginWatch(tx, x, tx.HappenedAt()); err != nil {
+			return err
+		}
 		_, err := tx.Record(entry.HospitalLeft{Detention: x.ID, Person: x.Person, Purpose: in.Purpose, Hospital: in.Place, At: s.LeftAt})
 		return err
 	})
@@ -90,6 +93,9 @@ func (d *Desk) ReturnFromHospital(ctx context.Context, detention string, in Retu
 			return err
 		}
 		x.CheckDueAt = x.nextCheck(tx.HappenedAt())
+		if err := d.beginWatch(tx, x, tx.HappenedAt()); err != nil {
+			return err
+		}
 		return d.promiseCheck(tx, *x, "")
 	})
 }

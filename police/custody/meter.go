@@ -58,6 +58,9 @@ func checkMeter(x Detention, now time.Time, soon soonRule) Meter {
 		return Meter{Left: "With the escort", Text: "in hospital", none: true}
 	case x.Risk == nil:
 		return Meter{Left: "Not set", Text: "risk not assessed", none: true}
+	case !x.WatchDueAt.IsZero():
+		every := x.Risk.WatchMinutes
+		return meter(x.WatchDueAt.Add(-time.Duration(every)*time.Minute), x.WatchDueAt, now, min(soon.Check, every/3), "constant, line due "+clockText(x.WatchDueAt))
 	case x.CheckDueAt.IsZero():
 		return Meter{Left: "Constant", Text: "since " + clockText(x.Risk.At), none: true}
 	}

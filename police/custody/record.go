@@ -108,6 +108,7 @@ type Stay struct {
 	WatchedBy        string            `json:"watched_by,omitempty"` // of constant observation: who, since when, and the last line
 	WatchedSince     time.Time         `json:"watched_since,omitzero"`
 	WatchedAt        time.Time         `json:"watched_at,omitzero"`
+	WatchDueAt       time.Time         `json:"watch_due_at,omitzero"` // the next line
 	CheckedAt        time.Time         `json:"checked_at,omitzero"`
 	Response         string            `json:"response,omitempty"`
 	Fitness          []Fitness         `json:"fitness,omitempty"`

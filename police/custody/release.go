@@ -88,7 +88,7 @@ func (d *Desk) released(tx *act.Tx, x *Detention) error {
 		return err
 	}
 	r := x.Release
-	x.State, x.ReleasedAt, x.ReviewDueAt, x.CheckDueAt = "released", tx.HappenedAt(), time.Time{}, time.Time{}
+	x.State, x.ReleasedAt, x.ReviewDueAt, x.CheckDueAt, x.WatchDueAt = "released", tx.HappenedAt(), time.Time{}, time.Time{}, time.Time{}
 	proof, err := tx.Record(entry.PersonReleased{Detention: x.ID, Person: x.Person, Number: x.Number, How: r.How, Label: d.label("custody.disposal", r.How), Conditions: r.Conditions, ReturnOn: r.ReturnOn, Bail: x.Plan.Bail,
 		PERA: r.PERA, Property: r.Property, NotReached: r.NotReached, WentOn: r.WentOn, At: r.At, OverRun: over})
 	if err != nil {
@@ -99,7 +99,7 @@ func (d *Desk) released(tx *act.Tx, x *Detention) error {
 			return err
 		}
 	}
-	for _, kind := range []string{promiseReview, promiseCheck, promiseMedicine} {
+	for _, kind := range []string{promiseReview, promiseCheck, promiseWatch, promiseMedicine} {
 		if _, err := tx.Waive(kind, x.ref(), "released"); err != nil {
 			return err
 		}

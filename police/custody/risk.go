@@ -31,7 +31,8 @@ type AssessRisk struct {
 type Risk struct {
 	At           time.Time `json:"at"`
 	Level        string    `json:"level"`
-	EveryMinutes int       `json:"every_minutes"` // 0: constant
+	EveryMinutes int       `json:"every_minutes"`           // 0: constant
+	WatchMinutes int       `json:"watch_minutes,omitempty"` // of constant observation: between two lines of its log
 	Rouse        bool      `json:"rouse"`
 	Risks        []string  `json:"risks,omitempty"`
 	Said         string    `json:"said,omitempty"`
@@ -45,13 +46,14 @@ type Risk struct {
 type observation struct {
 	Label   string `json:"label"`
 	Minutes int    `json:"minutes"`
+	Watch   int    `json:"watch,omitempty"` // minutes within which the next line of a constant observation is written
 	Rouse   bool   `json:"rouse"`
 }
 
 // intoxicated people are roused whatever the level, and are not left to hourly checks (CUS-16, Annex H).
 const intoxicated = "intoxicated"
 
-// AssessRisk records an assessment and promises the next check at the level's interval. Right: custody staff on duty.
+// AssessRisk records an assessment and promises the next check, or line of constant observation, at the level's interval. Right: custody staff on duty.
 // Faults: custody.risk.unknown, custody.risk.intoxicated when somebody drunk or drugged is put on level 1, custody.risk.vulnerable,
 // custody.risk.last_time; custody.risk.dropped and custody.risk.not_vulnerable when it takes back what stood in this stay and does not say why.
 func (d *Desk) AssessRisk(ctx context.Context, id string, in AssessRisk) (act.Done[Detention], error) {
@@ -69,7 +71,7 @@ func (d *Desk) AssessRisk(ctx context.Context, id string, in AssessRisk) (act.Do
 			return err
 		}
 		gone := x.dropped(in.Risks)
-		x.Risk = &Risk{At: tx.HappenedAt(), Level: in.Level, EveryMinutes: level.Minutes, Rouse: level.Rouse, Risks: in.Risks, Said: in.Said, Seen: in.Seen, NotNow: in.NotNow, Dropped: in.Dropped,
+		x.Risk = &Risk{At: tx.HappenedAt(), Level: in.Level, EveryMinutes: level.Minutes, WatchMinutes: level.Watch, Rouse: level.Rouse, Risks: in.Risks, Said: in.Said, Seen: in.Seen, NotNow: in.NotNow, Dropped: in.Dropped,
 			Plan: in.Plan, Law: row.Ref()}
 		for _, r := range in.Risks {
 			if _, ok := d.host.Law.Table("custody.risk").At(r, when.DayOf(x.ArrestedAt)); !ok {
@@ -83,8 +85,11 @@ func (d *Desk) AssessRisk(ctx context.Context, id string, in AssessRisk) (act.Do
 			return err
 		}
 		x.CheckDueAt = x.nextCheck(tx.HappenedAt())
+		if err := d.beginWatch(tx, x, tx.HappenedAt()); err != nil {
+			return err
+		}
 		if _, err := tx.Record(entry.RiskAssessed{Detention: x.ID, Person: x.Person, Level: in.Level, EveryMinutes: level.Minutes, Rouse: level.Rouse, Risks: in.Risks,
-			Plan: in.Plan, Occasion: in.Occasion, Said: in.Said, Seen: in.Seen, NotNow: in.NotNow, Gone: gone, Dropped: in.Dropped, Vulnerable: in.Vulnerable, NotVulnerable: in.NotVulnerable, NextCheckAt: x.CheckDueAt, Law: row.Ref()}); err != nil {
+			Plan: in.Plan, Occasion: in.Occasion, Said: in.Said, Seen: in.Seen, NotNow: in.NotNow, Gone: gone, Dropped: in.Dropped, Vulnerable: in.Vulnerable, NotVulnerable: in.NotVulnerable, NextCheckAt: x.CheckDueAt, NextLineAt: x.WatchDueAt, Law: row.Ref()}); err != nil {
 			return err
 		}
 		if err := d.tellAdult(tx, x); err != nil {

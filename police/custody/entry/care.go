@@ -65,6 +65,7 @@ type RiskAssessed struct {
 	Vulnerable    string    `json:"vulnerable,omitempty"`     // yes, no
 	NotVulnerable string    `json:"not_vulnerable,omitempty"` // why no appropriate adult is needed any more
 	NextCheckAt   time.Time `json:"next_check_at,omitzero"`
+	NextLineAt    time.Time `json:"next_line_at,omitzero"` // of the log of constant observation
 	Law           string    `json:"law"`
 }
 

@@ -157,12 +157,15 @@ func (e MedicinePlanned) Line() journal.Line {
 
 // WatchRecorded: a line of the log of constant observation.
 type WatchRecorded struct {
-	Detention string    `json:"detention"`
-	Person    string    `json:"person"`
-	Seen      string    `json:"seen"`
-	Watcher   string    `json:"watcher"`
-	TookOver  bool      `json:"took_over,omitempty"`
-	At        time.Time `json:"at"`
+	Detention   string    `json:"detention"`
+	Person      string    `json:"person"`
+	Seen        string    `json:"seen"`
+	Watcher     string    `json:"watcher"`
+	TookOver    bool      `json:"took_over,omitempty"`
+	At          time.Time `json:"at"`
+	DueAt       time.Time `json:"due_at,omitzero"`
+	LateMinutes int       `json:"late_minutes,omitempty"`
+	NextLineAt  time.Time `json:"next_line_at,omitzero"`
 }
 
 // EntryKind names the entry.
@@ -170,10 +173,14 @@ func (WatchRecorded) EntryKind() (string, int) { return "custody.watch.recorded"
 
 // Line says it on a timeline.
 func (e WatchRecorded) Line() journal.Line {
-	if e.TookOver {
-		return line(false, "Constant observation taken over", e.Seen)
+	late := ""
+	if e.LateMinutes > 0 {
+		late = "Late by " + minutes(e.LateMinutes)
 	}
-	return line(false, "Constant observation", e.Seen)
+	if e.TookOver {
+		return line(false, "Constant observation taken over", e.Seen, late)
+	}
+	return line(false, "Constant observation", e.Seen, late)
 }
 
 // GapExplained: why nothing was done for a while (CUS-27).
