@@ -219,6 +219,20 @@ func (t *Tx) KeepOne(promiseID, proof string) error {
 	return promise.Update(t, p, t.Change())
 }
 
+// WaiveOne closes one promise for a lawful reason, and nothing else that is owed of its kind. Fault: promise.closed when it is not owed any
+// more.
+func (t *Tx) WaiveOne(promiseID, reason string) error {
+	p, err := promise.Get(t, promiseID)
+	if err != nil {
+		return err
+	}
+	if !p.Owed() {
+		return fault.New(fault.Conflict, "promise.closed")
+	}
+	p.State, p.Reason, p.ClosedAt, p.NextAt = promise.Waived, reason, t.HappenedAt(), time.Time{}
+	return promise.Update(t, p, t.Change())
+}
+
 func (t *Tx) closeAll(kind string, subject journal.Ref, how func(*promise.Promise)) (int, error) {
 	ps, err := promise.Of(t, kind, subject)
 	if err != nil {

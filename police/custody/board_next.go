@@ -106,6 +106,10 @@ func (d *Desk) careFlags(q db.Querier, x Detention, r *BoardRow, now time.Time, 
 		r.Flags = append(r.Flags, Flag{Text: "Not called: " + strings.Join(of, ", "), Severe: true, Mark: "alarm"})
 		r.calls = owed[0]
 	}
+	if len(x.TellRefused) > 0 {
+		r.Flags = append(r.Flags, Flag{Text: "Refused, tell the professional: " + strings.Join(x.TellRefused, ", "), Severe: true, Mark: "alarm"})
+		r.calls = cmp.Or(r.calls, "healthcare")
+	}
 	if m, ok := x.nextMedicine(); ok {
 		r.medicine.DueAt = m.DueAt
 		f := Flag{Text: m.Name + ", next " + clockText(m.DueAt), Mark: "dot"}

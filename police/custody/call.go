@@ -160,7 +160,10 @@ func (d *Desk) RecordCall(ctx context.Context, id string, in RecordCall) (act.Do
 		if err := d.callWait(tx, *x, c); err != nil {
 			return err
 		}
-		_, err = tx.Record(said)
+		proof, err := tx.Record(said)
+		if err == nil && in.For == "healthcare" && (in.Step == "answered" || in.Step == "arrived") {
+			err = d.toldOfRefusal(tx, x, proof, "")
+		}
 		return err
 	})
 }

@@ -38,6 +38,7 @@ const (
 	promiseRelease  = "custody.release_safety"
 	promiseRUI      = "custody.investigation_review"
 	promiseMedicine = "custody.medication"
+	promiseRefused  = "custody.medicine_refused"
 )
 
 // Desk is what other rooms may call. Reading by it needs no right of its own: the caller asks for one.
@@ -106,6 +107,7 @@ func (d *Desk) promises() []promise.Kind {
 		{Name: promiseBail, Title: "End bail: charge, extend or release", Steps: d.steps("custody.bail")},
 		{Name: promiseRelease, Title: "Look at a release before every victim was told", Steps: d.steps("custody.release_safety")},
 		{Name: promiseMedicine, Title: "Give the medicine that is due", Steps: d.steps("custody.medication")},
+		{Name: promiseRefused, Title: "Tell the health care professional of a refused medicine", Steps: d.steps("custody.medicine_refused")},
 		{Name: promiseRUI, Title: "Review an investigation in which nobody is on bail", Steps: d.steps("custody.investigation_review")},
 	}
 }

@@ -105,7 +105,8 @@ type Stay struct {
 	Authorities      []SearchAuthority `json:"search_authorities,omitempty"`
 	VisitConsent     bool              `json:"visit_consent,omitempty"` // custody visitors may see them and read their record
 	Medicines        []Medicine        `json:"medicines,omitempty"`
-	WatchedBy        string            `json:"watched_by,omitempty"` // of constant observation: who, since when, and the last line
+	TellRefused      []string          `json:"tell_refused,omitempty"` // medicines that were refused, of which the professional has not been told
+	WatchedBy        string            `json:"watched_by,omitempty"`   // of constant observation: who, since when, and the last line
 	WatchedSince     time.Time         `json:"watched_since,omitzero"`
 	WatchedAt        time.Time         `json:"watched_at,omitzero"`
 	WatchDueAt       time.Time         `json:"watch_due_at,omitzero"` // the next line

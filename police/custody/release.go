@@ -99,7 +99,7 @@ func (d *Desk) released(tx *act.Tx, x *Detention) error {
 			return err
 		}
 	}
-	for _, kind := range []string{promiseReview, promiseCheck, promiseWatch, promiseMedicine} {
+	for _, kind := range []string{promiseReview, promiseCheck, promiseWatch, promiseMedicine, promiseRefused} {
 		if _, err := tx.Waive(kind, x.ref(), "released"); err != nil {
 			return err
 		}

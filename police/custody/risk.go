@@ -214,7 +214,10 @@ func (d *Desk) RecordFitness(ctx context.Context, id string, in RecordFitness) (
 	}
 	return d.do(ctx, "custody.fitness.record", id, "", at, func(tx *act.Tx, x *Detention) error {
 		x.Fitness = append(x.Fitness, Fitness{At: tx.HappenedAt(), Professional: in.Professional, For: in.For, Fit: in.Fit, Advice: in.Advice})
-		_, err := tx.Record(entry.FitnessRecorded{Detention: x.ID, Person: x.Person, Professional: in.Professional, For: in.For, Fit: in.Fit, Advice: in.Advice, At: tx.HappenedAt()})
-		return err
+		proof, err := tx.Record(entry.FitnessRecorded{Detention: x.ID, Person: x.Person, Professional: in.Professional, For: in.For, Fit: in.Fit, Advice: in.Advice, At: tx.HappenedAt()})
+		if err != nil {
+			return err
+		}
+		return d.toldOfRefusal(tx, x, proof, "")
 	})
 }

@@ -101,17 +101,19 @@ func (e BedAsked) Line() journal.Line {
 
 // CareRecorded: what was offered to a detainee and what they did (CUS-16, CUS-20).
 type CareRecorded struct {
-	Detention  string    `json:"detention"`
-	Person     string    `json:"person"`
-	What       string    `json:"what"`
-	Answer     string    `json:"answer"` // taken, refused
-	Medicine   string    `json:"medicine,omitempty"`
-	Dose       string    `json:"dose,omitempty"`
-	ApprovedBy string    `json:"approved_by,omitempty"`
-	Witness    string    `json:"witness,omitempty"`
-	Note       string    `json:"note,omitempty"`
-	DueAt      time.Time `json:"due_at,omitzero"`
-	At         time.Time `json:"at"`
+	Detention    string    `json:"detention"`
+	Person       string    `json:"person"`
+	What         string    `json:"what"`
+	Answer       string    `json:"answer"` // taken, refused
+	Medicine     string    `json:"medicine,omitempty"`
+	Dose         string    `json:"dose,omitempty"`
+	ApprovedBy   string    `json:"approved_by,omitempty"`
+	Witness      string    `json:"witness,omitempty"`
+	Professional string    `json:"witness_professional,omitempty"`
+	NoWitness    string    `json:"no_witness,omitempty"` // why nobody witnessed it
+	Note         string    `json:"note,omitempty"`
+	DueAt        time.Time `json:"due_at,omitzero"`
+	At           time.Time `json:"at"`
 }
 
 // EntryKind names the entry.
@@ -125,7 +127,14 @@ func (e CareRecorded) Line() journal.Line {
 	if e.ApprovedBy != "" {
 		approved = "Approved by " + e.ApprovedBy
 	}
-	return line(false, inWords(careWords[e.What], e.What)+" "+e.Answer, strings.TrimSpace(e.Medicine+" "+e.Dose), approved, e.Note)
+	witness := ""
+	switch {
+	case e.Professional != "":
+		witness = "Witnessed by " + e.Professional
+	case e.NoWitness != "":
+		witness = "Nobody witnessed it: " + e.NoWitness
+	}
+	return line(false, inWords(careWords[e.What], e.What)+" "+e.Answer, strings.TrimSpace(e.Medicine+" "+e.Dose), approved, witness, e.Note)
 }
 
 // MedicinePlanned: a medicine to be given, changed, or, without DueAt, ended.
