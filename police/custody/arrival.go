@@ -96,7 +96,13 @@ func (d *Desk) recordArrival(tx *act.Tx, a Arrest, x Detention) (Detention, erro
 		return x, fault.New(fault.Conflict, "custody.arrival.twice")
 	}
 	x.Label, x.Thread, x.Arrest, x.Person, x.ArrestedAt = a.Label, a.Thread, a.ID, a.Person, a.ArrestedAt
-	x.Kind = a.Kind
+	if x.Kind = a.Kind; x.Kind != "" {
+		var v kindRow
+		if _, err := d.row("custody.detention_kind", x.Kind, x.ArrestedAt, &v); err != nil {
+			return x, err
+		}
+		x.NoSamples = !v.Samples
+	}
 	if x.Matters, err = stillOpen(tx, a); err != nil {
 		return x, err
 	}

@@ -3,6 +3,7 @@ package custody
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"throughline/platform/act"
 	"throughline/platform/db"
@@ -76,7 +77,7 @@ func bookingSteps(x Detention, b Booked, need AdultNeed) []Step {
 	add("custody.details.record", "Ask about them", "details", x.Details != nil, "Nationality, needs, who depends on them")
 	owed := callsOwed(x, b.Calls)
 	for _, c := range owed {
-		add("custody.call.record", "Call: "+calledAs[c], "call?for="+c, false, "Wanted, not called yet")
+		add("custody.call.record", "Call: "+calledAs[c], "call?for="+c, false, callOwed(c, b.Calls))
 	}
 	add("custody.search.record", "Search", "search", len(b.Searches) > 0, "Or say why not")
 	add("custody.property.record", "Property", "property", len(b.Property) > 0, "Listed and signed, or none")
@@ -86,8 +87,10 @@ func bookingSteps(x Detention, b Booked, need AdultNeed) []Step {
 		kept := slices.ContainsFunc(b.Child, func(s ChildStep) bool { return s.What == "kept" })
 		add("custody.child.place", "Where the child is kept", "child-place", kept, "Not in a cell unless nothing else is secure")
 	}
-	missing := samplesOwed(b.Samples)
-	add("custody.sample.record", "Fingerprints, photograph and DNA", "sample", len(missing) == 0, sampleText(missing))
+	if x.sampled() {
+		missing := samplesOwed(b.Samples)
+		add("custody.sample.record", "Fingerprints, photograph and DNA", "sample", len(missing) == 0, sampleText(missing))
+	}
 	if need.Needed && x.Rights != nil {
 		add("custody.rights.give", "Give the rights again with the adult", "rights", x.Rights.AdultHere, "When the adult is here")
 	}
@@ -99,11 +102,11 @@ var calledAs = map[string]string{"solicitor": "solicitor", "appropriate_adult": 
 
 var calledShort = map[string]string{"solicitor": "solicitor", "appropriate_adult": "adult", "interpreter": "interpreter", "healthcare": "nurse", "consul": "consul", "informed": "person to be told"}
 
-// callsOwed are the calls that somebody asked for or that their needs ask for, and that nobody has made.
+// callsOwed are the calls that somebody asked for or that their needs ask for, and that nobody has made, or that reached nobody.
 func callsOwed(x Detention, calls []CallTimes) []string {
 	var out []string
 	ask := func(wanted bool, of string) {
-		if wanted && !slices.ContainsFunc(calls, func(c CallTimes) bool { return c.For == of }) {
+		if wanted && !slices.ContainsFunc(calls, func(c CallTimes) bool { return c.For == of && !c.failed() }) {
 			out = append(out, of)
 		}
 	}
@@ -113,6 +116,14 @@ func callsOwed(x Detention, calls []CallTimes) []string {
 	ask(x.Details != nil && x.Details.Consul == "wanted", "consul")
 	ask(x.Risk != nil && slices.ContainsFunc(x.Risk.Risks, func(r string) bool { return slices.Contains(callsNurse, r) }), "healthcare")
 	return out
+}
+
+// callOwed is what is owed of a call that is wanted: to make it, or to try again.
+func callOwed(of string, calls []CallTimes) string {
+	if slices.ContainsFunc(calls, func(c CallTimes) bool { return c.For == of }) {
+		return "Wanted and not reached: try again"
+	}
+	return "Wanted, not called yet"
 }
 
 // callsNurse are the risks that ask for a health care professional (Code C 9.5 and Annex H).
@@ -144,8 +155,15 @@ func (d *Desk) bookingNext(ctx context.Context, id string) string {
 	return "/custody/" + id + "/booking"
 }
 
-// waits tells whether a step cannot be done yet: the rights again, while no adult has come.
+// waits tells whether booking in goes on without a step for now: the rights again, while no adult has come, and whoever was called or was
+// to be told and was not reached.
 func (s Step) waits(seen Seen) bool {
+	if s.Action == "custody.child.tell" { // an answer was recorded: it is owed still, and the rest does not wait for it
+		return slices.ContainsFunc(seen.Child, func(c ChildStep) bool { return c.What == "not_told" })
+	}
+	if of, call := strings.CutPrefix(s.Path, "call?for="); call {
+		return slices.ContainsFunc(seen.Calls, func(c CallTimes) bool { return c.For == of })
+	}
 	return s.Action == "custody.rights.give" && seen.Rights != nil && !adultHere(seen.Calls, seen.Now)
 }
 

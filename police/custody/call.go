@@ -56,6 +56,9 @@ func (c CallTimes) here() bool { return !c.ArrivedAt.IsZero() && c.LeftAt.IsZero
 // over tells whether nothing more is expected of a call.
 func (c CallTimes) over() bool { return !c.ArrivedAt.IsZero() || !c.FailedAt.IsZero() }
 
+// failed tells whether a call reached nobody in the end.
+func (c CallTimes) failed() bool { return !c.FailedAt.IsZero() && c.ArrivedAt.IsZero() }
+
 // Took is from the asking to the arrival, or to now while they have not come; zero when nobody asked or nobody came after all.
 func (c CallTimes) Took(now time.Time) time.Duration {
 	switch {
@@ -100,7 +103,7 @@ func callTimes(steps []Call) []CallTimes {
 				c.AskedAt = s.At
 			}
 		case "answered":
-			c.AnsweredAt = s.At
+			c.AnsweredAt, c.FailedAt = s.At, time.Time{}
 		case "arrived":
 			c.ArrivedAt, c.FailedAt = s.At, time.Time{}
 		case "left":
@@ -160,7 +163,13 @@ func (d *Desk) RecordCall(ctx context.Context, id string, in RecordCall) (act.Do
 		if err := d.callWait(tx, *x, c); err != nil {
 			return err
 		}
+		if reached := in.Step == "answered" || in.Step == "arrived"; in.For == "informed" && reached && x.Rights != nil && x.Rights.Informed == "wanted" {
+			x.Rights.Informed = "told"
+		}
 		proof, err := tx.Record(said)
+		if err == nil && in.Step != "left" {
+			err = d.tryAgain(tx, x, in.For, proof, in.Step != "failed")
+		}
 		if err == nil && in.For == "healthcare" && (in.Step == "answered" || in.Step == "arrived") {
 			err = d.toldOfRefusal(tx, x, proof, "")
 		}

@@ -48,8 +48,11 @@ func (d *Desk) TellResponsible(ctx context.Context, id string, in TellResponsibl
 		if err := putPart(tx, *x, partChild, &v); err != nil {
 			return err
 		}
-		_, err := tx.Record(entry.ResponsibleTold{Detention: x.ID, Person: x.Person, As: in.As, Who: in.Who, How: in.How, Told: v.What == "told", WhyNot: in.Note, At: v.At})
-		return err
+		proof, err := tx.Record(entry.ResponsibleTold{Detention: x.ID, Person: x.Person, As: in.As, Who: in.Who, How: in.How, Told: v.What == "told", WhyNot: in.Note, At: v.At})
+		if err != nil {
+			return err
+		}
+		return d.tryAgain(tx, x, "responsible", proof, v.What == "told")
 	})
 }
 

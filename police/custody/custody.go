@@ -38,6 +38,8 @@ const (
 	promiseRelease  = "custody.release_safety"
 	promiseRUI      = "custody.investigation_review"
 	promiseMedicine = "custody.medication"
+	promiseTry      = "custody.try_again"
+	promiseDeath    = "custody.death"
 	promiseRefused  = "custody.medicine_refused"
 )
 
@@ -108,6 +110,8 @@ func (d *Desk) promises() []promise.Kind {
 		{Name: promiseRelease, Title: "Look at a release before every victim was told", Steps: d.steps("custody.release_safety")},
 		{Name: promiseMedicine, Title: "Give the medicine that is due", Steps: d.steps("custody.medication")},
 		{Name: promiseRefused, Title: "Tell the health care professional of a refused medicine", Steps: d.steps("custody.medicine_refused")},
+		{Name: promiseTry, Title: "Try again to reach who was not reached", Steps: d.steps("custody.try_again")},
+		{Name: promiseDeath, Title: "Tell the duty inspector of a death in custody", Steps: d.steps("custody.death")},
 		{Name: promiseRUI, Title: "Review an investigation in which nobody is on bail", Steps: d.steps("custody.investigation_review")},
 	}
 }

@@ -288,7 +288,7 @@ var offered = []struct {
 	{"custody.property.return", "Give property back", "property-return", func(x Detention) bool { return x.held() && x.State != "arrived" }},
 	{"custody.visit.record", "Independent custody visit", "visit", Detention.held},
 	{"custody.escort.hand", "Hand over to an escort", "escort", func(x Detention) bool { return x.held() && x.Risk != nil }},
-	{"custody.release", "Release", "release", func(x Detention) bool { return x.held() && x.State != "arrived" }},
+	{"custody.release", "Release", "release", Detention.held},
 }
 
 func (d *Desk) actsPart(ctx context.Context, s Seen) g.Node {
@@ -315,6 +315,10 @@ func logLink(id string) g.Node {
 }
 
 func (d *Desk) releaseOwed(ctx context.Context, x Detention) bool {
-	ps, err := promise.Of(d.host.DB.Read(ctx), promiseRelease, x.ref())
-	return err == nil && len(ps) > 0
+	for _, kind := range []string{promiseRelease, promiseDeath} {
+		if ps, err := promise.Of(d.host.DB.Read(ctx), kind, x.ref()); err == nil && len(ps) > 0 {
+			return true
+		}
+	}
+	return false
 }

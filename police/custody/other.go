@@ -16,13 +16,15 @@ import (
 
 // kindRow is a row of custody.detention_kind: detention that is not an arrest for an offence, with a clock of its own (CUS-26).
 type kindRow struct {
-	Label   string `json:"label"`
-	Short   string `json:"short"`           // of the clock, on the board
-	Hours   int    `json:"hours,omitempty"` // from Basis; 0 when law gives no hours here
-	Basis   string `json:"basis,omitempty"` // arrival or arrest
-	Extra   int    `json:"extra_hours,omitempty"`
-	Why     bool   `json:"why,omitempty"` // a police station is the exception, and why is asked
-	Suspect bool   `json:"suspect,omitempty"`
+	Label       string `json:"label"`
+	Short       string `json:"short"`           // of the clock, on the board
+	Hours       int    `json:"hours,omitempty"` // from Basis; 0 when law gives no hours here
+	Basis       string `json:"basis,omitempty"` // arrival or arrest
+	Extra       int    `json:"extra_hours,omitempty"`
+	Why         bool   `json:"why,omitempty"` // a police station is the exception, and why is asked
+	Suspect     bool   `json:"suspect,omitempty"`
+	Samples     bool   `json:"samples,omitempty"`      // may be taken by power
+	SamplePower string `json:"sample_power,omitempty"` // where it is not that of PACE
 }
 
 // DetainOther is somebody who is detained and not under arrest for an offence: on a warrant, on recall, for breach of bail after charge,

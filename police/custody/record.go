@@ -79,6 +79,7 @@ type Stay struct {
 	Case             string            `json:"case"`
 	Kind             string            `json:"kind,omitempty"`        // of detention that is no arrest for an offence: it has a clock of its own (CUS-26)
 	ExtraHours       int               `json:"extra_hours,omitempty"` // by which a practitioner extended section 136
+	NoSamples        bool              `json:"no_samples,omitempty"`  // that kind gives no power to take any
 	YardAt           time.Time         `json:"yard_at,omitzero"`
 	BuildingAt       time.Time         `json:"building_at,omitzero"`
 	OfficerAt        time.Time         `json:"officer_at,omitzero"`
@@ -106,6 +107,7 @@ type Stay struct {
 	VisitConsent     bool              `json:"visit_consent,omitempty"` // custody visitors may see them and read their record
 	Medicines        []Medicine        `json:"medicines,omitempty"`
 	TellRefused      []string          `json:"tell_refused,omitempty"` // medicines that were refused, of which the professional has not been told
+	TryAgain         map[string]string `json:"try_again,omitempty"`    // by whom nobody has reached: the promise to try again
 	WatchedBy        string            `json:"watched_by,omitempty"`   // of constant observation: who, since when, and the last line
 	WatchedSince     time.Time         `json:"watched_since,omitzero"`
 	WatchedAt        time.Time         `json:"watched_at,omitzero"`

@@ -45,8 +45,8 @@ func (d *Desk) Release(ctx context.Context, id string, in ReleaseDetainee) (act.
 		return act.Done[Detention]{}, err
 	}
 	return d.do(ctx, "custody.release", id, in.WentOn, at, func(tx *act.Tx, x *Detention) error {
-		if x.State == "arrived" {
-			return fault.New(fault.Conflict, "custody.release.undecided")
+		if err := d.decided(*x, in); err != nil {
+			return err
 		}
 		if err := d.planFor(tx, x, in); err != nil {
 			return err
@@ -64,6 +64,28 @@ func (d *Desk) Release(ctx context.Context, id string, in ReleaseDetainee) (act.
 		}
 		return d.released(tx, x)
 	})
+}
+
+// decided holds a release to a decision on detention, but for what waits for none: somebody dies, or is taken to hospital or to a place
+// of safety.
+func (d *Desk) decided(x Detention, in ReleaseDetainee) error {
+	if x.State != "arrived" {
+		return nil
+	}
+	var v disposal
+	how := in.How
+	if how == "" && x.Plan != nil {
+		how = x.Plan.How
+	}
+	if how != "" {
+		if _, err := d.row("custody.disposal", how, d.host.Clock.Now(), &v); err != nil {
+			return err
+		}
+	}
+	if !v.Undecided {
+		return fault.New(fault.Conflict, "custody.release.undecided")
+	}
+	return nil
 }
 
 // planFor makes the plan that the release carries out, when it was not planned or is another.
@@ -99,7 +121,7 @@ func (d *Desk) released(tx *act.Tx, x *Detention) error {
 			return err
 		}
 	}
-	for _, kind := range []string{promiseReview, promiseCheck, promiseWatch, promiseMedicine, promiseRefused} {
+	for _, kind := range []string{promiseReview, promiseCheck, promiseWatch, promiseMedicine, promiseRefused, promiseTry} {
 		if _, err := tx.Waive(kind, x.ref(), "released"); err != nil {
 			return err
 		}
@@ -141,25 +163,33 @@ func (d *Desk) overRun(q db.Querier, x Detention, until time.Time) (int, error) 
 
 // afterDoor promises what is owed once somebody has left: an inspector's look at an unsafe release.
 func (d *Desk) afterDoor(tx *act.Tx, x Detention) error {
+	if x.Release.How == "died" {
+		if err := d.owedInspector(tx, x, promiseDeath, "death", "detainee:"+x.Person); err != nil {
+			return err
+		}
+	}
 	if x.Release.WentOn != "" {
-		var v struct {
-			Minutes int `json:"minutes"`
-		}
-		row, err := d.row("custody.release_safety", "review", x.Release.At, &v)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Promise(act.NewPromise{Kind: promiseRelease, OwedTo: "victim:" + x.Release.NotReached[0], Owner: "role:duty_inspector", Law: row.Ref(),
-			Due: x.Release.At.Add(time.Duration(v.Minutes) * time.Minute)}); err != nil {
-			return err
-		}
+		return d.owedInspector(tx, x, promiseRelease, "review", "victim:"+x.Release.NotReached[0])
 	}
 	return nil
 }
 
+// owedInspector promises what a duty inspector does about a release, within the minutes of a row of law.
+func (d *Desk) owedInspector(tx *act.Tx, x Detention, kind, code, to string) error {
+	var v struct {
+		Minutes int `json:"minutes"`
+	}
+	row, err := d.row("custody.release_safety", code, x.Release.At, &v)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Promise(act.NewPromise{Kind: kind, OwedTo: to, Owner: "role:duty_inspector", Law: row.Ref(), Due: x.Release.At.Add(time.Duration(v.Minutes) * time.Minute)})
+	return err
+}
+
 // ReviewRelease is an inspector's look at a release before every victim was told.
 type ReviewRelease struct {
-	Found string `json:"found" label:"What was done to keep the victim safe" required:"true" format:"textarea" maxLength:"4000"`
+	Found string `json:"found" label:"What you found and did" hint:"What was done to keep a victim safe; of a death, who was told and the scene" required:"true" format:"textarea" maxLength:"4000"`
 }
 
 // ReviewRelease keeps the promise that such a release opened. Right: an inspector or above on duty who does not investigate.
@@ -186,6 +216,11 @@ func (d *Desk) ReviewRelease(ctx context.Context, id string, in ReviewRelease) (
 			return x, err
 		}
 		n, err := tx.Keep(promiseRelease, x.ref(), proof)
+		if err != nil {
+			return x, err
+		}
+		died, err := tx.Keep(promiseDeath, x.ref(), proof)
+		n += died
 		if err == nil && n == 0 {
 			err = fault.New(fault.Conflict, "custody.release.nothing_owed")
 		}

@@ -31,10 +31,11 @@ type Plan struct {
 }
 
 type disposal struct {
-	Label   string `json:"label"`
-	Liberty bool   `json:"liberty"`
-	Charged string `json:"charged"`
-	Returns bool   `json:"returns"`
+	Label     string `json:"label"`
+	Liberty   bool   `json:"liberty"`
+	Charged   string `json:"charged"`
+	Returns   bool   `json:"returns"`
+	Undecided bool   `json:"undecided,omitempty"` // may come before the decision on detention
 }
 
 // PlanRelease plans a release. Right: a custody officer on duty who does not investigate. Faults: custody.release.charged,

@@ -45,7 +45,8 @@ type Rights struct {
 // GiveRights records the rights of CUS-17 as law has them on the day. Right: custody staff on duty. Faults:
 // custody.rights.language when they were given in a language that is not the detainee's without an interpreter;
 // custody.rights.not_understood when it is not said why they must be told again; custody.adult.not_here when an
-// appropriate adult is said to be there who has not come.
+// appropriate adult is said to be there who has not come; custody.rights.changed_mind when advice that was wanted is wanted no more and
+// it is not said why (Code C 6.6(d)).
 func (d *Desk) GiveRights(ctx context.Context, id string, in GiveRights) (act.Done[Detention], error) {
 	if in.Language == "" {
 		in.Language = "English"
@@ -76,6 +77,9 @@ func (d *Desk) GiveRights(ctx context.Context, id string, in GiveRights) (act.Do
 			if !adultHere(calls, tx.HappenedAt()) {
 				return fault.InvalidField("adult_here", "custody.adult.not_here")
 			}
+		}
+		if x.Rights != nil && x.Rights.Solicitor == "wanted" && in.Solicitor != "wanted" && in.Declined == "" {
+			return fault.InvalidField("declined", "custody.rights.changed_mind")
 		}
 		x.Rights = &Rights{At: tx.HappenedAt(), Language: in.Language, Interpreter: in.Interpreter, Understood: in.Understood, Again: in.Again,
 			Solicitor: in.Solicitor, Firm: in.Firm, Informed: in.Informed, Adult: need.Needed, AdultHere: in.AdultHere}

@@ -1,6 +1,7 @@
 package custody
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -48,7 +49,7 @@ type Sample struct {
 	Result  string `json:"result,omitempty"`
 }
 
-// RecordSample records it. Right: custody staff on duty. Faults, all custody.sample.*: reason, consent, parent (appropriate consent,
+// RecordSample records it. Right: custody staff on duty. Faults, all custody.sample.*: no_power, reason, consent, parent (appropriate consent,
 // PACE s.65), barcode, force, age (a drug test of somebody too young), result.
 func (d *Desk) RecordSample(ctx context.Context, id string, in RecordSample) (act.Done[Detention], error) {
 	at, err := checked(in, in.At)
@@ -65,12 +66,17 @@ func (d *Desk) RecordSample(ctx context.Context, id string, in RecordSample) (ac
 		if err != nil {
 			return err
 		}
+		if in.Basis == "power" && !x.sampled() {
+			return fault.InvalidField("basis", "custody.sample.no_power", "kind", d.label("custody.detention_kind", x.Kind))
+		}
 		if err := in.fits(row, p.Age(dayOf(tx.HappenedAt())), x.charged(), d.consentAge(*x)); err != nil {
 			return err
 		}
 		v := Sample{Kind: in.Kind, Basis: in.Basis, Consent: in.Consent, Barcode: in.Barcode, Reason: in.Reason, Force: in.Force, Result: in.Result}
 		if in.Basis != "not_taken" {
-			v.Power = row.Power
+			if v.Power, err = d.samplePower(*x, row); err != nil {
+				return err
+			}
 			if in.Basis == "consent" {
 				v.Power = row.Consent
 			}
@@ -88,6 +94,24 @@ func (d *Desk) RecordSample(ctx context.Context, id string, in RecordSample) (ac
 			Barcode: in.Barcode, Taker: v.Taker, Reason: in.Reason, Force: in.Force, Result: in.Result, At: tx.HappenedAt(), Law: r.Ref()})
 		return err
 	})
+}
+
+// sampled tells whether samples may be taken by power: who is held as a patient, on recall or for immigration is under arrest for no
+// offence (PACE s.61(3), s.63(2A)), unless they were arrested for one besides.
+func (x Detention) sampled() bool {
+	return !x.NoSamples || slices.ContainsFunc(x.Matters, func(m Matter) bool {
+		return slices.ContainsFunc(m.Offences, func(o entry.Offence) bool { return o.Code != "" })
+	})
+}
+
+// samplePower is the provision under which a sample is taken without consent.
+func (d *Desk) samplePower(x Detention, row sampleRow) (string, error) {
+	if x.Kind == "" {
+		return row.Power, nil
+	}
+	var v kindRow
+	_, err := d.row("custody.detention_kind", x.Kind, x.ArrestedAt, &v)
+	return cmp.Or(v.SamplePower, row.Power), err
 }
 
 // consentAges are the ages of appropriate consent (PACE s.65(1)).
