@@ -99,11 +99,20 @@ func (d *Desk) careFlags(q db.Querier, x Detention, r *BoardRow, now time.Time, 
 		r.Flags = append(r.Flags, Flag{Text: need.Why + ": adult not here", Severe: true, Mark: "person"})
 	}
 	if owed := callsOwed(x, calls); len(owed) > 0 {
-		var of []string
+		var of, again []string
 		for _, c := range owed {
+			if called(c, calls) {
+				again = append(again, calledShort[c])
+				continue
+			}
 			of = append(of, calledShort[c])
 		}
-		r.Flags = append(r.Flags, Flag{Text: "Not called: " + strings.Join(of, ", "), Severe: true, Mark: "alarm"})
+		if len(of) > 0 {
+			r.Flags = append(r.Flags, Flag{Text: "Not called: " + strings.Join(of, ", "), Severe: true, Mark: "alarm"})
+		}
+		if len(again) > 0 {
+			r.Flags = append(r.Flags, Flag{Text: "Not reached, try again: " + strings.Join(again, ", "), Severe: true, Mark: "alarm"})
+		}
 		r.calls = owed[0]
 	}
 	if len(x.TellRefused) > 0 {

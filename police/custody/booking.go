@@ -118,9 +118,14 @@ func callsOwed(x Detention, calls []CallTimes) []string {
 	return out
 }
 
+// called tells whether somebody was called at all, whatever came of it.
+func called(of string, calls []CallTimes) bool {
+	return slices.ContainsFunc(calls, func(c CallTimes) bool { return c.For == of })
+}
+
 // callOwed is what is owed of a call that is wanted: to make it, or to try again.
 func callOwed(of string, calls []CallTimes) string {
-	if slices.ContainsFunc(calls, func(c CallTimes) bool { return c.For == of }) {
+	if called(of, calls) {
 		return "Wanted and not reached: try again"
 	}
 	return "Wanted, not called yet"
@@ -162,7 +167,7 @@ func (s Step) waits(seen Seen) bool {
 		return slices.ContainsFunc(seen.Child, func(c ChildStep) bool { return c.What == "not_told" })
 	}
 	if of, call := strings.CutPrefix(s.Path, "call?for="); call {
-		return slices.ContainsFunc(seen.Calls, func(c CallTimes) bool { return c.For == of })
+		return called(of, seen.Calls)
 	}
 	return s.Action == "custody.rights.give" && seen.Rights != nil && !adultHere(seen.Calls, seen.Now)
 }
