@@ -70,7 +70,7 @@ func refusedText(n int) string {
 
 // bookedPart is what booking in gathered and care added, each as a table that can be read out.
 func (d *Desk) bookedPart(ctx context.Context, s Seen) g.Node {
-	return g.Group{d.aboutCard(s), callTable(s), d.childCard(ctx, s), d.searchCard(ctx, s), propertyCard(s), injuriesCard(s), d.sampleCard(s), careTable(s)}
+	return g.Group{d.aboutCard(s), callTable(s), d.childCard(ctx, s), d.searchCard(ctx, s), propertyCard(s), injuriesCard(s), d.sampleCard(s), careTable(s, true)}
 }
 
 func (d *Desk) aboutCard(s Seen) g.Node {
@@ -200,12 +200,16 @@ func (d *Desk) sampleCard(s Seen) g.Node {
 	return page.Section("Samples", "", nil, page.DenseTable("Samples", []string{"When", "Sample", "How", "Under", "Reference", "Reason"}, rows, ""))
 }
 
-func careTable(s Seen) g.Node {
+// careTable is the care that was given, and the lines of constant observation for who may read of the risk.
+func careTable(s Seen, watch bool) g.Node {
 	var rows []page.Row
 	for _, c := range s.Care {
 		rows = append(rows, page.Row{Cells: []page.Cell{{Text: fullText(c.At)}, {Text: careWord(c.What)}, {Text: plain(c.Answer)}, {Text: orDash(strings.TrimSpace(c.Medicine + " " + c.Dose))}, {Text: orDash(c.Note)}}})
 	}
 	for _, c := range s.Watch {
+		if !watch {
+			break
+		}
 		rows = append(rows, page.Row{Cells: []page.Cell{{Text: fullText(c.At)}, {Text: "Constant observation"}, {Text: "–"}, {Text: "–"}, {Text: c.Seen}}})
 	}
 	if len(rows) == 0 {

@@ -19,7 +19,7 @@ type copyRow struct {
 	Log     bool     `json:"log,omitempty"`     // the record in order
 	Consent bool     `json:"consent,omitempty"` // of the detainee, first
 	Without []string `json:"without,omitempty"` // kinds of entry that are left out
-	Parts   []string `json:"parts"`             // care, calls, property, injuries, samples, clocks
+	Parts   []string `json:"parts"`             // what copyParts draws
 }
 
 // Copy is a custody record as one reader may have it.

@@ -68,7 +68,7 @@ func (d *Desk) copyParts(ctx context.Context, v Copy) g.Node {
 		"clocks": func() g.Node { return d.clockCard(s) }, "held": func() g.Node { return d.heldCard(s) }, "risk": func() g.Node { return d.riskCard(s) },
 		"calls": func() g.Node { return callTable(s) }, "about": func() g.Node { return d.aboutCard(s) }, "searches": func() g.Node { return d.searchCard(ctx, s) },
 		"property": func() g.Node { return propertyCard(s) }, "injuries": func() g.Node { return injuriesCard(s) }, "samples": func() g.Node { return d.sampleCard(s) },
-		"care": func() g.Node { return careTable(s) }, "reviews": func() g.Node { return d.reviewCard(s) }, "end": func() g.Node { return d.endCard(s) },
+		"care": func() g.Node { return careTable(s, false) }, "care_watched": func() g.Node { return careTable(s, true) }, "reviews": func() g.Node { return d.reviewCard(s) }, "end": func() g.Node { return d.endCard(s, false) },
 		"welfare": func() g.Node { return card("Welfare", d.stayRows(s)...) },
 	}
 	var out g.Group

@@ -61,3 +61,43 @@ func TestCUS17CopiesOfTheRecordAreCutToTheirReader(t *testing.T) {
 		has(t, "the log", body, "Handed to an escort", "Copy of the custody record handed over", "R. Lewis 4471")
 	})
 }
+
+// What police weigh of a detainee is in no copy of theirs at any point of the stay: not in the record that an escort took over, in a line of
+// constant observation, or in what was said at the door, of them and of a victim (Code C 3.8A).
+func TestCUS17CopiesOfAWholeStayDoNotSayTheRisk(t *testing.T) {
+	speak(t)
+	each(t, func(t *testing.T, s *suite) {
+		x := s.held()
+		_, err := s.custody.AssessRisk(s.As(adeyemi), x.ID, custody.AssessRisk{Occasion: "arrival", Level: "3", Plan: "Cord taken from the hood.", Risks: []string{"self_harm_past"}})
+		s.must(err)
+		_, err = s.custody.RecordWatch(s.As(adeyemi), x.ID, custody.RecordWatch{Seen: "Ties the blanket, watched closer."})
+		s.must(err)
+		_, err = s.custody.RecordCare(s.As(adeyemi), x.ID, custody.RecordCare{What: "meal_main", Answer: "taken", Note: "Halal."})
+		s.must(err)
+		_, err = s.custody.RecordVisit(s.As(adeyemi), x.ID, custody.RecordVisit{Visitors: "ICV 12", Consent: "both", Report: "A blanket is thin."})
+		s.must(err)
+		_, body := s.get(adeyemi, "/custody/"+x.ID+"/escort")
+		has(t, "the escort reads the observation", body, "Cord taken from the hood.", "Ties the blanket")
+		_, err = s.custody.HandToEscort(s.As(adeyemi), x.ID, custody.HandToEscort{To: "Hospital", Escort: "R. Lewis 4471", Read: true, Told: "Swallows batteries."})
+		s.must(err)
+		_, err = s.custody.Release(s.As(adeyemi), x.ID, custody.ReleaseDetainee{How: "no_further_action", PERA: "May go back to her flat.", Property: "none", WentOn: "She changed her number."})
+		s.must(err)
+		_, err = s.custody.ReviewRelease(s.As(coles), x.ID, custody.ReviewRelease{Found: "She was moved to a refuge."})
+		s.must(err)
+		secret := []string{"Cord taken", "Self-harm", "Ties the blanket", "Swallows batteries", "May go back", "changed her number", "refuge", "had not been told", "before every victim", "blanket is thin"}
+		for _, whom := range []string{"solicitor", "detainee", "visitor"} {
+			code, body := s.get(adeyemi, "/custody/"+x.ID+"/copy?for="+whom)
+			has(t, whom, body, "Halal.")
+			for _, w := range secret {
+				if code != 200 || strings.Contains(body, w) {
+					t.Errorf("%d, the copy for the %s says %q", code, whom, w)
+				}
+			}
+			if whom != "visitor" {
+				has(t, whom, body, "No further action")
+			}
+		}
+		_, body = s.get(adeyemi, "/custody/"+x.ID)
+		has(t, "the record itself", body, "Ties the blanket", "May go back", "changed her number")
+	})
+}

@@ -35,7 +35,7 @@ func (d *Desk) detentionPage(w http.ResponseWriter, r *http.Request) {
 	}
 	crumbs := []page.Crumb{{Text: "Custody", Href: "/custody"}, {Text: s.Number}}
 	page.Render(w, r, page.Page{Title: "Custody " + s.Number, Wide: true, Crumbs: crumbs, Head: d.detentionHead(s)},
-		page.Columns(g.Group{d.clockCard(s), d.mattersCard(s), d.heldCard(s), d.careCard(s), d.bookedPart(r.Context(), s), d.gapCard(r.Context(), s), d.reviewCard(s), d.endCard(s)},
+		page.Columns(g.Group{d.clockCard(s), d.mattersCard(s), d.heldCard(s), d.careCard(s), d.bookedPart(r.Context(), s), d.gapCard(r.Context(), s), d.reviewCard(s), d.endCard(s, true)},
 			g.Group{d.actsPart(r.Context(), s), logLink(s.ID), d.copyLinks(r.Context(), s), d.safetyNotice(r.Context(), s), waitsCard(s)}))
 }
 
@@ -196,7 +196,9 @@ func adviceWords(r Rights) string {
 	return said
 }
 
-func (d *Desk) endCard(s Seen) g.Node {
+// endCard is the charge and the release. door is what police weighed at the door: the risk on release, and a victim who had not been told.
+// It is not for the detainee or who acts for them.
+func (d *Desk) endCard(s Seen, door bool) g.Node {
 	var rows []page.SummaryRow
 	for _, c := range s.charges() {
 		bail := "Refused: " + d.labels("custody.bail_refusal", c.Refused)
@@ -214,8 +216,11 @@ func (d *Desk) endCard(s Seen) g.Node {
 		rows = append(rows, page.Fact("Release planned", d.label("custody.disposal", p.How)+", "+fullText(p.At)))
 	}
 	if r := s.Release; r != nil {
-		rows = append(rows, page.Fact("Left", d.label("custody.disposal", r.How)+", "+fullText(r.At)), page.Fact("Risk on release", r.PERA))
-		if r.WentOn != "" {
+		rows = append(rows, page.Fact("Left", d.label("custody.disposal", r.How)+", "+fullText(r.At)))
+		if door {
+			rows = append(rows, page.Fact("Risk on release", r.PERA))
+		}
+		if door && r.WentOn != "" {
 			rows = append(rows, page.Fact("Went on before every victim was told", r.WentOn))
 		}
 	}
