@@ -139,6 +139,7 @@ var provedElsewhere = map[string]string{
 	"custody.sample":            "police/custody: TestCUS24SamplesNeedAPowerOrConsent",
 	"custody.consent":           "police/custody: TestCUS24SamplesNeedAPowerOrConsent",
 	"custody.care":              "police/custody: TestCUS16MealsAreCounted",
+	"custody.handover":          "police/custody: TestCUS21",
 	"custody.release_safety":    "police/custody: TestVIC04",
 	"custody.rui":               "police/custody: TestRUI01",
 	"custody.arrival":           "police/custody: TestMOB10",

@@ -83,6 +83,12 @@ func (d *Desk) api(a huma.API) {
 	api.Post(a, "custody.handover.take", "/api/custody/handover/{id}/take", "Take over a suite, or say what differs", func(ctx context.Context, in *byID[TakeHandover]) (act.Done[Handover], error) {
 		return d.TakeHandover(ctx, in.ID, in.Body)
 	})
+	api.Post(a, "custody.handover.withdraw", "/api/custody/handover/{id}/withdraw", "Take a handover back, with the reason", func(ctx context.Context, in *byID[WithdrawHandover]) (act.Done[Handover], error) {
+		return d.WithdrawHandover(ctx, in.ID, in.Body)
+	})
+	api.Post(a, "custody.handover.read", "/api/custody/handover/{id}/read", "Read what was handed over of those of whom few may know", func(ctx context.Context, in *byID[ReadHandover]) (act.Done[Handover], error) {
+		return d.ReadHandover(ctx, in.ID, in.Body)
+	})
 	api.Get(a, "custody.delays", "/api/custody/delays", "Minutes lost by cause and partner in a suite", func(ctx context.Context, in *struct {
 		Suite string `query:"suite" doc:"A suite; central when blank"`
 		From  string `query:"from" doc:"The first day"`

@@ -36,6 +36,7 @@ const (
 	promiseCourt    = "custody.court"
 	promiseBail     = "custody.bail"
 	promiseRelease  = "custody.release_safety"
+	promiseHandover = "custody.handover_reading"
 	promiseRUI      = "custody.investigation_review"
 	promiseMedicine = "custody.medication"
 	promiseTry      = "custody.try_again"
@@ -108,6 +109,7 @@ func (d *Desk) promises() []promise.Kind {
 		{Name: promiseCourt, Title: "Bring the detainee before the court", Steps: d.steps("custody.court")},
 		{Name: promiseBail, Title: "End bail: charge, extend or release", Steps: d.steps("custody.bail")},
 		{Name: promiseRelease, Title: "Look at a release before every victim was told", Steps: d.steps("custody.release_safety")},
+		{Name: promiseHandover, Title: "Read what was handed over of somebody of whom few may know", Steps: d.steps("custody.handover_reading")},
 		{Name: promiseMedicine, Title: "Give the medicine that is due", Steps: d.steps("custody.medication")},
 		{Name: promiseRefused, Title: "Tell the health care professional of a refused medicine", Steps: d.steps("custody.medicine_refused")},
 		{Name: promiseTry, Title: "Try again to reach who was not reached", Steps: d.steps("custody.try_again")},

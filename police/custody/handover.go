@@ -22,17 +22,20 @@ import (
 // Handover is a suite handed from one shift to the next (CUS-21): what the record says of everybody held, signed by who goes and by
 // who comes.
 type Handover struct {
-	ID        string         `json:"id"`
-	Suite     string         `json:"suite"`
-	Version   int64          `json:"version"`
-	OfferedAt time.Time      `json:"offered_at"`
-	OfferedBy string         `json:"offered_by"`
-	Note      string         `json:"note,omitempty"`
-	TakenAt   time.Time      `json:"taken_at,omitzero"`
-	TakenBy   string         `json:"taken_by,omitempty"`
-	Differs   string         `json:"differs,omitempty"` // what whoever took it over says is other than the record
-	Lines     []HandoverLine `json:"lines"`             // of those of whom the reader may know
-	Hidden    int            `json:"hidden,omitempty"`  // how many others are held
+	ID          string         `json:"id"`
+	Suite       string         `json:"suite"`
+	Version     int64          `json:"version"`
+	OfferedAt   time.Time      `json:"offered_at"`
+	OfferedBy   string         `json:"offered_by"`
+	Note        string         `json:"note,omitempty"`
+	TakenAt     time.Time      `json:"taken_at,omitzero"`
+	TakenBy     string         `json:"taken_by,omitempty"`
+	Differs     string         `json:"differs,omitempty"` // what whoever took it over says is other than the record
+	WithdrawnAt time.Time      `json:"withdrawn_at,omitzero"`
+	WithdrawnBy string         `json:"withdrawn_by,omitempty"`
+	Withdrawn   string         `json:"withdrawn_why,omitempty"`
+	Lines       []HandoverLine `json:"lines"`            // of those of whom the reader may know
+	Hidden      int            `json:"hidden,omitempty"` // how many others are held
 }
 
 // HandoverLine is one detainee as the record had them when the suite was handed over.
@@ -166,11 +169,12 @@ func (d *Desk) OfferHandover(ctx context.Context, in OfferHandover) (act.Done[Ha
 // TakeHandover is the signature of who comes, or what they say is other than the record.
 type TakeHandover struct {
 	Agrees  string `json:"agrees" label:"The suite is as the record says" said:"whether the suite is as the record says" required:"true" enum:"yes,differs"`
-	Differs string `json:"differs,omitempty" label:"What is other" hint:"Who, and what: it is put right in that person's own record too" format:"textarea" maxLength:"4000"`
+	Differs string `json:"differs,omitempty" label:"What is other" hint:"The cell, not the name, and what: it is put right in that person's own record too" format:"textarea" maxLength:"4000"`
 }
 
-// TakeHandover ends a handover. Right: a custody officer on duty. Faults: handover.not_found, custody.handover.taken,
-// custody.handover.same when who offered it would take it too, custody.handover.differs.
+// TakeHandover ends a handover. Of whom its taker may not know, somebody who may owes a reading (ReadHandover). Right: a custody officer on
+// duty. Faults: handover.not_found, custody.handover.taken, custody.handover.withdrawn, custody.handover.same when who offered it would take
+// it too, custody.handover.differs.
 func (d *Desk) TakeHandover(ctx context.Context, handover string, in TakeHandover) (act.Done[Handover], error) {
 	if _, err := checked(in, ""); err != nil {
 		return act.Done[Handover]{}, err
@@ -183,17 +187,18 @@ func (d *Desk) TakeHandover(ctx context.Context, handover string, in TakeHandove
 	}
 	a := act.Of("custody.handover.take", journal.Ref{Kind: "handover", ID: handover})
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Handover, error) {
-		h, err := getHandover(tx, handover)
+		h, err := openOne(tx, handover)
 		switch {
 		case err != nil:
 			return h, err
-		case !h.TakenAt.IsZero():
-			return h, fault.New(fault.Conflict, "custody.handover.taken")
 		case h.OfferedBy == tx.Actor().Staff:
 			return h, fault.New(fault.Conflict, "custody.handover.same")
 		}
 		h.TakenAt, h.TakenBy, h.Differs = tx.Now(), tx.Actor().Staff, in.Differs
 		if err := takeHandover(tx, h); err != nil {
+			return h, err
+		}
+		if err := d.promiseReading(tx, h); err != nil {
 			return h, err
 		}
 		_, err = tx.Record(entry.HandoverTaken{Handover: h.ID, Suite: h.Suite, OfferedBy: h.OfferedBy, Differs: h.Differs, At: h.TakenAt})

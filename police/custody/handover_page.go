@@ -9,7 +9,9 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"throughline/platform/act"
 	"throughline/platform/form"
+	"throughline/platform/journal"
 	"throughline/platform/page"
 	"throughline/platform/room"
 )
@@ -48,7 +50,7 @@ func (d *Desk) handoverPages() []room.Screen {
 		Intro: d.handoverIntro,
 		Open: func(ctx context.Context, r *http.Request) (bool, error) {
 			v, err := d.SeeHandover(ctx, r.PathValue("id"))
-			return v.TakenAt.IsZero(), err
+			return v.open(), err
 		},
 		Shape: func(_ context.Context, _ *http.Request, s *form.Spec) error {
 			s.Cancel = "/custody"
@@ -59,7 +61,43 @@ func (d *Desk) handoverPages() []room.Screen {
 			_, err := d.TakeHandover(ctx, r.PathValue("id"), in)
 			return "/handover/" + r.PathValue("id"), err
 		}}
-	return slices.Concat(offer.Screens(), take.Screens())
+	back := room.FormPage[WithdrawHandover]{Path: "/handover/{id}/withdraw", Title: "Take a handover back", File: "custody/handover_page.go", Button: "Take it back",
+		Do: func(ctx context.Context, r *http.Request, in WithdrawHandover) (string, error) {
+			_, err := d.WithdrawHandover(ctx, r.PathValue("id"), in)
+			return "/handover", err
+		}}
+	read := room.FormPage[ReadHandover]{Path: "/handover/{id}/read", Title: "Read what was handed over", File: "custody/handover_page.go", Button: "Sign that it was read",
+		Intro: func(ctx context.Context, r *http.Request) (g.Node, error) {
+			v, err := d.Unread(ctx, r.PathValue("id"))
+			v.Hidden = 0
+			return d.handoverTable(ctx, v), err
+		},
+		Open: func(ctx context.Context, r *http.Request) (bool, error) {
+			v, err := d.Unread(ctx, r.PathValue("id"))
+			return len(v.Lines) > 0 && !v.TakenAt.IsZero(), err
+		},
+		Do: func(ctx context.Context, r *http.Request, in ReadHandover) (string, error) {
+			_, err := d.ReadHandover(ctx, r.PathValue("id"), in)
+			return "/handover/" + r.PathValue("id"), err
+		}}
+	return slices.Concat(offer.Screens(), take.Screens(), back.Screens(), read.Screens())
+}
+
+// handoverLinks lead to what else may be done with a handover: taking it back while it is open, and the third signature after it.
+func (d *Desk) handoverLinks(ctx context.Context, v Handover) g.Node {
+	at := journal.Ref{Kind: "handover", ID: v.ID}
+	link := func(path, text string) g.Node {
+		return h.P(h.Class("govuk-body"), h.A(h.Class("govuk-link"), h.Href("/handover/"+v.ID+"/"+path), g.Text(text)))
+	}
+	switch {
+	case v.open() && d.host.Door.May(ctx, act.Of("custody.handover.withdraw", at)):
+		return link("withdraw", "Take this handover back")
+	case !v.TakenAt.IsZero() && d.host.Door.May(ctx, act.Of("custody.handover.read", at)):
+		if left, err := d.Unread(ctx, v.ID); err == nil && len(left.Lines) > 0 {
+			return link("read", "Read and sign for those of whom few may know")
+		}
+	}
+	return nil
 }
 
 func (d *Desk) handoverIntro(ctx context.Context, r *http.Request) (g.Node, error) {
@@ -77,8 +115,11 @@ func (d *Desk) handoverIntro(ctx context.Context, r *http.Request) (g.Node, erro
 			rows = append(rows, page.Fact("Said to be other", v.Differs))
 		}
 	}
-	parts := g.Group{page.SummaryList(page.SummaryListProps{Rows: rows})}
-	if v.TakenAt.IsZero() {
+	if !v.WithdrawnAt.IsZero() {
+		rows = append(rows, page.Fact("Taken back", fullText(v.WithdrawnAt)+", by "+d.host.NameOf(ctx, "staff:"+v.WithdrawnBy)), page.Fact("Why", v.Withdrawn))
+	}
+	parts := g.Group{page.SummaryList(page.SummaryListProps{Rows: rows}), d.handoverLinks(ctx, v)}
+	if v.open() {
 		now, err := d.DueNow(ctx, v.Suite)
 		if err != nil {
 			return nil, err

@@ -121,7 +121,7 @@ func (d *Desk) released(tx *act.Tx, x *Detention) error {
 			return err
 		}
 	}
-	for _, kind := range []string{promiseReview, promiseCheck, promiseWatch, promiseMedicine, promiseRefused, promiseTry} {
+	for _, kind := range []string{promiseReview, promiseCheck, promiseWatch, promiseMedicine, promiseRefused, promiseTry, promiseHandover} {
 		if _, err := tx.Waive(kind, x.ref(), "released"); err != nil {
 			return err
 		}

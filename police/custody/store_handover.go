@@ -11,13 +11,13 @@ import (
 	"throughline/platform/when"
 )
 
-const handoverColumns = `SELECT id, suite, version, offered_at, offered_by, note, taken_at, taken_by, differs FROM custody_handover `
+const handoverColumns = `SELECT id, suite, version, offered_at, offered_by, note, taken_at, taken_by, differs, withdrawn_at, withdrawn_by, withdrawn_why FROM custody_handover `
 
 func scanHandover(row interface{ Scan(...any) error }) (Handover, error) {
 	var h Handover
-	var offered, taken int64
-	err := row.Scan(&h.ID, &h.Suite, &h.Version, &offered, &h.OfferedBy, &h.Note, &taken, &h.TakenBy, &h.Differs)
-	h.OfferedAt, h.TakenAt = when.FromMicros(offered), when.FromMicros(taken)
+	var offered, taken, withdrawn int64
+	err := row.Scan(&h.ID, &h.Suite, &h.Version, &offered, &h.OfferedBy, &h.Note, &taken, &h.TakenBy, &h.Differs, &withdrawn, &h.WithdrawnBy, &h.Withdrawn)
+	h.OfferedAt, h.TakenAt, h.WithdrawnAt = when.FromMicros(offered), when.FromMicros(taken), when.FromMicros(withdrawn)
 	return h, err
 }
 
@@ -32,9 +32,9 @@ func getHandover(q db.Querier, id string) (Handover, error) {
 	return h, nil
 }
 
-// openHandover is the handover of a suite that nobody has taken over yet; "" when there is none.
+// openHandover is the handover of a suite that nobody has taken over or withdrawn yet; "" when there is none.
 func openHandover(q db.Querier, suite string) (id string, err error) {
-	err = q.QueryRow(`SELECT id FROM custody_handover WHERE suite = $1 AND taken_at = 0 ORDER BY offered_at DESC LIMIT 1`, suite).Scan(&id)
+	err = q.QueryRow(`SELECT id FROM custody_handover WHERE suite = $1 AND taken_at = 0 AND withdrawn_at = 0 ORDER BY offered_at DESC LIMIT 1`, suite).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}
@@ -44,6 +44,9 @@ func openHandover(q db.Querier, suite string) (id string, err error) {
 func insertHandover(q db.Querier, h Handover) error {
 	_, err := q.Exec(`INSERT INTO custody_handover (id, suite, version, offered_at, offered_by, note, taken_at, taken_by, differs) VALUES ($1, $2, 1, $3, $4, $5, 0, '', '')`,
 		h.ID, h.Suite, when.Micros(h.OfferedAt), h.OfferedBy, h.Note)
+	if db.Duplicate(err) { // somebody else offered it at the same moment
+		return fault.New(fault.Conflict, "custody.handover.open")
+	}
 	if err != nil {
 		return fmt.Errorf("custody: handover: %w", err)
 	}
@@ -53,6 +56,12 @@ func insertHandover(q db.Querier, h Handover) error {
 func takeHandover(q db.Querier, h Handover) error {
 	r, err := q.Exec(`UPDATE custody_handover SET taken_at = $1, taken_by = $2, differs = $3, version = version + 1 WHERE id = $4 AND version = $5`,
 		when.Micros(h.TakenAt), h.TakenBy, h.Differs, h.ID, h.Version)
+	return changed(r, err, "detention.stale")
+}
+
+func withdrawHandover(q db.Querier, h Handover) error {
+	r, err := q.Exec(`UPDATE custody_handover SET withdrawn_at = $1, withdrawn_by = $2, withdrawn_why = $3, version = version + 1 WHERE id = $4 AND version = $5`,
+		when.Micros(h.WithdrawnAt), h.WithdrawnBy, h.Withdrawn, h.ID, h.Version)
 	return changed(r, err, "detention.stale")
 }
 

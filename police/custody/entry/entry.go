@@ -26,7 +26,7 @@ func Kinds() []journal.Kind {
 		journal.KindOf[DetailsRecorded](), journal.KindOf[CallRecorded](), journal.KindOf[SearchAuthorised](), journal.KindOf[SearchRecorded](), journal.KindOf[PropertyListed](),
 		journal.KindOf[PropertyReturned](), journal.KindOf[InjuryRecorded](), journal.KindOf[SampleRecorded](), journal.KindOf[AdultNeeded](), journal.KindOf[ResponsibleTold](),
 		journal.KindOf[ChildPlaced](), journal.KindOf[BedAsked](), journal.KindOf[CareRecorded](), journal.KindOf[MedicinePlanned](), journal.KindOf[WatchRecorded](),
-		journal.KindOf[HandoverOffered](), journal.KindOf[HandoverTaken](), journal.KindOf[BailMoved](), journal.KindOf[GapExplained](), journal.KindOf[OtherDetained](), journal.KindOf[SafetyExtended](),
+		journal.KindOf[HandoverOffered](), journal.KindOf[HandoverTaken](), journal.KindOf[HandoverWithdrawn](), journal.KindOf[HandoverRead](), journal.KindOf[BailMoved](), journal.KindOf[GapExplained](), journal.KindOf[OtherDetained](), journal.KindOf[SafetyExtended](),
 		journal.KindOf[CopyGiven](), journal.KindOf[VisitRecorded](), journal.KindOf[EscortHanded](),
 	}
 }

@@ -44,3 +44,33 @@ func (e HandoverTaken) Line() journal.Line {
 	}
 	return line(false, "Suite taken over as the record said")
 }
+
+// HandoverWithdrawn: a handover was taken back before anybody took the suite over.
+type HandoverWithdrawn struct {
+	Handover string    `json:"handover"`
+	Suite    string    `json:"suite"`
+	Why      string    `json:"why"`
+	At       time.Time `json:"at"`
+}
+
+// EntryKind names the entry.
+func (HandoverWithdrawn) EntryKind() (string, int) { return "custody.handover.withdrawn", 1 }
+
+// Line says it on a timeline.
+func (e HandoverWithdrawn) Line() journal.Line { return line(false, "Handover taken back", e.Why) }
+
+// HandoverRead: somebody who may know of those of whom the two signatures may not read what is due for them. Nobody is named.
+type HandoverRead struct {
+	Handover string    `json:"handover"`
+	Suite    string    `json:"suite"`
+	Read     int       `json:"read"` // how many
+	At       time.Time `json:"at"`
+}
+
+// EntryKind names the entry.
+func (HandoverRead) EntryKind() (string, int) { return "custody.handover.read", 1 }
+
+// Line says it on a timeline.
+func (e HandoverRead) Line() journal.Line {
+	return line(false, "Handover read by a third", strconv.Itoa(e.Read)+" of whom few may know")
+}
