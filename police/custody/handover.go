@@ -15,7 +15,6 @@ import (
 	"throughline/platform/id"
 	"throughline/platform/journal"
 	"throughline/platform/room"
-	"throughline/platform/when"
 	"throughline/police/custody/entry"
 )
 
@@ -34,7 +33,8 @@ type Handover struct {
 	WithdrawnAt time.Time      `json:"withdrawn_at,omitzero"`
 	WithdrawnBy string         `json:"withdrawn_by,omitempty"`
 	Withdrawn   string         `json:"withdrawn_why,omitempty"`
-	Lines       []HandoverLine `json:"lines"`            // of those of whom the reader may know
+	Lines       []HandoverLine `json:"lines"`            // of those of whom the reader may know: now, while it is open; as it was taken, then
+	Left        []HandoverLine `json:"left,omitempty"`   // who left after it was offered, as they were
 	Hidden      int            `json:"hidden,omitempty"` // how many others are held
 }
 
@@ -56,6 +56,7 @@ type HandoverLine struct {
 	Owed      []string  `json:"owed,omitempty"`    // in words: rights, adult, calls
 	Waits     []string  `json:"waits,omitempty"`   // in words, with when they are expected
 	Watcher   string    `json:"watcher,omitempty"` // of constant observation
+	Changed   []string  `json:"changed,omitempty"` // in words: what is other than when it was offered; worked out, not kept
 }
 
 // handoverLine is what the record says of somebody at a moment.
@@ -144,20 +145,16 @@ func (d *Desk) OfferHandover(ctx context.Context, in OfferHandover) (act.Done[Ha
 		if err := insertHandover(tx, h); err != nil {
 			return h, err
 		}
-		all, err := allHeldIn(tx, h.Suite)
+		all, err := d.linesNow(tx, h.Suite, h.OfferedAt)
 		if err != nil {
 			return h, err
 		}
-		for _, x := range all {
-			l, err := d.handoverLine(tx, x, h.OfferedAt)
-			if err == nil {
-				err = insertHandoverLine(tx, h.ID, x, l)
-			}
-			if err != nil {
+		for _, l := range all {
+			if err := insertHandoverLine(tx, h.ID, l.of, l.HandoverLine); err != nil {
 				return h, err
 			}
-			if x.Label == "open" {
-				h.Lines = append(h.Lines, l)
+			if l.label == "open" {
+				h.Lines = append(h.Lines, l.HandoverLine)
 			}
 		}
 		h.Hidden = len(all) - len(h.Lines)
@@ -198,7 +195,16 @@ func (d *Desk) TakeHandover(ctx context.Context, handover string, in TakeHandove
 		if err := takeHandover(tx, h); err != nil {
 			return h, err
 		}
-		if err := d.promiseReading(tx, h); err != nil {
+		now, err := d.linesNow(tx, h.Suite, h.TakenAt)
+		if err != nil {
+			return h, err
+		}
+		for _, l := range now {
+			if err := takeHandoverLine(tx, h.ID, l.of, l.HandoverLine); err != nil {
+				return h, err
+			}
+		}
+		if err := d.promiseReading(tx, h, now); err != nil {
 			return h, err
 		}
 		_, err = tx.Record(entry.HandoverTaken{Handover: h.ID, Suite: h.Suite, OfferedBy: h.OfferedBy, Differs: h.Differs, At: h.TakenAt})
@@ -212,7 +218,8 @@ func (d *Desk) handoverFacts(q db.Querier, id string) (access.Resource, error) {
 	return access.Resource{Kind: "handover", ID: id, Label: "open", Version: strconv.FormatInt(h.Version, 10)}, err
 }
 
-// SeeHandover opens a handover with the lines of which the reader may know. Right: as the board. Fault: handover.not_found.
+// SeeHandover opens a handover with the lines of which the reader may know: as the record is now while it waits for its second signature,
+// and as it was taken after that, each with what is other than when it was offered. Right: as the board. Fault: handover.not_found.
 func (d *Desk) SeeHandover(ctx context.Context, handover string) (Handover, error) {
 	a := act.Of("custody.handover.see", journal.Ref{Kind: "handover", ID: handover})
 	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (Handover, error) {
@@ -220,11 +227,24 @@ func (d *Desk) SeeHandover(ctx context.Context, handover string) (Handover, erro
 		if err != nil {
 			return h, err
 		}
-		all, err := handoverLines(q, h.ID)
+		offered, lines, err := handoverLines(q, h.ID)
 		if err != nil {
 			return h, err
 		}
-		return h, d.seenLines(q, who, &h, all)
+		switch {
+		case !h.WithdrawnAt.IsZero():
+			lines = offered
+		case h.TakenAt.IsZero():
+			if lines, err = d.linesNow(q, h.Suite, d.host.Clock.Now()); err != nil {
+				return h, err
+			}
+		}
+		var gone Handover
+		if err := d.seenLines(q, who, &gone, markChanged(offered, lines)); err != nil {
+			return h, err
+		}
+		h.Left = gone.Lines
+		return h, d.seenLines(q, who, &h, lines)
 	})
 }
 
@@ -241,26 +261,36 @@ func (d *Desk) DueNow(ctx context.Context, suite string) (Handover, error) {
 			return h, err
 		}
 		h.ID = open
-		held, err := allHeldIn(q, suite)
+		all, err := d.linesNow(q, suite, h.OfferedAt)
 		if err != nil {
 			return h, err
-		}
-		var all []labelled
-		for _, x := range held {
-			l, err := d.handoverLine(q, x, h.OfferedAt)
-			if err != nil {
-				return h, err
-			}
-			all = append(all, labelled{l, x.Label, x.Thread})
 		}
 		return h, d.seenLines(q, who, &h, all)
 	})
 }
 
-// labelled is a line with what decides who may read it.
+// labelled is a line with what decides who may read it. of is its detention where it was worked out now.
 type labelled struct {
 	HandoverLine
 	label, thread string
+	of            Detention
+}
+
+// linesNow are what the record says of everybody in a suite at this moment, whoever may know of them.
+func (d *Desk) linesNow(q db.Querier, suite string, now time.Time) ([]labelled, error) {
+	held, err := allHeldIn(q, suite)
+	if err != nil {
+		return nil, err
+	}
+	var all []labelled
+	for _, x := range held {
+		l, err := d.handoverLine(q, x, now)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, labelled{l, x.Label, x.Thread, x})
+	}
+	return all, nil
 }
 
 // seenLines keeps the lines of whom a reader may know, with their names, and counts the others.
@@ -281,44 +311,4 @@ func (d *Desk) seenLines(q db.Querier, who *access.Actor, h *Handover, all []lab
 	h.Hidden = len(all) - len(h.Lines)
 	inOrder(h.Lines)
 	return nil
-}
-
-// changedSince are, in words, what the record says of a suite now that it did not when it was handed over: who takes it over is told.
-func changedSince(was, now []HandoverLine) []string {
-	var out []string
-	for _, n := range now {
-		i := slices.IndexFunc(was, func(w HandoverLine) bool { return w.Detention == n.Detention })
-		if i < 0 {
-			out = append(out, n.Number+": came in since")
-			continue
-		}
-		w := was[i]
-		for _, f := range []struct {
-			what     string
-			was, now time.Time
-		}{{"next check", w.CheckAt, n.CheckAt}, {"next review", w.ReviewAt, n.ReviewAt}, {"end of detention", w.LimitAt, n.LimitAt}, {"next medicine", w.GiveAt, n.GiveAt}} {
-			if !f.was.Equal(f.now) {
-				out = append(out, n.Number+": "+f.what+" "+dueText(f.was)+", now "+dueText(f.now))
-			}
-		}
-		if w.Level != n.Level {
-			out = append(out, n.Number+": observation level "+orDash(w.Level)+", now "+orDash(n.Level))
-		}
-		if w.Cell != n.Cell {
-			out = append(out, n.Number+": cell "+orDash(w.Cell)+", now "+orDash(n.Cell))
-		}
-	}
-	for _, w := range was {
-		if !slices.ContainsFunc(now, func(n HandoverLine) bool { return n.Detention == w.Detention }) {
-			out = append(out, w.Number+": left since")
-		}
-	}
-	return out
-}
-
-func dueText(t time.Time) string {
-	if t.IsZero() {
-		return "none"
-	}
-	return t.In(when.London).Format("Mon 15:04")
 }

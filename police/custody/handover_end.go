@@ -59,11 +59,7 @@ func (d *Desk) WithdrawHandover(ctx context.Context, handover string, in Withdra
 
 // promiseReading owes, of each detainee of whom whoever takes a suite over may not know, that somebody who may reads what is due for them.
 // The promise is as narrow as the detention, so that it is seen by nobody else; one that is owed already from the shift before stands.
-func (d *Desk) promiseReading(tx *act.Tx, h Handover) error {
-	all, err := handoverLines(tx, h.ID)
-	if err != nil {
-		return err
-	}
+func (d *Desk) promiseReading(tx *act.Tx, h Handover, all []labelled) error {
 	seen := h
 	if err := d.seenLines(tx, tx.Actor(), &seen, all); err != nil {
 		return err
@@ -79,15 +75,12 @@ func (d *Desk) promiseReading(tx *act.Tx, h Handover) error {
 		if slices.ContainsFunc(seen.Lines, func(s HandoverLine) bool { return s.Detention == l.Detention }) {
 			continue
 		}
-		x, err := getDetention(tx, l.Detention)
-		if err != nil {
-			return err
-		}
+		x := l.of
 		owed, err := promise.Of(tx, promiseHandover, x.ref())
 		if err != nil {
 			return err
 		}
-		if !x.held() || len(owed) > 0 {
+		if len(owed) > 0 {
 			continue
 		}
 		if _, err := tx.Promise(act.NewPromise{Kind: promiseHandover, Subject: x.ref(), Threads: threadsOf(x.Matters), Label: x.Label, OwedTo: "detainee:" + x.Person, Owner: "role:custody_officer",
@@ -139,7 +132,7 @@ func (d *Desk) ReadHandover(ctx context.Context, handover string, in ReadHandove
 
 // unread is a handover with those lines alone that a reader may know and that are still to be read.
 func (d *Desk) unread(q db.Querier, who *access.Actor, h Handover) (Handover, error) {
-	all, err := handoverLines(q, h.ID)
+	_, all, err := handoverLines(q, h.ID)
 	if err != nil {
 		return h, err
 	}

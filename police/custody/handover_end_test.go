@@ -105,3 +105,53 @@ func TestCUS21AThirdReadsOfWhomNeitherMayKnow(t *testing.T) {
 		}
 	})
 }
+
+// Who takes a suite over reads and signs the record as it is then: whoever came in since stands in the table, and a risk, a plan or a medicine
+// that is other than when it was offered is said.
+func TestCUS21TheSecondSignatureIsUnderTheRecordOfThatMoment(t *testing.T) {
+	speak(t)
+	each(t, func(t *testing.T, s *suite) {
+		x := s.held()
+		_, err := s.custody.AssessRisk(s.As(adeyemi), x.ID, custody.AssessRisk{Occasion: "arrival", Level: "1", Plan: "Hourly.", Risks: []string{"weapon"}})
+		s.must(err)
+		done, err := s.custody.OfferHandover(s.As(adeyemi), custody.OfferHandover{Read: true})
+		s.must(err)
+		id := done.Value.ID
+		_, body := s.get(marshCustody, "/handover/"+id)
+		if strings.Contains(body, "has changed since") || strings.Contains(body, "Changed") {
+			t.Error("nothing changed yet")
+		}
+		s.Held.Add(5 * time.Minute)
+		_, err = s.custody.AssessRisk(s.As(adeyemi), x.ID, custody.AssessRisk{Occasion: "change", Level: "1", Plan: "Cord taken, hourly.", Risks: []string{"weapon", "self_harm_past"}})
+		s.must(err)
+		_, err = s.custody.PlanMedicine(s.As(adeyemi), x.ID, custody.PlanMedicine{Medicine: "Insulin", Dose: "8 units", Approved: "N. Rao", NextAt: s.Held.Now().Add(time.Hour).Format(time.RFC3339)})
+		s.must(err)
+		in := s.arrestInput()
+		in.Thread, in.Person, in.Given, in.Family = "", "", "Tomasz", "Zielinski"
+		a, err := s.custody.RecordArrest(s.As(howells), in)
+		s.must(err)
+		s.Held.Add(5 * time.Minute)
+		_, err = s.custody.RecordArrival(s.As(howells), a.Value.ID, custody.RecordArrival{YardAt: s.now(), Cell: "F2"})
+		s.must(err)
+		_, body = s.get(marshCustody, "/handover/"+id)
+		has(t, "as it is now", body, "The record has changed since it was signed", "central/1/26: plan Hourly., now Cord taken, hourly.", "central/1/26: risks Weapon, now Weapon, self harm past",
+			"central/1/26: medicine –, now Insulin 8 units", "central/2/26: came in since", "Tomasz Zielinski, central/2/26", "Changed")
+		_, err = s.custody.TakeHandover(s.As(marshCustody), id, custody.TakeHandover{Agrees: "yes"})
+		s.must(err)
+		s.Held.Add(5 * time.Minute)
+		_, err = s.custody.AssessRisk(s.As(adeyemi), x.ID, custody.AssessRisk{Occasion: "change", Level: "2", Plan: "Half-hourly.", Risks: []string{"weapon", "self_harm_past"}})
+		s.must(err)
+		v, err := s.custody.SeeHandover(s.As(coles), id)
+		s.must(err)
+		if len(v.Lines) != 2 {
+			t.Fatalf("as taken: %+v", v.Lines)
+		}
+		for _, l := range v.Lines {
+			if l.Detention == x.ID && (l.Plan != "Cord taken, hourly." || l.Level != "1" || len(l.Changed) == 0) {
+				t.Errorf("what was signed is not what was kept: %+v", l)
+			}
+		}
+		_, body = s.get(coles, "/handover/"+id)
+		has(t, "between the two", body, "Between the two signatures the record changed", "came in since")
+	})
+}

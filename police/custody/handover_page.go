@@ -119,15 +119,13 @@ func (d *Desk) handoverIntro(ctx context.Context, r *http.Request) (g.Node, erro
 		rows = append(rows, page.Fact("Taken back", fullText(v.WithdrawnAt)+", by "+d.host.NameOf(ctx, "staff:"+v.WithdrawnBy)), page.Fact("Why", v.Withdrawn))
 	}
 	parts := g.Group{page.SummaryList(page.SummaryListProps{Rows: rows}), d.handoverLinks(ctx, v)}
-	if v.open() {
-		now, err := d.DueNow(ctx, v.Suite)
-		if err != nil {
-			return nil, err
+	if since := v.changes(); len(since) > 0 {
+		said := "The record has changed since it was signed. The table says how it is now, and what you sign."
+		if !v.open() {
+			said = "Between the two signatures the record changed. The table says how it was taken over."
 		}
-		if since := changedSince(v.Lines, now.Lines); len(since) > 0 {
-			parts = append(parts, page.WarningText(page.WarningTextProps{IconFallbackText: "Warning", Text: "The record has changed since it was signed."}),
-				h.Ul(h.Class("govuk-list govuk-list--bullet"), g.Map(since, func(s string) g.Node { return h.Li(g.Text(s)) })))
-		}
+		parts = append(parts, page.WarningText(page.WarningTextProps{IconFallbackText: "Warning", Text: said}),
+			h.Ul(h.Class("govuk-list govuk-list--bullet"), g.Map(since, func(s string) g.Node { return h.Li(g.Text(s)) })))
 	}
 	return append(parts, d.handoverTable(ctx, v)), nil
 }
@@ -146,7 +144,11 @@ func (d *Desk) handoverTable(ctx context.Context, v Handover) g.Node {
 		if !l.GiveAt.IsZero() {
 			medicine = l.Medicine + ", " + dueText(l.GiveAt)
 		}
-		rows = append(rows, page.Row{Cells: []page.Cell{{Text: orDash(l.Cell)}, {Node: h.A(h.Class("govuk-link"), h.Href("/custody/"+l.Detention), g.Text(l.Name+", "+l.Number))}, {Text: watch},
+		who := g.Group{h.A(h.Class("govuk-link"), h.Href("/custody/"+l.Detention), g.Text(l.Name+", "+l.Number))}
+		if len(l.Changed) > 0 {
+			who = append(who, g.Text(" "), page.Tag(page.TagProps{Text: "Changed", Classes: "govuk-tag--yellow"}))
+		}
+		rows = append(rows, page.Row{Cells: []page.Cell{{Text: orDash(l.Cell)}, {Node: who}, {Text: watch},
 			{Text: orDash(strings.Join(slices.DeleteFunc([]string{d.labels("custody.risk", l.Risks), l.Plan}, func(s string) bool { return s == "" }), ". "))},
 			{Text: dueText(l.CheckAt)}, {Text: dueText(l.ReviewAt)}, {Text: dueText(l.LimitAt)}, {Text: medicine}, {Text: orDash(strings.Join(l.Waits, "; "))}, {Text: orDash(strings.Join(l.Owed, "; "))}}})
 	}

@@ -70,22 +70,52 @@ func insertHandoverLine(q db.Querier, handover string, x Detention, l HandoverLi
 	if err != nil {
 		return err
 	}
-	_, err = q.Exec(`INSERT INTO custody_handover_line (handover, detention, label, thread, doc) VALUES ($1, $2, $3, $4, $5)`, handover, x.ID, x.Label, x.Thread, string(doc))
+	_, err = q.Exec(`INSERT INTO custody_handover_line (handover, detention, label, thread, doc, taken_doc) VALUES ($1, $2, $3, $4, $5, '')`, handover, x.ID, x.Label, x.Thread, string(doc))
 	if err != nil {
 		return fmt.Errorf("custody: handover line: %w", err)
 	}
 	return nil
 }
 
-func handoverLines(q db.Querier, handover string) ([]labelled, error) {
-	rows, err := q.Query(`SELECT label, thread, doc FROM custody_handover_line WHERE handover = $1 ORDER BY detention`, handover)
-	return collect(rows, err, func(row interface{ Scan(...any) error }) (l labelled, err error) {
-		var doc string
-		if err := row.Scan(&l.label, &l.thread, &doc); err != nil {
-			return l, err
+// takeHandoverLine keeps what the record says of somebody when the suite is taken over, who may have come in since it was offered.
+func takeHandoverLine(q db.Querier, handover string, x Detention, l HandoverLine) error {
+	doc, err := json.Marshal(l)
+	if err != nil {
+		return err
+	}
+	_, err = q.Exec(`INSERT INTO custody_handover_line (handover, detention, label, thread, doc, taken_doc) VALUES ($1, $2, $3, $4, '', $5)
+		ON CONFLICT (handover, detention) DO UPDATE SET taken_doc = excluded.taken_doc`, handover, x.ID, x.Label, x.Thread, string(doc))
+	if err != nil {
+		return fmt.Errorf("custody: handover line: %w", err)
+	}
+	return nil
+}
+
+// handoverLines are the lines of a handover as it was offered and as it was taken.
+func handoverLines(q db.Querier, handover string) (offered, taken []labelled, err error) {
+	rows, err := q.Query(`SELECT label, thread, doc, taken_doc FROM custody_handover_line WHERE handover = $1 ORDER BY detention`, handover)
+	_, err = collect(rows, err, func(row interface{ Scan(...any) error }) (struct{}, error) {
+		var l labelled
+		var first, second string
+		if err := row.Scan(&l.label, &l.thread, &first, &second); err != nil {
+			return struct{}{}, err
 		}
-		return l, json.Unmarshal([]byte(doc), &l.HandoverLine)
+		for _, p := range []struct {
+			doc string
+			to  *[]labelled
+		}{{first, &offered}, {second, &taken}} {
+			if p.doc == "" {
+				continue
+			}
+			l.HandoverLine = HandoverLine{}
+			if err := json.Unmarshal([]byte(p.doc), &l.HandoverLine); err != nil {
+				return struct{}{}, err
+			}
+			*p.to = append(*p.to, l)
+		}
+		return struct{}{}, nil
 	})
+	return offered, taken, err
 }
 
 // allHeldIn are the people in a suite, whoever may know of them: nobody may be left out of a handover.
