@@ -166,6 +166,8 @@ func propertyCard(s Seen) g.Node {
 		switch {
 		case p.held():
 			back = "Held by police"
+		case !p.EscortAt.IsZero():
+			back = "With the escort " + p.Escort + " from " + fullText(p.EscortAt)
 		case !p.BackAt.IsZero():
 			back = "Given back " + fullText(p.BackAt)
 			if len(p.Withheld) > 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -290,7 +291,7 @@ var offered = []struct {
 	{"custody.charge", "Charge", "charge", func(x Detention) bool { return x.State == "authorised" && x.Kind == "" }},
 	{"custody.matter.end", "End one matter", "matter", func(x Detention) bool { return x.State == "authorised" && len(x.Matters) > 1 }},
 	{"custody.release.plan", "Plan the release", "release-plan", func(x Detention) bool { return x.held() && x.State != "arrived" }},
-	{"custody.property.return", "Give property back", "property-return", func(x Detention) bool { return x.held() && x.State != "arrived" }},
+	{"custody.property.return", "Give property back", "property-return", func(x Detention) bool { return x.State != "arrived" }},
 	{"custody.visit.record", "Independent custody visit", "visit", Detention.held},
 	{"custody.escort.hand", "Hand over to an escort", "escort", func(x Detention) bool { return x.held() && x.Risk != nil }},
 	{"custody.release", "Release", "release", Detention.held},
@@ -299,6 +300,9 @@ var offered = []struct {
 func (d *Desk) actsPart(ctx context.Context, s Seen) g.Node {
 	var list []page.Act
 	for _, o := range offered {
+		if o.path == "property-return" && !slices.ContainsFunc(s.Property, Property.held) {
+			continue
+		}
 		if o.fits(s.Detention) && d.host.Door.May(ctx, act.Of(o.action, s.ref())) {
 			list = append(list, page.Act{Text: o.text, Href: "/custody/" + s.ID + "/" + o.path})
 		}

@@ -47,8 +47,13 @@ func (d *Desk) HandToEscort(ctx context.Context, id string, in HandToEscort) (ac
 			}
 		}
 		for _, p := range b.Property {
-			if p.held() {
-				said.Property = append(said.Property, p.Seal)
+			if !p.held() {
+				continue
+			}
+			said.Property = append(said.Property, p.Seal)
+			p.EscortAt, p.Escort = tx.HappenedAt(), in.Escort
+			if err := changePart(tx, &p); err != nil {
+				return err
 			}
 		}
 		for _, i := range b.Injuries {

@@ -41,11 +41,13 @@ type Property struct {
 	BackAt    time.Time `json:"returned_at,omitzero"`
 	BackBy    string    `json:"returned_by,omitempty"`
 	Withheld  []string  `json:"withheld,omitempty"`
+	EscortAt  time.Time `json:"escort_at,omitzero"` // when an escort took it over with them
+	Escort    string    `json:"escort,omitempty"`
 }
 
 // held tells whether police still have to give a list back.
 func (p Property) held() bool {
-	return p.Kept == "police" && p.BackAt.IsZero() && (len(p.Items) > 0 || p.Pence > 0)
+	return p.Kept == "police" && p.BackAt.IsZero() && p.EscortAt.IsZero() && (len(p.Items) > 0 || p.Pence > 0)
 }
 
 // linesOf are the lines of a text as they were typed, without blank ones and without blanks around them.
@@ -132,7 +134,7 @@ type ReturnProperty struct {
 	At        string   `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
 }
 
-// ReturnProperty records it. Right: custody staff on duty. Faults: custody.property.none, custody.property.signature,
+// ReturnProperty records it, after they have left too: much is fetched later. Right: custody staff on duty. Faults: custody.property.none, custody.property.signature,
 // custody.property.witness.
 func (d *Desk) ReturnProperty(ctx context.Context, id string, in ReturnProperty) (act.Done[Detention], error) {
 	if err := form.Check(in); err != nil {
@@ -143,7 +145,7 @@ func (d *Desk) ReturnProperty(ctx context.Context, id string, in ReturnProperty)
 		return act.Done[Detention]{}, err
 	}
 	withheld := append(slices.Clone(in.Withheld), linesOf(in.Lines)...)
-	return d.do(ctx, "custody.property.return", id, "", at, func(tx *act.Tx, x *Detention) error {
+	return d.doEver(ctx, "custody.property.return", id, "", at, func(tx *act.Tx, x *Detention) error {
 		lists, err := propertyOf(tx, x.ID)
 		if err != nil {
 			return err
@@ -170,6 +172,15 @@ func (d *Desk) ReturnProperty(ctx context.Context, id string, in ReturnProperty)
 		_, err = tx.Record(said)
 		return err
 	})
+}
+
+// propertySaid holds what is said of property at the door to the lists: what police hold is not returned, and is not nothing.
+func propertySaid(q db.Querier, detention, said string) error {
+	lists, err := propertyOf(q, detention)
+	if err == nil && said != "some_kept" && slices.ContainsFunc(lists, Property.held) {
+		err = fault.InvalidField("property", "custody.release.property_held")
+	}
+	return err
 }
 
 func propertyOf(q db.Querier, detention string) ([]Property, error) {

@@ -151,6 +151,16 @@ func (d *Desk) OfThread(q db.Querier, thread string) ([]Detention, error) {
 // do runs an act on a detention: it loads the row in the transaction, lets change change it and record the entry, works
 // the clocks out again and saves. at is when it happened, zero for now.
 func (d *Desk) do(ctx context.Context, action, id, why string, at time.Time, change func(tx *act.Tx, x *Detention) error) (act.Done[Detention], error) {
+	return d.doEver(ctx, action, id, why, at, func(tx *act.Tx, x *Detention) error {
+		if !x.held() {
+			return fault.New(fault.Conflict, "custody.released")
+		}
+		return change(tx, x)
+	})
+}
+
+// doEver is do for an act that is done after somebody has left too.
+func (d *Desk) doEver(ctx context.Context, action, id, why string, at time.Time, change func(tx *act.Tx, x *Detention) error) (act.Done[Detention], error) {
 	x, err := getDetention(d.host.DB.Read(ctx), id)
 	if err != nil {
 		return act.Done[Detention]{}, err
@@ -162,9 +172,6 @@ func (d *Desk) do(ctx context.Context, action, id, why string, at time.Time, cha
 			return x, err
 		}
 		standOn(tx, threadsOf(x.Matters))
-		if !x.held() {
-			return x, fault.New(fault.Conflict, "custody.released")
-		}
 		if tx.HappenedAt().Before(x.RelevantAt.Add(-time.Minute)) {
 			return x, fault.InvalidField("at", "custody.before_arrival", "arrived", clockText(x.RelevantAt))
 		}

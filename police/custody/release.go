@@ -16,7 +16,7 @@ import (
 type ReleaseDetainee struct {
 	How        string   `json:"how,omitempty" label:"How the detention ends" hint:"Blank for what was planned" enum:"charged_bail,charged_court,bail,under_investigation,no_further_action,out_of_court,transfer,hospital,requisition,section_136,immigration,recall,court,died"`
 	PERA       string   `json:"pera" label:"Risk on release" said:"what the risk on release is and what was done about it" example:"lives alone; taken home, brother told" hint:"Where they go, how they get there, who they are with, what help they were offered" required:"true" format:"textarea" maxLength:"4000"`
-	Property   string   `json:"property" label:"Property" said:"what became of their property" required:"true" enum:"returned,some_kept,none"`
+	Property   string   `json:"property" label:"Property" said:"what became of their property" required:"true" enum:"returned,some_kept,with_escort,none"`
 	WentOn     string   `json:"went_on,omitempty" label:"Why they leave before every victim was told" hint:"A duty inspector reads this" format:"textarea" maxLength:"4000"`
 	ReturnOn   string   `json:"return_on,omitempty" label:"To answer bail on" format:"date"`
 	Conditions []string `json:"conditions,omitempty" label:"Conditions of bail before charge"`
@@ -38,7 +38,8 @@ type Release struct {
 
 // Release opens the door (CUS-22). It is never blocked because a victim has not been told; it asks why the officer goes on,
 // keeps the answer and gives it to a duty inspector (G-05, VIC-04). Right: a custody officer on duty who does not
-// investigate. Faults: custody.release.victim_not_told (field went_on), custody.release.how, those of PlanRelease.
+// investigate. Faults: custody.release.victim_not_told (field went_on), custody.release.how, custody.release.property_held
+// when police still hold what is said to be returned, those of PlanRelease.
 func (d *Desk) Release(ctx context.Context, id string, in ReleaseDetainee) (act.Done[Detention], error) {
 	at, err := checked(in, in.At)
 	if err != nil {
@@ -57,6 +58,9 @@ func (d *Desk) Release(ctx context.Context, id string, in ReleaseDetainee) (act.
 		}
 		if len(unsafe) > 0 && in.WentOn == "" {
 			return fault.InvalidField("went_on", "custody.release.victim_not_told")
+		}
+		if err := propertySaid(tx, x.ID, in.Property); err != nil {
+			return err
 		}
 		x.Release = &Release{How: x.Plan.How, At: tx.HappenedAt(), PERA: in.PERA, Property: in.Property, NotReached: unsafe, ReturnOn: x.Plan.ReturnOn, Conditions: x.Plan.Conditions}
 		if len(unsafe) > 0 {

@@ -87,7 +87,7 @@ type PersonReleased struct {
 	ReturnOn   when.Day    `json:"return_on,omitzero"`
 	Bail       string      `json:"bail,omitempty"` // the law row of pre-charge bail
 	PERA       string      `json:"pera"`           // the pre-release risk assessment
-	Property   string      `json:"property"`       // returned, retained, none
+	Property   string      `json:"property"`       // returned, some_kept, with_escort, none
 	NotReached []string    `json:"not_reached,omitempty"`
 	WentOn     string      `json:"went_on,omitempty"`
 	At         time.Time   `json:"at"`
