@@ -1,8 +1,18 @@
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { as, axe, expectNone, url } from './people';
+import { as as signIn, axe, expectNone } from './people';
+import { begin } from './server';
 
 // A whole stay in custody by keyboard alone: an adult is booked in, checked, reviewed, interviewed, kept longer, charged and bailed; a child
 // goes the path of a child, with an appropriate adult. Every page on the way is looked at by axe.
+
+// A server of its own: elsewhere somebody moves the clock, and a stay has clocks of its own.
+let server: Awaited<ReturnType<typeof begin>>;
+test.beforeAll(async () => {
+  server = await begin();
+});
+test.afterAll(() => server?.end());
+const url = () => server.address;
+const as = (page: Page, who: string) => signIn(page, who, url());
 
 const post = async (page: Page, path: string, data: object) => {
   const reply = await page.request.post(`${url()}/api/${path}`, { data, headers: { 'Idempotency-Key': crypto.randomUUID() } });
