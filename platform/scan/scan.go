@@ -45,10 +45,19 @@ func Find(address string) (Scanner, error) {
 	if info, err := os.Stat(usual); err == nil && info.Mode()&os.ModeSocket != 0 {
 		return Daemon{"unix", usual}, nil
 	}
-	if p, err := exec.LookPath("clamscan"); err == nil {
+	if p, err := exec.LookPath("clamscan"); err == nil && signed(p) {
 		return Program{p}, nil
 	}
 	return nil, nil
+}
+
+// signed tells whether clamscan has signatures, whose version it says after its own ("ClamAV 1.4.3/27000/Thu ..."): without any it fails at
+// every file, and each would wait in vain to be asked about again.
+func signed(program string) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	said, err := exec.CommandContext(ctx, program, "--version").Output()
+	return err == nil && strings.Contains(string(said), "/")
 }
 
 // Daemon is clamd, spoken to by its INSTREAM command.

@@ -109,3 +109,20 @@ func TestClamscanFindsASignature(t *testing.T) {
 		t.Errorf("%+v %v", v, err)
 	}
 }
+
+func TestAProgramWithoutSignaturesIsNoScanner(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for said, want := range map[string]bool{"ClamAV 1.4.3": false, "ClamAV 1.4.3/27000/Thu Nov 26 09:00:00 2026": true} {
+		p := filepath.Join(dir, strings.ReplaceAll(said, "/", "-"))
+		if err := os.WriteFile(p, []byte("#!/bin/sh\necho '"+said+"'\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if signed(p) != want {
+			t.Errorf("%s: %v", said, !want)
+		}
+	}
+	if signed(filepath.Join(dir, "nothing")) {
+		t.Error("a program that is not there")
+	}
+}
