@@ -89,7 +89,7 @@ type Refuse struct {
 	At      string `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
 }
 
-// Refuse refuses detention; the person is to be released. Right and faults as Authorise.
+// Refuse refuses detention; the person is to be released. Right and faults as Authorise; custody.other.refuse.
 func (d *Desk) Refuse(ctx context.Context, id string, in Refuse) (act.Done[Detention], error) {
 	at, err := checked(in, in.At)
 	if err != nil {
@@ -98,6 +98,9 @@ func (d *Desk) Refuse(ctx context.Context, id string, in Refuse) (act.Done[Deten
 	return d.do(ctx, "custody.detention.refuse", id, in.Reasons, at, func(tx *act.Tx, x *Detention) error {
 		if x.State != "arrived" {
 			return fault.New(fault.Conflict, "custody.detention.decided")
+		}
+		if err := undecidable(*x); err != nil {
+			return err
 		}
 		x.State, x.Reasons = "refused", in.Reasons
 		_, err := tx.Record(entry.DetentionRefused{Detention: x.ID, Person: x.Person, Number: x.Number, Reasons: in.Reasons, At: tx.HappenedAt()})

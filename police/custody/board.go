@@ -227,6 +227,9 @@ func (d *Desk) boardRow(q db.Querier, x Detention, now time.Time, soon soonRule)
 // flags say in words what changes how one acts.
 func (d *Desk) flags(x Detention, age int, now time.Time) []Flag {
 	out := rightsFlags(x)
+	if also := d.alsoHeld(x); also != "" {
+		out = append(out, Flag{Text: also, Mark: "dot"})
+	}
 	if x.unwatched(now) {
 		out = append(out, Flag{Text: "Nobody is watching", Severe: true, Mark: "alarm"})
 	}

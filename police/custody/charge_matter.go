@@ -169,6 +169,9 @@ func matterOf(what []forMatter) []Matter {
 
 // answered: when every matter was charged or ended otherwise and one was charged, detention is after charge from now on.
 func (d *Desk) answered(tx *act.Tx, x *Detention, proof string) error {
+	if x.Under != "" && !x.forOffence() {
+		return d.backToOther(tx, x, proof)
+	}
 	if !x.charged() {
 		return nil
 	}

@@ -30,6 +30,7 @@ var files embed.FS
 const (
 	promiseArrive   = "custody.arrive"
 	promiseLimit    = "custody.detention_limit"
+	promiseOther    = "custody.other_limit" // of another power, beside the clock of an offence
 	promiseReview   = "custody.review"
 	promiseCheck    = "custody.check"
 	promiseWatch    = "custody.watch"
@@ -103,6 +104,7 @@ func (d *Desk) promises() []promise.Kind {
 	return []promise.Kind{
 		{Name: promiseArrive, Title: "Bring the arrested person to a custody suite", Steps: d.steps("custody.arrive")},
 		{Name: promiseLimit, Title: "Charge or release before detention ends", Steps: d.steps("custody.detention")},
+		{Name: promiseOther, Title: "End the other detention of somebody who is held for an offence too", Steps: d.steps("custody.detention")},
 		{Name: promiseReview, Title: "Review the detention", Steps: d.steps("custody.review")},
 		{Name: promiseCheck, Title: "Check the detainee", Steps: d.steps("custody.check")},
 		{Name: promiseWatch, Title: "Write the next line of constant observation", Steps: d.steps("custody.watch")},

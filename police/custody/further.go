@@ -119,10 +119,10 @@ func (d *Desk) further(tx *act.Tx, a Arrest, m Matter) (Arrest, error) {
 	said := entry.FurtherArrested{Arrest: a.ID, Person: a.Person, Officers: m.Officers, Matters: []entry.Matter{m.said()}, At: m.SinceAt, Grounds: m.Grounds, Necessity: m.Necessity,
 		ToldReason: m.ToldReason, Caution: m.Caution, NoCaution: m.NoCaution, Reply: m.Reply}
 	if x != nil {
-		said.Detention, said.Number, said.LimitAt = x.ID, x.Number, x.LimitAt
 		if err := d.furtherHeld(tx, x, m); err != nil {
 			return a, err
 		}
+		said.Detention, said.Number, said.LimitAt = x.ID, x.Number, x.LimitAt
 	}
 	for _, subject := range owing(a, x) {
 		if _, err := tx.AlsoOn(subject, m.Thread); err != nil {
@@ -170,6 +170,11 @@ func (d *Desk) furtherHeld(tx *act.Tx, x *Detention, m Matter) error {
 	}
 	x.Matters = append(x.Matters, m)
 	x.Offences, x.Mode = offencesIn(x.Matters), modeOf(x.Matters)
+	if x.Kind != "" && m.isOffence() {
+		if err := d.underOffence(tx, x, m); err != nil {
+			return err
+		}
+	}
 	x.ToRelease, x.Plan = false, nil
 	if x.State == "charged" {
 		if err := d.openAgain(tx, x); err != nil {

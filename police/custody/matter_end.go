@@ -30,7 +30,7 @@ func (d *Desk) EndMatter(ctx context.Context, id string, in EndMatter) (act.Done
 		return act.Done[Detention]{}, err
 	}
 	return d.do(ctx, "custody.matter.end", id, in.Why, at, func(tx *act.Tx, x *Detention) error {
-		if x.State == "arrived" || x.State == "refused" {
+		if x.State == "arrived" && x.Under == "" || x.State == "refused" {
 			return fault.New(fault.Conflict, "custody.release.undecided")
 		}
 		open := x.open()

@@ -77,7 +77,12 @@ type Detention struct {
 type Stay struct {
 	Sequence         int               `json:"sequence"`
 	Case             string            `json:"case"`
-	Kind             string            `json:"kind,omitempty"`        // of detention that is no arrest for an offence: it has a clock of its own (CUS-26)
+	Kind             string            `json:"kind,omitempty"`  // of detention that is no arrest for an offence: it has a clock of its own (CUS-26)
+	Under            string            `json:"under,omitempty"` // the other kind, while they are held for an offence too
+	UnderCase        string            `json:"under_case,omitempty"`
+	UnderFrom        time.Time         `json:"under_from,omitzero"`
+	UnderUntil       time.Time         `json:"under_until,omitzero"`
+	OffenceFrom      time.Time         `json:"offence_from,omitzero"` // when they were arrested for it, where they were held
 	ExtraHours       int               `json:"extra_hours,omitempty"` // by which a practitioner extended section 136
 	NoSamples        bool              `json:"no_samples,omitempty"`  // that kind gives no power to take any
 	YardAt           time.Time         `json:"yard_at,omitzero"`
@@ -219,7 +224,7 @@ func (d *Desk) clock(q db.Querier, x Detention, now time.Time) (Clock, error) {
 
 // clockInput is what the tables say of a detention.
 func (d *Desk) clockInput(q db.Querier, x Detention) (ClockInput, error) {
-	in := ClockInput{Case: x.Case, ArrestAt: x.ArrestedAt, ArrivedAt: earliest(x.YardAt, x.BuildingAt), FirstStationInAreaAt: x.FirstStationAt,
+	in := ClockInput{Case: x.Case, ArrestAt: orThen(x.OffenceFrom, x.ArrestedAt), ArrivedAt: earliest(x.YardAt, x.BuildingAt), FirstStationInAreaAt: x.FirstStationAt,
 		EnteredCountryAt: x.EnteredCountryAt, LeftFirstAreaAt: x.LeftFirstAreaAt, AuthorisedAt: x.AuthorisedAt,
 		EarlierMinutes: x.EarlierMinutes, Offence: x.Mode, Charged: x.charged()}
 	reviews, err := reviewsOf(q, x.ID)
@@ -273,3 +278,11 @@ func clockText(t time.Time) string { return t.In(when.London).Format("15:04") }
 func dayClockText(t time.Time) string { return t.In(when.London).Format("Mon 15:04") }
 
 func fullText(t time.Time) string { return t.In(when.London).Format("Mon 2 Jan 2006, 15:04") }
+
+// orThen is a, or b where a is not known.
+func orThen(a, b time.Time) time.Time {
+	if a.IsZero() {
+		return b
+	}
+	return a
+}

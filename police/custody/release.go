@@ -125,7 +125,7 @@ func (d *Desk) released(tx *act.Tx, x *Detention) error {
 			return err
 		}
 	}
-	for _, kind := range []string{promiseReview, promiseCheck, promiseWatch, promiseMedicine, promiseRefused, promiseTry, promiseHandover} {
+	for _, kind := range []string{promiseReview, promiseCheck, promiseWatch, promiseMedicine, promiseRefused, promiseTry, promiseHandover, promiseOther} {
 		if _, err := tx.Waive(kind, x.ref(), "released"); err != nil {
 			return err
 		}

@@ -139,9 +139,9 @@ func saveDetention(q db.Querier, x *Detention) error {
 	if err != nil {
 		return err
 	}
-	r, err := q.Exec(`UPDATE custody_detention SET cell = $1, state = $2, limit_at = $3, review_due_at = $4, check_due_at = $5, released_at = $6, doc = $7, version = version + 1
-		WHERE id = $8 AND version = $9`, x.Cell, x.State, when.Micros(x.LimitAt), when.Micros(x.ReviewDueAt), when.Micros(x.CheckDueAt),
-		when.Micros(x.ReleasedAt), string(doc), x.ID, x.Version)
+	r, err := q.Exec(`UPDATE custody_detention SET cell = $1, state = $2, limit_at = $3, review_due_at = $4, check_due_at = $5, released_at = $6, doc = $7, relevant_at = $8, version = version + 1
+		WHERE id = $9 AND version = $10`, x.Cell, x.State, when.Micros(x.LimitAt), when.Micros(x.ReviewDueAt), when.Micros(x.CheckDueAt),
+		when.Micros(x.ReleasedAt), string(doc), when.Micros(x.RelevantAt), x.ID, x.Version)
 	if err := changed(r, err, "detention.stale"); err != nil {
 		return err
 	}
