@@ -49,7 +49,7 @@ func text(s string, spec Spec) (Result, error) {
 	}
 	r.Data = []byte(b.String())
 	for _, w := range spec.Words { // read again, without the marks: what stood before and after a mark must not make the word
-		if len(found([]rune(strings.ReplaceAll(b.String(), mark, "\x00|")), w)) > 0 || len(found([]rune(b.String()), w)) > 0 {
+		if len(found([]rune(strings.ReplaceAll(b.String(), mark, "|")), w)) > 0 {
 			return r, Refused{"evidence.redaction.not_proved", w}
 		}
 	}
