@@ -154,6 +154,9 @@ func (r *reader) words(doc references.FPDF_DOCUMENT, n int, size image.Point, wo
 				if err != nil {
 					return nil, err
 				}
+				if !ok && !hides(runes[i]) { // a letter that stands nowhere cannot be covered
+					return nil, Refused{"evidence.redaction.not_proved", word}
+				}
 				if ok {
 					out = append(out, box)
 				}
@@ -163,14 +166,21 @@ func (r *reader) words(doc references.FPDF_DOCUMENT, n int, size image.Point, wo
 	return out, nil
 }
 
-// box is where a character stands, widened by a little; a space that the reader made up stands nowhere.
+// box is where a character stands, by its font's word and by its ink, widened by a little: a font may say that its letters are lower than they
+// are drawn. A space that the reader made up stands nowhere.
 func (r *reader) box(doc references.FPDF_DOCUMENT, n int, t references.FPDF_TEXTPAGE, i int, size image.Point) (image.Rectangle, bool, error) {
-	c, err := r.in.FPDFText_GetLooseCharBox(&requests.FPDFText_GetLooseCharBox{TextPage: t, Index: i})
-	if err != nil {
+	var corners [][2]float64
+	if c, err := r.in.FPDFText_GetLooseCharBox(&requests.FPDFText_GetLooseCharBox{TextPage: t, Index: i}); err == nil {
+		corners = append(corners, [2]float64{float64(c.Rect.Left), float64(c.Rect.Top)}, [2]float64{float64(c.Rect.Right), float64(c.Rect.Bottom)})
+	}
+	if c, err := r.in.FPDFText_GetCharBox(&requests.FPDFText_GetCharBox{TextPage: t, Index: i}); err == nil && c.Right > c.Left && c.Top != c.Bottom { // a space has no ink
+		corners = append(corners, [2]float64{c.Left, c.Top}, [2]float64{c.Right, c.Bottom})
+	}
+	if len(corners) == 0 {
 		return image.Rectangle{}, false, nil
 	}
 	var out image.Rectangle
-	for k, corner := range [2][2]float64{{float64(c.Rect.Left), float64(c.Rect.Top)}, {float64(c.Rect.Right), float64(c.Rect.Bottom)}} {
+	for k, corner := range corners {
 		d, err := r.in.FPDF_PageToDevice(&requests.FPDF_PageToDevice{Page: page(doc, n), SizeX: size.X, SizeY: size.Y, PageX: corner[0], PageY: corner[1]})
 		if err != nil {
 			return out, false, Refused{"evidence.redaction.broken", ""}
