@@ -224,7 +224,7 @@ func (d *Desk) clock(q db.Querier, x Detention, now time.Time) (Clock, error) {
 
 // clockInput is what the tables say of a detention.
 func (d *Desk) clockInput(q db.Querier, x Detention) (ClockInput, error) {
-	in := ClockInput{Case: x.Case, ArrestAt: orThen(x.OffenceFrom, x.ArrestedAt), ArrivedAt: earliest(x.YardAt, x.BuildingAt), FirstStationInAreaAt: x.FirstStationAt,
+	in := ClockInput{Case: x.Case, ArrestAt: orNow(x.OffenceFrom, x.ArrestedAt), ArrivedAt: earliest(x.YardAt, x.BuildingAt), FirstStationInAreaAt: x.FirstStationAt,
 		EnteredCountryAt: x.EnteredCountryAt, LeftFirstAreaAt: x.LeftFirstAreaAt, AuthorisedAt: x.AuthorisedAt,
 		EarlierMinutes: x.EarlierMinutes, Offence: x.Mode, Charged: x.charged()}
 	reviews, err := reviewsOf(q, x.ID)
@@ -278,11 +278,3 @@ func clockText(t time.Time) string { return t.In(when.London).Format("15:04") }
 func dayClockText(t time.Time) string { return t.In(when.London).Format("Mon 15:04") }
 
 func fullText(t time.Time) string { return t.In(when.London).Format("Mon 2 Jan 2006, 15:04") }
-
-// orThen is a, or b where a is not known.
-func orThen(a, b time.Time) time.Time {
-	if a.IsZero() {
-		return b
-	}
-	return a
-}

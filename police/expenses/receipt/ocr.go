@@ -141,49 +141,13 @@ func upright(file []byte) (*image.Gray, error) {
 	if err != nil {
 		return nil, errors.Join(ErrNoPicture, err)
 	}
+	if m, err := media.ReadEXIF(bytes.NewReader(file)); err == nil { // only a JPEG says how it lies
+		p = media.Upright(p, m.Orientation)
+	}
 	b := p.Bounds()
 	grey := image.NewGray(image.Rect(0, 0, b.Dx(), b.Dy()))
 	draw.Draw(grey, grey.Rect, p, b.Min, draw.Src)
-	m, err := media.ReadEXIF(bytes.NewReader(file))
-	if err != nil { // only a JPEG says how it lies
-		return grey, nil
-	}
-	return turned(grey, m.Orientation), nil
-}
-
-// turned turns a picture as EXIF's orientation asks, 1 to 8.
-func turned(p *image.Gray, way int) *image.Gray {
-	if way < 2 || way > 8 {
-		return p
-	}
-	w, h := p.Rect.Dx(), p.Rect.Dy()
-	out := image.NewGray(image.Rect(0, 0, w, h))
-	if way > 4 {
-		out = image.NewGray(image.Rect(0, 0, h, w))
-	}
-	for y := range h {
-		for x := range w {
-			u, v := x, y
-			switch way {
-			case 2:
-				u = w - 1 - x
-			case 3:
-				u, v = w-1-x, h-1-y
-			case 4:
-				v = h - 1 - y
-			case 5:
-				u, v = y, x
-			case 6:
-				u, v = h-1-y, x
-			case 7:
-				u, v = h-1-y, w-1-x
-			case 8:
-				u, v = y, w-1-x
-			}
-			out.Pix[v*out.Stride+u] = p.Pix[y*p.Stride+x]
-		}
-	}
-	return out
+	return grey, nil
 }
 
 // sized draws a picture so that its shorter side has as many pixels as print needs, as a PNG.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"throughline/platform/search"
 	"throughline/platform/when"
 )
 
@@ -98,27 +99,5 @@ func letters(s string) string {
 	}, s)
 }
 
-// near tells whether two texts differ in at most n letters that were put in, left out or taken for others.
-func near(a, b string, n int) bool {
-	x, y := []rune(a), []rune(b)
-	if d := len(x) - len(y); d > n || -d > n {
-		return false
-	}
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range x {
-		last := row[0]
-		row[0] = i + 1
-		for j := range y {
-			same := last
-			if x[i] != y[j] {
-				same++
-			}
-			last = row[j+1]
-			row[j+1] = min(same, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(y)] <= n
-}
+// near tells whether two texts differ in at most n letters.
+func near(a, b string, n int) bool { return search.Distance(a, b, n) <= n }

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/image/draw"
 
 	"throughline/platform/when"
+	"throughline/police/evidence/media"
 )
 
 // page is a reading of a text, every word read well; "word~40" was read with 40 percent.
@@ -171,7 +172,10 @@ func TestAPictureIsTurnedAsItsCameraSays(t *testing.T) {
 	p := image.NewGray(image.Rect(0, 0, 3, 2))
 	p.Pix = []uint8{1, 2, 3, 4, 5, 6}
 	for way, want := range map[int][]uint8{1: {1, 2, 3, 4, 5, 6}, 2: {3, 2, 1, 6, 5, 4}, 3: {6, 5, 4, 3, 2, 1}, 4: {4, 5, 6, 1, 2, 3}, 5: {1, 4, 2, 5, 3, 6}, 6: {4, 1, 5, 2, 6, 3}, 7: {6, 3, 5, 2, 4, 1}, 8: {3, 6, 2, 5, 1, 4}, 0: {1, 2, 3, 4, 5, 6}, 9: {1, 2, 3, 4, 5, 6}} {
-		if got := turned(p, way); !bytes.Equal(got.Pix, want) {
+		q := media.Upright(p, way)
+		got := image.NewGray(image.Rect(0, 0, q.Bounds().Dx(), q.Bounds().Dy()))
+		draw.Draw(got, got.Rect, q, q.Bounds().Min, draw.Src)
+		if !bytes.Equal(got.Pix, want) {
 			t.Errorf("%d: %v, not %v", way, got.Pix, want)
 		}
 	}
