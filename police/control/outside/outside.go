@@ -34,20 +34,26 @@ func Within[T any](ctx context.Context, limit time.Duration, ask func(context.Co
 	select {
 	case a := <-got:
 		switch {
+		case within.Err() != nil:
+			// A service that gives up with its context and calls that an answer: both may be ready at once, and one of them only is true.
+			return none, ended(ctx)
 		case a.err == nil:
 			return a.reply, nil
-		case ctx.Err() != nil:
-			return none, ctx.Err()
 		case errors.Is(a.err, ErrTimedOut) || errors.Is(a.err, context.DeadlineExceeded):
 			return none, ErrTimedOut
 		}
 		return none, ErrUnavailable
 	case <-within.Done():
-		if ctx.Err() != nil {
-			return none, ctx.Err()
-		}
-		return none, ErrTimedOut
+		return none, ended(ctx)
 	}
+}
+
+// ended is why the wait was over before an answer: who asked went away, or the limit passed.
+func ended(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return ErrTimedOut
 }
 
 // Plain is text on one line, without what no screen can show, cut at a rune. The words of another system are data: they are cut, and shown
