@@ -239,3 +239,11 @@ var Closing = fault.New(fault.Unavailable, "db.closing")
 
 // TooSlow is the fault of an act whose SQL took longer than the limit.
 var TooSlow = fault.New(fault.Unavailable, "db.too_slow")
+
+// Bit is a truth as a column keeps it: 1 or 0.
+func Bit(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}

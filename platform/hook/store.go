@@ -52,7 +52,7 @@ func insertHook(q db.Querier, h Hook) error {
 // updateHook saves what somebody changes of a subscription; what its jobs count is theirs. Fault: hook.stale.
 func updateHook(q db.Querier, h *Hook) error {
 	err := db.WriteOne(q, "hook.stale", `UPDATE hook SET state = $1, why = $2, secret_no = $3, secret_taken = $4, old_until = $5, version = version + 1 WHERE id = $6 AND version = $7`,
-		h.State, h.Why, h.secretNo, bit(h.secretTaken), micros(h.oldUntil), h.ID, h.Version)
+		h.State, h.Why, h.secretNo, db.Bit(h.secretTaken), micros(h.oldUntil), h.ID, h.Version)
 	h.Version++
 	return err
 }
@@ -120,13 +120,6 @@ func one(q db.Querier, text string, args ...any) (bool, error) {
 	}
 	n, err := r.RowsAffected()
 	return n == 1, err
-}
-
-func bit(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 func micros(t time.Time) int64 {

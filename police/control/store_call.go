@@ -50,18 +50,11 @@ const callColumns = `id, label, channel, cli, caller, offered_at, answered_at, e
 func insertCall(q db.Querier, c Call) error {
 	_, err := q.Exec(`INSERT INTO control_call (`+callColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, 0, '', 0, 1)`,
 		c.ID, c.Label, c.Channel, c.CLI, c.Caller, when.Micros(c.OfferedAt), when.Micros(c.AnsweredAt), when.Micros(c.EndedAt), when.Micros(c.ReceivedAt),
-		c.Language, c.Needs, bit(c.Silent), bit(c.Via55), bit(c.Abandoned), c.Said, c.At.Lat, c.At.Lon, c.RadiusM, when.Micros(c.FixedAt), c.AML, c.Handler, c.Incident, c.Person)
+		c.Language, c.Needs, db.Bit(c.Silent), db.Bit(c.Via55), db.Bit(c.Abandoned), c.Said, c.At.Lat, c.At.Lon, c.RadiusM, when.Micros(c.FixedAt), c.AML, c.Handler, c.Incident, c.Person)
 	if err != nil {
 		return fmt.Errorf("control: insert call: %w", err)
 	}
 	return nil
-}
-
-func bit(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 type scanner interface{ Scan(...any) error }

@@ -59,7 +59,7 @@ func updateCheck(q db.Querier, c Check) error {
 	}
 	return changed(q.Exec(`UPDATE control_check SET state = $1, tries = $2, failure = $3, again_at = $4, answered_at = $5, source = $6, said = $7, reports = $8, signals = $9, alarm = $10,
 		alarm_rung = $11, alarm_due = $12, acknowledged_at = $13, acknowledged_by = $14, acknowledged_what = $15, version = version + 1 WHERE id = $16 AND version = $17`,
-		c.State, c.Tries, c.Failure, when.Micros(c.AgainAt), when.Micros(c.AnsweredAt), c.Source, c.Said, string(reports), string(signals), bit(c.Alarm),
+		c.State, c.Tries, c.Failure, when.Micros(c.AgainAt), when.Micros(c.AnsweredAt), c.Source, c.Said, string(reports), string(signals), db.Bit(c.Alarm),
 		c.Climb.Rung, when.Micros(c.Climb.DueAt), when.Micros(c.AcknowledgedAt), c.AcknowledgedBy, c.AcknowledgedWhat, c.ID, c.Version))
 }
 

@@ -67,7 +67,7 @@ func locateCall(q db.Querier, c Call) error {
 // timeCall stores when a call was answered and ended, whether anybody was there, and what came of it.
 func timeCall(q db.Querier, c Call) error {
 	return changed(q.Exec(`UPDATE control_call SET answered_at = $1, ended_at = $2, abandoned = $3, reached_at = $4, outcome = $5, finished_at = $6, version = version + 1 WHERE id = $7 AND version = $8`,
-		when.Micros(c.AnsweredAt), when.Micros(c.EndedAt), bit(c.Abandoned), when.Micros(c.ReachedAt), c.Outcome, when.Micros(c.FinishedAt), c.ID, c.Version))
+		when.Micros(c.AnsweredAt), when.Micros(c.EndedAt), db.Bit(c.Abandoned), when.Micros(c.ReachedAt), c.Outcome, when.Micros(c.FinishedAt), c.ID, c.Version))
 }
 
 func insertCallBack(q db.Querier, c Call, b CallBack) error {

@@ -38,7 +38,7 @@ func answerTransfer(q db.Querier, x Transfer) error {
 
 func insertMethane(q db.Querier, label string, m Methane) error {
 	_, err := q.Exec(`INSERT INTO control_methane (id, label, incident, no, declared, exact, kind, hazards, access, casualties, services, issued_at, issued_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		m.ID, label, m.Incident, m.No, bit(m.Declared), m.Exact, m.Kind, m.Hazards, m.Access, m.Casualties, m.Services, when.Micros(m.IssuedAt), m.IssuedBy)
+		m.ID, label, m.Incident, m.No, db.Bit(m.Declared), m.Exact, m.Kind, m.Hazards, m.Access, m.Casualties, m.Services, when.Micros(m.IssuedAt), m.IssuedBy)
 	if err != nil {
 		return fmt.Errorf("control: methane: %w", err)
 	}

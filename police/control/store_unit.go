@@ -108,7 +108,7 @@ const assignmentColumns = `id, label, incident, callsign, staff, sent_at, en_rou
 
 func insertAssignment(q db.Querier, a Assignment) error {
 	_, err := q.Exec(`INSERT INTO control_assignment (`+assignmentColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, 1)`,
-		a.ID, a.Label, a.Incident, a.Callsign, strings.Join(a.Staff, ","), when.Micros(a.SentAt), when.Micros(a.EnRouteAt), when.Micros(a.AtSceneAt), a.ETASeconds, a.Metres, bit(a.Accepted), a.Why, a.Entry)
+		a.ID, a.Label, a.Incident, a.Callsign, strings.Join(a.Staff, ","), when.Micros(a.SentAt), when.Micros(a.EnRouteAt), when.Micros(a.AtSceneAt), a.ETASeconds, a.Metres, db.Bit(a.Accepted), a.Why, a.Entry)
 	if db.Duplicate(err) {
 		return fault.InvalidField("callsigns", "control.unit.already_sent", "callsign", a.Callsign)
 	}

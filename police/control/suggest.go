@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"throughline/platform/db"
 	"throughline/platform/geo"
 	"throughline/platform/when"
 )
@@ -117,10 +118,10 @@ func Rank(all []Candidate, n Need, now time.Time, stale time.Duration, cover ...
 			cmp.Compare(order(a), order(b)),
 			unordered(a, b),
 			cmp.Compare(len(a.Missing), len(b.Missing)),
-			cmp.Compare(bit(a.Tired != ""), bit(b.Tired != "")),
+			cmp.Compare(db.Bit(a.Tired != ""), db.Bit(b.Tired != "")),
 			cmp.Compare(len(a.Bares), len(b.Bares)),
 			b.TourEndsAt.Compare(a.TourEndsAt),
-			cmp.Compare(bit(a.committed), bit(b.committed)),
+			cmp.Compare(db.Bit(a.committed), db.Bit(b.committed)),
 			cmp.Compare(a.Callsign, b.Callsign),
 		)
 	})

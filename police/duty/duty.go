@@ -49,7 +49,7 @@ func (d *Desk) Room() room.Room {
 		Migrations: migrations,
 		Entries:    entry.Kinds(),
 		Facts: map[string]act.FactsFunc{"staff": d.staffFacts, "callsign": callsignFacts, "absence": d.absenceFacts, "roster": d.rosterFacts, "swap": d.swapFacts,
-			"variance": varianceFacts, "renewal": renewalFacts},
+			"variance": varianceFacts, "renewal": renewalFacts, "wish": wishFacts},
 		Tables: []room.Table{
 			{Name: "duty_staff", Retention: "staff", About: "id"},
 			{Name: "duty_standing", Retention: "staff", About: "staff"},
@@ -74,6 +74,7 @@ func (d *Desk) Room() room.Room {
 			{Name: "duty_court_part", Retention: "staff", About: "staff"},
 			{Name: "duty_plan", Retention: "staff", About: "none"},
 			{Name: "duty_plan_line", Retention: "staff", About: "staff"},
+			{Name: "duty_wish", Retention: "staff", About: "staff"},
 		},
 		Promises: []promise.Kind{
 			{Name: owedToil, Title: "Take time off in lieu in time", Steps: promise.Climb(d.host.Law, owedToil, when.DayOf(d.host.Clock.Now()))},

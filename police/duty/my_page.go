@@ -43,10 +43,11 @@ func (d *Desk) myPage(w http.ResponseWriter, r *http.Request) {
 	}
 	page.Render(w, r, page.Page{Title: "My duty", Wide: true, Crumbs: []page.Crumb{{Text: "On duty", Href: "/duty"}, {Text: "My duty"}}},
 		page.SummaryCard("Now", nil, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{page.Fact("Duty", state), page.Fact("Next tour", next), page.Fact("Time off to take", timeOffWords(m.Toil))}})),
-		page.Acts([]page.Act{do, {Text: "My calendar", Href: "/duty/calendar"}, {Text: "Ask for leave", Href: "/duty/staff/" + a.Staff + "/leave"}, {Text: "Ask to swap tours", Href: "/duty/staff/" + a.Staff + "/swap"}, {Text: "My record", Href: "/duty/staff/" + a.Staff + "/record"}, {Text: "Next of kin", Href: "/duty/staff/" + a.Staff + "/kin"}}),
+		page.Acts([]page.Act{do, {Text: "My calendar", Href: "/duty/calendar"}, {Text: "Ask for leave", Href: "/duty/staff/" + a.Staff + "/leave"}, {Text: "Ask to swap tours", Href: "/duty/staff/" + a.Staff + "/swap"}, {Text: "Say a wish for tours", Href: "/duty/staff/" + a.Staff + "/wish"}, {Text: "My record", Href: "/duty/staff/" + a.Staff + "/record"}, {Text: "Next of kin", Href: "/duty/staff/" + a.Staff + "/kin"}}),
 		page.Section("My tours", "the next two weeks", nil, tourTable(m.Tours)),
 		page.Section("Leave and absences", "", nil, myAbsences(m.Absences)),
 		page.Section("Swaps", "", nil, d.mySwaps(r.Context(), a.Staff, m.Swaps)),
+		page.Section("Wishes", "what the planner weighs, and is not bound by", nil, myWishes(m.Wishes)),
 		page.Section("My skills", "", nil, mySkills(m)),
 		page.Section("Time off in lieu", "taken within its time, or offered as pay", nil, myToil(m.Toil, when.DayOf(d.host.Clock.Now()))),
 		page.Section("Overtime and time off", "the last twelve months", nil, myOvertime(m.Overtime)))

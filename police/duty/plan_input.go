@@ -20,7 +20,7 @@ type planning struct {
 	spans   []planSpan
 }
 
-// readPlanning reads the draft, who is on it, with their skills, absences, restrictions and contracts, and minimum cover.
+// readPlanning reads the draft, who is on it, with their skills, absences, restrictions, wishes and contracts, and minimum cover.
 // A restriction is in words that no program can weigh: while it holds, nobody is proposed for more than the pattern gives them.
 func (d *Desk) readPlanning(q db.Querier, r Roster, at time.Time) (*planning, error) {
 	x := &planning{roster: r}
@@ -56,6 +56,10 @@ func (d *Desk) readPlanning(q db.Querier, r Roster, at time.Time) (*planning, er
 	if err != nil {
 		return nil, err
 	}
+	wishes, err := wishesOf(q, x.crew, r)
+	if err != nil {
+		return nil, err
+	}
 	law, err := d.planRule(r.From)
 	if err != nil {
 		return nil, err
@@ -71,6 +75,9 @@ func (d *Desk) readPlanning(q db.Querier, r Roster, at time.Time) (*planning, er
 		}
 		p := w.planned(append(slices.Clone(x.around[w.staff.ID]), own...), r.Team)
 		p.Hours = week * float64(r.From.DaysUntil(r.To)+1) / 7
+		for _, o := range wishes[w.staff.ID] {
+			p.Prefers = append(p.Prefers, o.asked())
+		}
 		for _, s := range restricted {
 			if s.staff == w.staff.ID {
 				p.Absences = append(p.Absences, planner.Absence{From: s.from, To: s.until, Kind: "restricted"})

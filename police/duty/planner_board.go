@@ -2,6 +2,7 @@ package duty
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -127,7 +128,7 @@ func (b rosterBoard) cell(p RosterPerson, day when.Day, severity string) g.Node 
 			break
 		}
 	}
-	mark, said := "", ""
+	mark, said, wish := "", "", p.wished(day)
 	switch severity {
 	case Refuse:
 		mark, said = "tl-board__bad", "Must be mended"
@@ -135,13 +136,13 @@ func (b rosterBoard) cell(p RosterPerson, day when.Day, severity string) g.Node 
 		mark, said = "tl-board__warn", "Warning"
 	}
 	body := g.Group{h.Span(h.Class("tl-board__text"), g.Text(strings.Join(text, ", "))), g.If(len(bars) > 0, g.El("svg", g.Attr("viewBox", "0 0 24 3"), g.Attr("preserveAspectRatio", "none"), h.Aria("hidden", "true"), bars)),
-		g.If(said != "", h.Span(h.Class("tl-board__mark"), g.Text(said)))}
+		g.If(said != "", h.Span(h.Class("tl-board__mark"), g.Text(said))), g.If(wish != "", h.Span(h.Class("tl-board__wish"), g.Text(wish)))}
 	if !b.edit {
 		return h.Td(h.Class(strings.TrimSpace("tl-board__"+kind+" "+mark)), h.Div(body))
 	}
 	return h.Td(h.Class(strings.TrimSpace("tl-board__"+kind+" "+mark)),
 		h.A(h.Href("/duty/rosters/"+b.v.Roster.ID+"/day/"+p.Staff+"/"+day.String()), g.Attr("data-starts", starts), g.Attr("data-ends", ends), g.Attr("draggable", fmt.Sprint(!rest)),
-			h.Aria("label", p.Title+", "+day.Text()+": "+strings.Join(text, ", ")+said), body))
+			h.Aria("label", p.Title+", "+day.Text()+": "+strings.Join(slices.DeleteFunc(append(text, said, wish), func(s string) bool { return s == "" }), ", ")), body))
 }
 
 // dayBar is a tour on the line of its day; what goes on after midnight ends at the edge.

@@ -47,6 +47,7 @@ func (d *Desk) rosterAPI(a huma.API) {
 	d.rostersAPI(a)
 	d.swapAPI(a)
 	d.planAPI(a)
+	d.wishAPI(a)
 }
 
 type states struct {

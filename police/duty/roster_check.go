@@ -42,6 +42,8 @@ type RosterPerson struct {
 	Title string    `json:"title"`
 	Days  []Tour    `json:"days"` // tours and days of rest, in order
 	Away  []Absence `json:"away,omitempty"`
+	// Wishes are what they asked of the planner, which binds nobody.
+	Wishes []Wish `json:"wishes,omitempty"`
 }
 
 // refusals counts what keeps the roster from being published.
@@ -83,8 +85,12 @@ func (d *Desk) rosterView(q db.Querier, r Roster, at time.Time) (RosterView, err
 	if err != nil {
 		return v, err
 	}
+	wishes, err := wishesOf(q, crew, r)
+	if err != nil {
+		return v, err
+	}
 	for i, w := range crew {
-		p := RosterPerson{Staff: w.staff.ID, Title: w.staff.Title(), Away: w.away, Days: []Tour{}}
+		p := RosterPerson{Staff: w.staff.ID, Title: w.staff.Title(), Away: w.away, Wishes: wishes[w.staff.ID], Days: []Tour{}}
 		own := w.tours // of a published roster, with every change since
 		if r.State == "draft" {
 			own = slices.DeleteFunc(slices.Clone(lines), func(t Tour) bool { return t.Staff != w.staff.ID })

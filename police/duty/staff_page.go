@@ -58,7 +58,7 @@ func (d *Desk) staffActs(r *http.Request, c Card) g.Node {
 	if c.OnDuty && !c.Elsewhere { // back from court they book on
 		on = struct{ action, text, path string }{"duty.book_off", "Book off", "book-off"}
 	}
-	for _, x := range []struct{ action, text, path string }{on, {"duty.absence.ask", "Ask for leave", "leave"}, {"duty.swap.ask", "Ask to swap tours", "swap"}, {"duty.opt_out", "48-hour week", "opt-out"},
+	for _, x := range []struct{ action, text, path string }{on, {"duty.absence.ask", "Ask for leave", "leave"}, {"duty.swap.ask", "Ask to swap tours", "swap"}, {"duty.wish.say", "Say a wish for tours", "wish"}, {"duty.opt_out", "48-hour week", "opt-out"},
 		{"duty.absence.set", "Set an absence", "absence"}, {"duty.tour.set", "Set a tour", "tour"}, {"duty.skill.award", "Award a skill", "skill"},
 		{"duty.skill.suspend", "Suspend a skill", "suspend"}, {"duty.rank.act_up", "Act up", "acting"}, {"duty.family.declare", "Declare family or home", "family"},
 		{"duty.retain", "Keep on", "retain"}, {"duty.rest_day.require", "Work on a rest day", "rest-day"}, {"duty.record.see", "Record", "record"}} {

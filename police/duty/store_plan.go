@@ -42,13 +42,9 @@ func insertPlan(q db.Querier, p Plan, by string) error {
 
 // updatePlan writes all that changes of a proposal.
 func updatePlan(q db.Querier, p Plan) error {
-	stopped := 0
-	if p.Stopped {
-		stopped = 1
-	}
 	return db.WriteOne(q, "duty.stale", `UPDATE duty_plan SET state = $1, roster_version = $2, phase = $3, done_pm = $4, asked = $5, filled = $6, bound = $7, points = $8, told_at = $9, ended_at = $10,
 		stop_at = $11, stopped = $12, body = $13, version = version + 1 WHERE id = $14 AND version = $15`,
-		p.State, p.draft, p.Phase, p.done, p.Asked, p.Filled, p.Bound, int64(math.Round(p.Points*1000)), when.Micros(p.told), when.Micros(p.EndedAt), when.Micros(p.stop), stopped, p.body, p.ID, p.version)
+		p.State, p.draft, p.Phase, p.done, p.Asked, p.Filled, p.Bound, int64(math.Round(p.Points*1000)), when.Micros(p.told), when.Micros(p.EndedAt), when.Micros(p.stop), db.Bit(p.Stopped), p.body, p.ID, p.version)
 }
 
 // planStopAt is when a proposal was told to stop, and whether anybody waits for it at all.

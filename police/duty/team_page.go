@@ -235,6 +235,7 @@ func (d *Desk) teamScreens() []room.Screen {
 		_, err := d.AskForSwap(ctx, id, in)
 		return err
 	})...)
+	out = append(out, d.wishScreens()...)
 	out = append(out, staffForm(d, "opt-out", "Opt out of the 48-hour week", "Keep my word", func(ctx context.Context, id string, in OptOut) error { _, err := d.SetOptOut(ctx, id, in); return err })...)
 	out = append(out, d.endAbsenceForm().Screens()...)
 	out = append(out, room.FormPage[DecideAbsence]{Path: "/duty/absences/{id}/decide", Title: "Decide on leave", File: teamFile, Button: "Decide", Intro: d.leaveIntro,

@@ -63,13 +63,6 @@ func write(q db.Querier, one bool, query string, args ...any) error {
 	return nil
 }
 
-func number(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 const caseColumns = `c.id, c.person, c.thread, c.opened_at, c.ended_at, c.oic, c.enhanced, c.grounds, c.assessed_at, c.contact, c.channel, c.reach, c.hours_from, c.hours_to,
 	c.code_word, c.may_answer, c.no_voicemail, c.language, c.format, c.page, c.label, c.version`
 
@@ -110,15 +103,15 @@ func casesFor(q db.Querier, labels []string, threadID string, after paging.Mark,
 
 func insertCase(q db.Querier, c Case) error {
 	return write(q, true, `INSERT INTO victim_case (id, person, thread, opened_at, oic, enhanced, grounds, assessed_at, language, label) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		c.ID, c.Person, c.Thread, when.Micros(c.OpenedAt), c.OIC, number(c.Enhanced), strings.Join(c.Grounds, ","), when.Micros(c.AssessedAt), c.Language, c.Label)
+		c.ID, c.Person, c.Thread, when.Micros(c.OpenedAt), c.OIC, db.Bit(c.Enhanced), strings.Join(c.Grounds, ","), when.Micros(c.AssessedAt), c.Language, c.Label)
 }
 
 // updateCase stores a changed case. Fault: victim.stale when somebody else changed it first.
 func updateCase(q db.Querier, c *Case) error {
 	err := write(q, true, `UPDATE victim_case SET ended_at = $1, enhanced = $2, grounds = $3, assessed_at = $4, contact = $5, channel = $6, reach = $7, hours_from = $8, hours_to = $9,
 		code_word = $10, may_answer = $11, no_voicemail = $12, language = $13, format = $14, page = $15, version = version + 1 WHERE id = $16 AND version = $17`,
-		when.Micros(c.EndedAt), number(c.Enhanced), strings.Join(c.Grounds, ","), when.Micros(c.AssessedAt), c.Contact, c.Channel, c.Reach, c.HoursFrom, c.HoursTo,
-		c.CodeWord, c.MayAnswer, number(c.NoVoicemail), c.Language, c.Format, c.Page, c.ID, c.Version)
+		when.Micros(c.EndedAt), db.Bit(c.Enhanced), strings.Join(c.Grounds, ","), when.Micros(c.AssessedAt), c.Contact, c.Channel, c.Reach, c.HoursFrom, c.HoursTo,
+		c.CodeWord, c.MayAnswer, db.Bit(c.NoVoicemail), c.Language, c.Format, c.Page, c.ID, c.Version)
 	if err == nil {
 		c.Version++
 	}

@@ -40,13 +40,13 @@ func owedOf(q db.Querier, caseID string, open bool) ([]Owed, error) {
 func insertOwed(q db.Querier, o Owed) error {
 	return write(q, true, `INSERT INTO victim_duty (id, case_id, code, trigger_code, ref, event, event_at, due_at, owner, owed_by, law, safety, state, reason, closed_at, label)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`, o.ID, o.Case, o.Code, o.Trigger, o.Ref, o.Event, when.Micros(o.EventAt), when.Micros(o.DueAt),
-		o.Owner, o.OwedBy, o.Law, number(o.Safety), o.State, o.Reason, when.Micros(o.ClosedAt), o.Label)
+		o.Owner, o.OwedBy, o.Law, db.Bit(o.Safety), o.State, o.Reason, when.Micros(o.ClosedAt), o.Label)
 }
 
 // updateOwed stores a changed duty. Fault: victim.stale when somebody else changed it first.
 func updateOwed(q db.Querier, o *Owed) error {
 	err := write(q, true, `UPDATE victim_duty SET event_at = $1, due_at = $2, owner = $3, state = $4, tries = $5, reason = $6, closed_at = $7, missed = $8, version = version + 1 WHERE id = $9 AND version = $10`,
-		when.Micros(o.EventAt), when.Micros(o.DueAt), o.Owner, o.State, o.Tries, o.Reason, when.Micros(o.ClosedAt), number(o.Missed), o.ID, o.Version)
+		when.Micros(o.EventAt), when.Micros(o.DueAt), o.Owner, o.State, o.Tries, o.Reason, when.Micros(o.ClosedAt), db.Bit(o.Missed), o.ID, o.Version)
 	if err == nil {
 		o.Version++
 	}
@@ -71,7 +71,7 @@ type Contact struct {
 
 func insertContact(q db.Querier, c Contact) error {
 	return write(q, true, `INSERT INTO victim_contact (id, case_id, at, by_whom, channel, reached, answered_by, about, unsafe, note, label, interpreter) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		c.ID, c.Case, when.Micros(c.At), c.By, c.Channel, number(c.Reached), c.AnsweredBy, strings.Join(c.About, ","), c.Unsafe, c.Note, c.Label, c.Interpreter)
+		c.ID, c.Case, when.Micros(c.At), c.By, c.Channel, db.Bit(c.Reached), c.AnsweredBy, strings.Join(c.About, ","), c.Unsafe, c.Note, c.Label, c.Interpreter)
 }
 
 func contactsOf(q db.Querier, caseID string) ([]Contact, error) {
@@ -91,7 +91,7 @@ func contactsOf(q db.Querier, caseID string) ([]Contact, error) {
 func putOptOut(q db.Querier, c Case, trigger string, out bool, at time.Time, by string) error {
 	return write(q, true, `INSERT INTO victim_optout (case_id, trigger_code, opted_out, at, by_whom, label) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (case_id, trigger_code) DO UPDATE SET opted_out = excluded.opted_out, at = excluded.at, by_whom = excluded.by_whom, version = victim_optout.version + 1`,
-		c.ID, trigger, number(out), when.Micros(at), by, c.Label)
+		c.ID, trigger, db.Bit(out), when.Micros(at), by, c.Label)
 }
 
 // optOutsOf are the kinds of news that a victim does not want.

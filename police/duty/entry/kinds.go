@@ -38,5 +38,6 @@ func Kinds() []journal.Kind {
 		journal.KindOf[RestDayReinstated](),
 		journal.KindOf[PlanChanged](),
 		journal.KindOf[PlanTaken](),
+		journal.KindOf[WishChanged](),
 	}
 }
