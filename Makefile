@@ -38,7 +38,7 @@ map: web data ## write MAP.md from what the rooms register
 test: ## everything: format, vet, staticcheck, architecture, fresh files, all tests on both engines, the scenario, the browser
 	@go run ./test/run
 
-prove: build ## the longer proofs: 50 kills, the fuzzers, the benches
+prove: build ## the longer proofs: 50 kills, the fuzzers, the benches, axe twice on every page, every form
 	@go run ./test/run -prove
 
 bench: build ## acts beside the raw engine

@@ -44,7 +44,7 @@ func (s *siege) operations(t *testing.T) {
 		}
 		js := "application/json"
 		for j, v := range badIDs {
-			if strings.Contains(pattern, "{") && share.Takes(3, i, j) {
+			if strings.Contains(pattern, "{") && share.Takes(4, i, j) {
 				try(shot{path: inBraces.ReplaceAllString(pattern, v), kind: js, body: c.body}, "an id that is none")
 			}
 		}
@@ -56,7 +56,7 @@ func (s *siege) operations(t *testing.T) {
 			continue
 		}
 		for j, x := range wholeBodies() {
-			if share.Takes(4, i, j) {
+			if share.Takes(6, i, j) {
 				try(x, "no such body")
 			}
 		}
@@ -68,7 +68,7 @@ func (s *siege) operations(t *testing.T) {
 			base = nil
 		}
 		for j, h := range s.doc.hits(body, base, false) {
-			if share.Takes(9, i, j) {
+			if share.Takes(13, i, j) {
 				try(shot{kind: js, body: h.body}, h.what)
 			}
 		}

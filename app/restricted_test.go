@@ -316,7 +316,7 @@ func shape(v any) any {
 
 // shares is how many runs ask every pair of a reader and an address: each reader and each address is in every run, each pair in one
 // of so many runs, and all pairs in make prove.
-const shares = 4
+const shares = 6
 
 // GOV-04: one restricted thread, every list, feed, screen and operation, as everybody who is not named: it is not there.
 func TestGOV04RestrictedThreadIsNowhere(t *testing.T) {

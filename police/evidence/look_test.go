@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"throughline/platform/confine"
+	"throughline/platform/prooftest"
 	"throughline/platform/scan"
 	"throughline/police/evidence"
 	"throughline/police/evidence/media"
@@ -37,7 +38,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// badFiles are some of the malformed files of others: every one of a few formats, the n-th of the rest. THROUGHLINE_EVERY=1 is all.
+// badFiles are some of the malformed files of others: every one of a few formats, the n-th of the rest. make prove asks all.
 func badFiles(t *testing.T, nth int) map[string][]byte {
 	t.Helper()
 	dir := os.Getenv("THROUGHLINE_DATA")
@@ -47,7 +48,7 @@ func badFiles(t *testing.T, nth int) map[string][]byte {
 	if _, err := os.Stat(filepath.Join(dir, "bad")); err != nil {
 		t.Skip("SKIPPED LOUDLY: the shared data is not here, so no bad file was taken: set THROUGHLINE_DATA")
 	}
-	if os.Getenv("THROUGHLINE_EVERY") == "1" {
+	if prooftest.All() {
 		nth = 1
 	}
 	all, n := map[string][]byte{}, 0

@@ -115,7 +115,7 @@ func onceBuilt(t *testing.T, pbf string) *Map {
 
 func TestHierarchyEqualsPlainSearchAlsoAfterClosures(t *testing.T) {
 	t.Parallel()
-	const targets, shares = 50, 5 // before roads are closed, and after
+	const targets, shares = 50, 10 // before roads are closed, and after
 	share := prooftest.Drawn(t)
 	bigMaps(t, func(t *testing.T, m *Map) {
 		r := rand.New(rand.NewPCG(10, 4))

@@ -91,7 +91,10 @@ func TestDescribe(t *testing.T) {
 	}
 	_, county := marchshire(t)
 	for i, a := range county.Places(Address) {
-		if got := county.Describe(a.Point).String(); i%97 == 0 && !strings.Contains(got, a.Number) {
+		if i%97 != 0 { // a share: each is found by its own point
+			continue
+		}
+		if got := county.Describe(a.Point).String(); !strings.Contains(got, a.Number) {
 			t.Errorf("%s: %q", a.Label(), got)
 		}
 	}

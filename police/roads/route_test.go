@@ -101,11 +101,11 @@ func pieces(m *Map, o *oracle, r *rand.Rand) (Snapped, []step) {
 	}
 }
 
-// holdToOracle compares with the oracle, which is slow: a run takes a quarter of the pairs of a map that has eight or more, and one sort
+// holdToOracle compares with the oracle, which is slow: a run takes a sixth of the pairs of a map that has eight or more, and one sort
 // of driver on a map of fewer; the next run takes others, and make prove all. The pairs are the same always.
 func holdToOracle(t *testing.T, pbf string, m *Map, pairs int) {
 	t.Helper()
-	share, shares := prooftest.Drawn(t), 4
+	share, shares := prooftest.Drawn(t), 6
 	if pairs < 8 {
 		shares = 1
 	}

@@ -16,7 +16,7 @@ func TestSnapIsTheNearestRoad(t *testing.T) {
 	_, m := marchshire(t)
 	r := rand.New(rand.NewPCG(9, 9))
 	b := m.Bounds()
-	for range 150 {
+	for range 60 {
 		p := geo.Point{Lat: b.South + r.Float64()*(b.North-b.South), Lon: b.West + r.Float64()*(b.East-b.West)}
 		near := math.Inf(1)
 		for s := range int32(len(m.d.SegFrom)) {

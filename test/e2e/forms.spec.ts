@@ -1,17 +1,17 @@
 import { expect, test } from '@playwright/test';
-import { as, expectNone, routes, url } from './people';
+import { as, expectNone, routes, takes, url } from './people';
 
 test.use({ javaScriptEnabled: false });
 
 const typed = 'kept words 17';
 
-// Every form that can be reached is sent with one field filled: it is done, or it says what is wrong and keeps what was typed.
+// Every form that can be reached is sent with one field filled, half of them in a run: it is done, or it says what is wrong and keeps what was typed.
 const parts = 4;
 for (let part = 0; part < parts; part++) test(`every form works without script: it is done, or says what is wrong and keeps what was typed, part ${part + 1} of ${parts}`, async ({ page }) => {
   test.setTimeout(180_000);
   const found: string[] = [];
-  const forms = routes().filter((r) => r.form && !/^\/(tools|training)/.test(r.path)).filter((_, n) => n % parts === part);
-  expect(forms.length).toBeGreaterThan(6);
+  const forms = routes().filter((r) => r.form && !/^\/(tools|training)/.test(r.path)).filter((_, n) => n % parts === part && takes(2, Math.floor(n / parts)));
+  expect(forms.length).toBeGreaterThan(3);
   let refused = 0;
   let who = '';
   for (const r of forms) {

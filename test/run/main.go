@@ -73,7 +73,7 @@ func main() {
 }
 
 // proofs are the tests that ask more in make prove than in make test.
-const proofs = "Prove|Kill|Crash|Tangle|Assault|Restricted|Hostile|GOV04|Equals|ReadByPages|NoLink|Interleav"
+const proofs = "Prove|Kill|Crash|Tangle|Assault|Restricted|Hostile|GOV04|Equals|ReadByPages|NoLink|Interleav|EveryBad"
 
 func everything(ctx context.Context, t *tally, prove bool, only string) error {
 	want := func(stage string) bool { return only == "" || only == stage }
@@ -104,7 +104,13 @@ func everything(ctx context.Context, t *tally, prove bool, only string) error {
 	env := append(os.Environ(), "THROUGHLINE_TEST_POSTGRES="+server, trimmed(), "CGO_ENABLED=0")
 	if prove {
 		say("proofs")
-		return goTests(ctx, t, append(env, "THROUGHLINE_PROVE=1"), "-timeout", "60m", "-run", proofs, "./...")
+		os.Setenv("THROUGHLINE_PROVE", "1")
+		if err := goTests(ctx, t, append(env, "THROUGHLINE_PROVE=1"), "-timeout", "60m", "-run", proofs, "./..."); err != nil {
+			return err
+		}
+		say("every page and every form in the browser")
+		endToEnd(ctx, t, browser)
+		return nil
 	}
 	if want("go") {
 		say("go tests on SQLite and PostgreSQL") // vetted above

@@ -165,12 +165,12 @@ func TestEveryListIsReadByPages(t *testing.T) {
 					continue
 				}
 				for turn, who := range readers {
-					if share.Takes(4, turn, n) {
+					if share.Takes(6, turn, n) {
 						w.walk(op, who, who == "nosey")
 					}
 				}
 				for turn, who := range readers { // a list that some reader has rows in is turned in every run
-					if !share.Takes(4, turn, n) && slices.ContainsFunc(slices.Collect(maps.Keys(op.lists)), func(list string) bool {
+					if !share.Takes(6, turn, n) && slices.ContainsFunc(slices.Collect(maps.Keys(op.lists)), func(list string) bool {
 						return slices.Contains(turned, op.id+" "+list) && w.longest[op.id+" "+list] < 2
 					}) {
 						w.walk(op, who, who == "nosey")
