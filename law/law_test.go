@@ -67,7 +67,7 @@ var numbers = map[string]map[string]string{
 	"court.custody_time_limit": {"summary": "days=56", "either_way": "days=70", "either_way_summary_trial": "days=56", "crown": "days=182"},                                  // CRT-04
 	"custody.detention_limit":  detention,
 	"custody.bail_limit":       bail,
-	"duty.tour_limit": {"rest": "hours=11", "length": "hours=13 never_hours=24", "weekly_rest": "days=7 rest_hours=24", "hours_48": "hours=48 warn_hours=44 weeks=17",
+	"duty.tour_limit": {"rest": "hours=11", "compensatory_rest": "days=14", "length": "hours=13 never_hours=24", "weekly_rest": "days=7 rest_hours=24", "hours_48": "hours=48 warn_hours=44 weeks=17",
 		"night": "counted_hours=3 hours=8 share_percent=33 weeks=17", "roster_duty": "rank_order=2", "opt_in": "notice_days=7"}, // DUTY-02, WTR-01
 	"duty.publication": {"publication": "ahead_months=1 interval_months=12"}, // DUTY-02
 	"duty.cover":       {"response_day": "least=5", "response_night": "least=5", "response_taser": "least=1", "response_sergeant": "least=1", "neighbourhood_always": "least=2", "neighbourhood_first_aid": "least=3"},

@@ -146,6 +146,11 @@ func (d *Desk) tell(tx *act.Tx, a Absence) error {
 			return err
 		}
 	}
+	if a.Kind == restState {
+		if err := d.restMoved(tx, a); err != nil {
+			return err
+		}
+	}
 	return a.record(tx)
 }
 

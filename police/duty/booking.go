@@ -49,6 +49,9 @@ func (d *Desk) BookOn(ctx context.Context, staff string, in Book) (act.Done[Book
 		if _, err := tx.Record(entry.BookedOn{Staff: staff, At: b.At, Until: b.Until, Law: law}, act.OnThreads()); err != nil {
 			return b, err
 		}
+		if err := d.restHad(tx, s, b.At); err != nil {
+			return b, err
+		}
 		return b, d.startedEarly(tx, s, b)
 	})
 }
@@ -112,6 +115,12 @@ func (d *Desk) BookOff(ctx context.Context, staff string, in Book) (act.Done[Boo
 			return b, err
 		}
 		if err := d.worked(tx, s, from, b.At, when.Day{}); err != nil {
+			return b, err
+		}
+		if err := d.restHad(tx, s, from); err != nil {
+			return b, err
+		}
+		if err := d.watchNext(tx, staff, b.At); err != nil {
 			return b, err
 		}
 		return b, d.leftEarly(tx, staff, b.At)

@@ -20,6 +20,7 @@ type Mine struct {
 	Renewals       []Renewal  `json:"renewals"`
 	Absences       []Absence  `json:"absences"` // asked for or granted, from now for a year
 	Swaps          []Swap     `json:"swaps"`    // that nobody has decided
+	Rests          []RestOwed `json:"rests"`    // rest that was not had, and is owed
 	Wishes         []Wish     `json:"wishes"`   // open, for tours from today on
 }
 
@@ -51,6 +52,9 @@ func (d *Desk) SeeMine(ctx context.Context, staff string) (Mine, error) {
 			return m, err
 		}
 		if m.Swaps, err = swapsOf(q, staff); err != nil {
+			return m, err
+		}
+		if m.Rests, err = restsOwed(q, []string{staff}); err != nil {
 			return m, err
 		}
 		if m.Wishes, err = wishRows(q, []string{staff}, when.DayOf(now), when.DayOf(now).AddMonths(24)); err != nil {

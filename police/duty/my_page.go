@@ -47,6 +47,7 @@ func (d *Desk) myPage(w http.ResponseWriter, r *http.Request) {
 		page.Section("My tours", "the next two weeks", nil, tourTable(m.Tours)),
 		page.Section("Leave and absences", "", nil, myAbsences(m.Absences)),
 		page.Section("Swaps", "", nil, d.mySwaps(r.Context(), a.Staff, m.Swaps)),
+		page.Section("Rest owed", "for rest between tours that you did not have", nil, myRests(m.Rests)),
 		page.Section("Wishes", "what the planner weighs, and is not bound by", nil, myWishes(m.Wishes)),
 		page.Section("My skills", "", nil, mySkills(m)),
 		page.Section("Time off in lieu", "taken within its time, or offered as pay", nil, myToil(m.Toil, when.DayOf(d.host.Clock.Now()))),

@@ -46,7 +46,10 @@ func (d *Desk) retainedEnds(ctx context.Context, job jobs.Job) error {
 		if err != nil {
 			return false, err
 		}
-		return true, d.worked(tx, s, from, x.Until, when.Day{})
+		if err := d.worked(tx, s, from, x.Until, when.Day{}); err != nil {
+			return false, err
+		}
+		return true, d.watchNext(tx, x.Staff, x.Until)
 	})
 	return err
 }

@@ -48,6 +48,7 @@ func (d *Desk) rosterAPI(a huma.API) {
 	d.swapAPI(a)
 	d.planAPI(a)
 	d.wishAPI(a)
+	d.restAPI(a)
 }
 
 type states struct {

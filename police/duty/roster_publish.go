@@ -53,6 +53,9 @@ func (d *Desk) PublishRoster(ctx context.Context, roster string) (act.Done[Roste
 		if err := publishLines(tx, r, lines, tx.Now()); err != nil {
 			return r, err
 		}
+		if err := d.watchPublished(tx, v); err != nil {
+			return r, err
+		}
 		r.State, r.PublishedAt = "published", tx.HappenedAt()
 		if err := setRosterState(tx, r); err != nil {
 			return r, err

@@ -29,6 +29,7 @@ type teamDay struct {
 	cover []CoverLine
 	asked []Absence
 	swaps []Swap
+	rests []RestOwed
 }
 
 // shown is what colleagues are told of an absence; whose work it is sees it whole.
@@ -103,6 +104,15 @@ func (d *Desk) teamDay(q db.Querier, team string, now time.Time) (teamDay, error
 	for _, a := range later {
 		if a.State == "asked" && in[a.Staff] {
 			x.asked = append(x.asked, a)
+		}
+	}
+	rests, err := restsOwed(q, nil)
+	if err != nil {
+		return x, err
+	}
+	for _, o := range rests {
+		if in[o.Staff] {
+			x.rests = append(x.rests, o)
 		}
 	}
 	swaps, err := openSwaps(q)
@@ -204,7 +214,7 @@ func coverToday(x teamDay, today when.Day) g.Node {
 		h.THead(h.Tr(h.Th(h.Scope("col"), g.Text("What is needed")), h.Th(h.Scope("col"), g.Text(today.Text())))), h.TBody(g.Group(stripRows(x.cover, []when.Day{today}))))))
 }
 
-// waiting is what waits for a decision: leave that is asked for and swaps that both agreed.
+// waiting is what waits for a decision: leave that is asked for, swaps that both agreed and rest that is owed.
 func (d *Desk) waiting(r *http.Request, x teamDay) g.Node {
 	who := map[string]string{}
 	for _, w := range x.crew {
@@ -218,7 +228,8 @@ func (d *Desk) waiting(r *http.Request, x teamDay) g.Node {
 		rows = append(rows, page.Row{Cells: []page.Cell{{Text: who[s.Asker]}, {Text: "Swap of " + s.AskerDay.Text() + " for " + s.OtherDay.Text() + " with " + d.host.NameOf(r.Context(), "staff:"+s.Other)},
 			{Node: h.A(h.Href("/duty/swaps/"+s.ID+"/approval"), g.Text("Decide"), h.Span(h.Class("govuk-visually-hidden"), g.Text(" on the swap of "+who[s.Asker])))}}})
 	}
-	return page.Section("Waiting for you", fmt.Sprint(len(rows)), nil, page.DenseTable("Waiting for a decision", []string{"Who", "What", "Decide"}, rows, "Nobody asks for leave or a swap."))
+	rows = append(rows, restRows(x.rests, who)...)
+	return page.Section("Waiting for you", fmt.Sprint(len(rows)), nil, page.DenseTable("Waiting for a decision", []string{"Who", "What", "Decide"}, rows, "Nobody asks for leave or a swap, and nobody is owed rest."))
 }
 
 func (d *Desk) teamScreens() []room.Screen {
@@ -235,7 +246,7 @@ func (d *Desk) teamScreens() []room.Screen {
 		_, err := d.AskForSwap(ctx, id, in)
 		return err
 	})...)
-	out = append(out, d.wishScreens()...)
+	out = append(append(out, d.wishScreens()...), d.restScreens()...)
 	out = append(out, staffForm(d, "opt-out", "Opt out of the 48-hour week", "Keep my word", func(ctx context.Context, id string, in OptOut) error { _, err := d.SetOptOut(ctx, id, in); return err })...)
 	out = append(out, d.endAbsenceForm().Screens()...)
 	out = append(out, room.FormPage[DecideAbsence]{Path: "/duty/absences/{id}/decide", Title: "Decide on leave", File: teamFile, Button: "Decide", Intro: d.leaveIntro,

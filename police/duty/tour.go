@@ -134,6 +134,14 @@ func (d *Desk) SetTour(ctx context.Context, staff string, in SetTour) (act.Done[
 		if err := d.broughtForward(tx, t, before); err != nil {
 			return t, err
 		}
+		if slices.ContainsFunc(warned, func(f Finding) bool { return f.Code == shortRest }) {
+			if err := d.watchRest(tx, staff, t.StartsAt); err != nil {
+				return t, err
+			}
+			if err := d.watchNext(tx, staff, t.EndsAt); err != nil {
+				return t, err
+			}
+		}
 		return t, setTour(tx, t)
 	})
 }

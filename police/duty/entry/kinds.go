@@ -39,5 +39,6 @@ func Kinds() []journal.Kind {
 		journal.KindOf[PlanChanged](),
 		journal.KindOf[PlanTaken](),
 		journal.KindOf[WishChanged](),
+		journal.KindOf[RestOwed](),
 	}
 }
