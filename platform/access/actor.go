@@ -83,6 +83,17 @@ type Request struct {
 	Sent        *Sent  // the request as it came; nil where no room is kept elsewhere
 }
 
+// PartOf is the request for one of several acts that it does: each has a key of its own, so that the request sent again does each of them once, and none of them is taken for
+// another.
+func PartOf(ctx context.Context, name string) context.Context {
+	r := RequestOf(ctx)
+	if r.Key == "" {
+		return ctx
+	}
+	r.Key += "/" + name
+	return WithRequest(ctx, r)
+}
+
 // Sent is a request as it came at the edge, for a room that another system keeps: it is stored, and run again when that
 // system has answered.
 type Sent struct {

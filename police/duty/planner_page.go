@@ -27,7 +27,7 @@ func (d *Desk) plannerScreens() []room.Screen {
 		{Pattern: "GET /duty/rosters", Title: "Rosters", File: plannerFile, Handler: d.rostersPage},
 		{Pattern: "GET /duty/rosters/{id}", Title: "Roster", File: plannerFile, Handler: d.boardPage},
 	}
-	out = append(out, d.planScreens()...)
+	out = append(append(out, d.planScreens()...), d.forceScreens()...)
 	out = append(out, room.FormPage[MakeRoster]{Path: "/duty/rosters/new", Title: "Draft a roster", File: plannerFile, Button: "Draft it from the patterns",
 		Do: func(ctx context.Context, _ *http.Request, in MakeRoster) (string, error) {
 			done, err := d.DraftRoster(ctx, in)
@@ -74,21 +74,43 @@ func backToBoard(r *http.Request) string {
 }
 
 func (d *Desk) rostersPage(w http.ResponseWriter, r *http.Request) {
-	list, err := seeBoard(r.Context(), d, func(q db.Querier) ([]Roster, error) { return rosterRows(q, when.DayOf(d.host.Clock.Now())) })
+	proposals := map[string]Plan{}
+	list, err := seeBoard(r.Context(), d, func(q db.Querier) ([]Roster, error) {
+		open, err := openPlans(q)
+		for _, p := range open {
+			proposals[p.Roster] = p
+		}
+		if err != nil {
+			return nil, err
+		}
+		return rosterRows(q, when.DayOf(d.host.Clock.Now()))
+	})
 	if err != nil {
 		page.Fault(w, r, err)
 		return
 	}
+	plans := d.host.Door.May(r.Context(), act.Of("duty.roster.edit", rosterRef("new")).With(emptyRoster))
+	head := []string{"Roster", "State", "Published"}
+	if plans {
+		head = append(head, "Proposal")
+	}
 	rows := make([]page.Row, len(list))
 	for i, x := range list {
 		rows[i] = page.Row{Cells: []page.Cell{{Node: h.A(h.Href("/duty/rosters/"+x.ID), g.Text(x.Title()))}, {Text: x.State}, {Text: hour(x.PublishedAt)}}}
+		if plans {
+			cell := page.Cell{Text: proposalWords(proposals[x.ID])}
+			if x.State == "draft" {
+				cell = page.Cell{Node: h.A(h.Href("/duty/rosters/"+x.ID+"/plan"), g.Text(cell.Text), h.Span(h.Class("govuk-visually-hidden"), g.Text(" for "+x.Title())))}
+			}
+			rows[i].Cells = append(rows[i].Cells, cell)
+		}
 	}
 	var acts []page.Act
-	if d.host.Door.May(r.Context(), act.Of("duty.roster.edit", rosterRef("new")).With(emptyRoster)) {
-		acts = append(acts, page.Act{Text: "Draft a roster", Href: "/duty/rosters/new"})
+	if plans {
+		acts = append(acts, page.Act{Text: "Draft a roster", Href: "/duty/rosters/new"}, page.Act{Text: "Draft every team", Href: "/duty/rosters/all"}, page.Act{Text: "Propose for every draft", Href: "/duty/rosters/propose"})
 	}
 	page.Render(w, r, page.Page{Title: "Rosters", Crumbs: []page.Crumb{{Text: "On duty", Href: "/duty"}}, Wide: true}, g.If(len(acts) > 0, page.Acts(acts)),
-		page.DenseTable("Rosters", []string{"Roster", "State", "Published"}, rows, "There is no roster yet. A planner drafts one from the patterns of a team."))
+		page.DenseTable("Rosters", head, rows, "There is no roster yet. A planner drafts one from the patterns of a team."))
 }
 
 // boardPage shows a roster: people by days, cover above them and what the checks say below.

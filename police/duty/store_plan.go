@@ -27,6 +27,11 @@ func planRow(q db.Querier, roster string) (Plan, error) {
 	return db.Found(p, err, "duty.plan.none")
 }
 
+// openPlans are the proposals that are not closed, the latest last.
+func openPlans(q db.Querier) ([]Plan, error) {
+	return db.Gather(q, scanPlan, planColumns+`WHERE state <> 'closed' ORDER BY asked_at, id`)
+}
+
 func planByID(q db.Querier, id string) (Plan, error) {
 	p, err := scanPlan(q.QueryRow(planColumns+`WHERE id = $1`, id))
 	return db.Found(p, err, "duty.plan.none")
