@@ -1,11 +1,13 @@
 package app
 
 import (
+	"fmt"
 	"path/filepath"
 
 	"throughline/platform/journal"
 	"throughline/platform/scan"
 	"throughline/platform/stamp"
+	"throughline/platform/when"
 )
 
 // openProof gives the evidence room its time-stamp authority, its malware scanner and the key that signs what it gives out.
@@ -16,7 +18,11 @@ func (s *System) openProof() (err error) {
 	}
 	d.ProofKey = func() (journal.Key, error) { return journal.OpenKey(folder) }
 	if s.Settings.TimestampURL != "" {
-		d.Timestamps, err = stamp.NewHTTP(s.Settings.TimestampURL)
+		roots, err := stamp.Roots(s.Settings.TimestampCA)
+		if err != nil {
+			return fmt.Errorf("timestamp-authority: %w", err)
+		}
+		d.Timestamps, err = stamp.NewHTTP(s.Settings.TimestampURL, roots, when.System())
 		return err
 	}
 	d.Timestamps, err = stamp.OpenHouse(folder, s.Settings.Force, s.Settings.Training, s.Host.Clock)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"crypto/x509"
 	"fmt"
 	"io"
 	"os"
@@ -10,6 +9,7 @@ import (
 
 	"throughline/platform/journal"
 	"throughline/platform/proof"
+	"throughline/platform/stamp"
 	"throughline/police/evidence"
 )
 
@@ -39,7 +39,7 @@ func verifyFile(path, key, authority string) error {
 }
 
 func verifyPackage(in io.Reader, keys []string, authority string) error {
-	roots, err := rootsIn(authority)
+	roots, err := stamp.Roots(authority)
 	if err != nil {
 		return err
 	}
@@ -74,22 +74,6 @@ func verifyPackage(in io.Reader, keys []string, authority string) error {
 	}
 	sayBundle(p.Bundle, key)
 	return nil
-}
-
-// rootsIn are the certificates in a PEM file; nil when none is given.
-func rootsIn(path string) (*x509.CertPool, error) {
-	if path == "" {
-		return nil, nil
-	}
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	roots := x509.NewCertPool()
-	if !roots.AppendCertsFromPEM(b) {
-		return nil, fmt.Errorf("%s holds no certificate in PEM", path)
-	}
-	return roots, nil
 }
 
 func sayBundle(b journal.Bundle, key string) {

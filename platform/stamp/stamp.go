@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -23,7 +24,8 @@ import (
 
 // Where an authority stands: what its word is worth to somebody who does not trust the force.
 const (
-	Independent = "independent" // another body signs: an HTTP authority that the force has named
+	Independent = "independent" // another body signs: an HTTP authority whose certificate the force has given
+	Unchecked   = "not checked" // an HTTP authority answered, and no certificate was given to hold its answer to
 	InHouse     = "in-house"    // the force signs for itself
 	Simulator   = "simulator"   // a training installation: proves nothing outside it
 )
@@ -48,7 +50,7 @@ func Sum(b []byte) string {
 	return hex.EncodeToString(h[:])
 }
 
-// Authority gives timestamps. Standing is Independent, InHouse or Simulator.
+// Authority gives timestamps. Standing is Independent, Unchecked, InHouse or Simulator.
 type Authority interface {
 	// Stamp asks for a token of a SHA-256 in lower-case hex and checks it before it is given on. It may reach over the network:
 	// call it from a job, never within an act.
@@ -114,4 +116,20 @@ func digest(sum string) ([]byte, error) {
 		return nil, fmt.Errorf("stamp: %q is not a SHA-256", sum)
 	}
 	return b, nil
+}
+
+// Roots are the certificates in a PEM file, for Check and NewHTTP; nil when no file is named.
+func Roots(path string) (*x509.CertPool, error) {
+	if path == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(b) {
+		return nil, fmt.Errorf("%s holds no certificate in PEM", path)
+	}
+	return roots, nil
 }

@@ -140,7 +140,9 @@ func authority(t *testing.T, h *House, change func(*timestamp.Timestamp)) *HTTP 
 		_, _ = w.Write(reply)
 	}))
 	t.Cleanup(srv.Close)
-	a, err := NewHTTP(srv.URL)
+	roots := x509.NewCertPool()
+	roots.AddCert(h.cert)
+	a, err := NewHTTP(srv.URL, roots, when.NewHeld(noon))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,6 +163,8 @@ func TestSTD08AnHTTPAuthorityIsHeldToTheQuestion(t *testing.T) {
 		"no nonce":       func(ts *timestamp.Timestamp) { ts.Nonce = nil },
 		"another hash":   func(ts *timestamp.Timestamp) { ts.HashedMessage = make([]byte, 32) },
 		"no certificate": func(ts *timestamp.Timestamp) { ts.AddTSACertificate = false },
+		"an hour ago":    func(ts *timestamp.Timestamp) { ts.Time = noon.Add(-time.Hour) },
+		"an hour ahead":  func(ts *timestamp.Timestamp) { ts.Time = noon.Add(time.Hour) },
 		"before its key": func(ts *timestamp.Timestamp) { ts.Time = time.Date(2019, 1, 1, 0, 0, 0, 0, time.UTC) },
 	} {
 		if _, err := authority(t, h, change).Stamp(context.Background(), sum); err == nil {
@@ -168,9 +172,41 @@ func TestSTD08AnHTTPAuthorityIsHeldToTheQuestion(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{"", "tsa.example", "ftp://tsa.example/", "file:///etc/passwd"} {
-		if _, err := NewHTTP(bad); err == nil {
+		if _, err := NewHTTP(bad, nil, when.NewHeld(noon)); err == nil {
 			t.Errorf("%q is taken for an address", bad)
 		}
+	}
+}
+
+// STD-08: an answer that somebody else signed, whatever name stands in the certificate, is refused; without a certificate to hold it to
+// the way must be https, and nobody is called independent.
+func TestSTD08AnotherSignerIsRefusedAndNobodyUncheckedIsIndependent(t *testing.T) {
+	t.Parallel()
+	sum := Sum([]byte("x"))
+	mine := authority(t, house(t, false), func(*timestamp.Timestamp) {})
+	other := authority(t, house(t, false), func(*timestamp.Timestamp) {}) // of the same name, with a key of its own
+	if _, err := mine.Stamp(context.Background(), sum); err != nil || mine.Standing() != Independent {
+		t.Errorf("%s %v", mine.Standing(), err)
+	}
+	other.roots = mine.roots
+	if _, err := other.Stamp(context.Background(), sum); err == nil || !strings.Contains(err.Error(), "not signed by the authority") {
+		t.Errorf("another signer: %v", err)
+	}
+	if _, err := NewHTTP("http://tsa.example/", nil, when.NewHeld(noon)); err == nil || !strings.Contains(err.Error(), "--timestamp-authority") {
+		t.Errorf("http without a certificate: %v", err)
+	}
+	open, err := NewHTTP("https://tsa.example/", nil, when.NewHeld(noon))
+	if err != nil || open.Standing() != Unchecked {
+		t.Errorf("%+v %v", open, err)
+	}
+	path := filepath.Join(t.TempDir(), "a.pem")
+	write(t, path, []byte("no certificate"))
+	if _, err := Roots(path); err == nil {
+		t.Error("a file without a certificate is taken for one")
+	}
+	write(t, path, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: house(t, false).cert.Raw}))
+	if r, err := Roots(path); err != nil || r == nil {
+		t.Errorf("%v", err)
 	}
 }
 

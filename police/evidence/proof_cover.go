@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"throughline/platform/proof"
+	"throughline/platform/stamp"
 	"throughline/platform/when"
 )
 
@@ -82,11 +83,14 @@ func Cover(a proof.About, members []proof.Member) ([]byte, error) {
 			if v.Example == nil {
 				v.Example = &r.Items[n]
 			}
-			if s.Standing != "independent" {
+			switch s.Standing {
+			case stamp.Independent:
+			case stamp.Simulator:
+				v.House = "by a SIMULATOR of a training installation"
+			case stamp.Unchecked:
+				v.House = "by an authority whose signature was held to no certificate when they were made: hold them to the one that it publishes"
+			default:
 				v.House = "by the force's own authority, which is not independent of it"
-				if s.Standing == "simulator" {
-					v.House = "by a SIMULATOR of a training installation"
-				}
 			}
 		}
 	}

@@ -26,7 +26,7 @@ type Stamp struct {
 	AskedAt     time.Time   `json:"asked_at"`
 	At          time.Time   `json:"at,omitzero"`
 	Authority   string      `json:"authority,omitempty"`
-	Standing    string      `json:"standing,omitempty"` // independent, in-house, simulator
+	Standing    string      `json:"standing,omitempty"` // independent, not checked, in-house, simulator
 	Serial      string      `json:"serial,omitempty"`
 	Certificate string      `json:"certificate,omitempty"` // SHA-256 of the authority's certificate
 	Token       []byte      `json:"token,omitempty"`       // RFC 3161, DER
@@ -109,8 +109,11 @@ func stampText(s *Stamp) string {
 	if s == nil || s.At.IsZero() {
 		return "Asked for, not there yet"
 	}
-	if s.Standing == stamp.Independent {
+	switch s.Standing {
+	case stamp.Independent:
 		return clock(s.At) + " by " + s.Authority + ", an authority outside the force"
+	case stamp.Unchecked:
+		return clock(s.At) + " by somebody who signs as " + s.Authority + ": not checked, because no certificate of the authority is set"
 	}
 	return clock(s.At) + " by " + s.Authority // which says of itself that it is not one
 }

@@ -12,7 +12,7 @@ type HashStamped struct {
 	Hash        string    `json:"hash"`
 	At          time.Time `json:"at"` // as the authority says
 	Authority   string    `json:"authority"`
-	Standing    string    `json:"standing"` // independent, in-house, simulator
+	Standing    string    `json:"standing"` // independent, not checked, in-house, simulator
 	Serial      string    `json:"serial"`
 	Certificate string    `json:"certificate"` // SHA-256 of the authority's certificate
 	Token       string    `json:"token"`       // SHA-256 of the token
