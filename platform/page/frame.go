@@ -29,6 +29,7 @@ type Frame struct {
 	Exit     string           // where "Leave this page" leads; empty draws none
 	Why      func() g.Node    // the foot of a page that brings none: why this reader sees the record at this address; may be nil
 	Public   bool             // a page for everyone: no desk density, no navigation of the force
+	Foot     string           // what stands under a page for everyone; empty is that of somebody's own case
 	KeptIn   string           // the other system that keeps the record of this page, with its reference and state; empty when it is kept here
 }
 

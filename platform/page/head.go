@@ -89,7 +89,7 @@ func foot(f Frame, p Page, public bool, wrap string) g.Node {
 	}
 	return h.Footer(h.Class("tl-foot"),
 		h.Div(class(wrap, "tl-foot__row"),
-			h.Div(h.Class("tl-foot__said"), p.Footer, g.If(public, h.P(g.Text(Say(f.Lang, "page.public_foot"))))),
+			h.Div(h.Class("tl-foot__said"), p.Footer, g.If(public, h.P(g.Text(or(f.Foot, Say(f.Lang, "page.public_foot")))))),
 			g.If(!public, h.P(h.Class("tl-marking"), g.Text(f.Marking))),
 		),
 	)

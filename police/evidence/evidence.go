@@ -42,17 +42,20 @@ type Desk struct {
 	// OnFile tells whether a case file is made of a thread: then all that was gathered is on its schedules, and nothing of it goes by the
 	// term of what is no evidence (CF-10). App fills it; nil is a house without case files.
 	OnFile func(q db.Querier, threadID string) (bool, error)
+	// Sensitive tells whether a record of a thread is marked as sensitive material (CF-11). App fills it; nil is a house without case files.
+	Sensitive func(q db.Querier, threadID string, of journal.Ref) (bool, error)
 	// Timestamps is the authority that signs when a hash was there. App fills it; without one the hashes wait.
 	Timestamps stamp.Authority
 	// Scanner looks for malware. App fills it; nil says of every file that it was not scanned.
 	Scanner scan.Scanner
 	// ProofKey is the key that signs the log, for the packages that are given out. App fills it; without one none are.
 	ProofKey func() (journal.Key, error)
+	tries    *access.Gate // of codes and links that somebody tries without an account
 }
 
 // New makes the desk of a house.
 func New(h *room.Host, p *people.Desk) *Desk {
-	return &Desk{host: h, people: p, IncidentOf: noIncident}
+	return &Desk{host: h, people: p, IncidentOf: noIncident, tries: access.NewGate()}
 }
 
 // noIncident is a house without a control room.
@@ -76,7 +79,7 @@ func (d *Desk) Room() room.Room {
 		Promises: []promise.Kind{{Name: continuityPromise, Title: "Explain a gap in an exhibit's continuity", Steps: promise.Climb(d.host.Law, continuityPromise, today(d.host.Clock.Now()))},
 			{Name: translationPromise, Title: "Put the English translation of a statement on record", Steps: promise.Climb(d.host.Law, translationPromise, today(d.host.Clock.Now()))}},
 		Facts: map[string]act.FactsFunc{
-			"statement": d.statementFacts, "statement_reverse": d.reverseFacts, "exhibit": d.exhibitFacts, "material": d.materialFacts, "shelf": d.shelfFacts,
+			"statement": d.statementFacts, "statement_reverse": d.reverseFacts, "exhibit": d.exhibitFacts, "material": d.materialFacts, "shelf": d.shelfFacts, "share": d.shareFacts,
 		},
 		Screens: d.screens(),
 		API:     d.api,
@@ -94,6 +97,10 @@ func (d *Desk) Room() room.Room {
 			{Name: "evidence_stamp", Retention: "cpia_after_conviction", About: "none", Thread: "thread"},
 			{Name: "evidence_look", Retention: "cpia_after_conviction", About: "none", Files: "preview", Key: "subject", Thread: "thread"},
 			{Name: "evidence_redaction", Retention: "cpia_after_conviction", About: "none", Thread: "thread"},
+			{Name: "evidence_share", Retention: "cpia_after_conviction", About: "none", Thread: "thread"},
+			{Name: "evidence_share_item", Retention: "cpia_after_conviction", About: "none", In: "share = evidence_share.id"},
+			{Name: "evidence_share_visit", Retention: "cpia_after_conviction", About: "none", In: "share = evidence_share.id"},
+			{Name: "evidence_share_seen", Retention: "cpia_after_conviction", About: "none", In: "visit = evidence_share_visit.id"},
 			{Name: "evidence_shelf", Retention: "system", About: "none"},
 			{Name: "evidence_audit", Retention: "system", About: "none"},
 			{Name: "evidence_video", Retention: "cpia_after_conviction", About: "none", In: "id = evidence_material.id"},
@@ -106,7 +113,7 @@ func (d *Desk) Room() room.Room {
 
 func links(subject journal.Ref) string {
 	switch subject.Kind {
-	case "statement", "exhibit", "material":
+	case "statement", "exhibit", "material", "share":
 		return "/evidence/" + subject.Kind + "/" + subject.ID
 	case "shelf":
 		return "/evidence/store/" + subject.ID

@@ -29,6 +29,7 @@ func (d *Desk) api(a huma.API) {
 	d.videoAPI(a)
 	d.redactionAPI(a)
 	d.shelfAPI(a)
+	d.shareAPI(a)
 	api.Get(a, "evidence.list", "/api/evidence/thread/{thread}", "What has been gathered for a case", func(ctx context.Context, in *struct {
 		OnThread
 		paging.Ask

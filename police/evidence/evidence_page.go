@@ -35,7 +35,7 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /evidence/material/{id}", Title: "A recording or document", File: "evidence/evidence_page.go", Handler: d.materialPage},
 		{Pattern: "GET /evidence/material/{id}/file", Title: "The file of a recording or document", File: "evidence/serve.go", Handler: d.materialFile},
 	}
-	for _, forms := range [][]room.Screen{d.statementForms(), d.exhibitForms(), d.videoForms(), d.redactionForms(), d.shelfScreens()} {
+	for _, forms := range [][]room.Screen{d.statementForms(), d.exhibitForms(), d.videoForms(), d.redactionForms(), d.shelfScreens(), d.shareScreens(), d.sharedScreens()} {
 		out = append(out, forms...)
 	}
 	return out
@@ -55,7 +55,7 @@ func (d *Desk) listPage(w http.ResponseWriter, r *http.Request) {
 	}
 	page.Render(w, r, page.Page{Title: "Evidence", Wide: true, Crumbs: []page.Crumb{{Text: "Thread " + th.Ref, Href: "/threads/" + th.ID}, {Text: "Evidence"}}},
 		page.Acts(d.offers(r.Context(), id)),
-		d.tables(r, list), d.storeLink(r.Context()))
+		d.tables(r, list), d.moreLinks(r.Context(), th.ID))
 }
 
 // offers are the acts on a thread's evidence that this reader may do now.
@@ -71,8 +71,9 @@ func (d *Desk) offers(ctx context.Context, threadID string) []page.Act {
 		{"evidence.item.seize", "exhibit", "Record a seized item", "item"},
 		{"evidence.video.record", "material", "Add body-worn video", "video"},
 		{"evidence.material.add", "material", "Add a recording or document", "material"},
+		{"evidence.share.make", "share", "Share evidence", "share"},
 	} {
-		if d.host.Door.May(ctx, act.Of(o.action, journal.Ref{Kind: o.kind}).With(facts)) {
+		if d.host.Door.May(ctx, act.Of(o.action, journal.Ref{Kind: o.kind}, "to offer it").With(facts)) {
 			out = append(out, page.Act{Text: o.text, Href: "/evidence/thread/" + threadID + "/" + o.path})
 		}
 	}

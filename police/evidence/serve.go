@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
-	"mime"
 	"net/http"
 	"time"
 
@@ -97,12 +96,7 @@ func (d *Desk) serve(w http.ResponseWriter, r *http.Request, a act.Act, which fu
 	if r.URL.Query().Has("download") {
 		how = "attachment"
 	}
-	head.Set("Content-Type", kind)
-	head.Set("Content-Disposition", mime.FormatMediaType(how, map[string]string{"filename": fileName(f)}))
-	head.Set("X-Content-Type-Options", "nosniff")
-	head.Set("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'")
-	head.Set("Cross-Origin-Resource-Policy", "same-origin")
-	head.Set("Cache-Control", "private, no-store")
+	sealed(head, kind, how, fileName(f))
 	head.Set("ETag", `"`+f.hash+`"`)
 	http.ServeContent(w, r, "", time.Time{}, body)
 }

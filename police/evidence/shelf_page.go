@@ -13,6 +13,7 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/api"
 	"throughline/platform/form"
+	"throughline/platform/journal"
 	"throughline/platform/page"
 	"throughline/platform/room"
 )
@@ -76,12 +77,20 @@ func (d *Desk) storePage(w http.ResponseWriter, r *http.Request) {
 		page.DenseTable("Shelves", []string{"Shelf", "For", "Last audit"}, rows, "No shelf yet. A sergeant adds the first."))
 }
 
-// storeLink leads to the property store, for who may see it.
-func (d *Desk) storeLink(ctx context.Context) g.Node {
-	if !d.host.Door.May(ctx, shelfAct("evidence.shelf.see", "all")) {
+// moreLinks lead from a case's evidence to what stands beside it, for who may see it.
+func (d *Desk) moreLinks(ctx context.Context, threadID string) g.Node {
+	var out g.Group
+	facts, err := d.threadFacts(d.host.DB.Read(ctx), threadID)
+	if err == nil && d.host.Door.May(ctx, act.Of("evidence.share.see", journal.Ref{Kind: "thread", ID: threadID}).With(facts)) {
+		out = append(out, h.Li(link("/evidence/thread/"+threadID+"/shares", "What was shared of this case")))
+	}
+	if d.host.Door.May(ctx, shelfAct("evidence.shelf.see", "all")) {
+		out = append(out, h.Li(link("/evidence/store", "Property store: its shelves and their audits")))
+	}
+	if len(out) == 0 {
 		return nil
 	}
-	return h.P(h.Class("govuk-body"), link("/evidence/store", "Property store: its shelves and their audits"))
+	return h.Ul(h.Class("govuk-list"), out)
 }
 
 func (d *Desk) shelfPage(w http.ResponseWriter, r *http.Request) {

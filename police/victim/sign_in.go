@@ -27,7 +27,7 @@ func (d *Desk) SignIn(ctx context.Context, from string, in SignIn) (account stri
 	if err := form.Check(&in); err != nil {
 		return "", err
 	}
-	if !d.tries.allow(from, d.host.Clock.Now()) {
+	if !d.tries.Allow(from, d.host.Clock.Now()) {
 		return "", fault.New(fault.Unavailable, "public.victim.sign_in.wait")
 	}
 	ctx = access.WithActor(ctx, access.System("victim.page"))
@@ -159,7 +159,7 @@ func (d *Desk) NewCode(ctx context.Context, from string, in SignIn) error {
 	if err := form.Check(&in); err != nil {
 		return err
 	}
-	if !d.tries.allow(from, d.host.Clock.Now()) {
+	if !d.tries.Allow(from, d.host.Clock.Now()) {
 		return fault.New(fault.Unavailable, "public.victim.sign_in.wait")
 	}
 	ctx = access.WithActor(ctx, access.System("victim.page"))

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/http"
 
+	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/jobs"
 	"throughline/platform/journal"
@@ -26,13 +27,15 @@ var files embed.FS
 type Desk struct {
 	host   *room.Host
 	people *people.Desk
-	tries  *gate
+	tries  *access.Gate
 	// StartSession signs an account in on this browser; an empty account signs out. App sets it before the first request.
 	StartSession func(w http.ResponseWriter, r *http.Request, account string) error
 }
 
 // New makes the desk of a house.
-func New(h *room.Host, p *people.Desk) *Desk { return &Desk{host: h, people: p, tries: newGate()} }
+func New(h *room.Host, p *people.Desk) *Desk {
+	return &Desk{host: h, people: p, tries: access.NewGate()}
+}
 
 // Room is what victim registers.
 func (d *Desk) Room() room.Room {

@@ -21,6 +21,7 @@ func Kinds() []journal.Kind {
 		journal.KindOf[VideoRecorded](), journal.KindOf[VideoMarked](), journal.KindOf[VideoDisposed](),
 		journal.KindOf[HashStamped](), journal.KindOf[FileLooked](),
 		journal.KindOf[RedactionMade](), journal.KindOf[RedactionReviewed](),
+		journal.KindOf[ShareMade](), journal.KindOf[ShareDecided](), journal.KindOf[ShareIssued](), journal.KindOf[ShareOpened](), journal.KindOf[ShareRefused](), journal.KindOf[ShareEnded](),
 		journal.KindOf[ShelfAdded](), journal.KindOf[ShelfAudited](),
 	}
 }

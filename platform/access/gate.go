@@ -1,13 +1,13 @@
-package victim
+package access
 
 import (
 	"sync"
 	"time"
 )
 
-// gate bounds how often one address may try to sign in on this node, beside the count that each code keeps itself. It is
-// no legal number: it only makes guessing at unknown codes slow.
-type gate struct {
+// Gate bounds how often one address may try a code on this node, beside the count that each code keeps itself. It is no legal
+// number: it only makes guessing at unknown codes slow.
+type Gate struct {
 	mu sync.Mutex
 	m  map[string][]time.Time
 }
@@ -18,10 +18,11 @@ const (
 	gateMost   = 10_000
 )
 
-func newGate() *gate { return &gate{m: map[string][]time.Time{}} }
+// NewGate makes a gate that nobody has tried.
+func NewGate() *Gate { return &Gate{m: map[string][]time.Time{}} }
 
-// allow counts a try from an address, and tells whether it is not too many.
-func (g *gate) allow(from string, now time.Time) bool {
+// Allow counts a try from an address, and tells whether it is not too many.
+func (g *Gate) Allow(from string, now time.Time) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if len(g.m) > gateMost {

@@ -1,0 +1,61 @@
+package evidence
+
+import (
+	"net"
+	"net/http"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"throughline/platform/page"
+)
+
+// outside gives a request the frame of a page for somebody who has no account: their language, no navigation of the force, and nobody's
+// name. chosen is the language that was chosen for them; ?lang is asked for by the link at the top and kept while the browser is open.
+func outside(w http.ResponseWriter, r *http.Request, under, title, chosen string) *http.Request {
+	lang := chosen
+	if c, err := r.Cookie("lang"); err == nil && (c.Value == "cy" || c.Value == "en") {
+		lang = c.Value
+	}
+	if q := r.URL.Query().Get("lang"); q == "cy" || q == "en" {
+		lang = q
+		http.SetCookie(w, &http.Cookie{Name: "lang", Value: q, Path: under, HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode})
+	}
+	f := page.FrameFrom(r.Context())
+	f.Lang, f.Home, f.Public = or(lang, "en"), r.URL.Path, true
+	f.Brand, f.Foot, f.Work, f.Why = page.Say(f.Lang, title), page.Say(f.Lang, "public.evidence.foot"), nil, nil
+	f.Reader, f.Nav, f.Search, f.SignOut, f.Notices, f.KeptIn = nil, nil, "", "", nil, ""
+	w.Header().Set("Referrer-Policy", "no-referrer") // the address is the secret
+	return r.WithContext(page.WithFrame(r.Context(), f))
+}
+
+// drawOutside draws such a page, with the way to the other language.
+func drawOutside(w http.ResponseWriter, r *http.Request, status int, title, heading string, p page.Page, body ...g.Node) {
+	lang := page.Lang(r.Context())
+	other, words := "cy", "Cymraeg"
+	if lang == "cy" {
+		other, words = "en", "English"
+	}
+	p.Title, p.Status, p.Public, p.Bare = page.Say(lang, title), status, true, true
+	page.Render(w, r, p, append([]g.Node{
+		h.P(h.Class("govuk-body-s"), h.A(h.Class("govuk-link"), h.Href(r.URL.Path+"?lang="+other), h.Lang(other), g.Attr("hreflang", other), g.Text(words))),
+		h.H1(h.Class("govuk-heading-l"), g.Text(heading))}, body...)...)
+}
+
+// address is where tries are counted by. It is kept in memory only.
+func address(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
+
+// whole is an address on this server as somebody outside types it.
+func (d *Desk) whole(r *http.Request, path string) string {
+	scheme := "https"
+	if d.host.Training && r.TLS == nil && r.Header.Get("X-Forwarded-Proto") != "https" {
+		scheme = "http"
+	}
+	return scheme + "://" + r.Host + path
+}
