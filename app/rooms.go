@@ -90,6 +90,7 @@ func (s *System) furnish(kept exchange.Kept) {
 		files, err := d.casefile.OfThread(q, threadID)
 		return len(files) > 0, err
 	}
+	s.fillEvidence()
 	d.crime = crime.New(h, d.people)
 	d.custody = custody.New(h, d.people)
 	d.custody.VictimsOf = crime.VictimsOf

@@ -50,6 +50,7 @@ type Settings struct {
 	NationalFails int           `name:"national-fails" help:"how many of a hundred questions the national records simulator leaves unanswered, so that people train what to do then" default:"0"`
 	TimestampURL  string        `name:"timestamp-url" help:"the RFC 3161 time-stamp authority that stamps the hash of each file: https://tsa.example/; empty is one of this installation's own, which is not independent and says so"`
 	TimestampCA   string        `name:"timestamp-authority" help:"a PEM file with the certificate of that authority, or the one that issued it, to which every timestamp is held; needed for an http address; without it timestamps are marked as not checked, and are not called independent"`
+	PublicAddress string        `name:"public-address" help:"the address by which people outside reach this server, for the links in messages to them: https://police.example; empty on a training installation is the address on which it listens"`
 	Clamd         string        `name:"clamd" help:"where a ClamAV daemon listens that files are scanned by: unix:/run/clamav/clamd.ctl, tcp:host:3310 or none; empty takes the daemon or clamscan that is installed, and says of files that they were not scanned where neither is"`
 	Witness       string        `name:"witness" help:"file outside the database to which every signed checkpoint is appended, on a disk that others keep"`
 	Alive         bool          `name:"alive" help:"a training installation: a SIMULATED force works it at a low rate, so that the control room is alive"`

@@ -7,6 +7,7 @@ import (
 	"embed"
 	"io/fs"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -15,12 +16,14 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/fault"
+	"throughline/platform/geo"
 	"throughline/platform/jobs"
 	"throughline/platform/journal"
 	"throughline/platform/promise"
 	"throughline/platform/room"
 	"throughline/platform/scan"
 	"throughline/platform/stamp"
+	uploads "throughline/platform/sync"
 	"throughline/platform/thread"
 	"throughline/police/evidence/entry"
 	"throughline/police/people"
@@ -50,7 +53,16 @@ type Desk struct {
 	Scanner scan.Scanner
 	// ProofKey is the key that signs the log, for the packages that are given out. App fills it; without one none are.
 	ProofKey func() (journal.Key, error)
-	tries    *access.Gate // of codes and links that somebody tries without an account
+	// Post gives a message to the carrier, within the act of its sending. App fills it; nil is a house without one.
+	Post func(tx *act.Tx, m Message) error
+	// Site is the address by which people outside reach this server, for what a message says. App fills it.
+	Site string
+	// PlaceOf is where the incident of a thread was; the zero point for nowhere. App fills it.
+	PlaceOf func(q db.Querier, threadID string) (geo.Point, error)
+	// Sends takes what people outside send by a link. App fills it; nil takes files from plain forms alone.
+	Sends     *uploads.Uploads
+	tries     *access.Gate // of codes and links that somebody tries without an account
+	beginning sync.Mutex   // one file is announced by a link at a time, so that they are counted
 }
 
 // New makes the desk of a house.
@@ -79,7 +91,7 @@ func (d *Desk) Room() room.Room {
 		Promises: []promise.Kind{{Name: continuityPromise, Title: "Explain a gap in an exhibit's continuity", Steps: promise.Climb(d.host.Law, continuityPromise, today(d.host.Clock.Now()))},
 			{Name: translationPromise, Title: "Put the English translation of a statement on record", Steps: promise.Climb(d.host.Law, translationPromise, today(d.host.Clock.Now()))}},
 		Facts: map[string]act.FactsFunc{
-			"statement": d.statementFacts, "statement_reverse": d.reverseFacts, "exhibit": d.exhibitFacts, "material": d.materialFacts, "shelf": d.shelfFacts, "share": d.shareFacts,
+			"statement": d.statementFacts, "statement_reverse": d.reverseFacts, "exhibit": d.exhibitFacts, "material": d.materialFacts, "shelf": d.shelfFacts, "share": d.shareFacts, "ask": d.askFacts, "camera": d.cameraFacts,
 		},
 		Screens: d.screens(),
 		API:     d.api,
@@ -101,11 +113,14 @@ func (d *Desk) Room() room.Room {
 			{Name: "evidence_share_item", Retention: "cpia_after_conviction", About: "none", In: "share = evidence_share.id"},
 			{Name: "evidence_share_visit", Retention: "cpia_after_conviction", About: "none", In: "share = evidence_share.id"},
 			{Name: "evidence_share_seen", Retention: "cpia_after_conviction", About: "none", In: "visit = evidence_share_visit.id"},
+			{Name: "evidence_ask", Retention: "cpia_after_conviction", About: "none", Thread: "thread"},
+			{Name: "evidence_sent", Retention: "cpia_after_conviction", About: "none", In: "ask = evidence_ask.id"},
+			{Name: "evidence_camera", Retention: "system", About: "none"},
 			{Name: "evidence_shelf", Retention: "system", About: "none"},
 			{Name: "evidence_audit", Retention: "system", About: "none"},
 			{Name: "evidence_video", Retention: "cpia_after_conviction", About: "none", In: "id = evidence_material.id"},
 		},
-		Jobs:    map[string]jobs.Handler{disposeJob: d.dispose, stampJob: d.stamp, lookJob: d.lookLater},
+		Jobs:    map[string]jobs.Handler{disposeJob: d.dispose, stampJob: d.stamp, lookJob: d.lookLater, askSendJob: d.sendAsk, askSettleJob: d.settleLater},
 		Relabel: func(tx *act.Tx, threadID, label string) error { return relabel(tx, threadID, label) },
 		Links:   links,
 	}
@@ -113,8 +128,10 @@ func (d *Desk) Room() room.Room {
 
 func links(subject journal.Ref) string {
 	switch subject.Kind {
-	case "statement", "exhibit", "material", "share":
+	case "statement", "exhibit", "material", "share", "ask":
 		return "/evidence/" + subject.Kind + "/" + subject.ID
+	case "camera":
+		return "/evidence/cameras"
 	case "shelf":
 		return "/evidence/store/" + subject.ID
 	case "statement_reverse":

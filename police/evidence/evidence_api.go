@@ -30,6 +30,7 @@ func (d *Desk) api(a huma.API) {
 	d.redactionAPI(a)
 	d.shelfAPI(a)
 	d.shareAPI(a)
+	d.askAPI(a)
 	api.Get(a, "evidence.list", "/api/evidence/thread/{thread}", "What has been gathered for a case", func(ctx context.Context, in *struct {
 		OnThread
 		paging.Ask

@@ -35,7 +35,7 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /evidence/material/{id}", Title: "A recording or document", File: "evidence/evidence_page.go", Handler: d.materialPage},
 		{Pattern: "GET /evidence/material/{id}/file", Title: "The file of a recording or document", File: "evidence/serve.go", Handler: d.materialFile},
 	}
-	for _, forms := range [][]room.Screen{d.statementForms(), d.exhibitForms(), d.videoForms(), d.redactionForms(), d.shelfScreens(), d.shareScreens(), d.sharedScreens()} {
+	for _, forms := range [][]room.Screen{d.statementForms(), d.exhibitForms(), d.videoForms(), d.redactionForms(), d.shelfScreens(), d.shareScreens(), d.sharedScreens(), d.askScreens(), d.sendScreens()} {
 		out = append(out, forms...)
 	}
 	return out
@@ -71,6 +71,8 @@ func (d *Desk) offers(ctx context.Context, threadID string) []page.Act {
 		{"evidence.item.seize", "exhibit", "Record a seized item", "item"},
 		{"evidence.video.record", "material", "Add body-worn video", "video"},
 		{"evidence.material.add", "material", "Add a recording or document", "material"},
+		{"evidence.ask.make", "ask", "Ask somebody to send video", "ask"},
+		{"evidence.ask.make", "ask", "Ask every camera in an area", "cameras"},
 		{"evidence.share.make", "share", "Share evidence", "share"},
 	} {
 		if d.host.Door.May(ctx, act.Of(o.action, journal.Ref{Kind: o.kind}, "to offer it").With(facts)) {

@@ -54,7 +54,7 @@ func (d *Desk) exhibitForms() []room.Screen {
 		Limit: materialBytes + (1 << 20),
 		Intro: d.threadIntro("evidence.material.add", "material", "The file is kept as it is and can never be changed. An interview's recording is added on its interview."),
 		Shape: func(_ context.Context, _ *http.Request, s *form.Spec) error {
-			s.Fields = []form.Field{{Name: "kind", As: form.AsRadios, Options: d.options("evidence.kind", "recording_interview", videoKind, redactedKind)}, {Name: "title"}, {Name: "file"}, {Name: "at"}, {Name: "sha256"}}
+			s.Fields = []form.Field{{Name: "kind", As: form.AsRadios, Options: d.options("evidence.kind", "recording_interview", videoKind, redactedKind, sentKind)}, {Name: "title"}, {Name: "file"}, {Name: "at"}, {Name: "sha256"}}
 			return nil
 		},
 		Do: func(ctx context.Context, r *http.Request, in AddMaterial) (string, error) {

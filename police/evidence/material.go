@@ -193,7 +193,7 @@ func (d *Desk) AddMaterial(ctx context.Context, threadID string, in AddMaterial,
 	if in.Kind == videoKind {
 		return none, fault.InvalidField("kind", "evidence.material.by_video")
 	}
-	if in.Kind == redactedKind {
+	if !addable(in.Kind) {
 		return none, fault.InvalidField("kind", "evidence.material.kind")
 	}
 	facts, err := d.threadFacts(d.host.DB.Read(ctx), threadID)

@@ -3,6 +3,7 @@ package evidence
 import (
 	"net"
 	"net/http"
+	"time"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -49,6 +50,11 @@ func address(r *http.Request) string {
 		return r.RemoteAddr
 	}
 	return host
+}
+
+// lastOf is the last minute before a moment, in words of a language: a link that ends with a day is open on that day.
+func lastOf(lang string, end time.Time) string {
+	return page.DayAndClockIn(lang, end.Add(-time.Minute))
 }
 
 // whole is an address on this server as somebody outside types it.

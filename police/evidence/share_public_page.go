@@ -146,7 +146,7 @@ func (d *Desk) sharedList(w http.ResponseWriter, r *http.Request) {
 		list = append(list, h.Li(link("/shared/"+r.PathValue("link")+"/"+strconv.Itoa(x.N), x.Title)))
 	}
 	drawOutside(w, r, 200, "public.share.title", page.Say(lang, "public.share.list"), page.Page{},
-		page.P(page.SayWith(lang, "public.share.for", map[string]string{"name": s.Recipient, "purpose": d.label("evidence.share_purpose", s.Purpose), "until": clock(s.ExpiresAt)})),
+		page.P(page.SayWith(lang, "public.share.for", map[string]string{"name": s.Recipient, "purpose": d.label("evidence.share_purpose", s.Purpose), "until": lastOf(lang, s.ExpiresAt)})),
 		h.Ul(h.Class("govuk-list govuk-list--spaced"), list), page.P(page.Say(lang, "public.share.recorded")))
 }
 

@@ -84,6 +84,12 @@ func (d *Desk) moreLinks(ctx context.Context, threadID string) g.Node {
 	if err == nil && d.host.Door.May(ctx, act.Of("evidence.share.see", journal.Ref{Kind: "thread", ID: threadID}).With(facts)) {
 		out = append(out, h.Li(link("/evidence/thread/"+threadID+"/shares", "What was shared of this case")))
 	}
+	if err == nil && d.host.Door.May(ctx, act.Of("evidence.ask.see", journal.Ref{Kind: "thread", ID: threadID}).With(facts)) {
+		out = append(out, h.Li(link("/evidence/thread/"+threadID+"/asks", "Who was asked to send what they have")))
+	}
+	if d.host.Door.May(ctx, cameraAct("evidence.camera.see", "all")) {
+		out = append(out, h.Li(link("/evidence/cameras", "Register of cameras")))
+	}
 	if d.host.Door.May(ctx, shelfAct("evidence.shelf.see", "all")) {
 		out = append(out, h.Li(link("/evidence/store", "Property store: its shelves and their audits")))
 	}

@@ -14,7 +14,7 @@ import (
 
 // threadOf is the thread that a record stands on. Fault: not_found.
 func threadOf(q db.Querier, r journal.Ref) (string, error) {
-	table := map[string]string{"statement": "evidence_statement", "statement_reverse": "evidence_statement", "exhibit": "evidence_exhibit", "material": "evidence_material", "share": "evidence_share"}[r.Kind]
+	table := map[string]string{"statement": "evidence_statement", "statement_reverse": "evidence_statement", "exhibit": "evidence_exhibit", "material": "evidence_material", "share": "evidence_share", "ask": "evidence_ask"}[r.Kind]
 	var th string
 	err := q.QueryRow(`SELECT thread FROM `+table+` WHERE id = $1`, r.ID).Scan(&th)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -48,6 +48,8 @@ func relabel(tx *act.Tx, threadID, label string) error {
 		`UPDATE evidence_look SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE evidence_redaction SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE evidence_video SET label = $1, version = version + 1 WHERE id IN (SELECT id FROM evidence_material WHERE thread = $2)`,
+		`UPDATE evidence_ask SET label = $1, version = version + 1 WHERE thread = $2`,
+		`UPDATE evidence_sent SET label = $1, version = version + 1 WHERE ask IN (SELECT id FROM evidence_ask WHERE thread = $2)`,
 		`UPDATE evidence_share SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE evidence_share_item SET label = $1, version = version + 1 WHERE share IN (SELECT id FROM evidence_share WHERE thread = $2)`,
 		`UPDATE evidence_share_visit SET label = $1, version = version + 1 WHERE share IN (SELECT id FROM evidence_share WHERE thread = $2)`,

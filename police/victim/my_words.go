@@ -1,7 +1,6 @@
 package victim
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -9,17 +8,11 @@ import (
 	"throughline/platform/when"
 )
 
-// dateText is a day as people write it, in English or Welsh: "Monday 23 November 2026".
-func dateText(lang string, t time.Time) string {
-	t = t.In(when.London)
-	return page.Say(lang, "public.victim.weekday."+strconv.Itoa(int(t.Weekday()))) + " " + strconv.Itoa(t.Day()) + " " +
-		page.Say(lang, "public.victim.month."+strconv.Itoa(int(t.Month()))) + " " + strconv.Itoa(t.Year())
-}
+// dateText is a day in words.
+func dateText(lang string, t time.Time) string { return page.DayIn(lang, t) }
 
 // dateClock is a day and a time of day.
-func dateClock(lang string, t time.Time) string {
-	return page.Say(lang, "public.victim.at", "day", dateText(lang, t), "clock", t.In(when.London).Format("15:04"))
-}
+func dateClock(lang string, t time.Time) string { return page.DayAndClockIn(lang, t) }
 
 // tellEvent says an event in plain words; false when the victim's page does not show events of its kind.
 func (d *Desk) tellEvent(lang string, e Event, told bool) (string, bool) {
