@@ -16,6 +16,7 @@ import (
 func (s *System) fillEvidence() {
 	h, d := s.Host, &s.desks
 	d.evidence.Sends = &sync.Uploads{Dir: filepath.Join(s.Settings.Data, "sends"), Files: h.Files, Now: h.Clock.Now, Life: d.evidence.SendLife, Unhashed: true, Low: func() string { return h.Door.Space.Low() }}
+	d.evidence.Keeps = d.retain
 	d.evidence.PlaceOf = func(q db.Querier, threadID string) (geo.Point, error) {
 		i, err := d.control.OfThread(q, threadID)
 		if fault.Is(err, fault.NotFound) {

@@ -19,7 +19,7 @@ var sees = map[string]string{
 	"person": "people.see", "thing": "people.thing.see", "address": "people.thing.see", "phone": "people.thing.see", "email": "people.thing.see",
 	"vehicle": "people.thing.see", "pnc": "people.thing.see", "cro": "people.thing.see", "marker": "people.see",
 	"incident": "control.see", "eido": "control.eido.offer.see", "alert": "control.alert.see", "call": "control.see", "unit": "control.see", "national_check": "control.check.see",
-	"statement": "evidence.statement.see", "statement_reverse": "evidence.statement.reverse.see", "exhibit": "evidence.exhibit.see", "material": "evidence.material.see", "share": "evidence.share.see", "ask": "evidence.ask.see", "camera": "evidence.camera.see", "shelf": "evidence.shelf.see",
+	"statement": "evidence.statement.see", "statement_reverse": "evidence.statement.reverse.see", "exhibit": "evidence.exhibit.see", "material": "evidence.material.see", "share": "evidence.share.see", "ask": "evidence.ask.see", "camera": "evidence.camera.see", "erasing": "evidence.erasing.decide", "shelf": "evidence.shelf.see",
 	"crime": "crime.see", "arrest": "custody.see", "detention": "custody.see", "bail": "custody.bail.see", "handover": "custody.handover.see", "interview": "interview.see",
 	"casefile": "casefile.see", "casefile_request": "casefile.see", "casefile_message": "casefile.see", "casefile_action": "casefile.see",
 	"hearing": "court.see", "court_warning": "court.see", "court_offence": "court.see", "court_result": "court.result.see", "court": "court.see",

@@ -176,6 +176,9 @@ func (s *S3) Place(ctx context.Context, path string, ref Ref) error {
 func (s *S3) send(ctx context.Context, f *os.File, ref Ref) error {
 	switch err := s.Check(ctx, ref.SHA256, nil); {
 	case err == nil:
+		if err := s.lengthen(ctx, ref.SHA256); err != nil {
+			return err
+		}
 		return s.Unblock(ctx, ref.SHA256)
 	case !fault.HasCode(err, "blob.not_found") && !fault.HasCode(err, "blob.damaged"):
 		return err

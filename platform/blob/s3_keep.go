@@ -30,7 +30,7 @@ func (s *S3) Delete(ctx context.Context, sha string) error {
 			return err
 		}
 		if time.Now().Before(until) {
-			return fault.New(fault.Conflict, "blob.locked").With("until", until.UTC().Format("2 January 2006"))
+			return fault.New(fault.Conflict, "blob.locked").With("until", until.UTC().Format("2 January 2006")).With("at", until.UTC().Format(time.RFC3339))
 		}
 	}
 	for _, v := range versions {
@@ -56,6 +56,31 @@ func (s *S3) lockOf(ctx context.Context, key, version string) (mode string, unti
 	}
 	until, err = time.Parse(time.RFC3339, said)
 	return o.Metadata.Get("X-Amz-Object-Lock-Mode"), until, err
+}
+
+// lengthen locks what is there already for as long as it would be had it come now: two records of the same content keep it to the later
+// term. A lock is never shortened.
+func (s *S3) lengthen(ctx context.Context, sha string) error {
+	if s.set.Lock <= 0 {
+		return nil
+	}
+	until := time.Now().Add(s.set.Lock).UTC()
+	_, held, err := s.lockOf(ctx, filesAt+sha, "")
+	if err != nil || !until.After(held.Add(time.Minute)) { // a lock is counted in seconds, and a minute is no later term
+		return err
+	}
+	mode := minio.Compliance
+	return away("lock", s.c.PutObjectRetention(ctx, s.set.Bucket, filesAt+sha, minio.PutObjectRetentionOptions{Mode: &mode, RetainUntilDate: &until}))
+}
+
+// Locked is until when a store's refusal to delete holds (blob.locked); the zero time for another error.
+func Locked(err error) time.Time {
+	f := fault.Of(err)
+	if f == nil || f.Code != "blob.locked" {
+		return time.Time{}
+	}
+	at, _ := time.Parse(time.RFC3339, f.Params["at"]) // zero where nobody says
+	return at
 }
 
 // versions are all versions of one object; a bucket without versions has one.

@@ -181,6 +181,39 @@ func TestAnObjectLockHoldsAgainstEverybody(t *testing.T) {
 	}
 }
 
+// What is put twice is kept to the later of the two terms, and never to a shorter one.
+func TestTheSameContentIsLockedToTheLaterTerm(t *testing.T) {
+	t.Parallel()
+	s := bucket(t, time.Hour)
+	x := s.Store.(*S3)
+	ref := s.put("evidence")
+	until := func() time.Time {
+		_, at, err := x.lockOf(ctx, filesAt+ref.SHA256, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	first := until()
+	x.set.Lock = 48 * time.Hour
+	s.put("evidence")
+	if got := until(); got.Sub(first) < 46*time.Hour {
+		t.Errorf("locked until %s, first until %s", got, first)
+	}
+	longer := until()
+	x.set.Lock = time.Minute
+	s.put("evidence")
+	if got := until(); !got.Equal(longer) {
+		t.Errorf("shortened to %s", got)
+	}
+	if at := Locked(s.Delete(ctx, ref.SHA256)); !at.Equal(longer) {
+		t.Errorf("a refusal says %s, not %s", at, longer)
+	}
+	if vs, err := x.versions(ctx, filesAt+ref.SHA256); err != nil || len(vs) != 1 {
+		t.Errorf("%d versions: %v", len(vs), err)
+	}
+}
+
 func TestALockThatCannotBeKeptIsRefusedAtTheStart(t *testing.T) {
 	t.Parallel()
 	s := bucket(t, 0).Store.(*S3)

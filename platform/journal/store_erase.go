@@ -49,6 +49,22 @@ func Unerased(q db.Querier, threads []string, subjects []Ref, aside string, limi
 	return es, standing(q, es)
 }
 
+// UnerasedOf are the entries about some records whose bodies are still there, wherever they stand, but for kinds that begin with aside.
+func UnerasedOf(q db.Querier, subjects []Ref, aside string, limit int) ([]Entry, error) {
+	var es []Entry
+	for _, s := range subjects {
+		if len(es) >= limit {
+			break
+		}
+		more, err := list(q, `SELECT `+entryColumns+entryFrom+`WHERE e.subject_kind = $1 AND e.subject_id = $2 AND b.entry IS NOT NULL AND e.kind NOT LIKE $3 ORDER BY e.id LIMIT $4`, s.Kind, s.ID, aside+"%", limit-len(es))
+		if err != nil {
+			return nil, err
+		}
+		es = append(es, more...)
+	}
+	return es, standing(q, es)
+}
+
 // Erase deletes the body of an entry whose tombstone stands in the journal: the engine refuses it otherwise. It is called by
 // the act that erases what a rule of retention no longer keeps, and by nothing else.
 func Erase(q db.Querier, entryID string) error {

@@ -2,6 +2,7 @@ package retain
 
 import (
 	"fmt"
+	"time"
 
 	"throughline/platform/journal"
 	"throughline/platform/when"
@@ -70,7 +71,50 @@ func (e Disposed) Line() journal.Line {
 	return journal.Line{Stage: stage, Title: "Erased under a retention rule", Detail: fmt.Sprintf("%d entries, %d files", e.Entries, e.Files), Turning: true}
 }
 
+// FileWaits: a file that nothing names any longer lies in a store that locks it, and goes when the lock is over.
+type FileWaits struct {
+	Hash  string    `json:"hash"`
+	Until time.Time `json:"until"`
+}
+
+// EntryKind names the entry.
+func (FileWaits) EntryKind() (string, int) { return "retention.file.waits", 1 }
+
+// Line says until when.
+func (e FileWaits) Line() journal.Line {
+	return journal.Line{Stage: stage, Title: "An erased file waits for the end of its lock", Detail: "until " + when.DayOf(e.Until).Text()}
+}
+
+// HoldPut: somebody keeps a case whatever its rules say, until it is lifted.
+type HoldPut struct {
+	Hold string `json:"hold"`
+	Sort string `json:"sort"` // code of law retention.hold
+	Why  string `json:"why"`
+}
+
+// EntryKind names the entry.
+func (HoldPut) EntryKind() (string, int) { return "retention.hold.put", 1 }
+
+// Line says why.
+func (e HoldPut) Line() journal.Line {
+	return journal.Line{Stage: stage, Title: "Kept by a hold", Detail: e.Why, Turning: true}
+}
+
+// HoldLifted: a hold is over; the rules count again.
+type HoldLifted struct {
+	Hold string `json:"hold"`
+	Why  string `json:"why"`
+}
+
+// EntryKind names the entry.
+func (HoldLifted) EntryKind() (string, int) { return "retention.hold.lifted", 1 }
+
+// Line says why.
+func (e HoldLifted) Line() journal.Line {
+	return journal.Line{Stage: stage, Title: "Hold lifted", Detail: e.Why, Turning: true}
+}
+
 // Kinds are all entries that this package writes.
 func Kinds() []journal.Kind {
-	return []journal.Kind{journal.KindOf[Reviewed](), journal.KindOf[Decided](), journal.KindOf[Disposed]()}
+	return []journal.Kind{journal.KindOf[Reviewed](), journal.KindOf[Decided](), journal.KindOf[Disposed](), journal.KindOf[FileWaits](), journal.KindOf[HoldPut](), journal.KindOf[HoldLifted]()}
 }

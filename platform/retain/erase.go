@@ -4,9 +4,11 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"throughline/platform/access"
 	"throughline/platform/act"
+	"throughline/platform/blob"
 	"throughline/platform/jobs"
 	"throughline/platform/journal"
 	"throughline/platform/promise"
@@ -145,5 +147,24 @@ func (d *Desk) eraseFile(ctx context.Context, j jobs.Job) error {
 	if err != nil || named {
 		return err
 	}
-	return d.host.Files.Delete(ctx, f.Hash)
+	err = d.host.Files.Delete(ctx, f.Hash)
+	if until := blob.Locked(err); !until.IsZero() {
+		return d.wait(ctx, j, f, until)
+	}
+	return err
+}
+
+// wait asks again when a file's lock is over, and says so on the record: nothing names the file any longer, and it lies there still.
+func (d *Desk) wait(ctx context.Context, j jobs.Job, f oneFile, until time.Time) error {
+	ctx = access.WithActor(ctx, access.System("retention"))
+	until = until.Add(time.Minute) // the clocks of two machines
+	a := act.Of("retention.file.wait", journal.Ref{Kind: "file", ID: f.Hash}).With(access.Resource{Label: j.Label})
+	_, err := act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (bool, error) {
+		if err := tx.Queue(jobs.Job{Kind: filesJob, Key: f.Hash + "@" + until.UTC().Format(time.RFC3339), Label: j.Label, RunAt: until, Payload: f}); err != nil {
+			return false, err
+		}
+		_, err := tx.Record(FileWaits{Hash: f.Hash, Until: until}, act.OnThreads(), act.Labelled(j.Label))
+		return true, err
+	})
+	return err
 }

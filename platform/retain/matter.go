@@ -73,6 +73,13 @@ func (d *Desk) mayGo(q db.Querier, who *access.Actor, threadID, rule string) ([]
 	if owed, err := promise.AnyOpen(q, threads, owedKind); err != nil || owed {
 		return nil, first, orElse(err, fault.New(fault.Conflict, "retention.tied"))
 	}
+	hs, err := holdsOn(q, threads)
+	if err != nil {
+		return nil, first, err
+	}
+	if slices.ContainsFunc(hs, func(h Hold) bool { return h.LiftedAt.IsZero() }) {
+		return nil, first, fault.New(fault.Conflict, "retention.held")
+	}
 	if when.DayOf(d.host.Clock.Now()).Before(first) {
 		return nil, first, fault.New(fault.Conflict, "retention.too_early").With("day", first.Text())
 	}
@@ -82,24 +89,33 @@ func (d *Desk) mayGo(q db.Querier, who *access.Actor, threadID, rule string) ([]
 // firstDay is the first day on which nothing keeps a matter: the rule that it is reviewed under, those of every table that has a
 // row of it, and that of the journal.
 func (d *Desk) firstDay(q db.Querier, threads []string, rule string) (when.Day, error) {
-	rules := []string{rule, least}
+	rules, last, err := d.rulesOn(q, threads, rule)
+	if err != nil {
+		return when.Day{}, err
+	}
+	return longest(d.host.Law, rules, last, when.DayOf(d.host.Clock.Now()))
+}
+
+// rulesOn are the rules of retention of a matter, and the day from which they count.
+func (d *Desk) rulesOn(q db.Querier, threads []string, rule string) ([]string, when.Day, error) {
+	rules := []string{rule}
+	if rule != least {
+		rules = append(rules, least)
+	}
 	for _, k := range d.tables {
 		if slices.Contains(rules, k.Retention) {
 			continue
 		}
 		held, err := d.holds(q, k, threads)
 		if err != nil {
-			return when.Day{}, err
+			return nil, when.Day{}, err
 		}
 		if held {
 			rules = append(rules, k.Retention)
 		}
 	}
 	last, err := journal.LastOn(q, threads, ownPrefix)
-	if err != nil {
-		return when.Day{}, err
-	}
-	return longest(d.host.Law, rules, when.DayOf(last), when.DayOf(d.host.Clock.Now()))
+	return rules, when.DayOf(last), err
 }
 
 func anyHidden(q db.Querier, who *access.Actor, threads []string) (bool, error) {

@@ -36,6 +36,18 @@ func (d *Desk) api(a huma.API) {
 	}) (act.Done[Review], error) {
 		return d.Review(ctx, in.ID, in.Body)
 	})
+	api.Post(a, "retention.hold.put", "/api/threads/{id}/hold", "Keep a case whatever its rules say, until the hold is lifted", func(ctx context.Context, in *struct {
+		ID   string `path:"id" maxLength:"40"`
+		Body PutHold
+	}) (act.Done[Hold], error) {
+		return d.PutHold(ctx, in.ID, in.Body)
+	})
+	api.Post(a, "retention.hold.lift", "/api/retention/holds/{id}/lift", "Lift a hold that another person put", func(ctx context.Context, in *struct {
+		ID   string `path:"id" maxLength:"40"`
+		Body LiftHold
+	}) (act.Done[Hold], error) {
+		return d.LiftHold(ctx, in.ID, in.Body)
+	})
 	api.Post(a, "retention.decide", "/api/retention/reviews/{id}/decide", "Erase a case that another person proposed, or refuse", func(ctx context.Context, in *struct {
 		ID   string `path:"id" maxLength:"40"`
 		Body Word
@@ -52,6 +64,17 @@ func (d *Desk) screens() []room.Screen {
 			done, err := d.Review(ctx, r.PathValue("id"), in)
 			return "/retention/" + done.Value.ID, err
 		}}.Screens()...)
+	out = append(out, room.FormPage[PutHold]{Path: "/threads/{id}/hold", Title: "Keep a case by a hold", File: "retain_page.go", Button: "Keep it", Shape: d.holdShape,
+		Back: func(r *http.Request) string { return "/threads/" + r.PathValue("id") },
+		Do: func(ctx context.Context, r *http.Request, in PutHold) (string, error) {
+			_, err := d.PutHold(ctx, r.PathValue("id"), in)
+			return "/threads/" + r.PathValue("id"), err
+		}}.Screens()...)
+	out = append(out, room.FormPage[LiftHold]{Path: "/retention/holds/{id}/lift", Title: "Lift a hold", File: "retain_page.go", Button: "Lift it", Warns: true,
+		Do: func(ctx context.Context, r *http.Request, in LiftHold) (string, error) {
+			done, err := d.LiftHold(ctx, r.PathValue("id"), in)
+			return "/threads/" + done.Value.Thread, err
+		}}.Screens()...)
 	return append(out, room.FormPage[Word]{Path: "/retention/{id}", Title: "How long a case is kept", File: "retain_page.go", Button: "Decide", Warns: true, Intro: d.decideIntro, Open: d.undecided,
 		Back: func(*http.Request) string { return "/retention" },
 		Do: func(ctx context.Context, r *http.Request, in Word) (string, error) {
@@ -61,10 +84,27 @@ func (d *Desk) screens() []room.Screen {
 }
 
 func (d *Desk) button(ctx context.Context, v room.ThreadView) ([]room.Link, error) {
-	if !d.host.Door.May(ctx, act.Of("retention.review", journal.Ref{Kind: "thread", ID: v.Thread.ID}, "to offer the form")) {
-		return nil, nil
+	var out []room.Link
+	for _, x := range []struct{ action, text, path string }{{"retention.review", "Review how long it is kept", "/retention"}, {"retention.hold.put", "Keep it by a hold", "/hold"}} {
+		if d.host.Door.May(ctx, act.Of(x.action, journal.Ref{Kind: "thread", ID: v.Thread.ID}, "to offer the form")) {
+			out = append(out, room.Link{Text: x.text, Href: "/threads/" + v.Thread.ID + x.path})
+		}
 	}
-	return []room.Link{{Text: "Review how long it is kept", Href: "/threads/" + v.Thread.ID + "/retention"}}, nil
+	return out, nil
+}
+
+func (d *Desk) holdShape(_ context.Context, _ *http.Request, s *form.Spec) error {
+	today := when.DayOf(d.host.Clock.Now())
+	var sorts []form.Option
+	for _, row := range d.host.Law.Table("retention.hold").On(today) {
+		label, err := holdLabel(d.host.Law, row.Code, today)
+		if err != nil {
+			return err
+		}
+		sorts = append(sorts, form.Option{Value: row.Code, Text: label})
+	}
+	s.With(form.Field{Name: "sort", As: form.AsRadios, Options: sorts})
+	return nil
 }
 
 // shape offers the rules by their names.

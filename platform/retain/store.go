@@ -68,6 +68,9 @@ func updateReview(q db.Querier, r *Review) error {
 
 // relabelReviews moves the decisions about a thread to another label.
 func relabelReviews(q db.Querier, thread, label string) error {
+	if _, err := q.Exec(`UPDATE retention_hold SET label = $1, version = version + 1 WHERE thread = $2`, label, thread); err != nil {
+		return err
+	}
 	_, err := q.Exec(`UPDATE retention_review SET label = $1, version = version + 1 WHERE thread = $2`, label, thread)
 	return err
 }

@@ -22,7 +22,7 @@ import (
 func (d *Desk) listener() act.Listener {
 	return act.Listener{Name: "casefile.record", Hear: d.hear, Kinds: kindsOf(
 		control.IncidentRaised{}, crime.CrimeRecorded{}, crime.InvestigatorAssigned{}, people.PersonLinked{}, people.PersonUnlinked{},
-		evidence.StatementSigned{}, evidence.StatementChanged{}, evidence.ReverseRecorded{}, evidence.PhotographTaken{}, evidence.ItemSeized{}, evidence.MaterialAdded{},
+		evidence.StatementSigned{}, evidence.StatementChanged{}, evidence.ReverseRecorded{}, evidence.PhotographTaken{}, evidence.ItemSeized{}, evidence.MaterialAdded{}, evidence.FileErased{},
 		interview.InterviewRecorded{}, interview.TranscriptSigned{}, field.FormRecorded{},
 		custody.PersonArrested{}, custody.FurtherArrested{}, custody.DetaineeArrived{}, custody.DetentionAuthorised{}, custody.DetentionRefused{}, custody.HospitalReturned{}, custody.PersonCharged{}, custody.PersonReleased{})}
 }
@@ -37,6 +37,9 @@ func kindsOf(bs ...journal.Body) []string {
 }
 
 func (d *Desk) hear(tx *act.Tx, e journal.Entry, b journal.Body) error {
+	if x, ok := b.(evidence.FileErased); ok {
+		return forgetErased(tx, x.Of)
+	}
 	for _, threadID := range tx.Threads() {
 		th, err := thread.Get(tx, threadID)
 		if err != nil {

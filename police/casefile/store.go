@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"throughline/platform/db"
@@ -131,6 +132,19 @@ func putMaterial(q db.Querier, m Material) error {
 		m.Thread, m.Kind, m.Ref, m.Person, m.Staff, m.Title, m.Extra, m.Hash, m.Number, when.Micros(m.At), m.Label)
 	if err != nil {
 		return fmt.Errorf("casefile: material: %w", err)
+	}
+	return nil
+}
+
+// forgetErased lets go of what was heard of evidence that was erased ("exhibit/ID", "material/ID").
+func forgetErased(q db.Querier, of []string) error {
+	for _, x := range of {
+		_, ref, _ := strings.Cut(x, "/")
+		for _, sql := range []string{`DELETE FROM casefile_material WHERE ref = $1`, `UPDATE casefile_item SET description = 'Erased', version = version + 1 WHERE ref = $1`} {
+			if _, err := q.Exec(sql, ref); err != nil {
+				return fmt.Errorf("casefile: erased: %w", err)
+			}
+		}
 	}
 	return nil
 }

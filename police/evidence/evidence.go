@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"strings"
 	"sync"
+	"time"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -20,6 +21,7 @@ import (
 	"throughline/platform/jobs"
 	"throughline/platform/journal"
 	"throughline/platform/promise"
+	"throughline/platform/retain"
 	"throughline/platform/room"
 	"throughline/platform/scan"
 	"throughline/platform/stamp"
@@ -53,6 +55,8 @@ type Desk struct {
 	Scanner scan.Scanner
 	// ProofKey is the key that signs the log, for the packages that are given out. App fills it; without one none are.
 	ProofKey func() (journal.Key, error)
+	// Keeps knows what keeps a case and what belongs to it (GOV-06). App fills it; nil erases nothing by itself.
+	Keeps Keeper
 	// Post gives a message to the carrier, within the act of its sending. App fills it; nil is a house without one.
 	Post func(tx *act.Tx, m Message) error
 	// Site is the address by which people outside reach this server, for what a message says. App fills it.
@@ -63,6 +67,12 @@ type Desk struct {
 	Sends     *uploads.Uploads
 	tries     *access.Gate // of codes and links that somebody tries without an account
 	beginning sync.Mutex   // one file is announced by a link at a time, so that they are counted
+}
+
+// Keeper is what evidence asks of retention.
+type Keeper interface {
+	Keeps(q db.Querier, threadID string) ([]retain.Ground, error)
+	HeldSince(q db.Querier, threadID string, at time.Time) (bool, error)
 }
 
 // New makes the desk of a house.
@@ -91,7 +101,7 @@ func (d *Desk) Room() room.Room {
 		Promises: []promise.Kind{{Name: continuityPromise, Title: "Explain a gap in an exhibit's continuity", Steps: promise.Climb(d.host.Law, continuityPromise, today(d.host.Clock.Now()))},
 			{Name: translationPromise, Title: "Put the English translation of a statement on record", Steps: promise.Climb(d.host.Law, translationPromise, today(d.host.Clock.Now()))}},
 		Facts: map[string]act.FactsFunc{
-			"statement": d.statementFacts, "statement_reverse": d.reverseFacts, "exhibit": d.exhibitFacts, "material": d.materialFacts, "shelf": d.shelfFacts, "share": d.shareFacts, "ask": d.askFacts, "camera": d.cameraFacts,
+			"statement": d.statementFacts, "statement_reverse": d.reverseFacts, "exhibit": d.exhibitFacts, "material": d.materialFacts, "shelf": d.shelfFacts, "share": d.shareFacts, "ask": d.askFacts, "camera": d.cameraFacts, "erasing": d.erasingFacts,
 		},
 		Screens: d.screens(),
 		API:     d.api,
@@ -115,12 +125,13 @@ func (d *Desk) Room() room.Room {
 			{Name: "evidence_share_seen", Retention: "cpia_after_conviction", About: "none", In: "visit = evidence_share_visit.id"},
 			{Name: "evidence_ask", Retention: "cpia_after_conviction", About: "none", Thread: "thread"},
 			{Name: "evidence_sent", Retention: "cpia_after_conviction", About: "none", In: "ask = evidence_ask.id"},
+			{Name: "evidence_erasing", Retention: "cpia_after_conviction", About: "none", Thread: "thread"},
 			{Name: "evidence_camera", Retention: "system", About: "none"},
 			{Name: "evidence_shelf", Retention: "system", About: "none"},
 			{Name: "evidence_audit", Retention: "system", About: "none"},
 			{Name: "evidence_video", Retention: "cpia_after_conviction", About: "none", In: "id = evidence_material.id"},
 		},
-		Jobs:    map[string]jobs.Handler{disposeJob: d.dispose, stampJob: d.stamp, lookJob: d.lookLater, askSendJob: d.sendAsk, askSettleJob: d.settleLater},
+		Jobs:    map[string]jobs.Handler{disposeJob: d.dispose, stampJob: d.stamp, lookJob: d.lookLater, askSendJob: d.sendAsk, askSettleJob: d.settleLater, eraseJob: d.eraseLater},
 		Relabel: func(tx *act.Tx, threadID, label string) error { return relabel(tx, threadID, label) },
 		Links:   links,
 	}
@@ -128,7 +139,7 @@ func (d *Desk) Room() room.Room {
 
 func links(subject journal.Ref) string {
 	switch subject.Kind {
-	case "statement", "exhibit", "material", "share", "ask":
+	case "statement", "exhibit", "material", "share", "ask", "erasing":
 		return "/evidence/" + subject.Kind + "/" + subject.ID
 	case "camera":
 		return "/evidence/cameras"

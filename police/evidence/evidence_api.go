@@ -31,6 +31,7 @@ func (d *Desk) api(a huma.API) {
 	d.shelfAPI(a)
 	d.shareAPI(a)
 	d.askAPI(a)
+	d.erasingAPI(a)
 	api.Get(a, "evidence.list", "/api/evidence/thread/{thread}", "What has been gathered for a case", func(ctx context.Context, in *struct {
 		OnThread
 		paging.Ask

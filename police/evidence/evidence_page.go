@@ -35,7 +35,7 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /evidence/material/{id}", Title: "A recording or document", File: "evidence/evidence_page.go", Handler: d.materialPage},
 		{Pattern: "GET /evidence/material/{id}/file", Title: "The file of a recording or document", File: "evidence/serve.go", Handler: d.materialFile},
 	}
-	for _, forms := range [][]room.Screen{d.statementForms(), d.exhibitForms(), d.videoForms(), d.redactionForms(), d.shelfScreens(), d.shareScreens(), d.sharedScreens(), d.askScreens(), d.sendScreens()} {
+	for _, forms := range [][]room.Screen{d.statementForms(), d.exhibitForms(), d.videoForms(), d.redactionForms(), d.shelfScreens(), d.shareScreens(), d.sharedScreens(), d.askScreens(), d.sendScreens(), d.erasingScreens()} {
 		out = append(out, forms...)
 	}
 	return out
@@ -103,7 +103,7 @@ func (d *Desk) tables(r *http.Request, list Gathered) g.Node {
 	}
 	for _, m := range list.Materials {
 		materials = append(materials, page.Row{Cells: []page.Cell{{Node: link("/evidence/material/"+m.ID, m.Title)}, {Text: d.kindLabel(m.Kind)}, {Text: clock(m.HappenedAt)},
-			{Text: length(m.Seconds)}, {Text: or(entry.Tail(m.SHA256), "Erased after its term")}}})
+			{Text: length(m.Seconds)}, {Text: or(entry.Tail(m.SHA256), "Erased")}}})
 	}
 	return g.Group{
 		page.Section("Statements", count(len(statements), list.Next), nil, page.DenseTable("Statements", []string{"Witness", "Version", "Pages", "State"}, statements,
@@ -167,7 +167,7 @@ func (d *Desk) materialPage(w http.ResponseWriter, r *http.Request) {
 	}
 	crumbs := []page.Crumb{{Text: "Evidence", Href: "/evidence/thread/" + m.Thread}, {Text: m.Title}}
 	if m.SHA256 == "" { // what went after its term
-		page.Render(w, r, page.Page{Title: m.Title, Crumbs: crumbs}, about)
+		page.Render(w, r, page.Page{Title: m.Title, Crumbs: crumbs}, about, page.P("The file is erased. What is left says that it was here."), keptLink(journal.Ref{Kind: "material", ID: m.ID}))
 		return
 	}
 	copies, err := d.copyOrCopies(ctx, m)
@@ -204,7 +204,7 @@ func (d *Desk) materialPage(w http.ResponseWriter, r *http.Request) {
 			page.Fact("Kind", d.kindLabel(m.Kind)), page.Fact("Made", clock(m.HappenedAt)), page.Fact("Length", or(length(m.Seconds), "Not measured")),
 			page.Fact("Added by", m.AddedByName+", "+clock(m.AddedAt)), page.Fact("Content", m.Type), page.Fact("Size", fmt.Sprintf("%d bytes", m.Size)), page.Fact("SHA-256", m.SHA256),
 			page.Fact("File on disk now", d.checked(ctx, m.SHA256)), page.Fact("Timestamp", stamped), page.Fact("Malware", look.scanText()),
-		}})), page.P("Each time it is played or downloaded is recorded."))
+		}})), keptLink(journal.Ref{Kind: "material", ID: m.ID}), page.P("Each time it is played or downloaded is recorded."))
 }
 
 func (d *Desk) kindLabel(kind string) string { return d.label("evidence.kind", kind) }

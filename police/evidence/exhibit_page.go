@@ -123,7 +123,7 @@ func (d *Desk) exhibitPage(w http.ResponseWriter, r *http.Request) {
 		page.Acts(d.exhibitActs(ctx, v)),
 		page.SummaryCard("Exhibit", nil, page.SummaryList(page.SummaryListProps{Rows: facts})),
 		d.file(ctx, v), copies,
-		page.Section("Continuity", count(len(v.Continuity), ""), nil, chain(v.Continuity)))
+		page.Section("Continuity", count(len(v.Continuity), ""), nil, chain(v.Continuity)), keptLink(journal.Ref{Kind: "exhibit", ID: v.ID}))
 }
 
 func (d *Desk) exhibitActs(ctx context.Context, v ExhibitView) []page.Act {

@@ -182,7 +182,7 @@ func (d *Desk) openItem(ctx context.Context, link, secret string, n int, how str
 		if err := putSeen(tx, v.id, n, how, s.Label, tx.Now()); err != nil {
 			return false, err
 		}
-		_, err = tx.Record(entry.ShareOpened{Share: s.ID, Visit: v.id, Recipient: s.Recipient, Of: out.item.Of.String(), Title: out.item.Title, How: how, Left: s.Openings - s.Opened})
+		_, err = tx.Record(entry.ShareOpened{Share: s.ID, Visit: v.id, Recipient: s.Recipient, Of: out.item.Of.String(), Title: out.file.short, How: how, Left: s.Openings - s.Opened})
 		return true, err
 	})
 	if errors.Is(err, errNotNew) {

@@ -18,6 +18,7 @@ func shareable(s string) (journal.Ref, bool) {
 type sharedFile struct {
 	of          journal.Ref
 	title, kind string // kind by content
+	short       string // its number or sort: what an entry says of it, which outlives it
 	hash        string
 	look        Look
 	redacted    string // state of the redacted copy that it is; "" for an original
@@ -40,6 +41,7 @@ func (d *Desk) sharedFile(q db.Querier, threadID string, of journal.Ref) (shared
 		case x.File == nil || x.File.SHA256 == "":
 			return f, gone
 		}
+		f.short = "Exhibit " + x.Number
 		on, f.title, f.kind, f.hash = x.Thread, "Exhibit "+x.Number+": "+x.Description, x.File.Type, x.File.SHA256
 	} else {
 		m, err := getMaterial(q, of.ID)
@@ -48,7 +50,10 @@ func (d *Desk) sharedFile(q db.Querier, threadID string, of journal.Ref) (shared
 			return f, gone
 		case err != nil:
 			return f, err
+		case m.SHA256 == "":
+			return f, gone
 		}
+		f.short = d.kindLabel(m.Kind)
 		on, f.title, f.kind, f.hash = m.Thread, m.Title, m.Type, m.SHA256
 		if err := f.readMaterial(q, m); err != nil {
 			return f, err

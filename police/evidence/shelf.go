@@ -104,7 +104,7 @@ type Audit struct {
 	Differences []Difference `json:"differences"`
 }
 
-// lying is what the record says of a code that was scanned: on this shelf, elsewhere, gone for good, hidden from the auditor.
+// lying is what the record says of a code that was scanned: on this shelf, elsewhere, gone for good, hidden from the auditor, who is told the same as of none.
 type lying struct {
 	there, gone, hidden bool
 	says                string
@@ -131,11 +131,11 @@ func differences(recorded, scanned []string, where func(code string) *lying) []D
 		seen[c] = 0
 		w := where(c)
 		switch {
-		case w == nil:
+		case w == nil || w.hidden: // a code that somebody guesses must not tell what is restricted from what is not there
 			out = append(out, Difference{Code: c, What: "unknown"})
 		case w.gone:
 			out = append(out, Difference{Code: c, What: "gone", Says: w.says})
-		case !w.hidden && !w.there:
+		case !w.there:
 			out = append(out, Difference{Code: c, What: "elsewhere", Says: w.says})
 		}
 		if n > 1 {
@@ -303,7 +303,7 @@ func (d *Desk) asKnownTo(q db.Querier, shelf string, a *Audit, who *access.Actor
 		if err != nil {
 			return err
 		}
-		if l != nil && l.hidden {
+		if l != nil && l.hidden && x.What != "unknown" && x.What != "twice" { // those two say no more than what was scanned
 			a.Hidden++
 			continue
 		}

@@ -130,7 +130,7 @@ func audits(list []Audit) g.Node {
 			rows = append(rows, page.Row{Cells: []page.Cell{{Text: clock(a.MadeAt)}, {Text: a.MadeByName}, {Text: fmt.Sprint(a.Counted), Num: true}, {Text: ""}, {Text: "As the record says." + hidden}}})
 		}
 		for _, x := range a.Differences {
-			said := map[string]string{"missing": "MISSING: the record has it here", "elsewhere": "The record has it elsewhere: " + x.Says, "gone": "It left for good: " + x.Says, "unknown": "No exhibit has this code", "twice": "Two labels say the same"}[x.What]
+			said := map[string]string{"missing": "MISSING: the record has it here", "elsewhere": "The record has it elsewhere: " + x.Says, "gone": "It left for good: " + x.Says, "unknown": "No exhibit that was open to who scanned it has this code", "twice": "Two labels say the same"}[x.What]
 			rows = append(rows, page.Row{Urgency: lateIf(true), Cells: []page.Cell{{Text: clock(a.MadeAt)}, {Text: a.MadeByName}, {Text: fmt.Sprint(a.Counted), Num: true}, {Text: x.Code}, {Text: said + "." + hidden}}})
 		}
 	}
