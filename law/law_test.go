@@ -55,6 +55,10 @@ var numbers = map[string]map[string]string{
 	"field.force_form":         {"without_tour": "hours=12"},                                                                                                                 // MOB-13
 	"field.search_age":         {"under_10": "least=0 most=9", "10_17": "least=10 most=17", "18_24": "least=18 most=24", "25_34": "least=25 most=34", "over_34": "least=35"}, // SS-01
 	"evidence.translation":     {"attach": "hours=72"},                                                                                                                       // INT-09
+	"evidence.erasing":         {"notice": "number=28"},                                                                                                                      // GOV-06
+	"evidence.sending":         {"link_days": "number=14", "link_files": "number=20", "area_metres": "number=2000", "area_cameras": "number=50"},                             // MOB-06
+	"evidence.share":           {"prosecutor": "days=90 openings=50", "defence": "days=28 openings=20", "partner": "days=14 openings=5", "victim": "days=14 openings=5"},     // CF-12
+	"evidence.sharing":         {"bulk": "number=5", "code": "number=5", "visit": "number=60"},                                                                               // MOB-07
 	"evidence.continuity":      {"explain_gap": "hours=24"},                                                                                                                  // MOB-05
 	"control.line":             {"ask": "seconds=5", "again": "seconds=10 tries=3", "period": "hours=1"},                                                                     // CALL-07
 	"control.position":         {"stale": "minutes=5", "trail": "seconds=60", "tick": "milliseconds=1000"},                                                                   // RES-05

@@ -47,8 +47,6 @@ type Desk struct {
 	// OnFile tells whether a case file is made of a thread: then all that was gathered is on its schedules, and nothing of it goes by the
 	// term of what is no evidence (CF-10). App fills it; nil is a house without case files.
 	OnFile func(q db.Querier, threadID string) (bool, error)
-	// Sensitive tells whether a record of a thread is marked as sensitive material (CF-11). App fills it; nil is a house without case files.
-	Sensitive func(q db.Querier, threadID string, of journal.Ref) (bool, error)
 	// Timestamps is the authority that signs when a hash was there. App fills it; without one the hashes wait.
 	Timestamps stamp.Authority
 	// Scanner looks for malware. App fills it; nil says of every file that it was not scanned.
@@ -125,6 +123,7 @@ func (d *Desk) Room() room.Room {
 			{Name: "evidence_share_seen", Retention: "cpia_after_conviction", About: "none", In: "visit = evidence_share_visit.id"},
 			{Name: "evidence_ask", Retention: "cpia_after_conviction", About: "none", Thread: "thread"},
 			{Name: "evidence_sent", Retention: "cpia_after_conviction", About: "none", In: "ask = evidence_ask.id"},
+			{Name: "evidence_disclosure", Retention: "cpia_after_conviction", About: "none", Thread: "thread"},
 			{Name: "evidence_erasing", Retention: "cpia_after_conviction", About: "none", Thread: "thread"},
 			{Name: "evidence_camera", Retention: "system", About: "none"},
 			{Name: "evidence_shelf", Retention: "system", About: "none"},

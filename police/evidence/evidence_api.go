@@ -32,6 +32,7 @@ func (d *Desk) api(a huma.API) {
 	d.shareAPI(a)
 	d.askAPI(a)
 	d.erasingAPI(a)
+	d.disclosureAPI(a)
 	api.Get(a, "evidence.list", "/api/evidence/thread/{thread}", "What has been gathered for a case", func(ctx context.Context, in *struct {
 		OnThread
 		paging.Ask

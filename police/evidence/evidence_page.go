@@ -35,7 +35,7 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /evidence/material/{id}", Title: "A recording or document", File: "evidence/evidence_page.go", Handler: d.materialPage},
 		{Pattern: "GET /evidence/material/{id}/file", Title: "The file of a recording or document", File: "evidence/serve.go", Handler: d.materialFile},
 	}
-	for _, forms := range [][]room.Screen{d.statementForms(), d.exhibitForms(), d.videoForms(), d.redactionForms(), d.shelfScreens(), d.shareScreens(), d.sharedScreens(), d.askScreens(), d.sendScreens(), d.erasingScreens()} {
+	for _, forms := range [][]room.Screen{d.statementForms(), d.exhibitForms(), d.videoForms(), d.redactionForms(), d.shelfScreens(), d.shareScreens(), d.sharedScreens(), d.askScreens(), d.sendScreens(), d.erasingScreens(), d.disclosureScreens()} {
 		out = append(out, forms...)
 	}
 	return out

@@ -63,10 +63,8 @@ func (d *Desk) sharedFile(q db.Querier, threadID string, of journal.Ref) (shared
 		return f, gone
 	}
 	var err error
-	if d.Sensitive != nil {
-		if f.sensitive, err = d.Sensitive(q, threadID, of); err != nil {
-			return f, err
-		}
+	if f.sensitive, err = isSensitive(q, of); err != nil {
+		return f, err
 	}
 	f.look, err = lookOf(q, of)
 	return f, err

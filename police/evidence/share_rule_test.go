@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"throughline/platform/access"
-	"throughline/platform/db"
 	"throughline/platform/journal"
 	"throughline/police/evidence"
 )
@@ -19,8 +18,6 @@ import (
 func TestCF12WhatMayGoToWhom(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, h house) {
-		sensitive := map[string]bool{}
-		h.desk.Sensitive = func(_ db.Querier, _ string, of journal.Ref) (bool, error) { return sensitive[of.String()], nil }
 		m, err := h.desk.AddMaterial(h.howells(), h.thread, evidence.AddMaterial{Kind: "document", Title: "Letter"}, strings.NewReader("Marta Nowak lives at 14 Orchard Lane."))
 		if err != nil {
 			t.Fatal(err)
@@ -71,7 +68,9 @@ func TestCF12WhatMayGoToWhom(t *testing.T) {
 		n := h.nobody("192.0.2.9")
 		has(t, n.ask(t, "POST", i.Path, url.Values{"code": {i.Code}}), 303)
 		has(t, n.ask(t, "GET", i.Path+"/1", nil), 200)
-		sensitive[letter] = true
+		if _, err := h.desk.MarkItem(h.marsh(), journal.Ref{Kind: "material", ID: m.Value.ID}, evidence.MarkItem{State: "sensitive", Reason: "Where she lives"}); err != nil {
+			t.Fatal(err)
+		}
 		has(t, n.ask(t, "GET", i.Path+"/1", nil), 404)
 		code(t, to("defence", "It names nobody", letter), "evidence.share.sensitive")
 		if err := to("prosecutor", "", letter); err != nil {

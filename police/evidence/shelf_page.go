@@ -81,6 +81,9 @@ func (d *Desk) storePage(w http.ResponseWriter, r *http.Request) {
 func (d *Desk) moreLinks(ctx context.Context, threadID string) g.Node {
 	var out g.Group
 	facts, err := d.threadFacts(d.host.DB.Read(ctx), threadID)
+	if err == nil && d.host.Door.May(ctx, act.Of("evidence.disclosure.see", journal.Ref{Kind: "thread", ID: threadID}).With(facts)) {
+		out = append(out, h.Li(link("/evidence/thread/"+threadID+"/disclosure", "Disclosure: used and unused material")))
+	}
 	if err == nil && d.host.Door.May(ctx, act.Of("evidence.share.see", journal.Ref{Kind: "thread", ID: threadID}).With(facts)) {
 		out = append(out, h.Li(link("/evidence/thread/"+threadID+"/shares", "What was shared of this case")))
 	}

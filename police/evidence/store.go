@@ -48,6 +48,7 @@ func relabel(tx *act.Tx, threadID, label string) error {
 		`UPDATE evidence_look SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE evidence_redaction SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE evidence_video SET label = $1, version = version + 1 WHERE id IN (SELECT id FROM evidence_material WHERE thread = $2)`,
+		`UPDATE evidence_disclosure SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE evidence_erasing SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE evidence_ask SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE evidence_sent SET label = $1, version = version + 1 WHERE ask IN (SELECT id FROM evidence_ask WHERE thread = $2)`,

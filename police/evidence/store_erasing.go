@@ -74,6 +74,7 @@ func forget(q db.Querier, of journal.Ref, now time.Time) error {
 	id, kind := []any{of.ID}, []any{of.Kind, of.ID}
 	all := []change{
 		{`DELETE FROM evidence_look WHERE kind = $1 AND subject = $2`, kind},
+		{`DELETE FROM evidence_disclosure WHERE kind = $1 AND subject = $2`, kind},
 		{`DELETE FROM evidence_stamp WHERE kind = $1 AND subject = $2`, kind},
 		{`UPDATE evidence_share_item SET title = 'Erased', version = version + 1 WHERE kind = $1 AND subject = $2`, kind},
 	}

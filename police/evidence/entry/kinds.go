@@ -23,7 +23,7 @@ func Kinds() []journal.Kind {
 		journal.KindOf[RedactionMade](), journal.KindOf[RedactionReviewed](),
 		journal.KindOf[ShareMade](), journal.KindOf[ShareDecided](), journal.KindOf[ShareIssued](), journal.KindOf[ShareOpened](), journal.KindOf[ShareRefused](), journal.KindOf[ShareEnded](),
 		journal.KindOf[SendingAsked](), journal.KindOf[SendingIssued](), journal.KindOf[SendingReceived](), journal.KindOf[SendingEnded](), journal.KindOf[CameraAdded](), journal.KindOf[CameraEnded](),
-		journal.KindOf[ErasingProposed](), journal.KindOf[ErasingDecided](), journal.KindOf[FileErased](),
+		journal.KindOf[ErasingProposed](), journal.KindOf[ErasingDecided](), journal.KindOf[FileErased](), journal.KindOf[DisclosureMarked](),
 		journal.KindOf[ShelfAdded](), journal.KindOf[ShelfAudited](),
 	}
 }
