@@ -4,7 +4,7 @@ import { begin } from './server';
 
 // Shared evidence, the page by which a shop sends video, and disclosure: in a real browser on a server of its own, wide and on a phone.
 test.use({ timezoneId: 'Europe/London', locale: 'en-GB' });
-test.describe.configure({ mode: 'serial' });
+test.describe.configure({ mode: 'serial', timeout: 240_000 });
 
 let at: string;
 let end: () => Promise<void>;
