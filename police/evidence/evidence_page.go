@@ -103,7 +103,7 @@ func (d *Desk) tables(r *http.Request, list Gathered) g.Node {
 	}
 	for _, m := range list.Materials {
 		materials = append(materials, page.Row{Cells: []page.Cell{{Node: link("/evidence/material/"+m.ID, m.Title)}, {Text: d.kindLabel(m.Kind)}, {Text: clock(m.HappenedAt)},
-			{Text: length(m.Seconds)}, {Text: or(entry.Tail(m.SHA256), "Erased")}}})
+			{Text: length(m.Seconds)}, {Text: or(entry.Tail(m.SHA256), map[bool]string{true: "Erased", false: "Erased after its term"}[m.Title == erasedTitle])}}})
 	}
 	return g.Group{
 		page.Section("Statements", count(len(statements), list.Next), nil, page.DenseTable("Statements", []string{"Witness", "Version", "Pages", "State"}, statements,

@@ -65,6 +65,9 @@ func filesOf(q db.Querier, of journal.Ref) ([]string, error) {
 	return db.Strings(q, `SELECT hash FROM `+table+` WHERE id = $1 AND hash <> '' UNION SELECT preview FROM evidence_look WHERE kind = $2 AND subject = $1 AND preview <> ''`, of.ID, of.Kind)
 }
 
+// erasedTitle is what is left of the words about what two people erased.
+const erasedTitle = "Erased"
+
 // forget takes every fact of a record out of this room's rows but that it was there.
 func forget(q db.Querier, of journal.Ref, now time.Time) error {
 	type change struct {
@@ -83,7 +86,7 @@ func forget(q db.Querier, of journal.Ref, now time.Time) error {
 			camera = '', device = '', notes = '', owner = '', reference = '', version = version + 1 WHERE id = $1`, id}, change{`DELETE FROM evidence_link WHERE exhibit = $1 AND n > 1`, id},
 			change{`UPDATE evidence_link SET from_hand = '', from_place = '', to_hand = 'Erased', to_place = '', reason = '', seal_found = '', seal = '', gaps = '', explanation = '', from_signed = '', to_signed = '', version = version + 1 WHERE exhibit = $1`, id})
 	} else {
-		all = append(all, change{`UPDATE evidence_material SET title = 'Erased', hash = '', size = 0, type = '', seconds = 0, about = '', version = version + 1 WHERE id = $1`, id},
+		all = append(all, change{`UPDATE evidence_material SET title = '` + erasedTitle + `', hash = '', size = 0, type = '', seconds = 0, about = '', version = version + 1 WHERE id = $1`, id},
 			change{`DELETE FROM evidence_redaction WHERE id = $1`, id}, change{`UPDATE evidence_video SET officer = '', officer_name = '', number = '', incident = '', incident_number = '', notice_why = '', camera = '', keep_until = 0, gone_at = $2, version = version + 1 WHERE id = $1`, []any{of.ID, when.Micros(now)}})
 	}
 	for _, c := range all {
