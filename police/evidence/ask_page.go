@@ -101,7 +101,7 @@ func cameraTable(list []Camera, far, off bool) g.Node {
 		head = append(head, "Metres away")
 	}
 	if off {
-		head = append(head, "")
+		head = append(head, "Act")
 	}
 	for _, c := range list {
 		over := "Not known"

@@ -81,7 +81,7 @@ func (d *Desk) disclosurePage(sensitive bool) http.HandlerFunc {
 		}
 		head := []string{"Item", "Kind", "When", "Presumption", "Decision", "Reason"}
 		if may {
-			head = append(head, "")
+			head = append(head, "Act")
 		}
 		title, other := "Disclosure", g.Group{}
 		if sensitive {
