@@ -76,7 +76,7 @@ var numbers = map[string]map[string]string{
 	"duty.publication": {"publication": "ahead_months=1 interval_months=12"}, // DUTY-02
 	"duty.cover":       {"response_day": "least=5", "response_night": "least=5", "response_taser": "least=1", "response_sergeant": "least=1", "neighbourhood_always": "least=2", "neighbourhood_first_aid": "least=3"},
 	"duty.refreshment": {"normal": "minutes=45 tour_hours=8", "variable": "hours=5,6,7,8,9,10 minutes=30,35,40,45,50,60"}, // DUTY-03
-	"duty.plan":        {"plan": "seconds=60 week_hours=40", "wish": "most_days=14 most_open=12"},                                                              // calibration, to be checked by the force
+	"duty.plan":        {"plan": "seconds=60 week_hours=40", "wish": "most_days=14 most_open=12"},                         // calibration, to be checked by the force
 	"duty.plan_weight": {"night": "points=1", "weekend": "points=1", "preference": "points=6", "fatigue": "points=2", "travel": "points=1", "hours": "points=2", "skill": "points=0.5",
 		"rest_well_hours": "points=16", "run_well_days": "points=5", "nights_well": "points=3"}, // calibration, to be checked by the force
 	"duty.court":          {"attendance": "answer_days=2 avoid_weeks=12 before_minutes=60 better_dates=5 hours=8 sits_hour=10"}, // DUTY-07
