@@ -87,10 +87,16 @@ var numbers = map[string]map[string]string{
 	"expenses.rate":       rates,
 	"expenses.payroll_form": {"employee_number": "order=1 width=10", "element": "order=2 width=24", "tax": "order=3 width=8", "quantity": "order=4 width=10", "unit": "order=5 width=18", "rate": "order=6 width=8",
 		"amount": "order=7 width=12", "on": "order=8 width=10", "cost_centre": "order=9 width=20", "reference": "order=10 width=36", "counter_entry": "order=11 width=3"}, // EXP-08
-	"expenses.term":     {"tax_year": "number=6", "settle_stopped": "number=10", "audit": "number=20", "pay_day": "number=18"},                              // EXP-02, EXP-06, EXP-07, EXP-08
-	"insight.measure":   {"call_to_scene": "aim=90", "call_to_outcome": "aim=0", "code_duties": "aim=95", "custody_reviews": "aim=99", "rekeying": "aim=0"}, // INC-07, VIC-03, CUS-09
-	"insight.small":     {"least": "number=10"},                                                                                                             // GOV-01
-	"expenses.control":  {"late": "number=3", "route_longer": "number=15", "new_claimant": "number=100", "random_sample": "number=5"},                       // EXP-05, EXP-06
+	"expenses.term": {"tax_year": "number=6", "settle_stopped": "number=10", "audit": "number=20", "reject": "number=5", "recovery": "number=12", "month_end": "number=3", "pattern_least": "number=3", "pay_day": "number=18"}, // EXP-02, EXP-06, EXP-07, EXP-08
+	"expenses.tax": {"mileage_car": "free_pence=55 over_pence=25 passenger_pence=5", "mileage_motorcycle": "free_pence=24", "mileage_bicycle": "free_pence=20", "meal_5h": "free_pence=500", "meal_10h": "free_pence=1000",
+		"meal_late": "free_pence=2500", "overnight_incidental": "free_pence=500"}, // EXP-02, EXP-08
+	"expenses.vat": {"hotel": "percent=20", "parking": "percent=20", "refreshment": "percent=20", "relocation": "percent=20", "other": "percent=20"}, // EXP-05
+	"expenses.risk": {"receipt_missing": "tickets=2", "late": "tickets=1", "over_cap": "tickets=2", "miles_same_day": "tickets=2", "receipt_less": "tickets=3", "receipt_other_day": "tickets=3", "elsewhere_on_duty": "tickets=2",
+		"route_longer": "tickets=2", "force_vehicle": "tickets=3", "booking_differs": "tickets=2", "round_sums": "tickets=1", "month_end": "tickets=1", "peers": "tickets=2", "late_pattern": "tickets=1"}, // EXP-06
+	"expenses.paper":    {"forms": "number=4", "fill_in": "number=8", "countersign": "number=3", "key": "number=4", "certify": "number=2", "look": "number=15"},
+	"insight.measure":   {"call_to_scene": "aim=90", "call_to_outcome": "aim=0", "code_duties": "aim=95", "custody_reviews": "aim=99", "rekeying": "aim=0"},                                                                                  // INC-07, VIC-03, CUS-09
+	"insight.small":     {"least": "number=10"},                                                                                                                                                                                              // GOV-01
+	"expenses.control":  {"late": "number=3", "route_longer": "number=15", "new_claimant": "number=100", "random_sample": "number=5", "risk_sample": "number=5", "month_end": "number=50", "peers": "number=3", "late_pattern": "number=50"}, // EXP-05, EXP-06
 	"casefile.file_due": {"gap": "days=5", "ngap": "days=10", "gap_bail": "days=14", "ngap_bail": "days=28", "referral_green": "days=28", "referral_green_priority": "days=5"},
 	"retention": {"mopi_1": "review_every_years=10 until_age=100", "mopi_2": "clear_years=10 review_every_years=10", "mopi_3": "clear_years=6 review_every_years=5",
 		"mopi_4": "keep_years=6", "body_worn_video": "keep_days=31", "access_log": "keep_years=2", "cpia_after_conviction": "keep_months=6", "expenses": "keep_years=6", "staff": "keep_years=6", "system": "keep_years=6", "act_reply": "keep_days=31"},
@@ -125,7 +131,7 @@ func victim(std, enhanced, right int) string {
 // EXP-02, EXP-04
 var rates = map[string]string{
 	"mileage_car": "over_pence=25 passenger_pence=5 pence=55 threshold_miles=10000", "mileage_motorcycle": "pence=24", "mileage_bicycle": "pence=20",
-	"meal_5h": "pence=500", "meal_10h": "pence=1000", "meal_late": "pence=2500", "overnight_incidental": "pence=500", "hotel": "cap_pence=12000",
+	"meal_5h": "pence=500", "meal_10h": "pence=1000", "meal_late": "pence=2500", "overnight_incidental": "pence=500", "overnight_away": "pence=5000", "hardship": "pence=3000", "hotel": "cap_pence=12000",
 }
 
 // Tables whose numbers are proved elsewhere: by the room that made them, or by a test of this file named beside them.

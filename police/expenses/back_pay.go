@@ -67,7 +67,7 @@ func (d *Desk) difference(q db.Querier, l Line, today when.Day) ([]Part, string,
 	if err != nil || now.Unit != "mile" || now.ref == l.Rate {
 		return nil, "", err
 	}
-	rows, err := paysOfLine(q, l.ID)
+	rows, err := standingPays(q, l.ID)
 	if err != nil {
 		return nil, "", err
 	}

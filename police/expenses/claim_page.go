@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -26,7 +27,7 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /expenses/payroll/{id}/file", Title: "Payroll file, to take away", File: "expenses/payroll_form.go", Handler: d.payrollFile},
 		{Pattern: "GET /expenses/payroll/{id}", Title: "Payroll file", File: "expenses/desk_page.go", Handler: d.payrollPage},
 	}
-	return append(out, d.forms()...)
+	return slices.Concat(out, d.payScreens(), d.publicScreens(), d.forms())
 }
 
 var states = map[string]page.TagProps{"draft": {Text: "To certify", Classes: "govuk-tag--blue"}, "paid": {Text: "Paid", Classes: "govuk-tag--green"},
@@ -50,7 +51,7 @@ func (d *Desk) minePage(w http.ResponseWriter, r *http.Request) {
 	for _, x := range m.LeftOut {
 		out = append(out, page.Row{Cells: []page.Cell{{Text: x.On.Text()}, {Text: x.What}, {Text: x.Why}}})
 	}
-	links := []page.Link{{Text: "Begin a claim", Href: "/expenses/begin"}}
+	links := []page.Link{{Text: "Begin a claim", Href: "/expenses/begin"}, {Text: "What you were paid", Href: "/expenses/statement"}}
 	if d.host.Door.May(ctx, act.Of("expenses.desk", claimRef("")).With(facts(Claim{Label: "open"}))) {
 		links = append(links, page.Link{Text: "Claims to look at", Href: "/expenses/desk"})
 	}
@@ -155,7 +156,8 @@ func payRows(ps []Pay) []page.Row {
 }
 
 func spoken(unit string) string {
-	return map[string]string{"mile": "Miles", "passenger_mile": "Passenger miles", "mile_difference": "Miles, later rate", "meal": "Meal", "night": "Night", "actual": "What was spent"}[unit]
+	return map[string]string{"mile": "Miles", "passenger_mile": "Passenger miles", "mile_difference": "Miles, later rate", "meal": "Meal", "night": "Night", "actual": "What was spent",
+		"mile_excess": "Miles, more than is free of tax", "passenger_mile_excess": "Passenger miles, more than is free of tax", "meal_excess": "Meal, more than is free of tax", "recovery": "Recovered", "recovered_mile": "Miles recovered", "hour_at_plain_time": "Hours at plain time"}[unit]
 }
 
 func rests(c Claim, l Line) string {

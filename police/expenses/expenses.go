@@ -31,6 +31,7 @@ var files embed.FS
 const (
 	owedSettle = "expenses.settle"
 	owedAudit  = "expenses.audit"
+	owedReject = "expenses.reject"
 )
 
 // Duty is what this room asks of the duty room: who somebody is, and when they serve.
@@ -134,9 +135,10 @@ func (d *Desk) Room() room.Room {
 	return room.Room{
 		Name: "expenses", Migrations: migrations, Entries: entry.Kinds(), Asks: []law.Ask{AskExpenseClaim},
 		Promises: []promise.Kind{{Name: owedSettle, Title: "Settle a claim that a control stopped", Steps: promise.Climb(d.host.Law, "default", when.DayOf(now))},
+			{Name: owedReject, Title: "Send again what payroll sent back", Steps: promise.Climb(d.host.Law, "default", when.DayOf(now))},
 			{Name: owedAudit, Title: "Look at a claim that was drawn", Steps: promise.Climb(d.host.Law, "default", when.DayOf(now))}},
 		Hears:   []act.Listener{d.listener()},
-		Facts:   map[string]act.FactsFunc{"claim": claimFacts, "claim_line": lineFacts, "payroll": payrollFacts},
+		Facts:   map[string]act.FactsFunc{"claim": claimFacts, "claim_line": lineFacts, "payroll": payrollFacts, "payroll_reject": rejectFacts},
 		Screens: d.screens(),
 		API:     d.api,
 		Jobs:    map[string]jobs.Handler{measureJob: d.measureLater, readJob: d.readLater},
@@ -159,6 +161,7 @@ func tables() []room.Table {
 	for _, n := range []string{"period", "draw"} {
 		out = append(out, room.Table{Name: "expenses_" + n, Retention: "expenses", About: "none"})
 	}
+	out = append(out, room.Table{Name: "expenses_reject", Retention: "expenses", About: "staff", In: ofClaim}, room.Table{Name: "expenses_recovery", Retention: "expenses", About: "staff", In: ofClaim})
 	return append(out, room.Table{Name: "expenses_base", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_overtime", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_pay", Retention: "expenses", About: "staff", In: ofClaim},
 		room.Table{Name: "expenses_hearing", Retention: "expenses", About: "none", Thread: "thread"})
 }
@@ -169,6 +172,8 @@ func links(s journal.Ref) string {
 		return "/expenses/claim/" + s.ID
 	case "payroll":
 		return "/expenses/payroll"
+	case "payroll_reject":
+		return "/expenses/reject/" + s.ID
 	}
 	return ""
 }

@@ -3,6 +3,8 @@ package expenses
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 
 	g "maragu.dev/gomponents"
 
@@ -18,8 +20,18 @@ import (
 const formsFile = "expenses/forms.go"
 
 var kinds = []form.Option{{Value: "mileage_car", Text: "Miles in my own car"}, {Value: "mileage_motorcycle", Text: "Miles on my own motorcycle"}, {Value: "mileage_bicycle", Text: "Miles on my own bicycle"},
-	{Value: "meal_5h", Text: "Meal, kept on more than 5 hours"}, {Value: "meal_10h", Text: "Meal, kept on more than 10 hours"}, {Value: "meal_late", Text: "Late meal"}, {Value: "overnight_incidental", Text: "Night away"},
-	{Value: "hotel", Text: "Hotel"}, {Value: "parking", Text: "Parking or toll"}, {Value: "public_transport", Text: "Public transport"}, {Value: "other", Text: "Something else"}}
+	{Value: "meal_5h", Text: "Meal, kept on more than 5 hours"}, {Value: "meal_10h", Text: "Meal, kept on more than 10 hours"}, {Value: "meal_late", Text: "Late meal"}, {Value: "overnight_incidental", Text: "Night away, small things"}, {Value: "overnight_away", Text: "Night away from home, allowance"}, {Value: "hardship", Text: "Night in a place not fit to sleep in"},
+	{Value: "hotel", Text: "Hotel"}, {Value: "refreshment", Text: "Food and drink, kept on away from base"}, {Value: "parking", Text: "Parking or toll"}, {Value: "public_transport", Text: "Public transport"}, {Value: "eye_test", Text: "Eye test for screen work"}, {Value: "relocation", Text: "Moving home for work"}, {Value: "other", Text: "Something else"}}
+
+// kindText is a kind in words: "Parking or toll".
+func kindText(kind string) string {
+	for _, k := range kinds {
+		if k.Value == kind {
+			return k.Text
+		}
+	}
+	return strings.ReplaceAll(kind, "_", " ")
+}
 
 func lineFields() []form.Field {
 	return []form.Field{{Name: "kind", As: form.AsSelect, Options: kinds}, {Name: "on"}, {Name: "what"}, {Name: "miles", Width: 5, Suffix: "miles"}, {Name: "payee"}, {Name: "amount", Width: 5, Prefix: "£"}, {Name: "file"}, {Name: "car", Width: 10}, {Name: "alcohol_or_fine"}}
@@ -65,7 +77,7 @@ func (d *Desk) forms() []room.Screen {
 			return "/expenses/claim/" + r.PathValue("id"), err
 		}}.Screens()
 	out = append(append(out, correct...), submit...)
-	return append(append(out, d.lineForms()...), d.deskForms()...)
+	return slices.Concat(out, d.lineForms(), d.deskForms(), d.payForms())
 }
 
 func (d *Desk) lineForms() []room.Screen {

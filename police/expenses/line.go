@@ -21,7 +21,7 @@ import (
 
 // SaveLine is one line as its claimant gives it. On a change, what is left blank stays as it is.
 type SaveLine struct {
-	Kind       string                `json:"kind,omitempty" label:"What kind" said:"the kind" enum:"mileage_car,mileage_motorcycle,mileage_bicycle,meal_5h,meal_10h,meal_late,overnight_incidental,hotel,parking,public_transport,other"`
+	Kind       string                `json:"kind,omitempty" label:"What kind" said:"the kind" enum:"mileage_car,mileage_motorcycle,mileage_bicycle,meal_5h,meal_10h,meal_late,overnight_incidental,overnight_away,hardship,hotel,refreshment,parking,public_transport,eye_test,relocation,other"`
 	On         string                `json:"on,omitempty" label:"On which day" said:"the day" format:"date"`
 	What       string                `json:"what,omitempty" label:"What it was" said:"what it was" hint:"For a journey: from where to where" maxLength:"200"`
 	Payee      string                `json:"payee,omitempty" label:"Who was paid" said:"who was paid" hint:"Not for mileage" maxLength:"120"`
@@ -210,7 +210,7 @@ func (in SaveLine) fill(l *Line) error {
 
 // scale tells whether a kind is paid by a scale, whatever was spent.
 func scale(kind string) bool {
-	return strings.HasPrefix(kind, "meal") || kind == "overnight_incidental"
+	return strings.HasPrefix(kind, "meal") || kind == "overnight_incidental" || kind == "overnight_away" || kind == "hardship"
 }
 
 // tenthsIn and penceIn read what their patterns let through; a figure without a point is whole.

@@ -156,21 +156,26 @@ func TestRestrictedClaimsAreNotListed(t *testing.T) {
 	})
 }
 
+// asks is this room's screens, to be asked as a browser asks.
+func (h house) asks() func(ctx context.Context, method, path string, body url.Values) *httptest.ResponseRecorder {
+	mux := http.NewServeMux()
+	for _, s := range h.room.Screens {
+		mux.HandleFunc(s.Pattern, s.Handler)
+	}
+	return func(ctx context.Context, method, path string, body url.Values) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(method, path, strings.NewReader(body.Encode())).WithContext(ctx)
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		mux.ServeHTTP(w, r)
+		return w
+	}
+}
+
 func TestPages(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		h.hearing(t, "open", "h1", "howells")
 		v := h.draft(t, h.howells())
-		mux := http.NewServeMux()
-		for _, s := range h.room.Screens {
-			mux.HandleFunc(s.Pattern, s.Handler)
-		}
-		ask := func(ctx context.Context, method, path string, body url.Values) *httptest.ResponseRecorder {
-			r := httptest.NewRequest(method, path, strings.NewReader(body.Encode())).WithContext(ctx)
-			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-			w := httptest.NewRecorder()
-			mux.ServeHTTP(w, r)
-			return w
-		}
+		ask := h.asks()
 		claim := "/expenses/claim/" + v.ID
 		for path, wants := range map[string][]string{"/expenses": {"Your claims", "Court on", "£8.14"}, claim: {"You are claiming £8.14", "14.8 miles at 55p", "I spent this on duty.", "My car was insured", "Certify and submit", "Fri 18 Dec 2026"},
 			claim + "/line": {"Miles in my own car"}, "/expenses/line/" + v.Lines[0].ID + "/change": {"14.8"}} {

@@ -10,6 +10,7 @@ import (
 type Part struct {
 	Tenths    int64  `json:"tenths"`
 	Unit      string `json:"unit"` // "mile", "passenger_mile", "meal", "night" or "actual"
+	Over      bool   `json:"over_threshold,omitempty"`
 	RatePence int64  `json:"rate_pence"`
 	Pence     int64  `json:"pence"`
 }
@@ -62,15 +63,15 @@ func priceMiles(r rate, tenths, before int64, passengers int) []Part {
 		over = tenths - under
 	}
 	var out []Part
-	add := func(tenths, pence int64, unit string) {
+	add := func(tenths, pence int64, unit string, over bool) {
 		if tenths > 0 {
-			out = append(out, Part{Tenths: tenths, Unit: unit, RatePence: pence, Pence: (tenths*pence + 5) / 10})
+			out = append(out, Part{Tenths: tenths, Unit: unit, RatePence: pence, Pence: (tenths*pence + 5) / 10, Over: over})
 		}
 	}
-	add(under, r.Pence, "mile")
-	add(over, r.Over, "mile")
+	add(under, r.Pence, "mile", false)
+	add(over, r.Over, "mile", true)
 	if r.Passenger > 0 {
-		add(tenths*int64(passengers), r.Passenger, "passenger_mile")
+		add(tenths*int64(passengers), r.Passenger, "passenger_mile", false)
 	}
 	return out
 }

@@ -2,9 +2,11 @@ package expenses
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"throughline/platform/act"
+	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/when"
@@ -101,17 +103,29 @@ func (d *Desk) Correct(ctx context.Context, claim string, in Correct) (act.Done[
 		if err != nil {
 			return err
 		}
-		rows, err := paysOfLine(tx, l.ID)
+		standing, err := standingToCorrect(tx, c.ID, l.ID)
 		if err != nil {
 			return err
 		}
-		standing := net(rows)
 		should, err := in.should(l, standing)
 		if err != nil {
 			return err
 		}
 		return d.counter(tx, c, l, standing, should, in)
 	})
+}
+
+// standingToCorrect are the rows that a correction starts from. What payroll sent back is settled first, and what is being recovered is not
+// taken twice. Faults: expenses.reject.owed, expenses.correct.recovered (conflict).
+func standingToCorrect(q db.Querier, claim, line string) ([]Pay, error) {
+	if owed, err := owesAgain(q, claim); err != nil || owed {
+		return nil, orFault(err, fault.New(fault.Conflict, "expenses.reject.owed"))
+	}
+	rows, err := standingPays(q, line)
+	if err == nil && slices.ContainsFunc(rows, func(p Pay) bool { return p.Unit == "recovery" || p.Unit == "recovered_mile" }) {
+		err = fault.New(fault.Conflict, "expenses.correct.recovered")
+	}
+	return net(rows), err
 }
 
 // net are the rows of a line that stand after its counter-entries: each is taken off the row that it counters.
@@ -152,7 +166,7 @@ func (in Correct) should(l Line, standing []Pay) ([]Pay, error) {
 	if mileage && left >= was {
 		return nil, fault.InvalidField("miles", "expenses.correct.more", "now", Miles(was))
 	}
-	all, differs := left, left
+	all, differs, excess := left, left, left
 	var out []Pay
 	for _, p := range standing {
 		switch p.Unit {
@@ -162,6 +176,9 @@ func (in Correct) should(l Line, standing []Pay) ([]Pay, error) {
 		case "mile_difference":
 			p.Tenths = min(differs, p.Tenths)
 			differs -= p.Tenths
+		case "mile_excess":
+			p.Tenths = min(excess, p.Tenths)
+			excess -= p.Tenths
 		case "passenger_mile":
 			p.Tenths = p.Tenths / was * all
 		case "actual":
@@ -194,7 +211,7 @@ func (d *Desk) counter(tx *act.Tx, c Claim, l Line, was, should []Pay, in Correc
 	var before, after int64
 	put := func(p Pay, sign int64) error {
 		row := d.payOf(c, l, Part{Tenths: p.Tenths, Unit: p.Unit, RatePence: p.RatePence, Pence: sign * p.Pence}, period)
-		row.Counter, row.Law = true, p.Law
+		row.Counter, row.Law, row.Tax = true, p.Law, p.Tax
 		return insertPay(tx, row, tx.Now())
 	}
 	for _, p := range was {

@@ -165,6 +165,8 @@ func relabel(tx *act.Tx, thread, label string) error {
 		`UPDATE expenses_finding SET label = $1, version = version + 1 WHERE claim IN ` + of,
 		`UPDATE expenses_receipt SET label = $1, version = version + 1 WHERE claim IN ` + of,
 		`UPDATE expenses_pay SET label = $1, version = version + 1 WHERE claim IN ` + of,
+		`UPDATE expenses_reject SET label = $1, version = version + 1 WHERE claim IN ` + of,
+		`UPDATE expenses_recovery SET label = $1, version = version + 1 WHERE claim IN ` + of,
 		`UPDATE expenses_audit SET label = $1, version = version + 1 WHERE claim IN ` + of,
 		`UPDATE expenses_claim SET label = $1, version = version + 1 WHERE thread = $2`,
 	} {

@@ -57,6 +57,14 @@ func paysOfLine(q db.Querier, line string) ([]Pay, error) {
 	return db.Gather(q, scanPay, `SELECT `+payColumns+` FROM expenses_pay WHERE line = $1 ORDER BY id`, line)
 }
 
+// standingPays are the rows of a line that stand: none that payroll sent back and that went again, or is not owed.
+func standingPays(q db.Querier, line string) ([]Pay, error) {
+	return db.Gather(q, scanPay, `SELECT `+payColumns+` FROM expenses_pay p WHERE line = $1`+stands+` ORDER BY id`, line)
+}
+
+// stands leaves out rows that payroll did not take and in whose place others went, or nothing.
+const stands = ` AND NOT EXISTS (SELECT 1 FROM expenses_reject r WHERE r.pay = p.id AND r.state <> 'owed')`
+
 // paysOfPeriod are the rows of a period in the order of its file. A payroll file holds every claim's rows, but no place
 // and no thread: it tells of pay, not of cases.
 func paysOfPeriod(q db.Querier, period string) ([]Pay, error) {
@@ -65,7 +73,8 @@ func paysOfPeriod(q db.Querier, period string) ([]Pay, error) {
 
 // paidMiles are the tenths of a mile of one kind that somebody was paid for in a span of days, counter-entries taken off.
 func paidMiles(q db.Querier, staff, kind string, from, to when.Day) (int64, error) {
-	return number(q, `SELECT COALESCE(SUM(CASE WHEN pence < 0 THEN -tenths ELSE tenths END), 0) FROM expenses_pay WHERE staff = $1 AND element = $2 AND unit = 'mile' AND on_day >= $3 AND on_day < $4`, staff, kind, from.String(), to.String())
+	return number(q, `SELECT COALESCE(SUM(CASE WHEN pence < 0 THEN -tenths ELSE tenths END), 0) FROM expenses_pay p WHERE staff = $1 AND element = $2 AND unit IN ('mile', 'recovered_mile') AND on_day >= $3 AND on_day < $4`+stands,
+		staff, kind, from.String(), to.String())
 }
 
 // sums are how many sums spent somebody claimed from a day on, and how many of them are whole pounds.

@@ -156,7 +156,7 @@ func (d *Desk) pay(tx *act.Tx, c Claim, lines []Line, period string) error {
 			rates = append(rates, l.Rate)
 		}
 		for _, p := range l.Parts {
-			if err := insertPay(tx, d.payOf(c, l, p, period), tx.Now()); err != nil {
+			if err := d.payPart(tx, c, l, p, period); err != nil {
 				return err
 			}
 		}
@@ -167,6 +167,24 @@ func (d *Desk) pay(tx *act.Tx, c Claim, lines []Line, period string) error {
 	}
 	_, err = tx.Keep(owedSettle, claimRef(c.ID), e)
 	return err
+}
+
+// payPart writes a part as its tax has it: whole, or what is free of tax and what is over it.
+func (d *Desk) payPart(tx *act.Tx, c Claim, l Line, p Part, period string) error {
+	split, err := taxed(d.host.Law, l.Kind, l.On, p)
+	if err != nil {
+		return err
+	}
+	for _, x := range split {
+		row := d.payOf(c, l, x.Part, period)
+		if x.tax != "" {
+			row.Tax = x.tax
+		}
+		if err := insertPay(tx, row, tx.Now()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (d *Desk) payOf(c Claim, l Line, p Part, period string) Pay {

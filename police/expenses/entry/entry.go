@@ -15,9 +15,9 @@ const stage = "Expenses"
 
 // Kinds are the entries of this room.
 func Kinds() []journal.Kind {
-	return []journal.Kind{journal.KindOf[ClaimDrafted](), journal.KindOf[LineSaved](), journal.KindOf[LineRemoved](), journal.KindOf[LineMeasured](), journal.KindOf[ReceiptRead](),
+	return append([]journal.Kind{journal.KindOf[ClaimDrafted](), journal.KindOf[LineSaved](), journal.KindOf[LineRemoved](), journal.KindOf[LineMeasured](), journal.KindOf[ReceiptRead](),
 		journal.KindOf[ClaimSubmitted](), journal.KindOf[ClaimPaid](), journal.KindOf[ClaimStopped](), journal.KindOf[ClaimSettled](), journal.KindOf[ClaimCorrected](),
-		journal.KindOf[SampleDrawn](), journal.KindOf[ClaimAudited](), journal.KindOf[PayrollExported]()}
+		journal.KindOf[SampleDrawn](), journal.KindOf[ClaimAudited](), journal.KindOf[PayrollExported]()}, payKinds()...)
 }
 
 // ClaimDrafted is a claim written from the record, or begun by the claimant.

@@ -1,0 +1,100 @@
+package entry
+
+import (
+	"fmt"
+
+	"throughline/platform/journal"
+)
+
+func payKinds() []journal.Kind {
+	return []journal.Kind{journal.KindOf[RejectsTaken](), journal.KindOf[RowRejected](), journal.KindOf[RowDecided](), journal.KindOf[RecoverySet](), journal.KindOf[Published]()}
+}
+
+// RejectsTaken is a file of what the payroll provider sent back.
+type RejectsTaken struct {
+	Period string `json:"period"`
+	Rows   int    `json:"rows"`
+	Pence  int64  `json:"pence"`
+}
+
+// EntryKind names the entry.
+func (RejectsTaken) EntryKind() (string, int) { return "expenses.rejects.taken", 1 }
+
+// Line says how many came back.
+func (e RejectsTaken) Line() journal.Line {
+	return line("Rows of the payroll file of "+e.Period+" came back", fmt.Sprintf("%d rows", e.Rows))
+}
+
+// RowRejected is one row that came back: it is owed again.
+type RowRejected struct {
+	Row    string `json:"row"`
+	Claim  string `json:"claim,omitempty"`
+	Staff  string `json:"staff"`
+	Period string `json:"period"`
+	RowNo  int    `json:"row_no"`
+	Pence  int64  `json:"pence"`
+	Reason string `json:"reason"`
+}
+
+// EntryKind names the entry.
+func (RowRejected) EntryKind() (string, int) { return "expenses.row.rejected", 1 }
+
+// Line says it in the provider's words.
+func (e RowRejected) Line() journal.Line { return line("Payroll sent a row back", e.Reason) }
+
+// RowDecided is a row that was sent again, or is not owed.
+type RowDecided struct {
+	Row    string `json:"row"`
+	Claim  string `json:"claim,omitempty"`
+	How    string `json:"how"` // "send" or "drop"
+	Again  string `json:"again,omitempty"`
+	Period string `json:"period,omitempty"`
+	Reason string `json:"reason"`
+}
+
+// EntryKind names the entry.
+func (RowDecided) EntryKind() (string, int) { return "expenses.row.decided", 1 }
+
+// Line says which of the two.
+func (e RowDecided) Line() journal.Line {
+	if e.How == "drop" {
+		return line("A row that payroll sent back is not owed", e.Reason)
+	}
+	return line("A row that payroll sent back goes again in "+e.Period, e.Reason)
+}
+
+// RecoverySet is money that comes back in instalments, after an auditor found it.
+type RecoverySet struct {
+	Claim       string `json:"claim"`
+	LineID      string `json:"line"`
+	Pence       int64  `json:"pence"`
+	Instalments int    `json:"instalments"`
+	First       string `json:"first"` // period
+	Last        string `json:"last"`
+	Reason      string `json:"reason"`
+	Law         string `json:"law"`
+}
+
+// EntryKind names the entry.
+func (RecoverySet) EntryKind() (string, int) { return "expenses.recovery.set", 1 }
+
+// Line says over how long.
+func (e RecoverySet) Line() journal.Line {
+	return line("Overpaid money is recovered", fmt.Sprintf("%d from %s to %s", e.Instalments, e.First, e.Last), e.Reason)
+}
+
+// Published is a period of chief officers' expenses, made public.
+type Published struct {
+	Period string `json:"period"`
+	Rows   int    `json:"rows"`
+	Pence  int64  `json:"pence"`
+	Hash   string `json:"hash"`
+}
+
+// EntryKind names the entry.
+func (Published) EntryKind() (string, int) { return "expenses.chief.published", 1 }
+
+// Line says which.
+func (e Published) Line() journal.Line {
+	return line("Chief officers' expenses of "+e.Period+" published", fmt.Sprintf("%d rows", e.Rows))
+}

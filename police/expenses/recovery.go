@@ -1,0 +1,155 @@
+package expenses
+
+import (
+	"context"
+	"strconv"
+
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/form"
+	"throughline/platform/id"
+	"throughline/platform/when"
+	"throughline/police/expenses/entry"
+)
+
+// Recovery is money that comes back in instalments, each in its own period.
+type Recovery struct {
+	ID, Claim, Line, Staff string
+	Pence, Tenths          int64 // tenths of a mile that should not have been paid
+	Instalments            int
+	First, Last            string // periods
+	Reason, Label          string
+}
+
+// Recover is the schedule by which finance takes back what an auditor found to be overpaid.
+type Recover struct {
+	Line        string `json:"line" label:"Which line" said:"the line" required:"true" maxLength:"40"`
+	Amount      string `json:"amount" label:"Sum to be recovered" said:"the sum" hint:"In pounds, for example 3.20" required:"true" pattern:"^[0-9]{1,5}(\\.[0-9]{2})?$"`
+	Miles       string `json:"miles,omitempty" label:"Miles that should not have been paid" said:"the miles" hint:"For mileage. They no longer count towards the tax year" pattern:"^[0-9]{1,4}(\\.[0-9])?$"`
+	Instalments int    `json:"instalments" label:"In how many months" said:"in how many months" hint:"1 takes all of it from the next pay" required:"true" minimum:"1" maximum:"60"`
+	Reason      string `json:"reason" label:"Why, and what was agreed" said:"why, and what was agreed" hint:"The claimant reads this" required:"true" format:"textarea" minLength:"5" maxLength:"1000"`
+}
+
+// Recover takes back what was overpaid by counter-entries, one a period, that come to the sum exactly (EXP-07). Two people do it: an auditor
+// found it, finance sets the schedule. Right: expenses.claim.recover, never the claimant, nor one of their team. Faults: form.invalid;
+// expenses.recover.more, .miles, .instalments (invalid); expenses.recover.not_found, expenses.reject.owed, expenses.claim.not_paid (conflict);
+// claim_line.not_found.
+func (d *Desk) Recover(ctx context.Context, claim string, in Recover) (act.Done[View], error) {
+	return d.later(ctx, "expenses.claim.recover", claim, "paid", func(tx *act.Tx, c Claim) error {
+		if err := form.Check(&in); err != nil {
+			return err
+		}
+		l, err := d.lineToRecover(tx, c, in.Line)
+		if err != nil {
+			return err
+		}
+		most, law, err := term(d.host.Law, "recovery", when.DayOf(tx.Now()))
+		if err != nil {
+			return err
+		}
+		if in.Instalments > most {
+			return fault.InvalidField("instalments", "expenses.recover.instalments", "most", strconv.Itoa(most))
+		}
+		x := Recovery{ID: id.New(), Claim: c.ID, Line: l.ID, Staff: c.Staff, Pence: penceIn(in.Amount), Tenths: tenthsIn(in.Miles), Instalments: in.Instalments, Reason: in.Reason, Label: c.Label}
+		if err := x.check(tx); err != nil {
+			return err
+		}
+		if err := d.schedule(tx, c, l, &x); err != nil {
+			return err
+		}
+		if err := insertRecovery(tx, x, tx.Now()); err != nil {
+			return err
+		}
+		c.Pence -= x.Pence
+		if err := updateClaim(tx, c); err != nil {
+			return err
+		}
+		_, err = tx.Record(entry.RecoverySet{Claim: c.ID, LineID: l.ID, Pence: x.Pence, Instalments: x.Instalments, First: x.First, Last: x.Last, Reason: x.Reason, Law: law})
+		return err
+	})
+}
+
+func (d *Desk) lineToRecover(tx *act.Tx, c Claim, line string) (Line, error) {
+	found, err := getAudit(tx, c.ID)
+	if err == nil && found.result != "recover" || fault.Is(err, fault.NotFound) {
+		err = fault.New(fault.Conflict, "expenses.recover.not_found")
+	}
+	if err != nil {
+		return Line{}, err
+	}
+	if owed, err := owesAgain(tx, c.ID); err != nil || owed {
+		return Line{}, orFault(err, fault.New(fault.Conflict, "expenses.reject.owed"))
+	}
+	l, err := getLine(tx, line)
+	if err == nil && (l.Claim != c.ID || l.State != "live") {
+		err = fault.New(fault.NotFound, "claim_line.not_found")
+	}
+	return l, err
+}
+
+func orFault(err error, f *fault.Fault) error {
+	if err != nil {
+		return err
+	}
+	return f
+}
+
+// check holds a recovery to what was paid for its line and not taken back yet.
+func (x Recovery) check(q db.Querier) error {
+	rows, err := standingPays(q, x.Line)
+	if err != nil {
+		return err
+	}
+	var pence, tenths int64
+	for _, p := range rows {
+		pence += p.Pence
+		tenths += milesOf(p)
+	}
+	if x.Pence < 1 || x.Pence > pence {
+		return fault.InvalidField("amount", "expenses.recover.more", "now", Pounds(pence))
+	}
+	if x.Tenths > tenths {
+		return fault.InvalidField("miles", "expenses.recover.miles", "now", Miles(tenths))
+	}
+	return nil
+}
+
+// milesOf are the tenths of a mile by which a row moves the tax year's count.
+func milesOf(p Pay) int64 {
+	switch {
+	case p.Unit != "mile" && p.Unit != "recovered_mile":
+		return 0
+	case p.Pence < 0:
+		return -p.Tenths
+	}
+	return p.Tenths
+}
+
+// schedule writes the instalments: equal, the odd pence in the first, which also takes the miles back.
+func (d *Desk) schedule(tx *act.Tx, c Claim, l Line, x *Recovery) error {
+	month, part := monthOf(when.DayOf(tx.Now())), x.Pence/int64(x.Instalments)
+	for n := range x.Instalments {
+		period, err := openPeriod(tx, "", month)
+		if err != nil {
+			return err
+		}
+		p := Part{Tenths: 10, Unit: "recovery", RatePence: part, Pence: -part}
+		if n == 0 {
+			p.Pence = -(x.Pence - part*int64(x.Instalments-1))
+			p.RatePence, x.First = -p.Pence, period
+			if x.Tenths > 0 {
+				p.Unit, p.Tenths = "recovered_mile", x.Tenths
+			}
+		}
+		if p.Pence < 0 {
+			row := d.payOf(c, l, p, period)
+			row.Counter = true
+			if err := insertPay(tx, row, tx.Now()); err != nil {
+				return err
+			}
+		}
+		x.Last, month = period, nextMonth(period)
+	}
+	return nil
+}
