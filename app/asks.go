@@ -15,7 +15,7 @@ import (
 // Asks are the rules that can be asked as calculators, by name: from the command line without a server, by the API and on
 // /tools. Each is the very function that its room uses.
 func Asks() []law.Ask {
-	out := []law.Ask{control.AskAML, control.AskGradeClock, custody.AskBailClock, custody.AskCustodyClock, duty.AskOvertime, duty.AskTourCheck, expenses.AskExpenseClaim, people.AskIdentifier, victim.AskVictimDuty}
+	out := []law.Ask{control.AskAML, control.AskGradeClock, custody.AskBailClock, custody.AskCustodyClock, duty.AskOvertime, duty.AskTourCheck, expenses.AskExpenseClaim, expenses.AskExpenseSample, people.AskIdentifier, victim.AskVictimDuty}
 	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
 	return out
 }

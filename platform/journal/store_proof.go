@@ -1,6 +1,9 @@
 package journal
 
 import (
+	"database/sql"
+	"errors"
+
 	"throughline/platform/db"
 	"throughline/platform/fault"
 )
@@ -48,4 +51,14 @@ func checkpointsAfter(q db.Querier, size int64, limit int) ([]checkpoint, error)
 		out = append(out, c)
 	}
 	return out, rows.Err()
+}
+
+// CheckpointOver is the first checkpoint that was signed over an entry, as it was signed: nobody knew it when the entry was written. ok is
+// false while there is none.
+func CheckpointOver(q db.Querier, entry string) (size int64, text string, ok bool, err error) {
+	err = q.QueryRow(`SELECT c.size, c.note FROM journal_checkpoint c JOIN journal_place p ON c.size > p.place WHERE p.entry = $1 ORDER BY c.size LIMIT 1`, entry).Scan(&size, &text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, "", false, nil
+	}
+	return size, text, err == nil, err
 }

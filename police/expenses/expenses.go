@@ -83,6 +83,9 @@ type Claim struct {
 	Version     int64     `json:"version"`
 }
 
+// today is the day in London by the house's clock.
+func (d *Desk) today() when.Day { return when.DayOf(d.host.Clock.Now()) }
+
 // ETag is the claim's version.
 func (c Claim) ETag() string { return strconv.FormatInt(c.Version, 10) }
 
@@ -133,7 +136,7 @@ func (d *Desk) Room() room.Room {
 	}
 	now := d.host.Clock.Now()
 	return room.Room{
-		Name: "expenses", Migrations: migrations, Entries: entry.Kinds(), Asks: []law.Ask{AskExpenseClaim},
+		Name: "expenses", Migrations: migrations, Entries: entry.Kinds(), Asks: []law.Ask{AskExpenseClaim, AskExpenseSample},
 		Promises: []promise.Kind{{Name: owedSettle, Title: "Settle a claim that a control stopped", Steps: promise.Climb(d.host.Law, "default", when.DayOf(now))},
 			{Name: owedReject, Title: "Send again what payroll sent back", Steps: promise.Climb(d.host.Law, "default", when.DayOf(now))},
 			{Name: owedAudit, Title: "Look at a claim that was drawn", Steps: promise.Climb(d.host.Law, "default", when.DayOf(now))}},
@@ -141,7 +144,7 @@ func (d *Desk) Room() room.Room {
 		Facts:   map[string]act.FactsFunc{"claim": claimFacts, "claim_line": lineFacts, "payroll": payrollFacts, "payroll_reject": rejectFacts},
 		Screens: d.screens(),
 		API:     d.api,
-		Jobs:    map[string]jobs.Handler{measureJob: d.measureLater, readJob: d.readLater},
+		Jobs:    map[string]jobs.Handler{measureJob: d.measureLater, readJob: d.readLater, drawJob: d.drawLater},
 		Tables:  tables(),
 		Relabel: relabel,
 		Links:   links,
@@ -161,7 +164,7 @@ func tables() []room.Table {
 	for _, n := range []string{"period", "draw"} {
 		out = append(out, room.Table{Name: "expenses_" + n, Retention: "expenses", About: "none"})
 	}
-	out = append(out, room.Table{Name: "expenses_reject", Retention: "expenses", About: "staff", In: ofClaim}, room.Table{Name: "expenses_recovery", Retention: "expenses", About: "staff", In: ofClaim})
+	out = append(out, room.Table{Name: "expenses_published", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_reject", Retention: "expenses", About: "staff", In: ofClaim}, room.Table{Name: "expenses_recovery", Retention: "expenses", About: "staff", In: ofClaim})
 	return append(out, room.Table{Name: "expenses_base", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_overtime", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_pay", Retention: "expenses", About: "staff", In: ofClaim},
 		room.Table{Name: "expenses_hearing", Retention: "expenses", About: "none", Thread: "thread"})
 }

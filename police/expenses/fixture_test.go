@@ -111,6 +111,21 @@ func (h house) run(t *testing.T) {
 	h.House.Settle()
 }
 
+// sealed places and signs what was written, as the server does four times a second.
+func (h house) sealed(t *testing.T, key journal.Key) {
+	t.Helper()
+	ctx := context.Background()
+	if err := h.Door.RecordKey(ctx, key.Public); err != nil {
+		t.Fatal(err)
+	}
+	if err := act.Place(ctx, h.DB); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (&journal.Sealer{DB: h.DB, Key: key, Clock: h.Held}).SealOnce(ctx, 1<<20); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // hearing is one for which these were warned and which was held, and the claims that were drafted from it.
 func (h house) hearing(t *testing.T, label, id string, staff ...string) string {
 	t.Helper()

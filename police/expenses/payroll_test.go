@@ -103,44 +103,6 @@ func TestEXP03BackPaymentOnce(t *testing.T) {
 	})
 }
 
-func TestEXP06TheSampleIsDrawnAfterSubmissionAndLookedAtByAnAuditor(t *testing.T) {
-	each(t, func(t *testing.T, h house) {
-		for _, n := range []string{"h1", "h2"} { // the first claim of all is looked at without a draw
-			h.hearing(t, "open", n, "howells")
-			if _, err := h.Submit(h.howells(), h.draft(t, h.howells()).ID, word); err != nil {
-				t.Fatal(err)
-			}
-			h.Held.Add(24 * time.Hour)
-		}
-		if _, err := h.DrawSample(h.finance(), expenses.DrawSample{Period: "2026-11"}); !fault.Is(err, fault.Forbidden) {
-			t.Error(err)
-		}
-		d, err := h.DrawSample(h.auditor(), expenses.DrawSample{Period: "2026-11"})
-		if err != nil || len(d.Value.Candidates) != 1 || len(d.Value.Drawn) != 1 || len(d.Value.Seed) != 32 || d.Value.Percent != 5 {
-			t.Fatalf("%v %+v", err, d.Value)
-		}
-		if _, err := h.DrawSample(h.auditor(), expenses.DrawSample{Period: "2026-11"}); codes(err) != "expenses.sample.none" {
-			t.Errorf("drawn twice: %s", codes(err))
-		}
-		desk, err := h.Counter(h.auditor(), paging.Ask{})
-		if err != nil || len(desk.ToAudit) != 2 {
-			t.Errorf("%v %+v", err, desk)
-		}
-		in := expenses.Audit{Result: "ok", Note: "Compared with the court's list"}
-		for name, ctx := range map[string]context.Context{"the claimant": h.as("howells", "auditor"), "their team": h.as("quinn", "auditor", "response"), "finance": h.finance()} {
-			if _, err := h.Audit(ctx, d.Value.Drawn[0], in); !fault.Is(err, fault.Forbidden) {
-				t.Errorf("%s audited it: %v", name, err)
-			}
-		}
-		if _, err := h.Audit(h.auditor(), d.Value.Drawn[0], in); err != nil {
-			t.Error(err)
-		}
-		if _, err := h.Audit(h.auditor(), d.Value.Drawn[0], in); codes(err) != "expenses.audit.done" {
-			t.Error(codes(err))
-		}
-	})
-}
-
 // A claim from a restricted case is there for its claimant only while they hold the label.
 func TestRestrictedClaimsAreNotListed(t *testing.T) {
 	each(t, func(t *testing.T, h house) {

@@ -117,25 +117,6 @@ func TestEXP06Controls(t *testing.T) {
 	}
 }
 
-func TestEXP06ADrawCanBeDrawnAgain(t *testing.T) {
-	t.Parallel()
-	var all []string
-	for i := range 101 {
-		all = append(all, string(rune('a'+i%26))+string(rune('a'+i/26)))
-	}
-	first := drawn("seed", all, 5)
-	slices.Reverse(all)
-	if again := drawn("seed", all, 5); !slices.Equal(first, again) || len(first) != 6 {
-		t.Errorf("%v, then %v", first, again)
-	}
-	if other := drawn("another", all, 5); slices.Equal(first, other) {
-		t.Error("another seed draws the same")
-	}
-	if len(drawn("seed", all[:1], 5)) != 1 || len(drawn("seed", nil, 5)) != 0 {
-		t.Error("of one claim one is drawn, of none none")
-	}
-}
-
 func TestEXP08TheSameRowsGiveTheSameBytes(t *testing.T) {
 	t.Parallel()
 	rows := []Pay{{Claim: "c", Number: "2207", CostCentre: "response", Element: "mileage_car", Tax: "none", Unit: "mile", Tenths: 148, RatePence: 55, Pence: 814, On: when.MustDay("2026-11-24"), Period: "2026-11"},

@@ -9,7 +9,6 @@ import (
 
 	"throughline/platform/db"
 	"throughline/platform/id"
-	"throughline/platform/journal"
 	"throughline/platform/paging"
 	"throughline/platform/when"
 )
@@ -133,17 +132,6 @@ func hold(q db.Querier, period string) (bool, error) {
 
 func lockPeriod(q db.Querier, x Period) error {
 	return write(q, `UPDATE expenses_period SET locked_at = $1, rows_count = $2, pence = $3, hash = $4, version = version + 1 WHERE period = $5 AND locked_at = 0`, when.Micros(x.LockedAt), x.Rows, x.Pence, x.Hash, x.Period)
-}
-
-// candidates are the paid claims of a period that were not drawn before, by id, which these labels show.
-func candidates(q db.Querier, period string, labels []string) ([]Claim, error) {
-	in, args := journal.In(labels, 2)
-	return db.Gather(q, scanClaim, `SELECT `+claimColumns+` FROM expenses_claim c WHERE c.period = $1 AND c.state = 'paid' AND c.label IN (`+in+`)
-		AND NOT EXISTS (SELECT 1 FROM expenses_audit a WHERE a.claim = c.id) ORDER BY c.id`, append([]any{period}, args...)...)
-}
-
-func insertDraw(q db.Querier, x Draw, now time.Time) error {
-	return exec(q, `INSERT INTO expenses_draw (id, period, seed, percent, candidates, drawn, drawn_at, label) VALUES ($1, $2, $3, $4, $5, $6, $7, 'audit')`, x.ID, x.Period, x.Seed, x.Percent, strings.Join(x.Candidates, ","), strings.Join(x.Drawn, ","), when.Micros(now))
 }
 
 // audit is a claim that is to be looked at, or was.

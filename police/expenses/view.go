@@ -13,11 +13,14 @@ import (
 // View is a claim with its lines, what the controls find or found, and what was not drafted.
 type View struct {
 	Claim
-	Lines    []Line    `json:"lines"`
-	Findings []Finding `json:"findings"`
-	Declare  []string  `json:"declare,omitempty"` // what is to be declared, word for word
-	PayDay   when.Day  `json:"pay_day,omitzero"`
-	Rows     []Pay     `json:"-"`
+	Lines    []Line     `json:"lines"`
+	Findings []Finding  `json:"findings"`
+	Declare  []string   `json:"declare,omitempty"` // what is to be declared, word for word
+	PayDay   when.Day   `json:"pay_day,omitzero"`
+	Rows     []Pay      `json:"-"`
+	Looked   *Looked    `json:"looked,omitempty" doc:"why somebody looks at it after it was paid"`
+	Rejects  []Reject   `json:"-"` // of its rows
+	Recovers []Recovery `json:"-"`
 }
 
 // view reads a claim. A draft is priced and looked at by the controls as it would be if it were submitted now.
@@ -49,6 +52,15 @@ func (d *Desk) view(q db.Querier, id string) (View, error) {
 func (d *Desk) sentView(q db.Querier, v *View) error {
 	var err error
 	if v.Findings, err = findingsOf(q, v.ID); err != nil {
+		return err
+	}
+	if v.Looked, err = d.looked(q, v.ID); err != nil {
+		return err
+	}
+	if v.Rejects, err = rejectsOfClaim(q, v.ID); err != nil {
+		return err
+	}
+	if v.Recovers, err = recoveriesOf(q, v.ID); err != nil {
 		return err
 	}
 	for i := range v.Lines {

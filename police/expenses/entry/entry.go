@@ -210,6 +210,9 @@ type SampleDrawn struct {
 	Candidates []string `json:"candidates"`
 	Drawn      []string `json:"drawn"`
 	Law        string   `json:"law"`
+	Risky      []string `json:"risky,omitempty"` // drawn by their tickets
+	Size       int64    `json:"size,omitempty"`  // of the checkpoint that gave the seed
+	Head       string   `json:"head,omitempty"`  // what was signed
 }
 
 // EntryKind names the entry.
@@ -217,7 +220,7 @@ func (SampleDrawn) EntryKind() (string, int) { return "expenses.sample.drawn", 1
 
 // Line says how many of how many.
 func (e SampleDrawn) Line() journal.Line {
-	return line("Sample of claims drawn", fmt.Sprintf("%d of %d, seed %s", len(e.Drawn), len(e.Candidates), e.Seed))
+	return line("Sample of claims drawn", fmt.Sprintf("%d of %d, seed %s", len(e.Drawn)+len(e.Risky), len(e.Candidates), e.Seed))
 }
 
 // ClaimAudited is a paid claim that an auditor looked at.

@@ -7,7 +7,31 @@ import (
 )
 
 func payKinds() []journal.Kind {
-	return []journal.Kind{journal.KindOf[RejectsTaken](), journal.KindOf[RowRejected](), journal.KindOf[RowDecided](), journal.KindOf[RecoverySet](), journal.KindOf[Published]()}
+	return []journal.Kind{journal.KindOf[SampleAsked](), journal.KindOf[RejectsTaken](), journal.KindOf[RowRejected](), journal.KindOf[RowDecided](), journal.KindOf[RecoverySet](), journal.KindOf[Published]()}
+}
+
+// SampleAsked is a draw that waits for the next signed checkpoint: who can be drawn is settled before the seed is.
+type SampleAsked struct {
+	Draw        string      `json:"draw"`
+	Period      string      `json:"period"`
+	Percent     int         `json:"percent"`
+	RiskPercent int         `json:"risk_percent"`
+	Candidates  []Candidate `json:"candidates"`
+	Laws        []string    `json:"laws"`
+}
+
+// Candidate is a claim with its tickets.
+type Candidate struct {
+	Claim   string `json:"claim"`
+	Tickets int    `json:"tickets"`
+}
+
+// EntryKind names the entry.
+func (SampleAsked) EntryKind() (string, int) { return "expenses.sample.asked", 1 }
+
+// Line says of how many.
+func (e SampleAsked) Line() journal.Line {
+	return line("Sample of claims asked for", fmt.Sprintf("of %d claims of %s, to be drawn by the next signed checkpoint", len(e.Candidates), e.Period))
 }
 
 // RejectsTaken is a file of what the payroll provider sent back.

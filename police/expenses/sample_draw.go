@@ -1,0 +1,169 @@
+package expenses
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"throughline/platform/access"
+	"throughline/platform/act"
+	"throughline/platform/db"
+	"throughline/platform/fault"
+	"throughline/platform/form"
+	"throughline/platform/id"
+	"throughline/platform/jobs"
+	"throughline/platform/journal"
+	"throughline/platform/when"
+	"throughline/police/expenses/entry"
+)
+
+const (
+	drawJob  = "expenses.draw"
+	drawWait = 2 * time.Second // the journal signs four times a second; what is not signed by then is tried again later
+)
+
+var errNotSigned = errors.New("expenses: the journal has not signed a checkpoint over the draw yet")
+
+// DrawSample is which period is drawn.
+type DrawSample struct {
+	Period string `json:"period" label:"Payroll period" said:"the period" example:"2026-12" hint:"For example 2026-11" required:"true" pattern:"^20[0-9]{2}-(0[1-9]|1[0-2])$"`
+}
+
+// DrawSample asks for a draw among the paid claims of a period that were submitted and not drawn before, and which the auditor may see. Who is
+// drawn is settled by the next checkpoint that the journal signs (EXP-06). Right: expenses.sample.draw. Faults: form.invalid;
+// expenses.sample.none, expenses.sample.waits (conflict).
+func (d *Desk) DrawSample(ctx context.Context, in DrawSample) (act.Done[Draw], error) {
+	drawID := id.New()
+	a := act.Of("expenses.sample.draw", journal.Ref{Kind: "draw", ID: drawID}).With(access.Resource{Label: "audit"})
+	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Draw, error) {
+		x := Draw{ID: drawID, Period: in.Period, State: "asked", Drawn: []string{}, Risky: []string{}}
+		if err := form.Check(&in); err != nil {
+			return x, err
+		}
+		if waits, err := drawWaits(tx, in.Period); err != nil || waits {
+			return x, orFault(err, fault.New(fault.Conflict, "expenses.sample.waits").With("period", in.Period))
+		}
+		today := when.DayOf(tx.Now())
+		random, err := d.control("random_sample", today)
+		if err != nil {
+			return x, err
+		}
+		risk, err := d.control("risk_sample", today)
+		if err != nil {
+			return x, err
+		}
+		x.Percent, x.RiskPercent = random.Number, risk.Number
+		if x.Candidates, err = d.canBeDrawn(tx, in.Period, tx.Actor().Labels, today); err != nil {
+			return x, err
+		}
+		if len(x.Candidates) == 0 {
+			return x, fault.New(fault.Conflict, "expenses.sample.none").With("period", in.Period)
+		}
+		e := entry.SampleAsked{Draw: x.ID, Period: x.Period, Percent: x.Percent, RiskPercent: x.RiskPercent, Laws: []string{random.ref, risk.ref}}
+		for _, c := range x.Candidates {
+			e.Candidates = append(e.Candidates, entry.Candidate{Claim: c.ID, Tickets: c.Tickets})
+		}
+		if x.Entry, err = tx.Record(e, act.OnThreads(), act.Labelled("audit")); err != nil {
+			return x, err
+		}
+		if err := insertDraw(tx, x, tx.Now()); err != nil {
+			if db.Duplicate(err) {
+				err = fault.New(fault.Conflict, "expenses.sample.waits").With("period", in.Period)
+			}
+			return x, err
+		}
+		return x, tx.Queue(jobs.Job{Kind: drawJob, Key: x.ID, Label: "audit", Payload: x.ID, RunAt: tx.Now().Add(drawWait)})
+	})
+}
+
+// control is a row of law/expenses.control on a day.
+func (d *Desk) control(code string, on when.Day) (control, error) {
+	row, ok := d.host.Law.Table("expenses.control").At(code, on)
+	if !ok {
+		return control{}, fmt.Errorf("expenses: law has no row expenses.control/%s", code)
+	}
+	c := control{ref: row.Ref()}
+	err := row.Into(&c)
+	return c, err
+}
+
+// drawLater settles a draw when the journal has signed over it.
+func (d *Desk) drawLater(ctx context.Context, job jobs.Job) error {
+	var drawID string
+	if err := job.Into(&drawID); err != nil {
+		return err
+	}
+	q := d.host.DB.Read(ctx)
+	x, err := getDraw(q, drawID)
+	if err != nil || x.State == "drawn" {
+		return err
+	}
+	size, signed, ok, err := journal.CheckpointOver(q, x.Entry)
+	if err == nil && !ok {
+		err = errNotSigned
+	}
+	if err != nil {
+		return err
+	}
+	return d.settleDraw(access.WithActor(ctx, access.System("expenses")), x.ID, size, signed)
+}
+
+func (d *Desk) settleDraw(ctx context.Context, drawID string, size int64, signed string) error {
+	a := act.Of("expenses.sample.settle", journal.Ref{Kind: "draw", ID: drawID}).With(access.Resource{Label: "audit"}).Keyed("expenses.draw/" + drawID)
+	_, err := act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Draw, error) {
+		x, err := getDraw(tx, drawID)
+		if err != nil {
+			return x, err
+		}
+		x.State, x.Size, x.Head = "drawn", size, headOf(signed)
+		x.Seed = seedOf(x.Head, x.ID)
+		x.Drawn, x.Risky = drawn(x.Seed, x.Candidates, x.Percent, x.RiskPercent)
+		for _, id := range x.Drawn {
+			if err := d.lookAt(tx, id, "random_sample", x.ID); err != nil {
+				return x, err
+			}
+		}
+		for _, id := range x.Risky {
+			if err := d.lookAt(tx, id, "risk_sample", x.ID); err != nil {
+				return x, err
+			}
+		}
+		rule, err := d.control("random_sample", when.DayOf(tx.Now()))
+		if err != nil {
+			return x, err
+		}
+		if err := finishDraw(tx, x, tx.Now()); err != nil {
+			return x, err
+		}
+		e := entry.SampleDrawn{Draw: x.ID, Period: x.Period, Seed: x.Seed, Percent: x.Percent, Drawn: x.Drawn, Risky: x.Risky, Size: x.Size, Head: x.Head, Law: rule.ref}
+		for _, c := range x.Candidates {
+			e.Candidates = append(e.Candidates, c.ID)
+		}
+		_, err = tx.Record(e, act.OnThreads(), act.Labelled("audit"))
+		return x, err
+	})
+	return err
+}
+
+// lookAt has a drawn claim looked at, unless somebody looks at it for another reason meanwhile.
+func (d *Desk) lookAt(tx *act.Tx, claim, why, draw string) error {
+	looked, err := lookedAt(tx, claim)
+	if err != nil || looked {
+		return err
+	}
+	c, err := getClaim(tx, claim)
+	if fault.Is(err, fault.NotFound) { // its case was erased meanwhile
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return d.look(tx, c, why, draw)
+}
+
+// SeeDraw opens a draw, to be drawn again. Right: expenses.sample.see. Fault: draw.not_found.
+func (d *Desk) SeeDraw(ctx context.Context, drawID string) (Draw, error) {
+	a := act.Of("expenses.sample.see", journal.Ref{Kind: "draw", ID: drawID}).With(access.Resource{Label: "audit"})
+	return act.See(ctx, d.host.Door, a, func(q db.Querier, _ *access.Actor) (Draw, error) { return getDraw(q, drawID) })
+}
