@@ -21,6 +21,8 @@ const pageFile = "expenses/claim_page.go"
 
 func (d *Desk) screens() []room.Screen {
 	out := []room.Screen{
+		{Pattern: "GET /expenses/line/{id}/receipt", Title: "A receipt as it came", File: "expenses/receipt_page.go", Handler: d.receiptFile},
+		{Pattern: "GET /expenses/draw/{id}", Title: "A sample, drawn again", File: "expenses/draw_page.go", Handler: d.drawPage},
 		{Pattern: "GET /expenses", Title: "Your claims", File: pageFile, Handler: d.minePage},
 		{Pattern: "GET /expenses/claim/{id}", Title: "Claim", File: pageFile, Handler: d.claimPage},
 		{Pattern: "GET /expenses/desk", Title: "Claims to look at", File: "expenses/desk_page.go", Handler: d.deskPage},
@@ -75,7 +77,7 @@ func (d *Desk) claimPage(w http.ResponseWriter, r *http.Request) {
 	}
 	head := page.RecordHead(page.Head{Title: v.Title, Tags: []page.TagProps{states[v.State]}, Refs: refs, People: []page.Ref{{Label: "Claimant", Value: d.host.NameOf(ctx, "staff:"+v.Staff)}}})
 	page.Render(w, r, page.Page{Title: v.Title, Head: head, Wide: true, Crumbs: []page.Crumb{{Text: "Your claims", Href: "/expenses"}, {Text: v.Title}}},
-		page.Columns(d.linesPart(ctx, v), d.sidePart(ctx, v)))
+		page.Columns(g.Group{d.linesPart(ctx, v), d.lookedPart(r, v)}, d.sidePart(ctx, v)))
 }
 
 // linesPart are the lines with what each rests on and what the checks say, and the total.
@@ -93,6 +95,9 @@ func (d *Desk) linesPart(ctx context.Context, v View) g.Node {
 		} else if v.State == "paid" && d.may(ctx, "expenses.claim.correct", v.ID) {
 			acts = append(acts, page.Link{Text: "Put a mistake right", Href: "/expenses/claim/" + v.ID + "/correct?line=" + l.ID})
 		}
+		if v.toRecover() && d.may(ctx, "expenses.claim.recover", v.ID) {
+			acts = append(acts, page.Link{Text: "Recover what was overpaid", Href: "/expenses/claim/" + v.ID + "/recover?line=" + l.ID})
+		}
 		on := l.On.Text()
 		if l.bare() {
 			on = "Not said yet"
@@ -107,14 +112,14 @@ func (d *Desk) linesPart(ctx context.Context, v View) g.Node {
 		if len(l.Findings) == 0 {
 			rows = append(rows, page.Fact("Checks", "All passed"))
 		}
-		cards = append(cards, page.SummaryCard(l.What, acts, page.SummaryList(page.SummaryListProps{Rows: rows})))
+		cards = append(cards, page.SummaryCard(l.What, acts, page.SummaryList(page.SummaryListProps{Rows: rows}), receiptPart(l)))
 	}
 	if len(v.Lines) == 0 {
 		cards = append(cards, page.Box(h.P(h.Class("tl-none"), g.Text("Nothing is claimed here yet. Add what you spent."))))
 	}
 	out := g.Group{page.Section(fmt.Sprintf("%d on this claim", len(v.Lines)), "total "+Pounds(v.Pence), links, cards)}
 	if len(v.Rows) > 0 {
-		out = append(out, page.Section("Sent to payroll", "corrections are counter-entries", nil, page.DenseTable("Rows sent to payroll", []string{"Period", "What", "Quantity", "Rate", "Sum"}, payRows(v.Rows), "")))
+		out = append(out, page.Section("Sent to payroll", "corrections are counter-entries", nil, page.DenseTable("Rows sent to payroll", []string{"Period", "What", "Quantity", "Rate", "Sum"}, payRows(v.Rows), ""), cameBack(v)))
 	}
 	return out
 }
@@ -129,7 +134,7 @@ func readText(l Line) string {
 	case l.Read.State == "no_engine":
 		return "Nothing: no program for reading print is installed here. Give the sum, the day and who was paid"
 	case l.Read.State == "unread":
-		return "Nothing: it is no picture that can be read. Give the sum, the day and who was paid"
+		return "Nothing: it is no picture or document that can be read. Give the sum, the day and who was paid"
 	}
 	said := l.Read.seems()
 	if said == "" {
@@ -139,6 +144,35 @@ func readText(l Line) string {
 		said += ". Change the line: say what it was for, and whether this is right"
 	}
 	return said
+}
+
+// cameBack tells what payroll did not take and what comes of it, and what is being recovered.
+func cameBack(v View) g.Node {
+	var items []string
+	for _, x := range v.Rejects {
+		said := "Payroll sent back " + Pounds(x.Pence) + " of " + x.Period + ": " + x.Reason + ". "
+		switch x.State {
+		case "owed":
+			said += "It is still owed. Finance sends it again."
+		case "sent":
+			said += "It goes again in " + x.AgainPeriod + ". " + x.Decided
+		default:
+			said += "It is not owed. " + x.Decided
+		}
+		items = append(items, said)
+	}
+	for _, x := range v.Recovers {
+		items = append(items, fmt.Sprintf("%s is recovered in %d months, from %s to %s. %s", Pounds(x.Pence), x.Instalments, x.First, x.Last, x.Reason))
+	}
+	if len(items) == 0 {
+		return nil
+	}
+	return h.Ul(h.Class("govuk-list govuk-list--bullet"), g.Map(items, func(s string) g.Node { return h.Li(g.Text(s)) }))
+}
+
+// toRecover tells whether an auditor found that money is to come back.
+func (v View) toRecover() bool {
+	return v.State == "paid" && v.Looked != nil && v.Looked.Result == "recover"
 }
 
 var said = map[string]string{"stop": "Stops payment", "explain": "Needs an explanation", "pay": "Noted"}

@@ -44,13 +44,36 @@ func (d *Desk) deskPage(w http.ResponseWriter, r *http.Request) {
 	if d.host.Door.May(ctx, act.Of("expenses.sample.draw", journal.Ref{Kind: "draw"}).With(none)) {
 		draw = []page.Link{{Text: "Draw a sample", Href: "/expenses/sample"}}
 	}
+	payroll := func(action string) bool {
+		return d.host.Door.May(ctx, act.Of(action, journal.Ref{Kind: "payroll"}).With(none))
+	}
+	if payroll("expenses.reject.see") {
+		export = append(export, page.Link{Text: "Sent back by payroll", Href: "/expenses/rejects"}, page.Link{Text: "P11D totals", Href: "/expenses/p11d"})
+	}
+	if payroll("expenses.chief.publish") {
+		export = append(export, page.Link{Text: "Publish chief officers' expenses", Href: "/expenses/publish"})
+	}
 	if d.host.Door.May(ctx, act.Of("expenses.payroll.export", journal.Ref{Kind: "payroll"}).With(none)) {
-		export = []page.Link{{Text: "Make a payroll file", Href: "/expenses/payroll"}}
+		export = append([]page.Link{{Text: "Make a payroll file", Href: "/expenses/payroll"}}, export...)
 	}
 	page.Render(w, r, page.Page{Title: "Claims to look at", Wide: true, Crumbs: []page.Crumb{{Text: "Your claims", Href: "/expenses"}, {Text: "Claims to look at"}}},
 		page.Section("Stopped by a control", "oldest first", nil, page.DenseTable("Stopped claims", head, rows(c.Stopped), "No claim is stopped."), page.NextPrevious(r, listStopped, c.Next)),
-		page.Section("Drawn to be looked at", "after they were paid", draw, page.DenseTable("Claims to look at", head, rows(c.ToAudit), "Nothing waits to be looked at. Draw a sample when claims of a period are paid."), page.NextPrevious(r, listAudit, c.Later)),
+		page.Section("Drawn to be looked at", "after they were paid", draw, page.DenseTable("Claims to look at", head, rows(c.ToAudit), "Nothing waits to be looked at. Draw a sample when claims of a period are paid."), page.NextPrevious(r, listAudit, c.Later), drawLinks(c.Draws)),
 		page.Section("Payroll", "", export, page.DenseTable("Payroll periods", []string{"Period", "Standing", "Rows", "Total"}, periods, "No claim has been paid yet."), page.NextPrevious(r, listPeriods, c.Before)))
+}
+
+// drawLinks lead to the newest draws.
+func drawLinks(draws []Draw) g.Node {
+	if len(draws) == 0 {
+		return nil
+	}
+	return h.P(h.Class("govuk-body"), g.Text("Draws: "), g.Map(draws, func(x Draw) g.Node {
+		said := x.Period + ", " + strconv.Itoa(len(x.Drawn)+len(x.Risky)) + " of " + strconv.Itoa(len(x.Candidates))
+		if x.State == "asked" {
+			said = x.Period + ", waits for the next checkpoint"
+		}
+		return g.Group{link("/expenses/draw/"+x.ID, said), g.Text(". ")}
+	}))
 }
 
 // payrollPage shows a locked period's file with its control figures.

@@ -107,8 +107,8 @@ func (d *Desk) deskForms() []room.Screen {
 	none := func(string) journal.Ref { return journal.Ref{Kind: "payroll"} }
 	out = append(out, room.FormPage[DrawSample]{Path: "/expenses/sample", Title: "Draw a sample", File: formsFile, Button: "Draw it", Intro: d.intro("expenses.sample.draw", none),
 		Do: func(ctx context.Context, _ *http.Request, in DrawSample) (string, error) {
-			_, err := d.DrawSample(ctx, in)
-			return "/expenses/desk", err
+			done, err := d.DrawSample(ctx, in)
+			return "/expenses/draw/" + done.Value.ID, err
 		}}.Screens()...)
 	return append(out, room.FormPage[Export]{Path: "/expenses/payroll", Title: "Make a payroll file", File: formsFile, Button: "Make the file and lock the period", Intro: d.intro("expenses.payroll.export", none),
 		Do: func(ctx context.Context, _ *http.Request, in Export) (string, error) {

@@ -1,6 +1,7 @@
 package expenses
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -10,6 +11,8 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/jobs"
 	"throughline/platform/when"
+	"throughline/police/evidence/media"
+	"throughline/police/evidence/redact"
 	"throughline/police/expenses/entry"
 	"throughline/police/expenses/receipt"
 )
@@ -27,6 +30,7 @@ type Receipt struct {
 	Line   string `json:"line"`
 	Claim  string `json:"-"`
 	SHA256 string `json:"sha256"`
+	Kind   string `json:"kind,omitempty" doc:"what its bytes are: image/jpeg, application/pdf"`
 	State  string `json:"state" doc:"read, unread (no picture that can be read) or no_engine"`
 	receipt.Reading
 	Look  receipt.Look `json:"-"`
@@ -56,18 +60,53 @@ func (d *Desk) readLater(ctx context.Context, job jobs.Job) error {
 	if err != nil {
 		return err
 	}
-	x := Receipt{Line: l.ID, Claim: l.Claim, SHA256: ask.SHA256, State: "read", Label: l.Label}
-	if x.Look, err = receipt.LookAt(file); err != nil {
-		x.State = "unread"
-	} else if x.Reading, err = d.Reader(ctx, file, when.DayOf(d.host.Clock.Now())); errors.Is(err, receipt.ErrNoEngine) {
-		x.State = "no_engine"
-	} else if err != nil {
-		if ctx.Err() != nil {
-			return err
-		}
-		x.State = "unread" // the engine fell over it: the picture is compared all the same
+	x := Receipt{Line: l.ID, Claim: l.Claim, SHA256: ask.SHA256, State: "read", Kind: media.Sniff(file), Label: l.Label}
+	if err := d.readPages(ctx, &x, file); err != nil {
+		return err
 	}
 	return d.keepReading(access.WithActor(ctx, access.System("expenses")), x)
+}
+
+const pagesRead = 3 // of a PDF: the sum of a bill stands on its first pages
+
+// readPages reads a picture, or the pages of a PDF as pictures until one says a sum. Its look is that of the first page.
+func (d *Desk) readPages(ctx context.Context, x *Receipt, file []byte) error {
+	pages := [][]byte{file}
+	if x.Kind == "application/pdf" {
+		var err error
+		if pages, err = redact.DrawPages(ctx, bytes.NewReader(file), pagesRead); err != nil {
+			x.State = "unread"
+			return ctx.Err()
+		}
+	}
+	for n, p := range pages {
+		if n == 0 {
+			look, err := receipt.LookAt(p)
+			if err != nil {
+				x.State = "unread"
+				return nil
+			}
+			x.Look = look
+		}
+		said, err := d.Reader(ctx, p, when.DayOf(d.host.Clock.Now()))
+		switch {
+		case errors.Is(err, receipt.ErrNoEngine):
+			x.State = "no_engine"
+			return nil
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			x.State = "unread" // the engine fell over it: the picture is compared all the same
+			return nil
+		}
+		if n == 0 || said.Pence > 0 {
+			x.Reading = said
+		}
+		if x.Pence > 0 {
+			return nil
+		}
+	}
+	return nil
 }
 
 func (d *Desk) keepReading(ctx context.Context, x Receipt) error {

@@ -88,6 +88,11 @@ func (d *Desk) control(code string, on when.Day) (control, error) {
 	return c, err
 }
 
+func drawRef(id string) journal.Ref { return journal.Ref{Kind: "draw", ID: id} }
+
+// drawFacts: a draw is an auditor's record.
+var drawFacts = access.Resource{Label: "audit"}
+
 // drawLater settles a draw when the journal has signed over it.
 func (d *Desk) drawLater(ctx context.Context, job jobs.Job) error {
 	var drawID string
@@ -164,6 +169,6 @@ func (d *Desk) lookAt(tx *act.Tx, claim, why, draw string) error {
 
 // SeeDraw opens a draw, to be drawn again. Right: expenses.sample.see. Fault: draw.not_found.
 func (d *Desk) SeeDraw(ctx context.Context, drawID string) (Draw, error) {
-	a := act.Of("expenses.sample.see", journal.Ref{Kind: "draw", ID: drawID}).With(access.Resource{Label: "audit"})
+	a := act.Of("expenses.sample.see", drawRef(drawID)).With(drawFacts)
 	return act.See(ctx, d.host.Door, a, func(q db.Querier, _ *access.Actor) (Draw, error) { return getDraw(q, drawID) })
 }

@@ -10,12 +10,12 @@ import (
 	"throughline/platform/when"
 )
 
-const receiptColumns = `r.line, r.claim, r.sha256, r.state, r.pence, r.pence_sure, r.on_day, r.on_sure, r.payee, r.payee_sure, r.look, r.label`
+const receiptColumns = `r.line, r.claim, r.sha256, r.state, r.pence, r.pence_sure, r.on_day, r.on_sure, r.payee, r.payee_sure, r.look, r.kind, r.label`
 
 func scanReceipt(s db.Scanner) (Receipt, error) {
 	var x Receipt
 	var on string
-	if err := s.Scan(&x.Line, &x.Claim, &x.SHA256, &x.State, &x.Pence, &x.PenceSure, &on, &x.OnSure, &x.Payee, &x.PayeeSure, &x.Look, &x.Label); err != nil {
+	if err := s.Scan(&x.Line, &x.Claim, &x.SHA256, &x.State, &x.Pence, &x.PenceSure, &on, &x.OnSure, &x.Payee, &x.PayeeSure, &x.Look, &x.Kind, &x.Label); err != nil {
 		return x, err
 	}
 	return x, x.On.UnmarshalText([]byte(on))
@@ -23,11 +23,11 @@ func scanReceipt(s db.Scanner) (Receipt, error) {
 
 // putReceipt keeps what was read, in the place of what was read of the receipt before.
 func putReceipt(q db.Querier, x Receipt, at time.Time) error {
-	return exec(q, `INSERT INTO expenses_receipt (line, claim, sha256, state, pence, pence_sure, on_day, on_sure, payee, payee_sure, look, read_at, label)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+	return exec(q, `INSERT INTO expenses_receipt (line, claim, sha256, state, pence, pence_sure, on_day, on_sure, payee, payee_sure, look, read_at, label, kind)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 		ON CONFLICT (line) DO UPDATE SET sha256 = excluded.sha256, state = excluded.state, pence = excluded.pence, pence_sure = excluded.pence_sure, on_day = excluded.on_day, on_sure = excluded.on_sure,
-		payee = excluded.payee, payee_sure = excluded.payee_sure, look = excluded.look, read_at = excluded.read_at, label = excluded.label, version = expenses_receipt.version + 1`,
-		x.Line, x.Claim, x.SHA256, x.State, x.Pence, x.PenceSure, x.On.String(), x.OnSure, x.Payee, x.PayeeSure, string(x.Look), when.Micros(at), x.Label)
+		payee = excluded.payee, payee_sure = excluded.payee_sure, look = excluded.look, read_at = excluded.read_at, label = excluded.label, kind = excluded.kind, version = expenses_receipt.version + 1`,
+		x.Line, x.Claim, x.SHA256, x.State, x.Pence, x.PenceSure, x.On.String(), x.OnSure, x.Payee, x.PayeeSure, string(x.Look), when.Micros(at), x.Label, x.Kind)
 }
 
 // withReadings puts what was read of its receipt into each line that has one; nothing where it was not read yet.

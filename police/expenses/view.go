@@ -282,6 +282,7 @@ type Counter struct {
 	Stopped []Claim  `json:"stopped"`
 	ToAudit []Claim  `json:"to_audit"`
 	Periods []Period `json:"periods"`
+	Draws   []Draw   `json:"-"` // the newest few, for whoever may open them
 	Next    string   `json:"next,omitempty" doc:"give it as cursor for the stopped claims after these; absent when there are none"`
 	Later   string   `json:"next_to_audit,omitempty" doc:"give it as cursor for the claims to look at after these; absent when there are none"`
 	Before  string   `json:"next_periods,omitempty" doc:"give it as cursor for the periods after these; absent when there are none"`
@@ -308,6 +309,11 @@ func (d *Desk) Counter(ctx context.Context, p paging.Ask) (Counter, error) {
 		read = func(after paging.Mark, n int) ([]Claim, error) { return toAudit(q, who.Staff, who.Labels, after, n) }
 		if c.ToAudit, c.Later, err = paging.Fill(parts[1], read, nil, mark); err != nil {
 			return c, err
+		}
+		if d.host.Door.May(ctx, act.Of("expenses.sample.see", drawRef("list")).With(drawFacts)) {
+			if c.Draws, err = newestDraws(q, 5); err != nil {
+				return c, err
+			}
 		}
 		c.Periods, c.Before, err = paging.Fill(parts[2], func(after paging.Mark, n int) ([]Period, error) { return periods(q, after, n) }, nil,
 			func(x Period) paging.Mark { return paging.Mark{ID: x.Period} })

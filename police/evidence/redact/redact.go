@@ -77,7 +77,7 @@ func Tasks() map[string]confine.Task {
 			return nil, err
 		}
 		return File(in, s)
-	}}
+	}, DrawTask: drawTask}
 }
 
 // File redacts a picture, a text or a PDF, by what it is. Error: Refused.
