@@ -106,6 +106,7 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.field.Forms.TourEnds, d.field.Forms.Reintegration, d.field.Forms.Court = d.tourEnds, d.reintegration, d.court
 	d.field.Forms.Around, d.field.Forms.Supervisors = d.around(h), d.supervisors(h)
 	d.expenses = expenses.New(h, d.duty, expenses.OnMap{Map: s.Map})
+	d.expenses.Proposals, d.enact.Beside = d.enact, expenses.Beside
 	d.insight = insight.New(h)
 	s.Rooms = []room.Room{d.need.Room(), d.tie.Room(), d.enact.Room(), d.retain.Room(), d.scrub.Room(), d.exchange.Room(), d.hook.Room(), d.people.Room(), d.roads.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
 		d.interview.Room(), d.casefile.Room(), d.court.Room(), d.reintegration.Room(), d.victim.Room(), d.field.Room(),

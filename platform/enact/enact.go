@@ -44,8 +44,10 @@ const kind = "law_row"
 
 // Desk is where rows are proposed and decided.
 type Desk struct {
-	host *room.Host
-	mu   sync.Mutex // one adoption at a time on a node
+	// Beside says where a proposed row of a table can be seen at work, and in which words; "" where nowhere. App sets it.
+	Beside func(r Row) (text, href string)
+	host   *room.Host
+	mu     sync.Mutex // one adoption at a time on a node
 }
 
 // New makes the desk of a house.
@@ -147,6 +149,9 @@ func (d *Desk) MayPropose(ctx context.Context) bool { return d.host.Door.May(ctx
 func (r Row) own(made when.Day) law.Row {
 	return law.NewRow(law.Row{Table: r.Table, Code: r.Code, From: r.From, To: r.To, Made: made, Source: r.Source}, r.Value)
 }
+
+// Words is a row's value in words, as the page of its table has it.
+func Words(r Row) string { return r.own(r.MadeOn).Words() }
 
 // shape reads a value, a name a line or as JSON, and holds it to the names and kinds of the table's shipped rows: of its own code, else of any.
 func (d *Desk) shape(r *Row) error {

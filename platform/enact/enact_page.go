@@ -120,5 +120,11 @@ func (d *Desk) rowIntro(ctx context.Context, r *http.Request) (g.Node, error) {
 	if x.DecidedBy != "" {
 		rows = append(rows, page.Fact("Decided by", d.host.NameOf(ctx, x.DecidedBy)), page.Fact("Why", x.Why))
 	}
-	return page.SummaryList(page.SummaryListProps{Rows: rows}), nil
+	list := page.SummaryList(page.SummaryListProps{Rows: rows})
+	if d.Beside != nil && x.State == "proposed" {
+		if text, href := d.Beside(x); href != "" {
+			return g.Group{list, h.P(h.Class("govuk-body"), h.A(h.Href(href), h.Class("govuk-link"), g.Text(text)))}, nil
+		}
+	}
+	return list, nil
 }

@@ -29,7 +29,7 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /expenses/payroll/{id}/file", Title: "Payroll file, to take away", File: "expenses/payroll_form.go", Handler: d.payrollFile},
 		{Pattern: "GET /expenses/payroll/{id}", Title: "Payroll file", File: "expenses/desk_page.go", Handler: d.payrollPage},
 	}
-	return slices.Concat(out, d.payScreens(), d.publicScreens(), d.forms())
+	return slices.Concat(out, d.payScreens(), d.policyScreens(), d.publicScreens(), d.forms())
 }
 
 var states = map[string]page.TagProps{"draft": {Text: "To certify", Classes: "govuk-tag--blue"}, "paid": {Text: "Paid", Classes: "govuk-tag--green"},

@@ -44,6 +44,9 @@ func (d *Desk) deskPage(w http.ResponseWriter, r *http.Request) {
 	if d.host.Door.May(ctx, act.Of("expenses.sample.draw", journal.Ref{Kind: "draw"}).With(none)) {
 		draw = []page.Link{{Text: "Draw a sample", Href: "/expenses/sample"}}
 	}
+	if d.host.Door.May(ctx, act.Of("expenses.policy.preview", journal.Ref{Kind: "law_row", ID: "list"}).With(none)) {
+		draw = append(draw, page.Link{Text: "Policy", Href: "/expenses/policy"})
+	}
 	payroll := func(action string) bool {
 		return d.host.Door.May(ctx, act.Of(action, journal.Ref{Kind: "payroll"}).With(none))
 	}

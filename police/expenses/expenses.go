@@ -52,9 +52,11 @@ type Roads interface {
 type Desk struct {
 	// Reader reads the picture of a receipt: by the engine that is installed, unless somebody sets another.
 	Reader func(ctx context.Context, file []byte, today when.Day) (receipt.Reading, error)
-	host   *room.Host
-	duty   Duty
-	roads  Roads
+	// Proposals are the force's own rows of law that wait for a second person; nil where there are none.
+	Proposals Proposals
+	host      *room.Host
+	duty      Duty
+	roads     Roads
 }
 
 // New makes the desk of a house. roads may be nil: then claimants give their miles themselves.

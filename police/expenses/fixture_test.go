@@ -9,6 +9,7 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
+	"throughline/platform/enact"
 	"throughline/platform/fault"
 	"throughline/platform/geo"
 	"throughline/platform/jobs"
@@ -36,6 +37,7 @@ type house struct {
 	*roomtest.House
 	*expenses.Desk
 	duty *duty.Desk
+	own  *enact.Desk
 	room room.Room
 }
 
@@ -45,8 +47,11 @@ func each(t *testing.T, f func(t *testing.T, h house)) {
 		p := people.New(h.Host)
 		d := duty.New(h.Host, p)
 		e := expenses.New(h.Host, d, straight{})
-		x := house{h, e, d, e.Room()}
-		h.Start(p.Room(), d.Room(), room.Room{Name: "others", Entries: slices.Concat(control.Kinds(), court.Kinds())}, x.room)
+		x := house{h, e, d, nil, e.Room()}
+		own := enact.New(h.Host)
+		e.Proposals = own
+		x.own = own
+		h.Start(own.Room(), p.Room(), d.Room(), room.Room{Name: "others", Entries: slices.Concat(control.Kinds(), court.Kinds())}, x.room)
 		for _, s := range []duty.JoinStaff{{ID: "howells", Name: "S. Howells", Number: "2207", Rank: "constable", Roles: []string{"officer"}, Teams: []string{"response"}},
 			{ID: "bevan", Name: "A. Bevan", Number: "2311", Rank: "constable", Roles: []string{"officer"}, Teams: []string{"response"}}} {
 			if _, err := d.Join(h.System(), s); err != nil {
