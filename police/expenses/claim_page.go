@@ -9,8 +9,10 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/form"
+	"throughline/platform/journal"
 	"throughline/platform/page"
 	"throughline/platform/paging"
 	"throughline/platform/room"
@@ -56,6 +58,9 @@ func (d *Desk) minePage(w http.ResponseWriter, r *http.Request) {
 	links := []page.Link{{Text: "Begin a claim", Href: "/expenses/begin"}, {Text: "What you were paid", Href: "/expenses/statement"}}
 	if d.host.Door.May(ctx, act.Of("expenses.desk", claimRef("")).With(facts(Claim{Label: "open"}))) {
 		links = append(links, page.Link{Text: "Claims to look at", Href: "/expenses/desk"})
+	}
+	if d.host.Door.May(ctx, act.Of("expenses.spend.see", journal.Ref{Kind: "payroll"}).With(access.Resource{})) {
+		links = append(links, page.Link{Text: "What expenses come to", Href: "/expenses/spend"})
 	}
 	page.Render(w, r, page.Page{Title: "Your claims"},
 		page.P("Written for you from your duty and from the courts. Check a claim, change it, then say it is right. Nobody has to approve it."),

@@ -21,7 +21,8 @@ import (
 const policyFile = "expenses/policy_page.go"
 
 func (d *Desk) policyScreens() []room.Screen {
-	return []room.Screen{{Pattern: "GET /expenses/policy", Title: "Policy on expenses", File: policyFile, Handler: d.policyPage},
+	return []room.Screen{{Pattern: "GET /expenses/spend", Title: "What expenses come to", File: "expenses/chief_page.go", Handler: d.spendPage},
+		{Pattern: "GET /expenses/policy", Title: "Policy on expenses", File: policyFile, Handler: d.policyPage},
 		{Pattern: "GET /expenses/policy/{row}", Title: "What a change would have done", File: policyFile, Handler: d.previewPage}}
 }
 
