@@ -41,16 +41,24 @@ func (d *Desk) spendPage(w http.ResponseWriter, r *http.Request) {
 	hs := s.Hours
 	page.Render(w, r, page.Page{Title: "What expenses come to", Wide: true, Crumbs: []page.Crumb{{Text: "Your claims", Href: "/expenses"}, {Text: "What expenses come to"}}},
 		page.Section(monthText(s.From)+" to "+monthText(s.To), "nobody is named here", links, page.Grid(
-			big("Spent", Pounds(s.Pence), fmt.Sprintf("on %d claims of %d lines, without what payroll sent back", s.Claims, s.Lines)),
+			big("Spent", Pounds(s.Pence), fmt.Sprintf("on %s of %s, without what payroll sent back", counted(s.Claims, "claim"), counted(s.Lines, "line"))),
 			big("From journey to payment", soon, fmt.Sprintf("or less for half of all lines; %d for nine of ten, %d for the longest", s.Within[1], s.Within[2])),
 			big("Hours saved", fmt.Sprintf("%.1f hours", float64(hs.Saved)/60), "against four paper forms, on the assumptions below"),
 			big("Looked at", fmt.Sprintf("%d of %d", s.Looked, s.Claims), "claims, drawn or because they were the first"))),
 		page.Section("By kind", "", nil, page.DenseTable("Spent by kind", []string{"Kind", "Rows", "Sum"}, kinds, "Nothing was paid in these months.")),
 		page.Section("What those who looked found", "", nil, page.DenseTable("Findings", []string{"Found", "Claims"}, found, "No claim of these months was looked at.")),
 		page.Section("How the hours are worked out", "every figure is an assumption of law/expenses.paper, for the force to measure", nil, h.Ul(h.Class("govuk-list govuk-list--bullet"),
-			h.Li(g.Textf("On paper: %d claims × %d forms × (%d minutes to fill in + %d to countersign + %d for finance to key) = %d minutes.", s.Claims, hs.Forms, hs.FillIn, hs.Countersign, hs.Key, hs.Paper)),
-			h.Li(g.Textf("Here: %d claims × %d minutes to check and certify + %d claims looked at × %d minutes = %d minutes.", s.Claims, hs.Certify, done(s.Results), hs.Look, hs.Here)),
+			h.Li(g.Textf("On paper: %s × %d forms × (%d minutes to fill in + %d to countersign + %d for finance to key) = %d minutes.", counted(s.Claims, "claim"), hs.Forms, hs.FillIn, hs.Countersign, hs.Key, hs.Paper)),
+			h.Li(g.Textf("Here: %s × %d minutes to check and certify + %s looked at × %d minutes = %d minutes.", counted(s.Claims, "claim"), hs.Certify, counted(done(s.Results), "claim"), hs.Look, hs.Here)),
 			h.Li(g.Textf("Saved: %d − %d = %d minutes.", hs.Paper, hs.Here, hs.Saved)))))
+}
+
+// counted is a number of things: "1 claim", "2 claims".
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return strconv.Itoa(n) + " " + what + "s"
 }
 
 func done(rs []Result) int {

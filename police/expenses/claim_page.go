@@ -108,6 +108,9 @@ func (d *Desk) linesPart(ctx context.Context, v View) g.Node {
 			on = "Not said yet"
 		}
 		rows := []page.SummaryRow{page.Fact("Day", on), page.Fact("Rests on", rests(v.Claim, l)), page.Fact("Worked out", worked(l)), page.Fact("Sum", Pounds(l.Pence))}
+		if l.VAT > 0 {
+			rows = append(rows, page.Fact("VAT on the receipt", Pounds(l.VAT)+" "+l.VATNumber))
+		}
 		if read := readText(l); read != "" {
 			rows = append(rows, page.Fact("Its receipt seems to say", read))
 		}

@@ -94,5 +94,5 @@ func (d *Desk) payrollPage(w http.ResponseWriter, r *http.Request) {
 	at := "/expenses/payroll/" + f.Period.Period + "/file"
 	page.Render(w, r, page.Page{Title: "Payroll file of " + f.Period.Period, Wide: true, Crumbs: []page.Crumb{{Text: "Claims to look at", Href: "/expenses/desk"}, {Text: f.Period.Period}}},
 		page.SummaryCard("Control figures", nil, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{page.Fact("Rows", strconv.Itoa(f.Rows)), page.Fact("Total", Pounds(f.Pence)), page.Fact("SHA-256", f.Hash), page.Fact("Locked", when.RFC3339(f.LockedAt))}})),
-		page.Section("File", note, []page.Link{{Text: "Take it away as CSV", Href: at}, {Text: "In fixed widths", Href: at + "?form=fixed"}}, page.Box(h.Div(h.Class("tl-scroll"), h.TabIndex("0"), h.Role("region"), h.Aria("label", "Payroll file"), h.Pre(g.Text(shown))))))
+		page.Section("File", note, []page.Link{{Text: "Take it away as CSV", Href: at}, {Text: "In fixed widths", Href: at + "?form=fixed"}, {Text: "VAT to be reclaimed", Href: "/expenses/vat?period=" + f.Period.Period}}, page.Box(h.Div(h.Class("tl-scroll"), h.TabIndex("0"), h.Role("region"), h.Aria("label", "Payroll file"), h.Pre(g.Text(shown))))))
 }

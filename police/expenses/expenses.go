@@ -104,6 +104,8 @@ type Line struct {
 	Tenths     int64     `json:"tenths_of_a_mile,omitempty"`
 	Route      int64     `json:"route_metres,omitempty"`
 	Claimed    int64     `json:"claimed_pence,omitempty"`
+	VAT        int64     `json:"vat_pence,omitempty"` // of what was spent, as the receipt shows it
+	VATNumber  string    `json:"vat_number,omitempty"`
 	Passengers []string  `json:"passengers,omitempty"` // staff ids
 	Car        string    `json:"car,omitempty"`        // its registration
 	Receipt    string    `json:"receipt_sha256,omitempty"`

@@ -27,6 +27,8 @@ type SaveLine struct {
 	Payee      string                `json:"payee,omitempty" label:"Who was paid" said:"who was paid" hint:"Not for mileage" maxLength:"120"`
 	Miles      string                `json:"miles,omitempty" label:"Miles" said:"the miles" hint:"To a tenth, for example 14.8" pattern:"^[0-9]{1,4}(\\.[0-9])?$"`
 	Amount     string                `json:"amount,omitempty" label:"Sum" said:"the sum" hint:"In pounds, for example 3.20" pattern:"^[0-9]{1,5}(\\.[0-9]{2})?$"`
+	VAT        string                `json:"vat,omitempty" label:"VAT on the receipt" said:"the VAT" hint:"In pounds, if the receipt shows it. The force reclaims it" pattern:"^[0-9]{1,5}(\\.[0-9]{2})?$"`
+	VATNumber  string                `json:"vat_number,omitempty" label:"VAT number on the receipt" said:"the VAT number" hint:"For example GB 123 4567 89" maxLength:"20"`
 	Passengers []string              `json:"passengers,omitempty" form:"-" doc:"Staff ids of those who rode with them"`
 	Car        string                `json:"car,omitempty" label:"Registration of the car" said:"the registration" hint:"If somebody else made the same journey in another car" maxLength:"12"`
 	Excluded   bool                  `json:"alcohol_or_fine,omitempty" label:"It includes alcohol, a fine or a penalty"`
@@ -83,6 +85,9 @@ func (d *Desk) saveLine(ctx context.Context, claim, line string, in SaveLine) (a
 		if receipt != "" {
 			l.Receipt = receipt
 		}
+		if err := checkVAT(d.host.Law, l); err != nil {
+			return err
+		}
 		if _, err := rateOf(d.host.Law, l.Kind, l.On, when.DayOf(tx.Now())); err != nil {
 			return err
 		}
@@ -111,6 +116,9 @@ func knownOf(l Line) map[string]string {
 	known := map[string]string{"kind": l.Kind, "on": l.On.String(), "what": l.What, "payee": l.Payee, "car": l.Car}
 	if l.Tenths > 0 {
 		known["miles"] = Miles(l.Tenths)
+	}
+	if l.VAT > 0 {
+		known["vat"], known["vat_number"] = strings.TrimPrefix(Pounds(l.VAT), "£"), l.VATNumber
 	}
 	if l.Claimed > 0 {
 		known["amount"] = strings.TrimPrefix(Pounds(l.Claimed), "£")
@@ -202,6 +210,7 @@ func (in SaveLine) fill(l *Line) error {
 	} else if !scale(in.Kind) {
 		l.Claimed = penceIn(in.Amount)
 	}
+	l.VAT, l.VATNumber = penceIn(in.VAT), strings.ToUpper(strings.Join(strings.Fields(in.VATNumber), ""))
 	if in.Passengers != nil {
 		l.Passengers = slices.Compact(slices.Sorted(slices.Values(in.Passengers)))
 	}

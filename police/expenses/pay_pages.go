@@ -24,6 +24,7 @@ func (d *Desk) payScreens() []room.Screen {
 		{Pattern: "GET /expenses/statement", Title: "What you were paid", File: payFile, Handler: d.statementPage},
 		{Pattern: "GET /expenses/statement/file", Title: "What you were paid, to take away", File: payFile, Handler: d.statementFile},
 		{Pattern: "GET /expenses/rejects", Title: "Sent back by payroll", File: payFile, Handler: d.rejectsPage},
+		{Pattern: "GET /expenses/vat", Title: "VAT to be reclaimed, to take away", File: payFile, Handler: d.vatFile},
 		{Pattern: "GET /expenses/p11d", Title: "P11D totals", File: payFile, Handler: d.p11dPage},
 		{Pattern: "GET /expenses/p11d/file", Title: "P11D totals, to take away", File: payFile, Handler: d.p11dFile},
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"throughline/platform/db"
+	"throughline/platform/journal"
 	"throughline/platform/when"
 )
 
@@ -74,4 +75,15 @@ func publishedPeriods(q db.Querier, limit int) ([]PublishedPeriod, error) {
 		x.At = when.FromMicros(at)
 		return x, err
 	}, `SELECT period, MIN(published_at), COUNT(*), SUM(pence) FROM expenses_published GROUP BY period ORDER BY period DESC LIMIT $1`, limit)
+}
+
+// vatLines are the paid lines of a period whose receipts show VAT, in the order of the file.
+func vatLines(q db.Querier, period string, labels []string) ([]vatLine, error) {
+	in, args := journal.In(labels, 2)
+	return db.Gather(q, func(s db.Scanner) (vatLine, error) {
+		var x vatLine
+		var err error
+		x.Line, err = scanLine(more{s, []any{&x.centre}})
+		return x, err
+	}, `SELECT `+lineColumns+`, c.cost_centre FROM expenses_line l JOIN expenses_claim c ON c.id = l.claim WHERE c.period = $1 AND c.state = 'paid' AND l.state = 'live' AND l.vat_pence > 0 AND c.label IN (`+in+`) ORDER BY l.on_day, l.id`, append([]any{period}, args...)...)
 }
