@@ -110,6 +110,8 @@ func (d *desks) called(q db.Querier, o scrub.Owner) string {
 		return "a file of a notebook"
 	case "expenses_line":
 		return "a receipt"
+	case "expenses_mail":
+		return "an e-mail with receipts"
 	case "court_result":
 		return "a message of the court"
 	}

@@ -31,7 +31,7 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /expenses/payroll/{id}/file", Title: "Payroll file, to take away", File: "expenses/payroll_form.go", Handler: d.payrollFile},
 		{Pattern: "GET /expenses/payroll/{id}", Title: "Payroll file", File: "expenses/desk_page.go", Handler: d.payrollPage},
 	}
-	return slices.Concat(out, d.payScreens(), d.policyScreens(), d.publicScreens(), d.forms())
+	return slices.Concat(out, d.payScreens(), d.policyScreens(), d.mailScreens(), d.publicScreens(), d.forms())
 }
 
 var states = map[string]page.TagProps{"draft": {Text: "To certify", Classes: "govuk-tag--blue"}, "paid": {Text: "Paid", Classes: "govuk-tag--green"},
@@ -55,7 +55,7 @@ func (d *Desk) minePage(w http.ResponseWriter, r *http.Request) {
 	for _, x := range m.LeftOut {
 		out = append(out, page.Row{Cells: []page.Cell{{Text: x.On.Text()}, {Text: x.What}, {Text: x.Why}}})
 	}
-	links := []page.Link{{Text: "Begin a claim", Href: "/expenses/begin"}, {Text: "What you were paid", Href: "/expenses/statement"}}
+	links := []page.Link{{Text: "Begin a claim", Href: "/expenses/begin"}, {Text: "What you were paid", Href: "/expenses/statement"}, {Text: "Send receipts by e-mail", Href: "/expenses/address"}}
 	if d.host.Door.May(ctx, act.Of("expenses.desk", claimRef("")).With(facts(Claim{Label: "open"}))) {
 		links = append(links, page.Link{Text: "Claims to look at", Href: "/expenses/desk"})
 	}

@@ -51,7 +51,7 @@ func (d *Desk) deskPage(w http.ResponseWriter, r *http.Request) {
 		return d.host.Door.May(ctx, act.Of(action, journal.Ref{Kind: "payroll"}).With(none))
 	}
 	if payroll("expenses.reject.see") {
-		export = append(export, page.Link{Text: "Sent back by payroll", Href: "/expenses/rejects"}, page.Link{Text: "P11D totals", Href: "/expenses/p11d"})
+		export = append(export, page.Link{Text: "Sent back by payroll", Href: "/expenses/rejects"}, page.Link{Text: "P11D totals", Href: "/expenses/p11d"}, page.Link{Text: "E-mails that gave no receipt", Href: "/expenses/mail"})
 	}
 	if payroll("expenses.chief.publish") {
 		export = append(export, page.Link{Text: "Publish chief officers' expenses", Href: "/expenses/publish"})

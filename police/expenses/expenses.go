@@ -145,7 +145,7 @@ func (d *Desk) Room() room.Room {
 			{Name: owedReject, Title: "Send again what payroll sent back", Steps: promise.Climb(d.host.Law, "default", when.DayOf(now))},
 			{Name: owedAudit, Title: "Look at a claim that was drawn", Steps: promise.Climb(d.host.Law, "default", when.DayOf(now))}},
 		Hears:   []act.Listener{d.listener()},
-		Facts:   map[string]act.FactsFunc{"claim": claimFacts, "claim_line": lineFacts, "payroll": payrollFacts, "payroll_reject": rejectFacts},
+		Facts:   map[string]act.FactsFunc{"claim": claimFacts, "claim_line": lineFacts, "payroll": payrollFacts, "payroll_reject": rejectFacts, "expenses_mail": mailFacts},
 		Screens: d.screens(),
 		API:     d.api,
 		Jobs:    map[string]jobs.Handler{measureJob: d.measureLater, readJob: d.readLater, drawJob: d.drawLater},
@@ -168,7 +168,7 @@ func tables() []room.Table {
 	for _, n := range []string{"period", "draw"} {
 		out = append(out, room.Table{Name: "expenses_" + n, Retention: "expenses", About: "none"})
 	}
-	out = append(out, room.Table{Name: "expenses_published", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_reject", Retention: "expenses", About: "staff", In: ofClaim}, room.Table{Name: "expenses_recovery", Retention: "expenses", About: "staff", In: ofClaim})
+	out = append(out, room.Table{Name: "expenses_address", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_mail", Retention: "expenses", About: "staff", Files: "id"}, room.Table{Name: "expenses_published", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_reject", Retention: "expenses", About: "staff", In: ofClaim}, room.Table{Name: "expenses_recovery", Retention: "expenses", About: "staff", In: ofClaim})
 	return append(out, room.Table{Name: "expenses_base", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_overtime", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_pay", Retention: "expenses", About: "staff", In: ofClaim},
 		room.Table{Name: "expenses_hearing", Retention: "expenses", About: "none", Thread: "thread"})
 }
@@ -179,6 +179,8 @@ func links(s journal.Ref) string {
 		return "/expenses/claim/" + s.ID
 	case "payroll":
 		return "/expenses/payroll"
+	case "expenses_mail":
+		return "/expenses/mail/" + s.ID
 	case "payroll_reject":
 		return "/expenses/reject/" + s.ID
 	}

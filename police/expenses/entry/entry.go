@@ -17,7 +17,7 @@ const stage = "Expenses"
 func Kinds() []journal.Kind {
 	return append([]journal.Kind{journal.KindOf[ClaimDrafted](), journal.KindOf[LineSaved](), journal.KindOf[LineRemoved](), journal.KindOf[LineMeasured](), journal.KindOf[ReceiptRead](),
 		journal.KindOf[ClaimSubmitted](), journal.KindOf[ClaimPaid](), journal.KindOf[ClaimStopped](), journal.KindOf[ClaimSettled](), journal.KindOf[ClaimCorrected](),
-		journal.KindOf[SampleDrawn](), journal.KindOf[ClaimAudited](), journal.KindOf[PayrollExported]()}, payKinds()...)
+		journal.KindOf[SampleDrawn](), journal.KindOf[ClaimAudited](), journal.KindOf[PayrollExported]()}, append(payKinds(), mailKinds()...)...)
 }
 
 // ClaimDrafted is a claim written from the record, or begun by the claimant.
