@@ -99,6 +99,7 @@ type Line struct {
 	Kind       string    `json:"kind"`
 	On         when.Day  `json:"on"`
 	At         time.Time `json:"at,omitzero"`
+	EndsAt     time.Time `json:"ends_at,omitzero"`
 	What       string    `json:"what"`
 	Payee      string    `json:"payee,omitempty"`
 	Tenths     int64     `json:"tenths_of_a_mile,omitempty"`

@@ -34,7 +34,7 @@ func kindText(kind string) string {
 }
 
 func lineFields() []form.Field {
-	return []form.Field{{Name: "kind", As: form.AsSelect, Options: kinds}, {Name: "on"}, {Name: "what"}, {Name: "miles", Width: 5, Suffix: "miles"}, {Name: "payee"}, {Name: "amount", Width: 5, Prefix: "£"}, {Name: "vat", Width: 5, Prefix: "£"}, {Name: "vat_number", Width: 20}, {Name: "file"}, {Name: "car", Width: 10}, {Name: "alcohol_or_fine"}}
+	return []form.Field{{Name: "kind", As: form.AsSelect, Options: kinds}, {Name: "on"}, {Name: "what"}, {Name: "miles", Width: 5, Suffix: "miles"}, {Name: "began"}, {Name: "ended"}, {Name: "payee"}, {Name: "amount", Width: 5, Prefix: "£"}, {Name: "vat", Width: 5, Prefix: "£"}, {Name: "vat_number", Width: 20}, {Name: "file"}, {Name: "car", Width: 10}, {Name: "alcohol_or_fine"}}
 }
 
 // claimForm is the screen of an act on a claim; whoever may not do it sees no form.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"throughline/platform/act"
 	"throughline/platform/fault"
@@ -23,6 +24,8 @@ import (
 type SaveLine struct {
 	Kind       string                `json:"kind,omitempty" label:"What kind" said:"the kind" enum:"mileage_car,mileage_motorcycle,mileage_bicycle,meal_5h,meal_10h,meal_late,overnight_incidental,overnight_away,hardship,hotel,refreshment,parking,public_transport,eye_test,relocation,other"`
 	On         string                `json:"on,omitempty" label:"On which day" said:"the day" format:"date"`
+	Began      string                `json:"began,omitempty" label:"When the journey began" said:"when it began" hint:"If you know it. It is compared with where your unit was" format:"datetime"`
+	Ended      string                `json:"ended,omitempty" label:"When it ended" said:"when it ended" hint:"It may lie on the next day" format:"datetime"`
 	What       string                `json:"what,omitempty" label:"What it was" said:"what it was" hint:"For a journey: from where to where" maxLength:"200"`
 	Payee      string                `json:"payee,omitempty" label:"Who was paid" said:"who was paid" hint:"Not for mileage" maxLength:"120"`
 	Miles      string                `json:"miles,omitempty" label:"Miles" said:"the miles" hint:"To a tenth, for example 14.8" pattern:"^[0-9]{1,4}(\\.[0-9])?$"`
@@ -117,6 +120,9 @@ func knownOf(l Line) map[string]string {
 	if l.Tenths > 0 {
 		known["miles"] = Miles(l.Tenths)
 	}
+	if !l.EndsAt.IsZero() {
+		known["began"], known["ended"] = when.RFC3339(l.At), when.RFC3339(l.EndsAt)
+	}
 	if l.VAT > 0 {
 		known["vat"], known["vat_number"] = strings.TrimPrefix(Pounds(l.VAT), "£"), l.VATNumber
 	}
@@ -203,6 +209,9 @@ func (in SaveLine) fill(l *Line) error {
 	if l.On != on && !l.At.IsZero() { // the same hour of the other day
 		l.At = on.At(l.At.In(when.London).Hour(), l.At.In(when.London).Minute())
 	}
+	if err := in.times(l, on); err != nil {
+		return err
+	}
 	l.Kind, l.On, l.What, l.Payee, l.Car = in.Kind, on, strings.TrimSpace(in.What), in.Payee, in.Car
 	l.Tenths, l.Claimed, l.Excluded = 0, 0, in.Excluded
 	if mileage {
@@ -214,6 +223,36 @@ func (in SaveLine) fill(l *Line) error {
 	if in.Passengers != nil {
 		l.Passengers = slices.Compact(slices.Sorted(slices.Values(in.Passengers)))
 	}
+	return nil
+}
+
+// times reads when a journey began and ended: on the day of the line, and not backwards. Of a line that the record wrote its time stays.
+func (in SaveLine) times(l *Line, on when.Day) error {
+	if in.Began == "" && in.Ended == "" {
+		return nil
+	}
+	began, err := when.Parse(in.Began)
+	if in.Began == "" {
+		return fault.InvalidField("began", "expenses.line.began")
+	}
+	if err != nil {
+		return err
+	}
+	if when.DayOf(began) != on {
+		return fault.InvalidField("began", "expenses.line.began_day", "day", on.Text())
+	}
+	l.At, l.EndsAt = began, time.Time{}
+	if in.Ended == "" {
+		return nil
+	}
+	ended, err := when.Parse(in.Ended)
+	if err != nil {
+		return err
+	}
+	if !ended.After(began) || ended.Sub(began) > 24*time.Hour {
+		return fault.InvalidField("ended", "expenses.line.backwards")
+	}
+	l.EndsAt = ended
 	return nil
 }
 

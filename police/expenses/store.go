@@ -95,14 +95,14 @@ func submittedBefore(q db.Querier, staff, but string) (int64, error) {
 	return number(q, `SELECT count(*) FROM expenses_claim WHERE staff = $1 AND id <> $2 AND submitted_at > 0`, staff, but)
 }
 
-const lineColumns = `l.id, l.claim, l.staff, l.kind, l.on_day, l.at_time, l.what, l.payee, l.tenths, l.route_metres, l.claimed_pence, l.passengers, l.car, l.receipt, l.excluded, l.hearing, l.pence, l.rate, l.state, l.label, l.version, l.vat_pence, l.vat_number`
+const lineColumns = `l.id, l.claim, l.staff, l.kind, l.on_day, l.at_time, l.what, l.payee, l.tenths, l.route_metres, l.claimed_pence, l.passengers, l.car, l.receipt, l.excluded, l.hearing, l.pence, l.rate, l.state, l.label, l.version, l.vat_pence, l.vat_number, l.ends_at`
 
 func scanLine(s db.Scanner) (Line, error) {
 	var x Line
-	var at, excluded int64
+	var at, ends, excluded int64
 	var passengers string
-	err := s.Scan(&x.ID, &x.Claim, &x.Staff, &x.Kind, &x.On, &at, &x.What, &x.Payee, &x.Tenths, &x.Route, &x.Claimed, &passengers, &x.Car, &x.Receipt, &excluded, &x.Hearing, &x.Pence, &x.Rate, &x.State, &x.Label, &x.Version, &x.VAT, &x.VATNumber)
-	x.At, x.Excluded = when.FromMicros(at), excluded != 0
+	err := s.Scan(&x.ID, &x.Claim, &x.Staff, &x.Kind, &x.On, &at, &x.What, &x.Payee, &x.Tenths, &x.Route, &x.Claimed, &passengers, &x.Car, &x.Receipt, &excluded, &x.Hearing, &x.Pence, &x.Rate, &x.State, &x.Label, &x.Version, &x.VAT, &x.VATNumber, &ends)
+	x.At, x.EndsAt, x.Excluded = when.FromMicros(at), when.FromMicros(ends), excluded != 0
 	if passengers != "" {
 		x.Passengers = strings.Split(passengers, ",")
 	}
@@ -117,9 +117,9 @@ func flag(b bool) int {
 }
 
 func insertLine(q db.Querier, x Line) error {
-	return exec(q, `INSERT INTO expenses_line (id, claim, staff, kind, on_day, at_time, what, payee, tenths, route_metres, claimed_pence, passengers, car, receipt, excluded, hearing, state, label, vat_pence, vat_number)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'live', $17, $18, $19)`, x.ID, x.Claim, x.Staff, x.Kind, x.On.String(), when.Micros(x.At), x.What, x.Payee, x.Tenths, x.Route,
-		x.Claimed, strings.Join(x.Passengers, ","), x.Car, x.Receipt, flag(x.Excluded), x.Hearing, x.Label, x.VAT, x.VATNumber)
+	return exec(q, `INSERT INTO expenses_line (id, claim, staff, kind, on_day, at_time, what, payee, tenths, route_metres, claimed_pence, passengers, car, receipt, excluded, hearing, state, label, vat_pence, vat_number, ends_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'live', $17, $18, $19, $20)`, x.ID, x.Claim, x.Staff, x.Kind, x.On.String(), when.Micros(x.At), x.What, x.Payee, x.Tenths, x.Route,
+		x.Claimed, strings.Join(x.Passengers, ","), x.Car, x.Receipt, flag(x.Excluded), x.Hearing, x.Label, x.VAT, x.VATNumber, when.Micros(x.EndsAt))
 }
 
 func getLine(q db.Querier, id string) (Line, error) {
@@ -134,8 +134,8 @@ func getLine(q db.Querier, id string) (Line, error) {
 
 func updateLine(q db.Querier, x Line) error {
 	return write(q, `UPDATE expenses_line SET kind = $1, on_day = $2, at_time = $3, what = $4, payee = $5, tenths = $6, route_metres = $7, claimed_pence = $8, passengers = $9, car = $10, receipt = $11,
-		excluded = $12, pence = $13, rate = $14, state = $15, vat_pence = $16, vat_number = $17, version = version + 1 WHERE id = $18 AND version = $19`, x.Kind, x.On.String(), when.Micros(x.At), x.What, x.Payee, x.Tenths, x.Route, x.Claimed,
-		strings.Join(x.Passengers, ","), x.Car, x.Receipt, flag(x.Excluded), x.Pence, x.Rate, x.State, x.VAT, x.VATNumber, x.ID, x.Version)
+		excluded = $12, pence = $13, rate = $14, state = $15, vat_pence = $16, vat_number = $17, ends_at = $18, version = version + 1 WHERE id = $19 AND version = $20`, x.Kind, x.On.String(), when.Micros(x.At), x.What, x.Payee, x.Tenths, x.Route, x.Claimed,
+		strings.Join(x.Passengers, ","), x.Car, x.Receipt, flag(x.Excluded), x.Pence, x.Rate, x.State, x.VAT, x.VATNumber, when.Micros(x.EndsAt), x.ID, x.Version)
 }
 
 func linesOf(q db.Querier, claim string) ([]Line, error) {
