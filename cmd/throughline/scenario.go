@@ -22,6 +22,7 @@ func scenario(_ context.Context, args []string) error {
 		Server     string `name:"server" help:"address of the running server" default:"http://127.0.0.1:8080"`
 		Ending     string `name:"ending" help:"how it ends: charge, no-further-action, out-of-court or victim-withdraws" default:"charge"`
 		Restricted bool   `name:"restricted" help:"keep the case to those who work on it, and let an outsider try every act on it"`
+		Until      string `name:"until" help:"leave the assault as it stands after this step, by its name: the journey to court"`
 		JSON       bool   `name:"json" help:"print one JSON object a line"`
 	}
 	_, err := parse("scenario", args[1:], &s)
@@ -47,6 +48,7 @@ func scenario(_ context.Context, args []string) error {
 		}
 		fmt.Printf("%s %-18s %s\n", mark, l.Who, l.Said)
 	})
+	p.Until = s.Until
 	p.Restricted = s.Restricted
 	var result play.Result
 	switch args[0] {

@@ -11,7 +11,6 @@ import (
 
 	"throughline/platform/act"
 	"throughline/platform/form"
-	"throughline/platform/journal"
 	"throughline/platform/page"
 	"throughline/platform/paging"
 	"throughline/platform/room"
@@ -23,7 +22,7 @@ const mailFile = "expenses/letter_page.go"
 
 func (d *Desk) mailScreens() []room.Screen {
 	out := []room.Screen{{Pattern: "GET /expenses/mail", Title: "E-mails that gave no receipt", File: mailFile, Handler: d.mailsPage}, {Pattern: "GET /expenses/mail/{id}/file", Title: "An e-mail as it came", File: mailFile, Handler: d.mailFile}}
-	out = append(out, room.FormPage[AddAddress]{Path: "/expenses/address", Title: "Send receipts by e-mail", File: mailFile, Button: "Make it known", Intro: d.intro("expenses.mail.address", func(string) journal.Ref { return claimRef("") }),
+	out = append(out, room.FormPage[AddAddress]{Path: "/expenses/address", Title: "Send receipts by e-mail", File: mailFile, Button: "Make it known", Intro: d.intro("expenses.mail.address", mailRef),
 		Do: func(ctx context.Context, _ *http.Request, in AddAddress) (string, error) {
 			_, err := d.AddAddress(ctx, in)
 			return "/expenses", err

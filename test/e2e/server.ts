@@ -43,10 +43,10 @@ export async function begin(): Promise<{ address: string; data: string; end: () 
   }
 }
 
-/** Plays the assault, to its end or until a line says so, and gives the last line. */
-function play(address: string, until?: string): Promise<string> {
+/** Plays the assault, to its end, until a line says so or after a step, and gives the last line. */
+export function play(address: string, until?: string, after?: string): Promise<string> {
   return new Promise((done) => {
-    const run = spawn(binary, ['scenario', 'assault', '--server', address, '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const run = spawn(binary, ['scenario', 'assault', '--server', address, '--json', ...(after ? ['--until', after] : [])], { stdio: ['ignore', 'pipe', 'inherit'] });
     let said = '';
     run.stdout.on('data', (b: Buffer) => {
       said += b.toString();

@@ -1,0 +1,178 @@
+import { readFileSync } from 'node:fs';
+import { expect, test, type Page } from '@playwright/test';
+import { as, expectNone, faults } from './people';
+import { begin, play } from './server';
+
+// Expenses from the officer's claim to payroll and back, at a desk and in the hand: each who has a part in it does it on their own pages.
+test.describe.configure({ mode: 'serial', timeout: 90_000 });
+
+let server: Awaited<ReturnType<typeof begin>>;
+test.beforeAll(async () => {
+  test.setTimeout(180_000);
+  server = await begin();
+  await play(server.address, undefined, 'the journey to court'); // one is drafted from the warning and the hearing, and measured on the map
+});
+test.afterAll(() => server?.end());
+
+const open = async (page: Page, who: string, path: string) => {
+  page.setDefaultTimeout(15_000);
+  await as(page, who, server.address);
+  await page.goto(server.address + path);
+};
+let run = ''; // the payroll period that the claim is paid in: the case moves the training clock
+const shoot = async (page: Page, name: string) => {
+  if (!process.env.EXPENSES_PICTURES) return;
+  for (const [wide, scheme] of [[1366, 'light'], [390, 'dark']] as const) {
+    await page.setViewportSize({ width: wide, height: 800 });
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.screenshot({ path: `${process.env.EXPENSES_PICTURES}/${name}-${wide}.png`, fullPage: true });
+  }
+};
+const look = async (page: Page, name: string) => {
+  expectNone(await faults(page));
+  await shoot(page, name);
+};
+const press = (page: Page, name: string | RegExp) => page.locator('main').getByRole('button', { name }).last().click();
+
+// A picture of nothing: what is read of it is nobody's business here.
+const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==', 'base64');
+
+test('an officer certifies what the record drafted, in the hand, in two presses', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, 'howells', '/expenses');
+  await look(page, 'mine');
+  await page.getByRole('link', { name: /^Court on/ }).first().click();
+  await expect(page.getByText('The court’s warning').or(page.getByText("The court's warning")).first()).toBeVisible();
+  await look(page, 'claim');
+  for (const box of await page.locator('main form input[type="checkbox"]').all()) await box.check();
+  const asked = page.locator('main form textarea[name="explanation"]');
+  if (await asked.count()) await asked.fill('As the list of the court shows');
+  await press(page, 'Certify and submit');
+  await expect(page.getByText('Paid', { exact: true }).first()).toBeVisible();
+  await expect(page.getByText('Sent to payroll')).toBeVisible();
+  run = (await page.locator('.govuk-summary-list__row', { hasText: 'Payroll period' }).locator('dd').innerText()).trim();
+  await look(page, 'paid');
+  await page.goto(`${server.address}/expenses/statement`);
+  await expect(page.getByRole('row', { name: /Own car from .* Goes with this run/ })).toBeVisible();
+  await look(page, 'statement');
+});
+
+test('an officer adds a receipt, and what cannot be is said and kept as typed', async ({ page }) => {
+  await open(page, 'howells', '/expenses/begin');
+  await page.getByLabel('What it is for').fill('A course at headquarters');
+  await press(page, 'Begin the claim');
+  await page.getByRole('link', { name: 'Add a receipt' }).click();
+  await page.getByLabel('Receipt').setInputFiles({ name: 'receipt.png', mimeType: 'image/png', buffer: picture });
+  await press(page, 'Add it');
+  await expect(page.getByRole('heading', { name: 'A receipt', exact: true })).toBeVisible();
+  await look(page, 'receipt');
+  await page.getByRole('link', { name: 'Change' }).first().click();
+  await page.getByLabel('What kind').selectOption({ label: 'Parking or toll' });
+  await page.getByLabel('What it was').fill('Car park at the course');
+  await page.locator('input[name="amount"]').fill('-4.50');
+  await press(page, 'Save the line');
+  await expect(page.locator('.govuk-error-summary')).toBeVisible();
+  await expect(page.getByLabel('What it was')).toHaveValue('Car park at the course');
+  await look(page, 'refused');
+});
+
+test('finance sends the run, takes a reject back to its line and sends it again', async ({ page }) => {
+  await open(page, 'flynn', '/expenses/payroll');
+  await page.getByLabel('Payroll period').fill(run);
+  await press(page, /Make the file/);
+  await expect(page.getByRole('heading', { name: 'Control figures' })).toBeVisible();
+  await look(page, 'payroll');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Take it away as CSV' }).click()]);
+  const sent = readFileSync((await download.path())!, 'utf8').split('\n');
+  const head = sent[0]!.split(',');
+  const cell = (row: string[], name: string) => row[head.indexOf(name)]!;
+  const row = sent[1]!.split(',');
+  const file = (amount: string) => Buffer.from(`row,employee_number,reference,amount,reason\n1,${cell(row, 'employee_number')},${cell(row, 'reference')},${amount},No such employee\n`);
+  const take = async (amount: string) => {
+    await page.goto(`${server.address}/expenses/rejects/take`);
+    await page.getByLabel('Payroll period').fill(run);
+    await page.getByLabel('File of rejects').setInputFiles({ name: 'rejects.csv', mimeType: 'text/csv', buffer: file(amount) });
+    await press(page, 'Take it in');
+  };
+  await take('999.99');
+  await expect(page.locator('.govuk-error-summary')).toContainText('is not what stands in that row');
+  await look(page, 'reject-refused');
+  await take(cell(row, 'amount'));
+  await expect(page.getByText('No such employee')).toBeVisible();
+  await look(page, 'rejects');
+  await page.getByRole('link', { name: `${run}, row 1` }).click();
+  await look(page, 'reject');
+  await page.getByLabel('Send it again').check();
+  await page.getByLabel('Why').fill('The number was put right');
+  await press(page, 'Save the decision');
+  await expect(page.getByText('Nothing that payroll sent back waits.')).toBeVisible();
+  await page.goto(`${server.address}/expenses/p11d`);
+  await look(page, 'p11d');
+  await page.goto(`${server.address}/expenses/mail`);
+  await look(page, 'mail');
+  await open(page, 'howells', '/expenses');
+  await page.getByRole('link', { name: /^Court on/ }).first().click();
+  await expect(page.getByText('It goes again in')).toBeVisible();
+});
+
+test('an auditor draws a sample and looks at a claim beside its record', async ({ page }) => {
+  await open(page, 'quinn', '/expenses/sample');
+  await page.getByLabel('Payroll period').fill(run);
+  await press(page, 'Draw it');
+  if (await page.locator('.govuk-error-summary').count() === 0 && /\/expenses\/draw\//.test(page.url())) {
+    await look(page, 'draw');
+    await expect(async () => {
+      await page.reload();
+      await expect(page.getByText('Drawn again now, it is the same')).toBeVisible();
+    }).toPass({ timeout: 60_000 });
+    await look(page, 'drawn');
+  }
+  await page.goto(`${server.address}/expenses/desk`);
+  await look(page, 'desk');
+  await page.getByRole('link', { name: /^Court on/ }).first().click();
+  await expect(page.getByRole('heading', { name: 'Looked at after it was paid' })).toBeVisible();
+  await page.getByRole('link', { name: 'Record what you found' }).click();
+  await look(page, 'audit');
+  await page.getByLabel('Money is to be recovered').check();
+  await page.getByLabel('What it rests on').fill('The list of the court has another day');
+  await press(page, 'Save what you found');
+  await open(page, 'flynn', '/expenses/desk');
+  await look(page, 'finance');
+});
+
+test('two people change policy, and see first what it would have done', async ({ page }) => {
+  await open(page, 'flynn', '/expenses/policy');
+  await look(page, 'policy');
+  await page.getByRole('row', { name: /^meal_late/ }).first().getByRole('link', { name: 'Propose a change' }).click();
+  const value = page.locator('textarea[name="value"]');
+  await value.fill((await value.inputValue()).replace('2500', '2600'));
+  const today = `${run}-01`.split('-').map(Number);
+  for (const [i, part] of ['year', 'month', 'day'].entries()) await page.locator(`input[name="from-${part}"]`).fill(String(today[i]));
+  await page.getByLabel('Where it comes from').fill('Decision of the chief officers, today');
+  await press(page, 'Propose it');
+  await expect(page.getByText('Waits for a second person')).toBeVisible();
+  expect(await page.locator('main form').count()).toBe(0); // who proposed it does not decide
+  await page.getByRole('link', { name: /What it would have done/ }).click();
+  await expect(page.getByText('were worked out twice')).toBeVisible();
+  await look(page, 'preview');
+  await open(page, 'shah', '/expenses/policy');
+  await page.getByRole('link', { name: 'Decide' }).first().click();
+  await page.locator('main input[value="in_force"]').check();
+  await page.getByLabel('Why').fill('The source says the same figure');
+  await press(page, 'Decide');
+  await page.goto(`${server.address}/expenses/policy`);
+  await expect(page.getByRole('row', { name: /^meal_late/ }).first()).toContainText('2600');
+  await expect(page.getByText('Nobody has proposed a change.')).toBeVisible();
+});
+
+test('the chief reads what expenses come to, and everybody what chief officers were paid', async ({ page, browser }) => {
+  await open(page, 'hartley', '/expenses/spend');
+  await expect(page.getByText('How the hours are worked out')).toBeVisible();
+  await look(page, 'spend');
+  const stranger = await browser.newPage();
+  for (const lang of ['en', 'cy']) {
+    await stranger.goto(`${server.address}/chief-officer-expenses?lang=${lang}`);
+    await look(stranger, `published-${lang}`);
+  }
+  await stranger.close();
+});
