@@ -117,3 +117,10 @@ func (d *desks) called(q db.Querier, o scrub.Owner) string {
 	}
 	return ""
 }
+
+// watchDrop takes in the e-mails with receipts that a mail server leaves, where a folder is named.
+func (s *System) watchDrop(ctx context.Context, onError func(error)) {
+	if folder := s.Settings.ExpensesDrop; folder != "" {
+		s.running.Go(func() { s.desks.expenses.WatchDrop(ctx, folder, 5*time.Second, time.Now, onError) })
+	}
+}

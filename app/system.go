@@ -261,9 +261,7 @@ func (s *System) Start(ctx context.Context) {
 	s.running.Go(func() { s.live.Run(ctx, 200*time.Millisecond) })
 	s.running.Go(func() { s.Sealer.Run(ctx, s.Settings.SealEvery, log("seal")) })
 	s.running.Go(func() { s.Jobs.Run(ctx) })
-	if s.Settings.ExpensesDrop != "" {
-		s.running.Go(func() { s.desks.expenses.WatchDrop(ctx, s.Settings.ExpensesDrop, 5*time.Second, log("expenses-drop")) })
-	}
+	s.watchDrop(ctx, log("expenses-drop"))
 	s.running.Go(func() { s.desks.roads.Run(ctx, time.Second) })
 	s.running.Go(func() { s.desks.control.RunPositions(ctx) })
 	s.running.Go(func() { s.housekeeping(ctx) })

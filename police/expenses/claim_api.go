@@ -46,5 +46,17 @@ func (d *Desk) api(a huma.API) {
 	api.Post(a, "expenses.payroll.export", "/api/expenses/payroll", "Make a period's payroll file and lock it", func(ctx context.Context, in *struct{ Body Export }) (act.Done[File], error) {
 		return d.Export(ctx, in.Body)
 	})
+	post(a, "expenses.claim.recover", "/api/expenses/claim/{id}/recover", "Recover what was overpaid, in instalments", d.Recover)
+	post(a, "expenses.reject.again", "/api/expenses/rejects/{id}", "Send again a row that payroll sent back, or say that it is not owed", d.SendAgain)
+	api.Post(a, "expenses.reject.take", "/api/expenses/rejects", "Take in a file of what payroll sent back", func(ctx context.Context, in *struct{ Body TakeRejects }) (act.Done[Taken], error) {
+		return d.TakeRejects(ctx, in.Body)
+	})
+	api.Get(a, "expenses.reject.list", "/api/expenses/rejects", "What payroll sent back and is owed again", func(ctx context.Context, in *paging.Ask) (Rejects, error) { return d.Rejects(ctx, *in) })
+	api.Get(a, "expenses.draw", "/api/expenses/draw/{id}", "Open a draw, with all that draws it again", func(ctx context.Context, in *ByID) (Draw, error) { return d.SeeDraw(ctx, in.ID) })
+	api.Get(a, "expenses.statement", "/api/expenses/statement", "What you were paid in a period", func(ctx context.Context, in *struct {
+		Period string `query:"period" doc:"2026-11; this month's when left out" maxLength:"7"`
+	}) (Statement, error) {
+		return d.Statement(ctx, in.Period)
+	})
 	api.Get(a, "expenses.payroll", "/api/expenses/payroll/{id}", "Open a period's payroll file", func(ctx context.Context, in *ByID) (File, error) { return d.SeeFile(ctx, in.ID) })
 }

@@ -22,12 +22,13 @@ const (
 	dropStill = 2 * time.Second // a file that was written a moment ago may not be whole
 )
 
-// WatchDrop takes in what lies in a folder until ctx ends. Nobody is told of a folder that is not there but by onError.
-func (d *Desk) WatchDrop(ctx context.Context, folder string, every time.Duration, onError func(error)) {
+// WatchDrop takes in what lies in a folder until ctx ends. now is the machine's clock, as the folder's times are. Nobody is told of a folder that is
+// not there but by onError.
+func (d *Desk) WatchDrop(ctx context.Context, folder string, every time.Duration, now func() time.Time, onError func(error)) {
 	t := time.NewTicker(every)
 	defer t.Stop()
 	for {
-		if err := d.TakeDrop(ctx, folder, time.Now().Add(-dropStill)); err != nil && ctx.Err() == nil {
+		if err := d.TakeDrop(ctx, folder, now().Add(-dropStill)); err != nil && ctx.Err() == nil {
 			onError(err)
 		}
 		select {

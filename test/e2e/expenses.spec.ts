@@ -49,7 +49,7 @@ test('an officer certifies what the record drafted, in the hand, in two presses'
   if (await asked.count()) await asked.fill('As the list of the court shows');
   await press(page, 'Certify and submit');
   await expect(page.getByText('Paid', { exact: true }).first()).toBeVisible();
-  await expect(page.getByText('Sent to payroll')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Sent to payroll' })).toBeVisible();
   run = (await page.locator('.govuk-summary-list__row', { hasText: 'Payroll period' }).locator('dd').innerText()).trim();
   await look(page, 'paid');
   await page.goto(`${server.address}/expenses/statement`);

@@ -48,6 +48,8 @@ var bounded = map[string]string{
 	"evidence.shelf.list":            "the shelves of one property store",
 	"evidence.shelf.see":             "what lies on one shelf, and its newest ten audits",
 	"evidence.statement.reverse.see": "one statement",
+	"expenses.draw":                  "one draw, whole, so that it can be drawn again",
+	"expenses.statement":             "one person's lines of one pay run",
 	"expenses.mine#left_out":         "one person's last two months",
 	"training.event.list":            "what a supervisor brought into one simulation, the newest few that are kept",
 	"field.forms":                    "the kinds of street form, which a phone keeps whole",
