@@ -90,7 +90,7 @@ func (d *Desk) previewPage(w http.ResponseWriter, r *http.Request) {
 	if p.Says != "" {
 		body = append(body, page.P(p.Says))
 	} else {
-		body = append(body, page.P(fmt.Sprintf("The %d lines of the %d claims that were submitted from %s to %s were worked out twice: by the rows that they were paid by, and with this row in their place. What a check found in the record of that day is taken as it was found then.", p.Lines, p.Claims, p.From.Text(), p.To.Text())), previewTable(p))
+		body = append(body, page.P(fmt.Sprintf("What was submitted from %s to %s, %s of %s, was worked out twice: by the rows that it was paid by, and with this row in their place. What a check found in the record of that day is taken as it was found then.", p.From.Text(), p.To.Text(), counted(p.Lines, "line"), counted(p.Claims, "claim"))), previewTable(p))
 		var rows []page.Row
 		for _, x := range p.Examples {
 			rows = append(rows, page.Row{Cells: []page.Cell{{Text: x.On.Text()}, {Text: kindText(x.Kind)}, {Text: x.Was}, {Text: x.Would}}})
