@@ -177,6 +177,7 @@ test('two people change policy, and see first what it would have done', async ({
   await page.locator('main input[value="in_force"]').check();
   await page.getByLabel('Why').fill('The source says the same figure');
   await press(page, 'Decide');
+  await expect(page).toHaveURL(/\/law-rows$/);
   await page.goto(`${server.address}/expenses/policy`);
   await expect(page.getByRole('row', { name: /^meal_late/ }).first()).toContainText('2600');
   await expect(page.getByText('Nobody has proposed a change.')).toBeVisible();
