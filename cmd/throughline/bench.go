@@ -11,11 +11,11 @@ import (
 	"throughline/test/load"
 )
 
-var benchVerb = verb{"bench", "", "measure: bench acts [--database postgres://…] [--callers 64] · bench pages [--data DIR] · bench roads --map FILE · bench maps --of A.osm.pbf,B.osm.pbf [--png FILE] · bench control [--json] · bench duty [--json] [--plan 200,1600] · bench sync [--database postgres://…] · bench receipts DIR [--each] · bench expenses · bench evidence [--data DIR]", bench}
+var benchVerb = verb{"bench", "", "measure: bench acts [--database postgres://…] [--callers 64] · bench pages [--data DIR] · bench roads --map FILE · bench maps --of A.osm.pbf,B.osm.pbf [--png FILE] · bench control [--json] · bench duty [--json] [--plan 200,1600] · bench sync [--database postgres://…] · bench receipts DIR [--each] · bench expenses · bench evidence [--data DIR] · bench custody --kill [--json] [--database postgres://…]", bench}
 
 func bench(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return errors.New("name what to measure: acts, pages, roads, maps, control, duty, sync, receipts, expenses or evidence")
+		return errors.New("name what to measure: acts, pages, roads, maps, control, duty, sync, receipts, expenses, evidence or custody")
 	}
 	enc := json.NewEncoder(os.Stdout)
 	report := func(v any) { enc.Encode(v) }
@@ -59,8 +59,10 @@ func bench(ctx context.Context, args []string) error {
 		return benchReceipts(ctx, args[1:])
 	case "evidence":
 		return benchEvidence(ctx, args[1:])
+	case "custody":
+		return benchCustody(ctx, args[1:])
 	}
-	return errors.New("there is no bench of that name: acts, pages, roads, maps, control, duty, sync, receipts, expenses or evidence")
+	return errors.New("there is no bench of that name: acts, pages, roads, maps, control, duty, sync, receipts, expenses, evidence or custody")
 }
 
 func benchPages(ctx context.Context, args []string, report func(any)) error {

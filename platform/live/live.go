@@ -36,7 +36,7 @@ type Event struct {
 // Filter is what a stream asked for. Labels are asked again every few seconds: a reader who lost a label stops hearing.
 type Filter struct {
 	Thread string // only this thread, when set
-	Prefix string // only kinds that begin with it, "control."
+	Prefix string // only kinds that begin with it, "control."; several with commas between, "custody.,promise."
 	Labels func(ctx context.Context) ([]string, error)
 	// Own tells whether an event is about the reader, their family or their home, which no stream tells them. It may be nil.
 	Own func(ctx context.Context, e Event) (bool, error)
@@ -189,7 +189,11 @@ func (e Event) mayBeHeard(labels []string) bool {
 }
 
 func (f Filter) wants(e Event) bool {
-	return (f.Thread == "" || slices.Contains(e.Threads, f.Thread)) && strings.HasPrefix(e.Kind, f.Prefix)
+	begins := false
+	for p := range strings.SplitSeq(f.Prefix, ",") {
+		begins = begins || strings.HasPrefix(e.Kind, p)
+	}
+	return begins && (f.Thread == "" || slices.Contains(e.Threads, f.Thread))
 }
 
 // own keeps an event back also when it cannot be said whose it is: the screen asks again, and loses nothing.

@@ -81,6 +81,7 @@ type Page struct {
 	Scripts []string // built scripts, for example "control.js"
 	Styles  []string // built style sheets, for example "control.css"
 	Live    string   // address of a stream that refreshes the parts marked with LivePart
+	Clocks  bool     // clocks run on a live page: it is made anew with every beat of its stream, though nothing happened
 	Failed  bool     // a form came back with errors: the title says so first
 }
 

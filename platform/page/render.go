@@ -101,7 +101,7 @@ func documentBody(f Frame, p Page, public bool, body []g.Node) g.Node {
 	wrap := join("tl-wrap", on(public, "tl-wrap--public"))
 	return h.Body(
 		class("tl-page", on(f.Exit != "", "tl-leaves")),
-		g.If(p.Live != "", h.Data("live", p.Live)),
+		g.If(p.Live != "", h.Data("live", p.Live)), g.If(p.Clocks, h.Data("live-beat", "")),
 		SkipLink(SkipLinkProps{Href: "#main", Text: Say(f.Lang, "page.skip")}),
 		g.If(p.Live != "", h.P(h.Class("tl-stale"), h.Data("live-lost", ""), h.Hidden(""), h.Role("status"), g.Text(Say(f.Lang, "page.live_lost")))),
 		training(f),

@@ -68,6 +68,10 @@ func (d *Desk) adultNeed(q db.Querier, x Detention, at time.Time) (AdultNeed, er
 	if err != nil {
 		return AdultNeed{}, err
 	}
+	return d.adultNeedOf(p, x, at)
+}
+
+func (d *Desk) adultNeedOf(p people.Person, x Detention, at time.Time) (AdultNeed, error) {
 	var v ageRow
 	row, err := d.row("custody.adult_age", "child", x.ArrestedAt, &v)
 	if err != nil {

@@ -131,8 +131,12 @@ func (d *Desk) board(q db.Querier, who *access.Actor, suite string) (Board, erro
 	if err != nil {
 		return b, err
 	}
+	t, err := d.boardTables(q, held)
+	if err != nil {
+		return b, err
+	}
 	for _, x := range held {
-		row, err := d.boardRow(q, x, b.At, soon)
+		row, err := d.boardRow(q, x, t, b.At, soon)
 		if err != nil {
 			return b, err
 		}
@@ -182,26 +186,64 @@ func (d *Desk) coming(q db.Querier, who *access.Actor) ([]Coming, error) {
 	return out, err
 }
 
-func (d *Desk) boardRow(q db.Querier, x Detention, now time.Time, soon soonRule) (BoardRow, error) {
-	r := BoardRow{ID: x.ID, Cell: x.Cell, Number: x.Number, HeldFor: heldFor(x.Offences), Age: -1, suite: x.Suite}
-	p, err := d.people.Get(q, x.Person)
-	if err != nil {
-		return r, err
+// boardTables are what the rows of a board are made of, read at once for all of them.
+type boardTables struct {
+	faces      map[string]people.Person
+	waits      map[string][]Wait
+	calls      map[string][]Call
+	reviews    map[string][]Review
+	stays      map[string][]HospitalStay
+	extensions map[string][]Extension
+	mayCharge  map[string]bool
+}
+
+func (d *Desk) boardTables(q db.Querier, held []Detention) (t boardTables, err error) {
+	ids, persons := idsOf(held, func(x Detention) string { return x.ID }), idsOf(held, func(x Detention) string { return x.Person })
+	if t.faces, err = d.people.Faces(q, persons); err != nil {
+		return t, err
 	}
+	for _, p := range t.faces {
+		persons = append(append(persons, p.ID), p.Aliases...)
+	}
+	for _, load := range []func() error{
+		func() (err error) { t.waits, err = waitsIn(q, ids); return },
+		func() (err error) { t.calls, err = partsIn[Call](q, ids, partCall); return },
+		func() (err error) { t.reviews, err = reviewsIn(q, ids); return },
+		func() (err error) { t.stays, err = hospitalIn(q, ids); return },
+		func() (err error) { t.extensions, err = extensionsIn(q, ids); return },
+		func() (err error) { t.mayCharge, err = mayCharge(q, persons); return },
+	} {
+		if err := load(); err != nil {
+			return t, err
+		}
+	}
+	return t, nil
+}
+
+// clock works out the clocks of one of those who are held.
+func (t boardTables) clock(d *Desk, x Detention, now time.Time) (Clock, error) {
+	if x.Kind != "" {
+		return d.ownClock(x, now)
+	}
+	return RunClock(d.host.Law, clockTables{t.reviews[x.ID], t.stays[x.ID], t.extensions[x.ID]}.input(x), now)
+}
+
+func (d *Desk) boardRow(q db.Querier, x Detention, t boardTables, now time.Time, soon soonRule) (BoardRow, error) {
+	r := BoardRow{ID: x.ID, Cell: x.Cell, Number: x.Number, HeldFor: heldFor(x.Offences), Age: -1, suite: x.Suite, Waits: t.waits[x.ID]}
+	p := t.faces[x.Person]
 	r.Name, r.Age = p.Name(), p.Age(when.DayOf(now))
-	if r.Waits, err = waitsOf(q, x.ID); err != nil {
-		return r, err
-	}
-	c, err := d.clock(q, x, now)
+	c, err := t.clock(d, x, now)
 	if err != nil {
 		return r, err
 	}
 	if r.Flags = d.flags(x, r.Age, now); x.State == "arrived" {
 		r.Flags = append([]Flag{{Text: "Detention not decided, here " + when.Ago(now.Sub(x.RelevantAt)), Severe: true, Mark: "alarm"}}, r.Flags...)
 	}
-	if err := d.careFlags(q, x, &r, now, soon); err != nil {
+	need, err := d.adultNeedOf(p, x, now)
+	if err != nil {
 		return r, err
 	}
+	careFlags(x, callTimes(t.calls[x.ID]), need, &r, now, soon)
 	r.Limit = limitMeter(x, c, now, soon)
 	if x.Kind != "" {
 		r.Limit = d.ownMeter(x, c, now, soon)
@@ -219,9 +261,16 @@ func (d *Desk) boardRow(q db.Querier, x Detention, now time.Time, soon soonRule)
 			r.soonest = m.DueAt
 		}
 	}
-	given, err := d.authorities(q, x)
-	r.acts = candidates(x, r, len(given) > 0)
-	return r, err
+	authority := slices.ContainsFunc(append(p.Aliases, p.ID, x.Person), func(id string) bool { return t.mayCharge[id] })
+	if authority { // for something: is it for what they are held for?
+		given, err := d.authorities(q, x)
+		if err != nil {
+			return r, err
+		}
+		authority = len(given) > 0
+	}
+	r.acts = candidates(x, r, authority)
+	return r, nil
 }
 
 // flags say in words what changes how one acts.

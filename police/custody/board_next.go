@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"throughline/platform/act"
-	"throughline/platform/db"
 	"throughline/platform/journal"
 )
 
@@ -80,15 +79,7 @@ func rightsFlags(x Detention) []Flag {
 }
 
 // careFlags say what is owed of somebody's care: an appropriate adult who is not here, calls that nobody has made, and medicine.
-func (d *Desk) careFlags(q db.Querier, x Detention, r *BoardRow, now time.Time, soon soonRule) error {
-	calls, err := callsOf(q, x.ID)
-	if err != nil {
-		return err
-	}
-	need, err := d.adultNeed(q, x, now)
-	if err != nil {
-		return err
-	}
+func careFlags(x Detention, calls []CallTimes, need AdultNeed, r *BoardRow, now time.Time, soon soonRule) {
 	again := x.Rights != nil && x.Rights.Again == "" && !x.Rights.AdultHere
 	switch here := adultHere(calls, now); {
 	case need.Needed && here && again:
@@ -131,5 +122,4 @@ func (d *Desk) careFlags(q db.Querier, x Detention, r *BoardRow, now time.Time, 
 		r.Flags = append(r.Flags, f)
 	}
 	slices.SortStableFunc(r.Flags, func(a, b Flag) int { return cmp.Compare(severity(a), severity(b)) })
-	return nil
 }

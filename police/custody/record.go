@@ -224,37 +224,49 @@ func (d *Desk) clock(q db.Querier, x Detention, now time.Time) (Clock, error) {
 
 // clockInput is what the tables say of a detention.
 func (d *Desk) clockInput(q db.Querier, x Detention) (ClockInput, error) {
+	var err error
+	var t clockTables
+	if t.reviews, err = reviewsOf(q, x.ID); err != nil {
+		return ClockInput{}, err
+	}
+	if t.stays, err = hospitalOf(q, x.ID); err != nil {
+		return ClockInput{}, err
+	}
+	t.extensions, err = extensionsOf(q, x.ID)
+	return t.input(x), err
+}
+
+// clockTables are what the tables say of a detention's clock beside the detention itself.
+type clockTables struct {
+	reviews    []Review
+	stays      []HospitalStay
+	extensions []Extension
+}
+
+// input is what the clock is worked out from.
+func (t clockTables) input(x Detention) ClockInput {
 	in := ClockInput{Case: x.Case, ArrestAt: orNow(x.OffenceFrom, x.ArrestedAt), ArrivedAt: earliest(x.YardAt, x.BuildingAt), FirstStationInAreaAt: x.FirstStationAt,
 		EnteredCountryAt: x.EnteredCountryAt, LeftFirstAreaAt: x.LeftFirstAreaAt, AuthorisedAt: x.AuthorisedAt,
 		EarlierMinutes: x.EarlierMinutes, Offence: x.Mode, Charged: x.charged()}
-	reviews, err := reviewsOf(q, x.ID)
-	if err != nil {
-		return in, err
-	}
-	for _, r := range reviews {
+	for _, r := range t.reviews {
 		if !r.HeldAt.IsZero() {
 			in.Events = append(in.Events, ClockEvent{Kind: "review", At: r.HeldAt, Postponed: r.Postponed})
 		}
 	}
-	stays, err := hospitalOf(q, x.ID)
-	if err != nil {
-		return in, err
-	}
-	for _, s := range stays {
+	for _, s := range t.stays {
 		e := ClockEvent{Kind: "hospital", From: s.LeftAt, To: s.ReturnedAt, Purpose: s.Purpose}
 		if s.QuestionedMinutes > 0 {
 			e.Questioned = []Span{{s.LeftAt, s.LeftAt.Add(time.Duration(s.QuestionedMinutes) * time.Minute)}}
 		}
 		in.Events = append(in.Events, e)
 	}
-	extensions, err := extensionsOf(q, x.ID)
-	for _, e := range extensions {
+	for _, e := range t.extensions {
 		in.Events = append(in.Events, e.event())
 	}
 	if !x.ReleasedAt.IsZero() {
 		in.Events = append(in.Events, ClockEvent{Kind: "release", At: x.ReleasedAt})
 	}
-	return in, err
+	return in
 }
 
 func earliest(a, b time.Time) time.Time {

@@ -160,10 +160,8 @@ func detentionsOf(q db.Querier, column, value string) ([]Detention, error) {
 
 func withMatters(q db.Querier, rows *sql.Rows, err error) ([]Detention, error) {
 	out, err := collect(rows, err, scanDetention)
-	for i := range out {
-		if err == nil {
-			out[i].Matters, err = matters(q, out[i])
-		}
+	if err == nil {
+		err = mattersIn(q, out)
 	}
 	return out, err
 }

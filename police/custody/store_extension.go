@@ -26,13 +26,18 @@ func (e Extension) event() ClockEvent {
 }
 
 func extensionsOf(q db.Querier, detention string) ([]Extension, error) {
-	return db.Gather(q, func(row db.Scanner) (Extension, error) {
+	return oneOf(q, detention, extensionsIn)
+}
+
+// extensionsIn are the extensions of detentions, in order.
+func extensionsIn(q db.Querier, detentions []string) (map[string][]Extension, error) {
+	return ofEach(q, detentions, `SELECT detention, id, kind, at, until, officer, officer_rank, designated, court FROM custody_extension WHERE detention IN (?) ORDER BY at, id`, func(_ *string, scan scanner) (Extension, error) {
 		var e Extension
 		var at, until, designated int64
-		err := row.Scan(&e.ID, &e.Kind, &at, &until, &e.Officer, &e.Rank, &designated, &e.Court)
+		err := scan(&e.ID, &e.Kind, &at, &until, &e.Officer, &e.Rank, &designated, &e.Court)
 		e.At, e.Until, e.Designated = when.FromMicros(at), when.FromMicros(until), designated != 0
 		return e, err
-	}, `SELECT id, kind, at, until, officer, officer_rank, designated, court FROM custody_extension WHERE detention = $1 ORDER BY at, id`, detention)
+	})
 }
 
 func insertExtension(q db.Querier, x Detention, e Extension) error {

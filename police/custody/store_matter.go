@@ -29,22 +29,29 @@ func insertMatter(q db.Querier, m Matter) error {
 
 // mattersOf are what an arrest is for. An arrest from before matters is one, with the arrest's own id.
 func mattersOf(q db.Querier, a Arrest) ([]Matter, error) {
-	rows, err := q.Query(`SELECT id, arrest, thread, crime, label, since_at, doc FROM custody_matter WHERE arrest = $1 ORDER BY since_at, id`, a.ID)
-	out, err := collect(rows, err, func(row interface{ Scan(...any) error }) (Matter, error) {
-		var m Matter
+	rows, err := matterRows(q, []string{a.ID})
+	return a.all(rows[a.ID]), err
+}
+
+func matterRows(q db.Querier, arrests []string) (map[string][]Matter, error) {
+	return ofEach(q, arrests, `SELECT arrest, id, thread, crime, label, since_at, doc FROM custody_matter WHERE arrest IN (?) ORDER BY since_at, id`, func(of *string, scan scanner) (m Matter, err error) {
 		var at int64
 		var doc string
-		if err := row.Scan(&m.ID, &m.Arrest, &m.Thread, &m.Crime, &m.Label, &at, &doc); err != nil {
+		if err := scan(&m.ID, &m.Thread, &m.Crime, &m.Label, &at, &doc); err != nil {
 			return m, err
 		}
-		m.SinceAt = when.FromMicros(at)
+		m.Arrest, m.SinceAt = *of, when.FromMicros(at)
 		return m, json.Unmarshal([]byte(doc), &m.MatterFacts)
 	})
-	if err != nil || len(out) > 0 {
-		return out, err
+}
+
+// all are an arrest's matters, of which those with a row are given.
+func (a Arrest) all(rows []Matter) []Matter {
+	if len(rows) > 0 {
+		return rows
 	}
 	return []Matter{{ID: a.ID, Arrest: a.ID, Thread: a.Thread, Crime: a.Crime, Label: a.Label, SinceAt: a.ArrestedAt,
-		MatterFacts: MatterFacts{Offences: a.Offences, Mode: a.Mode, Officers: a.Officers}}}, nil
+		MatterFacts: MatterFacts{Offences: a.Offences, Mode: a.Mode, Officers: a.Officers}}}
 }
 
 // bind says that a detention is about a matter.
@@ -58,47 +65,15 @@ func bind(q db.Querier, detention string, m Matter) error {
 }
 
 type ended struct {
-	how, doc string
-	at       int64
+	matter, how, doc string
+	at               int64
 }
 
-// matters are what a detention is about, with how each ended in it. A detention from before is about its arrest's one
-// matter, and ended with its charge or its release.
+// matters are what a detention is about, with how each ended in it.
 func matters(q db.Querier, x Detention) ([]Matter, error) {
-	a, err := getArrest(q, x.Arrest)
-	if err != nil {
-		return nil, err
-	}
-	all := a.Matters
-	rows, err := q.Query(`SELECT matter, how, ended_at, doc FROM custody_detention_on WHERE detention = $1`, x.ID)
-	in := map[string]ended{}
-	_, err = collect(rows, err, func(row interface{ Scan(...any) error }) (string, error) {
-		var id string
-		var e ended
-		err := row.Scan(&id, &e.how, &e.at, &e.doc)
-		in[id] = e
-		return id, err
-	})
-	if err != nil {
-		return nil, err
-	}
-	if len(in) == 0 {
-		all[0].How, all[0].EndedAt = x.ended()
-		return all[:1], nil
-	}
-	var out []Matter
-	for _, m := range all {
-		e, ok := in[m.ID]
-		if !ok {
-			continue
-		}
-		m.How, m.EndedAt = e.how, when.FromMicros(e.at)
-		if err := json.Unmarshal([]byte(e.doc), &m.Ending); err != nil {
-			return nil, err
-		}
-		out = append(out, m)
-	}
-	return out, nil
+	one := []Detention{x}
+	err := mattersIn(q, one)
+	return one[0].Matters, err
 }
 
 // ended is how the one matter of a detention from before ended.

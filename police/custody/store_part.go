@@ -69,14 +69,20 @@ func changePart[T any, P parted[T]](q db.Querier, v P) error {
 
 // partsOf are the parts of one kind of a custody record, in the order in which they happened.
 func partsOf[T any, P parted[T]](q db.Querier, detention, kind string) ([]T, error) {
-	rows, err := q.Query(`SELECT version, doc FROM custody_part WHERE detention = $1 AND kind = $2 ORDER BY at, id`, detention, kind)
-	return collect(rows, err, scanPart[T, P])
+	return oneOf(q, detention, func(q db.Querier, ids []string) (map[string][]T, error) { return partsIn[T, P](q, ids, kind) })
 }
 
-func scanPart[T any, P parted[T]](row interface{ Scan(...any) error }) (v T, err error) {
+// partsIn are the parts of one kind of custody records, in the order in which they happened.
+func partsIn[T any, P parted[T]](q db.Querier, detentions []string, kind string) (map[string][]T, error) {
+	return ofEach(q, detentions, `SELECT detention, version, doc FROM custody_part WHERE detention IN (?) AND kind = '`+kind+`' ORDER BY at, id`, func(_ *string, scan scanner) (v T, err error) {
+		return scanPart[T, P](scan)
+	})
+}
+
+func scanPart[T any, P parted[T]](scan scanner) (v T, err error) {
 	var version int64
 	var doc string
-	if err := row.Scan(&version, &doc); err != nil {
+	if err := scan(&version, &doc); err != nil {
 		return v, fmt.Errorf("custody: part: %w", err)
 	}
 	err = json.Unmarshal([]byte(doc), &v)
@@ -87,5 +93,5 @@ func scanPart[T any, P parted[T]](row interface{ Scan(...any) error }) (v T, err
 // workOf is the time of one interview, which is one at most: its id stands in the doc as it was written.
 func workOf(q db.Querier, interview string) ([]Work, error) {
 	rows, err := q.Query(`SELECT version, doc FROM custody_part WHERE kind = 'work' AND doc LIKE $1 ORDER BY at DESC, id DESC LIMIT 1`, `%"interview":"`+interview+`"%`)
-	return collect(rows, err, scanPart[Work])
+	return collect(rows, err, func(row interface{ Scan(...any) error }) (Work, error) { return scanPart[Work](row.Scan) })
 }

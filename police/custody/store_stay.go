@@ -22,11 +22,15 @@ type Review struct {
 }
 
 func reviewsOf(q db.Querier, detention string) ([]Review, error) {
-	rows, err := q.Query(`SELECT detention, n, due_at, held_at, postponed, decision, officer FROM custody_review WHERE detention = $1 ORDER BY n`, detention)
-	return collect(rows, err, func(row interface{ Scan(...any) error }) (Review, error) {
-		var r Review
+	return oneOf(q, detention, reviewsIn)
+}
+
+// reviewsIn are the reviews of detentions, in order.
+func reviewsIn(q db.Querier, detentions []string) (map[string][]Review, error) {
+	return ofEach(q, detentions, `SELECT detention, n, due_at, held_at, postponed, decision, officer FROM custody_review WHERE detention IN (?) ORDER BY n`, func(of *string, scan scanner) (r Review, err error) {
 		var due, held int64
-		err := row.Scan(&r.Detention, &r.N, &due, &held, &r.Postponed, &r.Decision, &r.Officer)
+		err = scan(&r.N, &due, &held, &r.Postponed, &r.Decision, &r.Officer)
+		r.Detention = *of
 		r.DueAt, r.HeldAt = when.FromMicros(due), when.FromMicros(held)
 		return r, err
 	})
@@ -55,11 +59,15 @@ type HospitalStay struct {
 }
 
 func hospitalOf(q db.Querier, detention string) ([]HospitalStay, error) {
-	rows, err := q.Query(`SELECT id, purpose, place, left_at, returned_at, questioned FROM custody_hospital WHERE detention = $1 ORDER BY left_at`, detention)
-	return collect(rows, err, func(row interface{ Scan(...any) error }) (HospitalStay, error) {
+	return oneOf(q, detention, hospitalIn)
+}
+
+// hospitalIn are the stays in hospital of detentions, in order.
+func hospitalIn(q db.Querier, detentions []string) (map[string][]HospitalStay, error) {
+	return ofEach(q, detentions, `SELECT detention, id, purpose, place, left_at, returned_at, questioned FROM custody_hospital WHERE detention IN (?) ORDER BY left_at`, func(_ *string, scan scanner) (HospitalStay, error) {
 		var s HospitalStay
 		var left, back int64
-		err := row.Scan(&s.ID, &s.Purpose, &s.Place, &left, &back, &s.QuestionedMinutes)
+		err := scan(&s.ID, &s.Purpose, &s.Place, &left, &back, &s.QuestionedMinutes)
 		s.LeftAt, s.ReturnedAt = when.FromMicros(left), when.FromMicros(back)
 		return s, err
 	})
@@ -107,12 +115,14 @@ func staysBetween(q db.Querier, suite string, from, to time.Time, labels []strin
 }
 
 // waitsOf are the waits that are not over.
-func waitsOf(q db.Querier, detention string) ([]Wait, error) {
-	rows, err := q.Query(`SELECT id, waits_for, note, started_at, expected_at FROM custody_wait WHERE detention = $1 AND ended_at = 0 ORDER BY started_at, id`, detention)
-	return collect(rows, err, func(row interface{ Scan(...any) error }) (Wait, error) {
+func waitsOf(q db.Querier, detention string) ([]Wait, error) { return oneOf(q, detention, waitsIn) }
+
+// waitsIn are the waits of detentions that are not over, in order.
+func waitsIn(q db.Querier, detentions []string) (map[string][]Wait, error) {
+	return ofEach(q, detentions, `SELECT detention, id, waits_for, note, started_at, expected_at FROM custody_wait WHERE detention IN (?) AND ended_at = 0 ORDER BY started_at, id`, func(_ *string, scan scanner) (Wait, error) {
 		var w Wait
 		var from, due int64
-		err := row.Scan(&w.ID, &w.For, &w.Note, &from, &due)
+		err := scan(&w.ID, &w.For, &w.Note, &from, &due)
 		w.StartedAt, w.ExpectedAt = when.FromMicros(from), when.FromMicros(due)
 		return w, err
 	})

@@ -25,20 +25,38 @@ func insertPerson(q db.Querier, p Person) error {
 	return nil
 }
 
+const personColumns = `SELECT id, given, middle, family, born_on, apparent_age, gender, description, language, needs, merged_into, own_label, label, created_at, version
+	FROM people_person `
+
+func scanPerson(row db.Scanner) (p Person, err error) {
+	var created int64
+	err = row.Scan(&p.ID, &p.Given, &p.Middle, &p.Family, &p.BornOn, &p.ApparentAge, &p.Gender, &p.Description,
+		&p.Language, &p.Needs, &p.mergedInto, &p.ownLabel, &p.Label, &created, &p.Version)
+	p.CreatedAt = when.FromMicros(created)
+	return p, err
+}
+
+// unmerged are those of these records that were merged with no other, by their ids.
+func unmerged(q db.Querier, ids []string) (map[string]Person, error) {
+	in, args := db.In(ids, 1)
+	rows, err := db.Gather(q, scanPerson, personColumns+`WHERE id IN (`+in+`) AND merged_into = '' AND NOT EXISTS (SELECT 1 FROM people_person o WHERE o.merged_into = people_person.id)`, args...)
+	out := make(map[string]Person, len(rows))
+	for _, p := range rows {
+		p.Aliases = nil
+		out[p.ID] = p
+	}
+	return out, err
+}
+
 // personRow reads one record as it stands, whether it was merged or not.
 func personRow(q db.Querier, id string) (Person, error) {
-	var p Person
-	var created int64
-	err := q.QueryRow(`SELECT id, given, middle, family, born_on, apparent_age, gender, description, language, needs, merged_into, own_label, label, created_at, version
-		FROM people_person WHERE id = $1`, id).Scan(&p.ID, &p.Given, &p.Middle, &p.Family, &p.BornOn, &p.ApparentAge, &p.Gender, &p.Description,
-		&p.Language, &p.Needs, &p.mergedInto, &p.ownLabel, &p.Label, &created, &p.Version)
+	p, err := scanPerson(q.QueryRow(personColumns+`WHERE id = $1`, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return p, fault.New(fault.NotFound, "person.not_found")
 	}
 	if err != nil {
 		return p, fmt.Errorf("people: person: %w", err)
 	}
-	p.CreatedAt = when.FromMicros(created)
 	return p, nil
 }
 

@@ -1,15 +1,11 @@
 package load
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
-	"os/exec"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -49,10 +45,9 @@ func Soak(ctx context.Context, ask SoakAsk, report func(any)) error {
 			return ctx.Err()
 		case <-time.After(life):
 		}
-		if err := s.child.Process.Kill(); err != nil {
-			return fmt.Errorf("the server could not be killed: %w", err)
+		if err := s.child.Crash(); err != nil {
+			return err
 		}
-		s.child.Wait()
 		row, err := s.inspect(ctx, n)
 		if err != nil {
 			return fmt.Errorf("after kill %d, seed %d: %w", n, ask.Seed, err)
@@ -69,8 +64,7 @@ type soak struct {
 	SoakAsk
 	random  *rand.Rand
 	claims  *claims
-	child   *exec.Cmd
-	output  *tail
+	child   *Child
 	address string
 	stop    chan struct{}
 	once    sync.Once
@@ -78,52 +72,19 @@ type soak struct {
 
 func (s *soak) end() {
 	s.once.Do(func() { close(s.stop) })
-	if s.child != nil && s.child.ProcessState == nil {
-		s.child.Process.Kill()
-		s.child.Wait()
-	}
+	s.child.Crash()
 }
 
 // start runs the server and waits until it says that it is ready.
-func (s *soak) start(ctx context.Context, listen string) error {
-	args := []string{"serve", "--training", "--soak-probe", "--listen", listen, "--data", s.Data}
+func (s *soak) start(ctx context.Context, listen string) (err error) {
+	args := []string{"--training", "--soak-probe", "--listen", listen, "--data", s.Data}
 	if s.Map != "" {
 		args = append(args, "--map", s.Map)
 	}
-	s.child = exec.Command(s.Binary, args...)
-	s.output = &tail{}
-	s.child.Stderr = s.output
-	out, err := s.child.StdoutPipe()
-	if err != nil {
-		return err
+	if s.child, err = StartChild(ctx, s.Binary, args...); err == nil {
+		s.address = s.child.Address
 	}
-	if err := s.child.Start(); err != nil {
-		return err
-	}
-	ready := make(chan string, 1)
-	go func() {
-		lines := bufio.NewScanner(out)
-		for lines.Scan() {
-			if _, at, ok := strings.Cut(lines.Text(), "ready at http://"); ok {
-				at, _, _ = strings.Cut(at, " ")
-				ready <- at
-			}
-		}
-		close(ready)
-	}()
-	select {
-	case at, ok := <-ready:
-		if !ok {
-			s.child.Wait()
-			return fmt.Errorf("the server did not start: %s", s.output)
-		}
-		s.address = at
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(2 * time.Minute):
-		return errors.New("the server was not ready in two minutes")
-	}
+	return err
 }
 
 // finish lets everything be heard, stops the server as an operator does, and looks once more.
@@ -140,7 +101,7 @@ func (s *soak) finish(ctx context.Context, crowd *crowd, report func(any)) error
 		return err
 	}
 	if err := s.child.Wait(); err != nil {
-		return fmt.Errorf("the server did not stop well: %w: %s", err, s.output)
+		return fmt.Errorf("the server did not stop well: %w: %s", err, s.child.Said())
 	}
 	s.claims.mustBeHeard = last
 	row, err := s.inspect(ctx, 0)
