@@ -50,7 +50,8 @@ type BoardRow struct {
 	acts      []candidate
 	calls     string // the call that is owed first
 	medicine  Meter
-	unwatched bool // under constant observation, and nobody is
+	facts     access.Resource // what policy asks of the detention
+	unwatched bool            // under constant observation, and nobody is
 }
 
 // Flag is what changes how one acts; a severe one is in the colour of alarm.
@@ -195,6 +196,7 @@ type boardTables struct {
 	stays      map[string][]HospitalStay
 	extensions map[string][]Extension
 	mayCharge  map[string]bool
+	involved   map[string][]string // who investigates, by thread
 }
 
 func (d *Desk) boardTables(q db.Querier, held []Detention) (t boardTables, err error) {
@@ -211,6 +213,7 @@ func (d *Desk) boardTables(q db.Querier, held []Detention) (t boardTables, err e
 		func() (err error) { t.reviews, err = reviewsIn(q, ids); return },
 		func() (err error) { t.stays, err = hospitalIn(q, ids); return },
 		func() (err error) { t.extensions, err = extensionsIn(q, ids); return },
+		func() (err error) { t.involved, err = involvedIn(q, threadsOfAll(held)); return },
 		func() (err error) { t.mayCharge, err = mayCharge(q, persons); return },
 	} {
 		if err := load(); err != nil {
@@ -218,6 +221,18 @@ func (d *Desk) boardTables(q db.Querier, held []Detention) (t boardTables, err e
 		}
 	}
 	return t, nil
+}
+
+// facts are what policy asks of one of those who are held: as detentionFacts gives them.
+func (t boardTables) facts(x Detention) access.Resource {
+	p := t.faces[x.Person]
+	var staff []string
+	for _, th := range threadsOf(x.Matters) {
+		staff = append(staff, t.involved[th]...)
+	}
+	slices.Sort(staff)
+	return access.Resource{Kind: "detention", ID: x.ID, Label: x.Label, Version: x.ETag(), People: append([]string{p.ID}, p.Aliases...),
+		Attrs: map[string]any{"investigators": slices.Compact(staff), "charged": x.charged()}}
 }
 
 // clock works out the clocks of one of those who are held.
@@ -229,7 +244,7 @@ func (t boardTables) clock(d *Desk, x Detention, now time.Time) (Clock, error) {
 }
 
 func (d *Desk) boardRow(q db.Querier, x Detention, t boardTables, now time.Time, soon soonRule) (BoardRow, error) {
-	r := BoardRow{ID: x.ID, Cell: x.Cell, Number: x.Number, HeldFor: heldFor(x.Offences), Age: -1, suite: x.Suite, Waits: t.waits[x.ID]}
+	r := BoardRow{ID: x.ID, Cell: x.Cell, Number: x.Number, HeldFor: heldFor(x.Offences), Age: -1, suite: x.Suite, Waits: t.waits[x.ID], facts: t.facts(x)}
 	p := t.faces[x.Person]
 	r.Name, r.Age = p.Name(), p.Age(when.DayOf(now))
 	c, err := t.clock(d, x, now)

@@ -53,7 +53,7 @@ func candidates(x Detention, r BoardRow, authority bool) []candidate {
 // nextAct is the first thing that the row asks for and that its reader may do; the record itself when there is none.
 func (d *Desk) nextAct(ctx context.Context, r BoardRow) NextAct {
 	for _, c := range r.acts {
-		if d.host.Door.May(ctx, act.Of(c.action, journal.Ref{Kind: "detention", ID: r.ID})) {
+		if d.host.Door.May(ctx, act.Of(c.action, journal.Ref{Kind: "detention", ID: r.ID}).With(r.facts)) {
 			return NextAct{Text: c.text, Href: "/custody/" + r.ID + c.path}
 		}
 	}

@@ -3,6 +3,7 @@ package custody
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"throughline/platform/db"
@@ -105,6 +106,20 @@ func (x Detention) matters(all []Matter, ends []ended) (out []Matter, err error)
 		}
 	}
 	return out, nil
+}
+
+// involvedIn are who investigates, by thread.
+func involvedIn(q db.Querier, threads []string) (map[string][]string, error) {
+	return ofEach(q, threads, `SELECT thread, staff FROM custody_involved WHERE thread IN (?) ORDER BY staff`, func(_ *string, scan scanner) (s string, err error) { return s, scan(&s) })
+}
+
+func threadsOfAll(xs []Detention) []string {
+	var out []string
+	for _, x := range xs {
+		out = append(out, threadsOf(x.Matters)...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // mayCharge are those of these persons of whom a prosecutor has allowed a charge.
