@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"throughline/platform/access"
@@ -84,21 +86,40 @@ func (s *Steps) FireDue(ctx context.Context) (int, error) {
 		if err != nil || len(due) == 0 {
 			return n, err
 		}
-		fired := 0
-		for _, p := range due {
-			ok, err := s.fire(ctx, p)
-			if err != nil {
-				return n, fmt.Errorf("promise %s step %d: %w", p.ID, p.Step, err)
-			}
-			if ok {
-				fired++
-			}
-		}
+		fired, err := s.fireAll(ctx, due)
 		n += fired
+		if err != nil {
+			return n, err
+		}
 		if fired == 0 || ctx.Err() != nil {
 			return n, ctx.Err()
 		}
 	}
+}
+
+// hands is how many steps are taken at once: acts that come together share a commit, and a busy hour does not delay an alarm behind others.
+const hands = 8
+
+// fireAll fires one step of each of these promises, begun in their order. What fails leaves the others alone.
+func (s *Steps) fireAll(ctx context.Context, due []promise.Promise) (int, error) {
+	var wg sync.WaitGroup
+	var fired atomic.Int64
+	failed, free := make([]error, len(due)), make(chan struct{}, hands)
+	for i, p := range due {
+		free <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-free }()
+			ok, err := s.fire(ctx, p)
+			if err != nil {
+				failed[i] = fmt.Errorf("promise %s step %d: %w", p.ID, p.Step, err)
+			}
+			if ok {
+				fired.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	return int(fired.Load()), errors.Join(failed...)
 }
 
 var errNotMine = errors.New("act: the step was fired by another")

@@ -120,7 +120,7 @@ func (d *Desk) mayBeAdult(in RecordCall, at time.Time) (string, error) {
 }
 
 // tellAdult says in the journal whether an appropriate adult is needed, when that is other than was said last: an interview asks.
-func (d *Desk) tellAdult(tx *act.Tx, x *Detention) error {
+func (d *Desk) tellAdult(tx *act.Tx, x *Detention, where ...act.EntryOption) error {
 	n, err := d.adultNeed(tx, *x, tx.HappenedAt())
 	if err != nil {
 		return err
@@ -129,7 +129,7 @@ func (d *Desk) tellAdult(tx *act.Tx, x *Detention) error {
 		return nil
 	}
 	x.Adult = &n
-	_, err = tx.Record(entry.AdultNeeded{Detention: x.ID, Person: x.Person, Needed: n.Needed, Why: n.Why, Until: n.Until, At: tx.HappenedAt(), Law: n.Law})
+	_, err = tx.Record(entry.AdultNeeded{Detention: x.ID, Person: x.Person, Needed: n.Needed, Why: n.Why, Until: n.Until, At: tx.HappenedAt(), Law: n.Law}, where...)
 	return err
 }
 

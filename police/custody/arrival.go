@@ -25,6 +25,7 @@ type RecordArrival struct {
 	FirstStationAt   string `json:"first_station_in_area_at,omitempty" label:"First station in the investigating area" format:"datetime"`
 	EnteredCountryAt string `json:"entered_country_at,omitempty" label:"Entered England or Wales" format:"datetime"`
 	LeftFirstAreaAt  string `json:"left_first_area_at,omitempty" label:"Left the first force's area" format:"datetime"`
+	PlaceOfSafetyAt  string `json:"place_of_safety_at,omitempty" label:"Section 136: into the first place of safety" hint:"Only when it was not here: the 24 hours count from there" format:"datetime"`
 	Cell             string `json:"cell,omitempty" label:"Cell" maxLength:"10"`
 }
 
@@ -77,7 +78,7 @@ func (in RecordArrival) detention() (Detention, error) {
 		to         *time.Time
 	}{{"yard_at", in.YardAt, &x.YardAt}, {"building_at", in.BuildingAt, &x.BuildingAt}, {"officer_at", in.OfficerAt, &x.OfficerAt},
 		{"first_station_in_area_at", in.FirstStationAt, &x.FirstStationAt}, {"entered_country_at", in.EnteredCountryAt, &x.EnteredCountryAt},
-		{"left_first_area_at", in.LeftFirstAreaAt, &x.LeftFirstAreaAt}} {
+		{"left_first_area_at", in.LeftFirstAreaAt, &x.LeftFirstAreaAt}, {"place_of_safety_at", in.PlaceOfSafetyAt, &x.PlaceOfSafetyAt}} {
 		t, err := moment(f.name, f.text)
 		if err != nil {
 			return x, err
@@ -102,6 +103,13 @@ func (d *Desk) recordArrival(tx *act.Tx, a Arrest, x Detention) (Detention, erro
 			return x, err
 		}
 		x.NoSamples = !v.Samples
+	}
+	switch at := x.PlaceOfSafetyAt; { // MHA 1983 s.136(2A), s.136B: from the arrival at the first of them
+	case at.IsZero():
+	case x.Kind != "section_136":
+		return x, fault.InvalidField("place_of_safety_at", "custody.arrival.not_136")
+	case at.Before(a.ArrestedAt) || at.After(earliest(x.YardAt, x.BuildingAt)):
+		return x, fault.InvalidField("place_of_safety_at", "custody.arrival.place_of_safety")
 	}
 	if x.Matters, err = stillOpen(tx, a); err != nil {
 		return x, err

@@ -24,7 +24,7 @@ func (d *Desk) boardPage(w http.ResponseWriter, r *http.Request) {
 }
 
 func boardBody(b Board, f page.Frame, who func(string) string) g.Node {
-	return h.Div(h.Class("cu"), page.LivePart("strip", boardStrip(b, f)), page.LivePart("held", boardRows(b)), page.LivePart("coming", boardComing(b, who)), boardFoot(f))
+	return h.Div(h.Class("cu"), h.Data("live-of", "detention custody.detainee.arrived"), page.LivePart("strip", boardStrip(b, f)), page.LivePart("held", boardRows(b)), page.LivePart("coming", boardComing(b, who)), boardFoot(f))
 }
 
 func boardStrip(b Board, f page.Frame) g.Node {

@@ -99,9 +99,8 @@ func (r routeRow) fits(c ChargeQuestion, o OffenceMode) bool {
 }
 
 type sittingRule struct {
-	Weekdays []string `json:"weekdays"`
-	Holidays []string `json:"holidays"`
-	After    int      `json:"days_after"`
+	daysLeftOut
+	After int `json:"days_after"`
 }
 
 // LatestCourtDay is the last day on which somebody kept after charge must be before a court: the next day, where that is a
@@ -117,7 +116,7 @@ func LatestCourtDay(book *law.Book, charged time.Time) (when.Day, string, error)
 		return day, "", err
 	}
 	day = day.AddDays(v.After)
-	for slices.Contains(v.Weekdays, day.Weekday().String()) || slices.Contains(v.Holidays, book.Calendar().Name(day)) {
+	for v.has(book, day) {
 		day = day.AddDays(1)
 	}
 	return day, row.Ref(), nil

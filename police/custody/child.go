@@ -2,6 +2,8 @@ package custody
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"throughline/platform/act"
@@ -58,19 +60,24 @@ func (d *Desk) TellResponsible(ctx context.Context, id string, in TellResponsibl
 
 // PlaceChild is where a child is kept, and apart from whom (Code C 8.8, PACE s.31 of the Children and Young Persons Act 1933).
 type PlaceChild struct {
-	Where string `json:"where" label:"Where they are kept" said:"where they are kept" required:"true" enum:"detention_room,with_adult,cell"`
-	Why   string `json:"why,omitempty" label:"Why a cell" hint:"No other secure place, or they cannot be watched elsewhere, or a cell is more comfortable" format:"textarea" maxLength:"1000"`
-	Apart bool   `json:"apart" label:"Kept apart from adult detainees" said:"that they are kept apart from adult detainees" required:"true"`
-	Woman string `json:"woman,omitempty" label:"For a girl: the woman who has the care of her" hint:"Account, number or name" maxLength:"100"`
-	At    string `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
+	Where    string `json:"where" label:"Where they are kept" said:"where they are kept" required:"true" enum:"detention_room,with_adult,cell"`
+	Why      string `json:"why,omitempty" label:"Why a cell" hint:"No other secure place, or they cannot be watched elsewhere, or a cell is more comfortable" format:"textarea" maxLength:"1000"`
+	Apart    bool   `json:"apart,omitempty" label:"Kept apart from adult detainees"`
+	NotApart string `json:"not_apart,omitempty" label:"Why they are not kept apart, and what is being done" hint:"Only when it cannot be done now: it is looked at again and an inspector is told" format:"textarea" maxLength:"1000"`
+	Woman    string `json:"woman,omitempty" label:"For a girl: the woman who has the care of her" hint:"Account, number or name" maxLength:"100"`
+	NoWoman  string `json:"no_woman,omitempty" label:"Why no woman has the care of her yet, and who was called" hint:"Only when none is on duty: it is tried again and an inspector is told" format:"textarea" maxLength:"1000"`
+	At       string `json:"at,omitempty" label:"When" hint:"Blank for now" format:"datetime"`
 }
 
-// PlaceChild records it. Right: custody staff on duty. Faults: custody.child.not_child, custody.child.cell, custody.child.woman, and
-// those of a name among the staff.
+// PlaceChild records it. Right: custody staff on duty. Faults: custody.child.not_child, custody.child.cell, custody.child.apart, custody.child.woman, and
+// those of a name among the staff. What could not be done is recorded with its reason, owed again soon, and climbs.
 func (d *Desk) PlaceChild(ctx context.Context, id string, in PlaceChild) (act.Done[Detention], error) {
 	at, err := checked(in, in.At)
 	if err == nil && in.Where == "cell" && in.Why == "" {
 		err = fault.InvalidField("why", "custody.child.cell")
+	}
+	if err == nil && !in.Apart && in.NotApart == "" {
+		err = fault.InvalidField("apart", "custody.child.apart")
 	}
 	if err != nil {
 		return act.Done[Detention]{}, err
@@ -84,15 +91,29 @@ func (d *Desk) PlaceChild(ctx context.Context, id string, in PlaceChild) (act.Do
 		if err != nil {
 			return err
 		}
-		if p.Gender == "female" && woman == "" {
+		girl := p.Gender == "female"
+		if girl && woman == "" && in.NoWoman == "" {
 			return fault.InvalidField("woman", "custody.child.woman")
 		}
-		v := ChildStep{What: "kept", Where: in.Where, Note: in.Why, Who: woman}
+		v := ChildStep{What: "kept", Where: in.Where, Note: strings.Join(slices.DeleteFunc([]string{in.Why, in.NotApart, in.NoWoman}, func(s string) bool { return s == "" }), " "), Who: woman}
 		if err := putPart(tx, *x, partChild, &v); err != nil {
 			return err
 		}
-		_, err = tx.Record(entry.ChildPlaced{Detention: x.ID, Person: x.Person, Where: in.Where, Why: in.Why, Apart: in.Apart, Woman: woman, At: v.At})
-		return err
+		e := entry.ChildPlaced{Detention: x.ID, Person: x.Person, Where: in.Where, Why: in.Why, Apart: in.Apart, Woman: woman, At: v.At}
+		if !in.Apart {
+			e.NotApart = in.NotApart
+		}
+		if girl && woman == "" {
+			e.NoWoman = in.NoWoman
+		}
+		proof, err := tx.Record(e)
+		if err != nil {
+			return err
+		}
+		if err := d.tryAgain(tx, x, "apart", proof, in.Apart); err != nil {
+			return err
+		}
+		return d.tryAgain(tx, x, "woman", proof, !girl || woman != "")
 	})
 }
 

@@ -19,6 +19,7 @@ import (
 	"throughline/police/custody/entry"
 	interview "throughline/police/interview/entry"
 	"throughline/police/people"
+	person "throughline/police/people/entry"
 	victim "throughline/police/victim/entry"
 )
 
@@ -68,6 +69,7 @@ func (d *Desk) Room() room.Room {
 			{Name: "custody.authority", Kinds: kindsOf(casefile.DecisionReceived{}), Hear: d.hearDecision},
 			{Name: "custody.crimes", Kinds: kindsOf(crime.CrimeRecorded{}), Hear: d.hearCrime},
 			{Name: "custody.involved", Kinds: kindsOf(crime.InvestigatorAssigned{}), Hear: d.hearInvestigator},
+			{Name: "custody.age", Kinds: kindsOf(person.PersonChanged{}, person.PersonMerged{}, person.PersonUnmerged{}), Hear: d.hearPerson},
 			{Name: "custody.worked", Kinds: kindsOf(interview.InterviewStarted{}, interview.InterviewEnded{}), Hear: d.hearInterview},
 			{Name: "custody.safety", Kinds: kindsOf(victim.SafetyNews{}), Hear: d.hearSafety},
 		},
@@ -114,7 +116,7 @@ func (d *Desk) promises() []promise.Kind {
 		{Name: promiseHandover, Title: "Read what was handed over of somebody of whom few may know", Steps: d.steps("custody.handover_reading")},
 		{Name: promiseMedicine, Title: "Give the medicine that is due", Steps: d.steps("custody.medication")},
 		{Name: promiseRefused, Title: "Tell the health care professional of a refused medicine", Steps: d.steps("custody.medicine_refused")},
-		{Name: promiseTry, Title: "Try again to reach who was not reached", Steps: d.steps("custody.try_again")},
+		{Name: promiseTry, Title: "Try again what could not be done for a detainee, or to reach who was not reached", Steps: d.steps("custody.try_again")},
 		{Name: promiseDeath, Title: "Tell the duty inspector of a death in custody", Steps: d.steps("custody.death")},
 		{Name: promiseRUI, Title: "Review an investigation in which nobody is on bail", Steps: d.steps("custody.investigation_review")},
 	}

@@ -36,7 +36,8 @@ type cover struct {
 }
 
 // idleGaps are the stretches longer than least between moments at which something was done, from first to last: pure. Time in which
-// somebody was worked with is in busy and is no gap. A gap's cause is the reason given for it, else the wait that covers most of it.
+// somebody was worked with is in busy and is no gap. A gap's cause is the reason given for it, else the wait that covers most of it. A reason
+// holds until when it was given: a gap that went on longer than least after that is another, of which nobody has said why.
 func idleGaps(moments []time.Time, busy []Span, covers []cover, last time.Time, ended bool, least time.Duration) []Gap {
 	spans := slices.Clone(busy)
 	for _, m := range moments {
@@ -55,28 +56,49 @@ func idleGaps(moments []time.Time, busy []Span, covers []cover, last time.Time, 
 		if g.To.Sub(g.From) <= least {
 			continue
 		}
-		g.Minutes = int(g.To.Sub(g.From) / time.Minute)
-		most := time.Duration(0)
-		for _, c := range covers {
-			to := c.to
-			if to.IsZero() || to.After(g.To) {
-				to = g.To
-			}
-			from := c.from
-			if from.Before(g.From) {
-				from = g.From
-			}
-			over := to.Sub(from)
-			if c.said && over > 0 {
-				over += 100 * 24 * time.Hour // what somebody said of it stands before what the waits say
-			}
-			if over > most {
-				most, g.Cause, g.Who, g.Note = over, c.cause, c.who, c.note
-			}
-		}
-		out = append(out, g)
+		out = append(out, splitSaid(g, covers, least)...)
 	}
 	return out
+}
+
+// splitSaid parts a gap where a reason that was given for its beginning ends, when both parts are longer than least.
+func splitSaid(g Gap, covers []cover, least time.Duration) []Gap {
+	said := time.Time{}
+	for _, c := range covers {
+		if c.said && !c.from.After(g.From) && c.to.After(said) && c.to.Sub(g.From) > least && g.To.Sub(c.to) > least {
+			said = c.to
+		}
+	}
+	if said.IsZero() {
+		return []Gap{causeOf(g, covers)}
+	}
+	first, rest := g, g
+	first.To, first.Lasts, rest.From = said, false, said
+	return append([]Gap{causeOf(first, covers)}, splitSaid(rest, covers, least)...)
+}
+
+// causeOf says why nothing was done in a gap, and how long it was.
+func causeOf(g Gap, covers []cover) Gap {
+	g.Minutes = int(g.To.Sub(g.From) / time.Minute)
+	most := time.Duration(0)
+	for _, c := range covers {
+		to := c.to
+		if to.IsZero() || to.After(g.To) {
+			to = g.To
+		}
+		from := c.from
+		if from.Before(g.From) {
+			from = g.From
+		}
+		over := to.Sub(from)
+		if c.said && over > 0 {
+			over += 100 * 24 * time.Hour // what somebody said of it stands before what the waits say
+		}
+		if over > most {
+			most, g.Cause, g.Who, g.Note = over, c.cause, c.who, c.note
+		}
+	}
+	return g
 }
 
 // movesOn are the acts that move an investigation or somebody's rights on; a check, a meal or a handover does not (CUS-27).

@@ -46,3 +46,29 @@ func TestCUS27GapsNeverAddUpToMoreThanTheTime(t *testing.T) {
 		}
 	}
 }
+
+// CUS-27: a reason holds until when it was given. What went on after it is a gap of which nobody has said why.
+func TestCUS27AReasonHoldsUntilItWasGiven(t *testing.T) {
+	t.Parallel()
+	start := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	m := func(n int) time.Time { return start.Add(time.Duration(n) * time.Minute) }
+	covers := []cover{{from: m(0), to: m(31), cause: "solicitor", said: true}, {from: m(31), to: m(70), cause: "officers", said: true}}
+	for _, c := range []struct {
+		last int
+		want []Gap
+	}{
+		{31, []Gap{{Cause: "solicitor", Minutes: 31}}},
+		{60, []Gap{{Cause: "solicitor", Minutes: 60}}}, // 29 minutes more are no gap of their own
+		{300, []Gap{{Cause: "solicitor", Minutes: 31}, {Cause: "officers", Minutes: 39}, {Minutes: 230, Lasts: true}}},
+	} {
+		got := idleGaps([]time.Time{start}, nil, covers, m(c.last), false, 30*time.Minute)
+		if len(got) != len(c.want) {
+			t.Fatalf("to %d: %+v", c.last, got)
+		}
+		for i, w := range c.want {
+			if got[i].Cause != w.Cause || got[i].Minutes != w.Minutes || got[i].Lasts != (i == len(got)-1) {
+				t.Errorf("to %d: %+v, want %+v", c.last, got[i], w)
+			}
+		}
+	}
+}

@@ -11,6 +11,7 @@ import (
 	casefile "throughline/police/casefile/entry"
 	crime "throughline/police/crime/entry"
 	"throughline/police/people"
+	person "throughline/police/people/entry"
 	victim "throughline/police/victim/entry"
 )
 
@@ -73,6 +74,47 @@ func (d *Desk) hearCrime(tx *act.Tx, _ journal.Entry, b journal.Body) error {
 		return err
 	}
 	return putCrime(tx, crimeHeard{ID: e.Crime, Number: e.Number, Thread: th.ID, Offence: e.Offence, Title: e.Title, Label: th.Label})
+}
+
+// hearPerson says anew whether an appropriate adult is needed when who is held has another age on their record, or was found to be
+// somebody else: an interview asks (CUS-18).
+func (d *Desk) hearPerson(tx *act.Tx, _ journal.Entry, b journal.Body) error {
+	var ids []string
+	switch e := b.(type) {
+	case person.PersonChanged:
+		if !slices.ContainsFunc(e.Changes, func(c person.Change) bool { return c.Field == "born_on" || c.Field == "apparent_age" }) {
+			return nil
+		}
+		ids = []string{e.Person}
+	case person.PersonMerged:
+		ids = []string{e.Kept, e.Gone}
+	case person.PersonUnmerged:
+		ids = []string{e.Kept, e.Gone}
+	}
+	seen := map[string]bool{}
+	for _, id := range ids {
+		all, err := d.people.Aliases(tx, id)
+		if err != nil {
+			return err
+		}
+		xs, err := heldNow(tx, all)
+		if err != nil {
+			return err
+		}
+		for _, x := range xs {
+			if seen[x.ID] {
+				continue
+			}
+			seen[x.ID] = true
+			if err := d.tellAdult(tx, &x, act.About("detention", x.ID), act.OnThreads(threadsOf(x.Matters)...), act.Labelled(x.Label)); err != nil {
+				return err
+			}
+			if err := saveDetention(tx, &x); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // victims are the people of the threads who have to know when the detainee leaves: the victims of what the detainee is

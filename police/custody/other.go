@@ -16,11 +16,12 @@ import (
 
 // kindRow is a row of custody.detention_kind: detention that is not an arrest for an offence, with a clock of its own (CUS-26).
 type kindRow struct {
-	Label       string `json:"label"`
-	Short       string `json:"short"`           // of the clock, on the board
-	Hours       int    `json:"hours,omitempty"` // from Basis; 0 when law gives no hours here
-	Basis       string `json:"basis,omitempty"` // arrival or arrest
-	Extra       int    `json:"extra_hours,omitempty"`
+	Label string `json:"label"`
+	Short string `json:"short"`           // of the clock, on the board
+	Hours int    `json:"hours,omitempty"` // from Basis; 0 when law gives no hours here
+	Basis string `json:"basis,omitempty"` // arrival or arrest
+	Extra int    `json:"extra_hours,omitempty"`
+	daysLeftOut
 	Why         bool   `json:"why,omitempty"` // a police station is the exception, and why is asked
 	Suspect     bool   `json:"suspect,omitempty"`
 	Samples     bool   `json:"samples,omitempty"`      // may be taken by power
@@ -143,11 +144,11 @@ func (d *Desk) ownClock(x Detention, now time.Time) (Clock, error) {
 	if v.Hours == 0 || !x.ReleasedAt.IsZero() {
 		return c, nil
 	}
-	from := c.RelevantAt
+	from := earliest(c.RelevantAt, x.PlaceOfSafetyAt)
 	if v.Basis == "arrest" {
 		from = x.ArrestedAt
 	}
-	end := from.Add(time.Duration(v.Hours+x.ExtraHours) * time.Hour).UTC()
+	end := v.after(d.host.Law, from, time.Duration(v.Hours+x.ExtraHours)*time.Hour).UTC()
 	c.ExpiresAt, c.Limits = end, []Limit{{Name: v.Short, At: end, Law: row.Ref()}}
 	return c, nil
 }

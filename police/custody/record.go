@@ -90,6 +90,7 @@ type Stay struct {
 	OfficerAt        time.Time         `json:"officer_at,omitzero"`
 	FirstStationAt   time.Time         `json:"first_station_in_area_at,omitzero"`
 	EnteredCountryAt time.Time         `json:"entered_country_at,omitzero"`
+	PlaceOfSafetyAt  time.Time         `json:"place_of_safety_at,omitzero"` // section 136: the first, where it was not here
 	LeftFirstAreaAt  time.Time         `json:"left_first_area_at,omitzero"`
 	EarlierMinutes   int               `json:"earlier_detention_minutes,omitempty"`
 	Mode             string            `json:"mode"`

@@ -146,8 +146,16 @@ func (d *Desk) RecordSearch(ctx context.Context, id string, in RecordSearch) (ac
 // searchNeeds holds a search to what its kind needs, and uses the authority that stands for it.
 func (d *Desk) searchNeeds(tx *act.Tx, x *Detention, row searchRow, in RecordSearch) (authorised string, err error) {
 	if row.Authority != "" {
+		child, err := d.child(tx, *x, tx.HappenedAt())
+		if err != nil {
+			return "", err
+		}
+		least := row.Authority
+		if child && row.Child != "" { // their age may have been corrected since it was given
+			least = row.Child
+		}
 		for i, a := range x.Authorities {
-			if a.Level == in.Level && !a.Used && !a.At.After(tx.HappenedAt()) {
+			if a.Level == in.Level && !a.Used && !a.At.After(tx.HappenedAt()) && d.authorises(a, least, tx.HappenedAt()) {
 				x.Authorities[i].Used, authorised = true, a.By
 				break
 			}
@@ -173,6 +181,13 @@ func (d *Desk) searchNeeds(tx *act.Tx, x *Detention, row searchRow, in RecordSea
 		return "", fault.InvalidField("safeguarding", "custody.search.safeguarding")
 	}
 	return authorised, nil
+}
+
+// authorises tells whether an authority was given by the rank that the search needs now.
+func (d *Desk) authorises(a SearchAuthority, least string, at time.Time) bool {
+	needed, _, err := rankOn(d.host.Law, least, dayOf(at))
+	by, _, e := rankOn(d.host.Law, a.Rank, dayOf(at))
+	return err == nil && e == nil && by.Order >= needed.Order
 }
 
 func searchesOf(q db.Querier, detention string) ([]Search, error) {

@@ -106,11 +106,11 @@ func allWaits(q db.Querier, detention string) ([]Wait, error) {
 	})
 }
 
-// staysBetween are the stays in a suite that overlap a time, of which a reader with these labels may know, oldest first.
+// staysBetween are all stays in a suite that overlap a time, of which a reader with these labels may know, oldest first.
 func staysBetween(q db.Querier, suite string, from, to time.Time, labels []string) ([]Detention, error) {
 	in, args := journal.In(labels, 4)
 	rows, err := q.Query(`SELECT `+detentionColumns+` FROM custody_detention WHERE suite = $1 AND relevant_at < $2 AND (released_at = 0 OR released_at > $3) AND label IN (`+in+`)
-		ORDER BY relevant_at, id LIMIT 500`, append([]any{suite, when.Micros(to), when.Micros(from)}, args...)...)
+		ORDER BY relevant_at, id`, append([]any{suite, when.Micros(to), when.Micros(from)}, args...)...)
 	return collect(rows, err, scanDetention)
 }
 
@@ -141,6 +141,16 @@ func endWaits(q db.Querier, detention, kind string, at time.Time) (int64, error)
 		return 0, fmt.Errorf("custody: end waits: %w", err)
 	}
 	return r.RowsAffected()
+}
+
+// heldNow are the stays of any of these persons that last.
+func heldNow(q db.Querier, persons []string) ([]Detention, error) {
+	if len(persons) == 0 {
+		return nil, nil
+	}
+	in, args := journal.In(persons, 1)
+	rows, err := q.Query(`SELECT `+detentionColumns+` FROM custody_detention WHERE released_at = 0 AND person IN (`+in+`) ORDER BY id`, args...)
+	return withMatters(q, rows, err)
 }
 
 // heldBefore are the stays of any of these persons that began before a time, oldest first.

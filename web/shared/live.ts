@@ -71,7 +71,7 @@ class Stream {
       source.addEventListener(kind, (e: MessageEvent<string>) => {
         if (e.lastEventId) this.last = e.lastEventId;
         tell(kind, e.data);
-        if (kind === "entry" || kind === "changed") this.refresh();
+        if (kind === "changed" || (kind === "entry" && concerns(e.data))) this.refresh();
         if (kind === "beat" && document.querySelector("[data-live-beat]")) this.refresh(); // clocks on the page run though nothing happens
       });
     }
@@ -88,6 +88,16 @@ class Stream {
     this.timer = window.setTimeout(() => this.open(), this.wait * (0.5 + Math.random() / 2));
     this.wait = Math.min(this.wait * 2, latest);
   }
+}
+
+// A board of many that names in data-live-of what it lists (a kind of record, and the entries by which one comes to be listed, each
+// beginning so) is not made anew for one that it does not list: fifty boards would be, for what concerns one of them.
+function concerns(data: string): boolean {
+  const [of, ...begins] = document.querySelector<HTMLElement>("[data-live-of]")?.dataset.liveOf?.split(" ") ?? [];
+  if (!of) return true;
+  const told = JSON.parse(data) as { kind?: string; subject?: { kind: string; id: string } };
+  if (told.subject?.kind !== of || begins.some((b) => told.kind?.startsWith(b))) return true;
+  return document.querySelector(`[data-live-of] a[href$="/${CSS.escape(told.subject.id)}"]`) !== null;
 }
 
 // Many events at once are one exchange.

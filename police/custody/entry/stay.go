@@ -67,6 +67,8 @@ type ChildPlaced struct {
 	Where     string    `json:"where"` // detention_room, with_adult, cell
 	Why       string    `json:"why,omitempty"`
 	Apart     bool      `json:"apart"`
+	NotApart  string    `json:"not_apart,omitempty"`
+	NoWoman   string    `json:"no_woman,omitempty"`
 	Woman     string    `json:"woman,omitempty"`
 	At        time.Time `json:"at"`
 }
@@ -77,7 +79,14 @@ func (ChildPlaced) EntryKind() (string, int) { return "custody.child.placed", 1 
 // Line says it on a timeline.
 func (e ChildPlaced) Line() journal.Line {
 	where := map[string]string{"detention_room": "in a detention room", "with_adult": "with the appropriate adult", "cell": "in a cell"}[e.Where]
-	return line(e.Where == "cell", "Child kept "+where, e.Why, "Apart from adults")
+	apart, woman := "Apart from adults", ""
+	if !e.Apart {
+		apart = "Not apart from adults: " + e.NotApart
+	}
+	if e.NoWoman != "" {
+		woman = "No woman has the care of her: " + e.NoWoman
+	}
+	return line(e.Where == "cell" || !e.Apart || woman != "", "Child kept "+where, e.Why, apart, woman)
 }
 
 // BedAsked: the local authority asked for a place for a child who is kept after charge (PACE s.38(6)).

@@ -35,6 +35,7 @@ type board struct {
 	live   string // the address of the stream, as the page gives it
 	mu     sync.Mutex
 	heard  map[string][]hearing
+	page   []byte // as it was made last
 	last   string
 	since  time.Time // when its first stream was open
 	bell   chan struct{}
@@ -140,6 +141,7 @@ func (b *board) refresh(ctx context.Context) bool {
 	}
 	at, _, _ := bytes.Cut(live, []byte(`"`))
 	b.live = strings.ReplaceAll(string(at), "&amp;", "&")
+	b.page = body
 	b.wall.times = append(b.wall.times, took)
 	return true
 }
@@ -192,14 +194,22 @@ func (b *board) listen(ctx context.Context) {
 }
 
 func (b *board) told(data string, opened time.Time) {
-	var e struct{ Entry, Kind string }
+	var e struct {
+		Entry, Kind string
+		Subject     struct{ Kind, ID string }
+	}
 	if json.Unmarshal([]byte(data), &e) != nil {
 		return
 	}
 	b.mu.Lock()
 	b.heard[e.Entry] = append(b.heard[e.Entry], hearing{at: time.Now(), open: opened})
 	b.mu.Unlock()
-	b.ring()
+	b.wall.mu.Lock()
+	shown := bytes.Contains(b.page, []byte(`href="/custody/`+e.Subject.ID+`"`))
+	b.wall.mu.Unlock()
+	if e.Subject.Kind != "detention" || e.Kind == "custody.detainee.arrived" || shown { // as web/shared/live.ts does
+		b.ring()
+	}
 }
 
 func (b *board) ring() {
