@@ -65,6 +65,7 @@ func TestCUS23FirstSittingAfterTheCharge(t *testing.T) {
 		"2026-11-23T20:00": "2026-11-24", // Monday: Tuesday
 		"2026-11-28T20:00": "2026-11-30", // Saturday: not Sunday
 		"2026-12-24T20:00": "2026-12-26", // not Christmas Day; Boxing Day is a Saturday
+		"2027-12-24T20:00": "2027-12-27", // Christmas Day is a Saturday; the Monday has its bank holiday, and counts
 		"2026-04-02T20:00": "2026-04-04", // not Good Friday
 		"2026-11-23T23:59": "2026-11-24",
 	} {

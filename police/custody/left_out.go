@@ -8,14 +8,16 @@ import (
 	"throughline/platform/when"
 )
 
-// daysLeftOut are days that do not count in a period of hours: of the week, and holidays by their name in the table bank_holiday.
+// daysLeftOut are days that do not count in a period of hours: of the week, of the year ("12-25"), and holidays that move by their name in
+// the table bank_holiday. Christmas Day is the 25th, also when the bank holiday for it is on another day.
 type daysLeftOut struct {
 	Weekdays []string `json:"weekdays,omitempty"`
+	Dates    []string `json:"dates,omitempty"`
 	Holidays []string `json:"holidays,omitempty"`
 }
 
 func (l daysLeftOut) has(book *law.Book, day when.Day) bool {
-	return slices.Contains(l.Weekdays, day.Weekday().String()) || slices.Contains(l.Holidays, book.Calendar().Name(day))
+	return slices.Contains(l.Weekdays, day.Weekday().String()) || slices.Contains(l.Dates, day.String()[len("2006-"):]) || slices.Contains(l.Holidays, book.Calendar().Name(day))
 }
 
 // after is when so much time that counts has passed: pure. Days are those of London, so that a day left out is 23 or 25 hours long when

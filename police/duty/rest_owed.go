@@ -51,28 +51,65 @@ func restFacts(q db.Querier, id string) (access.Resource, error) {
 	return access.Resource{Kind: "rest", ID: id, Label: "open", Version: r.ETag(), Attrs: map[string]any{"staff": r.Staff}}, err
 }
 
-// restHad keeps what was lacking of the rest before a stretch of duty that began at a moment, if anything was. It is asked when they book on, and
-// again when they book off for those who were on duty by their tour alone: one stretch owes once.
-func (d *Desk) restHad(tx *act.Tx, s Staff, began time.Time) error {
-	c, err := d.Checks(when.DayOf(began))
+// restHad keeps what was lacking of the rest before the stretch of duty in which a moment lies, if anything was. It is asked when they book on, and
+// again when they book off for those who were on duty by their tour alone. A rest is known by the moment at which it began: one that turns out to have ended sooner
+// owes more, and none owes twice. Who is off and on again within one tour has no rest broken.
+func (d *Desk) restHad(tx *act.Tx, s Staff, at time.Time) error {
+	c, err := d.Checks(when.DayOf(at))
 	if err != nil {
+		return err
+	}
+	began, err := d.stretchBegan(tx, s, at)
+	if err != nil || began.IsZero() {
 		return err
 	}
 	ended, err := d.endedBefore(tx, s, began, c.rest)
 	if err != nil || ended.IsZero() {
 		return err
 	}
+	tours, err := d.Tours(tx, s.ID, when.DayOf(ended).AddDays(-1), when.DayOf(began))
+	if err != nil {
+		return err
+	}
+	for _, t := range tours {
+		if !t.Rest && !t.StartsAt.After(ended) && !t.EndsAt.Before(began) {
+			return nil
+		}
+	}
 	r := RestOwed{ID: id.New(), Staff: s.ID, Ended: ended, Began: began, Seconds: int64((c.rest - began.Sub(ended)) / time.Second), State: "owed", Version: 1}
 	if r.Seconds < int64(time.Minute/time.Second) {
 		return nil
 	}
-	if known, err := restKnown(tx, s.ID, began); err != nil || known {
+	known, err := restAfter(tx, s.ID, ended)
+	switch {
+	case err == nil && known.State == "owed" && began.Before(known.Began):
+		known.Began, known.Seconds = began, r.Seconds
+		if err := setRest(tx, known); err != nil {
+			return err
+		}
+		return known.record(tx)
+	case err == nil:
+		return nil
+	case !fault.Is(err, fault.NotFound):
 		return err
 	}
 	if err := insertRest(tx, r); err != nil {
 		return err
 	}
 	return d.owe(tx, r)
+}
+
+// stretchBegan is since when somebody has been on duty without a break who is at a moment: tours end to end, and time at court or on a course between them, are one
+// stretch. Zero for whoever has been on duty for longer than anybody is, such as the always ready of a training force.
+func (d *Desk) stretchBegan(q db.Querier, s Staff, at time.Time) (time.Time, error) {
+	for began := at; at.Sub(began) < longest; {
+		was, err := d.spans(q, []Staff{s}, began.Add(-time.Microsecond))
+		if err != nil || !was[s.ID].on || !was[s.ID].from.Before(began) {
+			return began, err
+		}
+		began = was[s.ID].from
+	}
+	return time.Time{}, nil
 }
 
 // endedBefore is when the duty before a moment ended, if that was less than so long before it; zero when it was not. What was done beats what was planned: a

@@ -124,3 +124,42 @@ func TestWTR01ARecallBreaksTheRestTwice(t *testing.T) {
 		}
 	})
 }
+
+// WTR-01: tours end to end are one stretch, who is off and on again within a tour had no rest to break, and one night owes once, by the earliest moment at which
+// it turns out that it ended.
+func TestWTR01WhatIsNoRestOwesNoneAndANightOwesOnce(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h force) {
+		h.at(t, "2027-03-20T08:00")
+		h.joined(t, "newell", "constable", [2]string{"2027-03-23T06:00", "2027-03-23T14:00"}, [2]string{"2027-03-25T14:00", "2027-03-25T22:00"}, [2]string{"2027-03-26T10:00", "2027-03-26T18:00"})
+		if _, err := h.SetTour(h.as(t, "lloyd"), "newell", duty.SetTour{StartsAt: "2027-03-23T14:00", EndsAt: "2027-03-23T18:00", Why: "a football match"}); err != nil {
+			t.Fatal(err)
+		}
+		h.bookOff(t, "newell", "2027-03-23T12:00")
+		h.at(t, "2027-03-23T12:10")
+		if _, err := h.BookOn(h.as(t, "newell"), "newell", duty.Book{}); err != nil {
+			t.Fatal(err)
+		}
+		h.bookOff(t, "newell", "2027-03-23T17:30")
+		h.work(t)
+		if got := h.rests(t, "newell"); len(got) != 0 {
+			t.Fatalf("a break within duty is no rest: %+v", got)
+		}
+		h.at(t, "2027-03-25T21:50")
+		if _, err := h.Retain(h.as(t, "rees"), "newell", duty.Retain{Until: "2027-03-26T00:50", Why: "a scene to guard"}); err != nil {
+			t.Fatal(err)
+		}
+		h.bookOff(t, "newell", "2027-03-26T00:30")
+		h.at(t, "2027-03-26T10:01")
+		h.work(t)
+		if got := h.rests(t, "newell"); len(got) != 1 || got[0].Seconds != 90*60 {
+			t.Fatalf("%+v", got)
+		}
+		if _, err := h.BookOff(h.as(t, "newell"), "newell", duty.Book{}); err != nil {
+			t.Fatal(err)
+		}
+		if got := h.rests(t, "newell"); len(got) != 1 {
+			t.Fatalf("one night owes once: %+v", got)
+		}
+	})
+}

@@ -42,7 +42,7 @@ type RosterPerson struct {
 	Title string    `json:"title"`
 	Days  []Tour    `json:"days"` // tours and days of rest, in order
 	Away  []Absence `json:"away,omitempty"`
-	// Wishes are what they asked of the planner, which binds nobody.
+	// Wishes are what they asked of the planner, which binds nobody; for planners and themselves.
 	Wishes []Wish `json:"wishes,omitempty"`
 }
 
@@ -58,12 +58,19 @@ func (v RosterView) refusals() (n int) {
 
 // SeeRoster opens a roster with its checks: those that publication uses. Right: duty.see. Fault: roster.not_found.
 func (d *Desk) SeeRoster(ctx context.Context, roster string) (RosterView, error) {
-	return act.See(ctx, d.host.Door, act.Of("duty.see", rosterRef(roster)), func(q db.Querier, _ *access.Actor) (RosterView, error) {
+	planner := d.host.Door.May(ctx, act.Of("duty.plan.see", rosterRef(roster)))
+	return act.See(ctx, d.host.Door, act.Of("duty.see", rosterRef(roster)), func(q db.Querier, reader *access.Actor) (RosterView, error) {
 		r, err := rosterRow(q, roster)
 		if err != nil {
 			return RosterView{}, err
 		}
-		return d.rosterView(q, r, d.host.Clock.Now())
+		v, err := d.rosterView(q, r, d.host.Clock.Now())
+		for i := range v.People {
+			if !planner && v.People[i].Staff != reader.Staff {
+				v.People[i].Wishes = nil // days that somebody never wants tell of faith or health
+			}
+		}
+		return v, err
 	})
 }
 

@@ -17,7 +17,7 @@ func insertRest(q db.Querier, r RestOwed) error {
 }
 
 func setRest(q db.Querier, r RestOwed) error {
-	return db.WriteOne(q, "duty.stale", `UPDATE duty_rest SET state = $1, absence = $2, seconds = $3, version = version + 1 WHERE id = $4 AND version = $5`, r.State, r.Absence, r.Seconds, r.ID, r.Version)
+	return db.WriteOne(q, "duty.stale", `UPDATE duty_rest SET state = $1, absence = $2, seconds = $3, began_at = $4, version = version + 1 WHERE id = $5 AND version = $6`, r.State, r.Absence, r.Seconds, when.Micros(r.Began), r.ID, r.Version)
 }
 
 const restColumns = `SELECT id, staff, ended_at, began_at, seconds, state, absence, version FROM duty_rest `
@@ -41,14 +41,10 @@ func restOf(q db.Querier, absence string) (RestOwed, error) {
 	return db.Found(r, err, "rest.not_found")
 }
 
-// restKnown tells whether the rest before a stretch of duty was looked at already.
-func restKnown(q db.Querier, staff string, began time.Time) (bool, error) {
-	var n int
-	err := q.QueryRow(`SELECT count(*) FROM duty_rest WHERE staff = $1 AND began_at = $2`, staff, when.Micros(began)).Scan(&n)
-	if err != nil {
-		err = fmt.Errorf("duty: rest: %w", err)
-	}
-	return n > 0, err
+// restAfter is the rest that began when duty ended at a moment.
+func restAfter(q db.Querier, staff string, ended time.Time) (RestOwed, error) {
+	r, err := scanRest(q.QueryRow(restColumns+`WHERE staff = $1 AND ended_at = $2`, staff, when.Micros(ended)))
+	return db.Found(r, err, "rest.not_found")
 }
 
 // restsOwed are those that are owed to these people, the oldest first; to all when ids is nil.

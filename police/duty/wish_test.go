@@ -104,5 +104,14 @@ func TestAProposalWeighsWishes(t *testing.T) {
 		if len(p.Wishes) != 1 || p.Wishes[0].From != gone {
 			t.Errorf("the board does not say it: %+v", p.Wishes)
 		}
+		for _, who := range []string{"bevan", "rees"} {
+			v, err := h.SeeRoster(h.as(t, who), r.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if slices.ContainsFunc(v.People, func(p duty.RosterPerson) bool { return len(p.Wishes) > 0 && p.Staff != who }) {
+				t.Errorf("%s reads the wishes of colleagues", who)
+			}
+		}
 	})
 }

@@ -11,7 +11,7 @@ CREATE TABLE duty_rest (
   absence TEXT NOT NULL,
   label TEXT NOT NULL,
   version BIGINT NOT NULL DEFAULT 1,
-  UNIQUE (staff, began_at)
+  UNIQUE (staff, ended_at)
 ) /*+sqlite WITHOUT ROWID */;
 CREATE INDEX duty_rest_state ON duty_rest (state, staff);
 CREATE INDEX duty_rest_absence ON duty_rest (absence);
