@@ -141,7 +141,7 @@ func TestMOB06SomebodyOutsideSendsByALink(t *testing.T) {
 			t.Errorf("%d %v", w.Code, w.Header())
 		}
 		for range 2 { // told twice is one file
-			w = n.raw(t, "PATCH", key, tus("Upload-Offset", "1000", "Content-Type", "application/offset+octet-stream"), two[1000:])
+			n.raw(t, "PATCH", key, tus("Upload-Offset", "1000", "Content-Type", "application/offset+octet-stream"), two[1000:])
 		}
 		n.raw(t, "HEAD", key, tus(), nil)
 		got := h.sent(t)

@@ -220,7 +220,6 @@ func (t *trial) year(staff, kind string, on when.Day) (string, error) {
 type outcome struct {
 	pence, taxed int64
 	stops, asks  int
-	codes        string
 }
 
 func (o outcome) text() string {
