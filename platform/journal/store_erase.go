@@ -2,19 +2,24 @@ package journal
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"throughline/platform/db"
 	"throughline/platform/when"
 )
 
-// LastOn is when the last entry on any of these threads was recorded, those aside whose kind begins with a prefix. It is the
-// zero time when there is none.
-func LastOn(q db.Querier, threads []string, aside string) (time.Time, error) {
-	in, args := In(threads, 2)
+// LastOn is when the last entry on any of these threads was recorded, those aside whose kind begins with one of these prefixes. It is
+// the zero time when there is none.
+func LastOn(q db.Querier, threads []string, aside ...string) (time.Time, error) {
+	in, args := In(threads, 1)
+	var but strings.Builder
+	for _, prefix := range aside {
+		args = append(args, prefix+"%")
+		fmt.Fprintf(&but, ` AND e.kind NOT LIKE $%d`, len(args))
+	}
 	var us int64
-	err := q.QueryRow(`SELECT COALESCE(MAX(e.recorded_at), 0) FROM journal_on o JOIN journal_entry e ON e.id = o.entry WHERE o.thread IN (`+in+`) AND e.kind NOT LIKE $1`,
-		append([]any{aside + "%"}, args...)...).Scan(&us)
+	err := q.QueryRow(`SELECT COALESCE(MAX(e.recorded_at), 0) FROM journal_on o JOIN journal_entry e ON e.id = o.entry WHERE o.thread IN (`+in+`)`+but.String(), args...).Scan(&us)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("journal: last on: %w", err)
 	}

@@ -100,7 +100,7 @@ func (d *Desk) due(q db.Querier, who *access.Actor, cs []DueCase, now time.Time)
 		if err != nil {
 			return nil, err
 		}
-		if c.Last, err = journal.LastOn(q, []string{c.Thread}, ownPrefix); err != nil {
+		if c.Last, err = journal.LastOn(q, []string{c.Thread}, d.aside...); err != nil {
 			return nil, err
 		}
 		c.Kept = r.NextOn

@@ -114,7 +114,7 @@ func (d *Desk) rulesOn(q db.Querier, threads []string, rule string) ([]string, w
 			rules = append(rules, k.Retention)
 		}
 	}
-	last, err := journal.LastOn(q, threads, ownPrefix)
+	last, err := journal.LastOn(q, threads, d.aside...)
 	return rules, when.DayOf(last), err
 }
 

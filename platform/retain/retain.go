@@ -56,10 +56,11 @@ type Desk struct {
 	tables  []kept
 	files   []blob.Column
 	dispose []func(*act.Tx, []string) (room.Gone, error)
+	aside   []string // beginnings of the kinds of entries from which no term counts
 }
 
 // New makes the desk of a house.
-func New(h *room.Host) *Desk { return &Desk{host: h} }
+func New(h *room.Host) *Desk { return &Desk{host: h, aside: []string{ownPrefix}} }
 
 // Know tells the desk what the rooms hold. It is called once, before the first act. The error is that of a room whose tables
 // say what cannot be.
@@ -77,6 +78,7 @@ func (d *Desk) Know(rooms []room.Room) error {
 		if r.Dispose != nil {
 			d.dispose = append(d.dispose, r.Dispose)
 		}
+		d.aside = append(d.aside, r.Aside...)
 	}
 	return nil
 }

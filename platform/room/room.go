@@ -65,6 +65,9 @@ type Room struct {
 	Says       func(q db.Querier, kind string, subject journal.Ref) string            // a promise in a few words of its own, "Signed statement of Ceri Morgan"; "" when its kind says enough
 	Links      func(subject journal.Ref) string                                       // where a record's page is; "" when it is not this room's
 	Past       func(ctx context.Context, v PastView) ([]HeadItem, error)              // what this room knows of a thread as it was: who was on it, in which role
+	// Aside are the beginnings of the kinds of entries that are no use of a case: a term of retention does not begin anew with them,
+	// because they come of the end of a term, or of somebody outside who looks.
+	Aside []string
 	// Dispose erases what this room holds for these threads alone and no row says so (a person who is in no other case), before
 	// the rows go.
 	Dispose func(tx *act.Tx, threads []string) (Gone, error)

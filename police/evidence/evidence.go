@@ -96,6 +96,7 @@ func (d *Desk) Room() room.Room {
 		Name:       "evidence",
 		Migrations: migrations,
 		Entries:    entry.Kinds(),
+		Aside:      []string{"evidence.erasing.", "evidence.file.erased", "evidence.share.opened", "evidence.share.refused"},
 		Promises: []promise.Kind{{Name: continuityPromise, Title: "Explain a gap in an exhibit's continuity", Steps: promise.Climb(d.host.Law, continuityPromise, today(d.host.Clock.Now()))},
 			{Name: translationPromise, Title: "Put the English translation of a statement on record", Steps: promise.Climb(d.host.Law, translationPromise, today(d.host.Clock.Now()))}},
 		Facts: map[string]act.FactsFunc{
