@@ -122,10 +122,18 @@ type Ground struct {
 	Until when.Day `json:"until,omitzero"` // the first day on which it keeps it no longer
 }
 
+// unsaid is all that is said of a ground on a case that the reader may not know.
+const unsaid = "A reason that you may not read"
+
 // Keeps is everything that keeps a case and what belongs to it, the longest first: the rules of all that is on it, its holds, and the
-// review that said so (GOV-06). The caller has asked whether the reader may.
-func (d *Desk) Keeps(q db.Querier, threadID string) ([]Ground, error) {
+// review that said so (GOV-06). The caller has asked whether the reader may read the case; of another that belongs to it and that they
+// may not know, a hold or a review is a ground without its words.
+func (d *Desk) Keeps(q db.Querier, who *access.Actor, threadID string) ([]Ground, error) {
 	threads, err := matter(q, threadID)
+	if err != nil {
+		return nil, err
+	}
+	labels, err := thread.Labels(q, threads)
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +156,11 @@ func (d *Desk) Keeps(q db.Querier, threadID string) ([]Ground, error) {
 			return nil, err
 		}
 		if r.State == stays {
-			out = append(out, Ground{Label: "Kept by a review", Law: r.Rule, Until: r.NextOn})
+			x := Ground{Label: "Kept by a review", Law: r.Rule, Until: r.NextOn}
+			if !who.Knows(labels[th]) {
+				x = Ground{Label: unsaid, Until: r.NextOn}
+			}
+			out = append(out, x)
 		}
 	}
 	hs, err := holdsOn(q, threads)
@@ -156,7 +168,11 @@ func (d *Desk) Keeps(q db.Querier, threadID string) ([]Ground, error) {
 		return nil, err
 	}
 	for _, h := range hs {
-		if h.LiftedAt.IsZero() {
+		switch {
+		case !h.LiftedAt.IsZero():
+		case !who.Knows(labels[h.Thread]):
+			out = append(out, Ground{Label: unsaid})
+		default:
 			label, err := holdLabel(d.host.Law, h.Sort, when.DayOf(h.MadeAt))
 			if err != nil {
 				return nil, err

@@ -57,14 +57,24 @@ func (k KeptBy) over(now time.Time) bool {
 	return !k.Until.IsZero() && !when.DayOf(now).Before(k.Until)
 }
 
-// keptBy is what keeps a record of a thread.
-func (d *Desk) keptBy(q db.Querier, threadID string, of journal.Ref) (KeptBy, error) {
+// law is the rule that kept it longest, of those that may be named.
+func (k KeptBy) law() string {
+	for _, x := range k.Grounds {
+		if x.Law != "" {
+			return x.Law
+		}
+	}
+	return ""
+}
+
+// keptBy is what keeps a record of a thread, in the words that a reader may know.
+func (d *Desk) keptBy(q db.Querier, who *access.Actor, threadID string, of journal.Ref) (KeptBy, error) {
 	var k KeptBy
 	var err error
 	if d.Keeps == nil {
 		return k, nil
 	}
-	if k.Grounds, err = d.Keeps.Keeps(q, threadID); err != nil {
+	if k.Grounds, err = d.Keeps.Keeps(q, who, threadID); err != nil {
 		return k, err
 	}
 	if len(k.Grounds) > 0 {
@@ -113,7 +123,7 @@ func (d *Desk) ProposeErasing(ctx context.Context, of journal.Ref, in ProposeEra
 		if err != nil {
 			return Erasing{}, err
 		}
-		e := Erasing{ID: id.New(), Thread: threadID, Of: of, Why: in.Why, Law: k.Grounds[0].Law, State: erasingProposed, NoticeUntil: today(tx.Now()).AddDays(days).End(),
+		e := Erasing{ID: id.New(), Thread: threadID, Of: of, Why: in.Why, Law: k.law(), State: erasingProposed, NoticeUntil: today(tx.Now()).AddDays(days).End(),
 			MadeBy: tx.Actor().Account, MadeByName: tx.Actor().Name, MadeAt: tx.Now(), Label: facts.Label, Version: 1}
 		if err := insertErasing(tx, e); err != nil {
 			return e, err
@@ -124,8 +134,8 @@ func (d *Desk) ProposeErasing(ctx context.Context, of journal.Ref, in ProposeEra
 }
 
 // mayErase is a conflict while anything keeps a record, or when it is gone.
-func (d *Desk) mayErase(q db.Querier, threadID string, of journal.Ref) (KeptBy, error) {
-	k, err := d.keptBy(q, threadID, of)
+func (d *Desk) mayErase(tx *act.Tx, threadID string, of journal.Ref) (KeptBy, error) {
+	k, err := d.keptBy(tx, tx.Actor(), threadID, of)
 	if err != nil {
 		return k, err
 	}
@@ -306,11 +316,11 @@ func (d *Desk) erasingFacts(q db.Querier, erasing string) (access.Resource, erro
 
 // SeeKept is what keeps an exhibit or material, and until when. Right: that of opening the record.
 func (d *Desk) SeeKept(ctx context.Context, of journal.Ref, why string) (KeptBy, error) {
-	return act.See(ctx, d.host.Door, act.Of("evidence."+of.Kind+".see", of, why), func(q db.Querier, _ *access.Actor) (KeptBy, error) {
+	return act.See(ctx, d.host.Door, act.Of("evidence."+of.Kind+".see", of, why), func(q db.Querier, who *access.Actor) (KeptBy, error) {
 		threadID, err := threadOf(q, of)
 		if err != nil {
 			return KeptBy{}, err
 		}
-		return d.keptBy(q, threadID, of)
+		return d.keptBy(q, who, threadID, of)
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"throughline/platform/access"
 	"throughline/platform/db"
 	"throughline/platform/journal"
 	"throughline/platform/retain"
@@ -20,7 +21,9 @@ type keeper struct {
 	held    time.Time // when a hold was put last
 }
 
-func (k *keeper) Keeps(db.Querier, string) ([]retain.Ground, error) { return k.grounds, nil }
+func (k *keeper) Keeps(db.Querier, *access.Actor, string) ([]retain.Ground, error) {
+	return k.grounds, nil
+}
 
 func (k *keeper) HeldSince(_ db.Querier, _ string, at time.Time) (bool, error) {
 	return k.held.After(at), nil

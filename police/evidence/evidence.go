@@ -69,7 +69,7 @@ type Desk struct {
 
 // Keeper is what evidence asks of retention.
 type Keeper interface {
-	Keeps(q db.Querier, threadID string) ([]retain.Ground, error)
+	Keeps(q db.Querier, who *access.Actor, threadID string) ([]retain.Ground, error)
 	HeldSince(q db.Querier, threadID string, at time.Time) (bool, error)
 }
 
