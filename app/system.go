@@ -149,7 +149,7 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	}
 	sys := &System{Settings: s, Words: say, shifted: &when.Shifted{}}
 	door := act.New(d, policies, sys.shifted, journal.NewKinds(room.Platform()...), promise.NewKinds())
-	sys.Host = &room.Host{DB: d, Door: door, Clock: sys.shifted, Law: book, Files: files, Training: s.Training, Force: s.Force, NameOf: sys.nameOf}
+	sys.Host = &room.Host{DB: d, Door: door, Clock: sys.shifted, Law: book, Files: files, Training: s.Training, BehindTLS: s.BehindTLS, Force: s.Force, NameOf: sys.nameOf}
 	sys.watchSpace(files)
 	sys.Sealer = &journal.Sealer{DB: d, Key: key, Clock: sys.shifted, Folder: filepath.Join(s.Data, "keys")}
 	if s.Witness != "" {

@@ -31,7 +31,9 @@ type Host struct {
 	Law      *law.Book
 	Files    blob.Store
 	Training bool
-	Force    string // two figures of the force in national identifiers, "99" for the training force
+	// BehindTLS says that TLS ends before this server: every reader's connection is encrypted, whatever a request looks like here.
+	BehindTLS bool
+	Force     string // two figures of the force in national identifiers, "99" for the training force
 	// NameOf says who owns or is owed something ("staff:ID", "team:CODE", "role:CODE", "victim:ID") in words that this
 	// reader may see. App fills it from the rooms' Names.
 	NameOf func(ctx context.Context, ref string) string
@@ -40,6 +42,9 @@ type Host struct {
 	// Serving finds the staff that somebody typed. Prepare fills it from the room that knows.
 	Serving Serving
 }
+
+// OverTLS tells whether the reader's end of a connection is encrypted: here, or by what stands before this server.
+func (h *Host) OverTLS(r *http.Request) bool { return r.TLS != nil || h.BehindTLS }
 
 // Room is everything that a room registers.
 type Room struct {

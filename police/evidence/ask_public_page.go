@@ -31,8 +31,8 @@ func (d *Desk) sendScreens() (out []room.Screen) {
 	return out
 }
 
-func sendFrame(w http.ResponseWriter, r *http.Request, lang string) *http.Request {
-	return outside(w, r, "/send/", "public.send.title", lang)
+func (d *Desk) sendFrame(w http.ResponseWriter, r *http.Request, lang string) *http.Request {
+	return d.outside(w, r, "/send/"+r.PathValue("link"), "public.send.title", lang)
 }
 
 // asking is the ask of the link in an address, from an address that does not try too many.
@@ -46,7 +46,7 @@ func (d *Desk) asking(r *http.Request) (Ask, error) {
 
 func (d *Desk) sendPage(w http.ResponseWriter, r *http.Request) {
 	a, err := d.asking(r)
-	r = sendFrame(w, r, a.Lang)
+	r = d.sendFrame(w, r, a.Lang)
 	if err != nil {
 		d.noSend(w, r, err)
 		return
@@ -122,7 +122,7 @@ func sentenceOf(err error) string {
 // sendForm takes files from a form without script: each is read as it comes, and none is held in memory.
 func (d *Desk) sendForm(w http.ResponseWriter, r *http.Request) {
 	a, err := d.asking(r)
-	r = sendFrame(w, r, a.Lang)
+	r = d.sendFrame(w, r, a.Lang)
 	if err != nil {
 		d.noSend(w, r, err)
 		return
@@ -159,22 +159,37 @@ func (d *Desk) takeForm(r *http.Request, a Ask) (n int, err error) {
 		if p.FormName() != "file" || p.FileName() == "" {
 			continue
 		}
-		left, err := d.room(a)
-		if err != nil {
+		if err := d.takesMore(r); err != nil {
 			return n, err
-		}
-		if left-n <= 0 {
-			return n, fault.InvalidField("file", "public.send.full")
 		}
 		k, err := d.Keep(r.Context(), p, "any", "")
 		if err == nil {
-			err = d.receive(r.Context(), a.ID, id.New(), nameOf(p.FileName()), k)
+			err = d.receive(r.Context(), a.ID, id.New(), nameOf(p.FileName()), k, true)
 		}
 		if err != nil {
 			return n, err
 		}
 		n++
 	}
+}
+
+// takesMore asks a link anew, before each file of a form: it may have been ended while the one before came, and the disk may be full.
+// Faults: public.send.no; public.send.full (invalid); public.send.later (unavailable).
+func (d *Desk) takesMore(r *http.Request) error {
+	a, err := d.askOf(d.host.DB.Read(r.Context()), r.PathValue("link"))
+	if err != nil {
+		return err
+	}
+	if d.Sends != nil && d.Sends.Low != nil {
+		if d.Sends.Low() != "" {
+			return fault.New(fault.Unavailable, "public.send.later")
+		}
+	}
+	left, err := d.room(a)
+	if err == nil && left <= 0 {
+		err = fault.InvalidField("file", "public.send.full")
+	}
+	return err
 }
 
 // sendBegin announces a file by the tus protocol. It is held to how many the link takes, one at a time.

@@ -39,8 +39,9 @@ func (d *Desk) askOf(q db.Querier, link string) (Ask, error) {
 func (a Ask) sender() string { return "evidence_ask/" + a.ID }
 
 // receive puts a file that came by a link on the record of its case: once, however often it is told. It is material of the case that
-// its sender cannot look at again. Faults: public.send.no; public.send.full (conflict).
-func (d *Desk) receive(ctx context.Context, askID, upload, name string, k Kept) error {
+// its sender cannot look at again. What came whole while the link was open is taken after it too; late is a file that comes as it is
+// taken, and is refused when the link was ended or is over by now. Faults: public.send.no; public.send.full (conflict).
+func (d *Desk) receive(ctx context.Context, askID, upload, name string, k Kept, late bool) error {
 	a, err := getAsk(d.host.DB.Read(ctx), askID)
 	if err != nil {
 		return err
@@ -49,6 +50,9 @@ func (d *Desk) receive(ctx context.Context, askID, upload, name string, k Kept) 
 		a, err := getAsk(tx, askID)
 		if err != nil {
 			return false, err
+		}
+		if late && !a.takes(tx.Now()) {
+			return false, errNoSend()
 		}
 		m := id.New()
 		fresh, err := insertSent(tx, a.ID, upload, m, a.Label, tx.Now())
@@ -94,7 +98,7 @@ func (d *Desk) settleAsk(ctx context.Context, a Ask) error {
 		}
 		k, err := d.already(ctx, blob.Ref{SHA256: up.SHA256, Size: up.Size})
 		if err == nil {
-			err = d.receive(ctx, a.ID, up.ID, nameIn(up.Metadata), k)
+			err = d.receive(ctx, a.ID, up.ID, nameIn(up.Metadata), k, false)
 		}
 		if err != nil {
 			return err

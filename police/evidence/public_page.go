@@ -13,20 +13,21 @@ import (
 
 // outside gives a request the frame of a page for somebody who has no account: their language, no navigation of the force, and nobody's
 // name. chosen is the language that was chosen for them; ?lang is asked for by the link at the top and kept while the browser is open.
-func outside(w http.ResponseWriter, r *http.Request, under, title, chosen string) *http.Request {
+func (d *Desk) outside(w http.ResponseWriter, r *http.Request, under, title, chosen string) *http.Request {
 	lang := chosen
 	if c, err := r.Cookie("lang"); err == nil && (c.Value == "cy" || c.Value == "en") {
 		lang = c.Value
 	}
 	if q := r.URL.Query().Get("lang"); q == "cy" || q == "en" {
 		lang = q
-		http.SetCookie(w, &http.Cookie{Name: "lang", Value: q, Path: under, HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode})
+		http.SetCookie(w, &http.Cookie{Name: "lang", Value: q, Path: under, HttpOnly: true, Secure: d.host.OverTLS(r), SameSite: http.SameSiteLaxMode})
 	}
 	f := page.FrameFrom(r.Context())
 	f.Lang, f.Home, f.Public = or(lang, "en"), r.URL.Path, true
 	f.Brand, f.Foot, f.Work, f.Why = page.Say(f.Lang, title), page.Say(f.Lang, "public.evidence.foot"), nil, nil
 	f.Reader, f.Nav, f.Search, f.SignOut, f.Notices, f.KeptIn = nil, nil, "", "", nil, ""
-	w.Header().Set("Referrer-Policy", "no-referrer") // the address is the secret
+	// The address is the secret. With no referrer at all a browser sends "Origin: null" with a form, which is taken for another site's.
+	w.Header().Set("Referrer-Policy", "strict-origin")
 	return r.WithContext(page.WithFrame(r.Context(), f))
 }
 

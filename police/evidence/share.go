@@ -111,7 +111,7 @@ type MakeShare struct {
 }
 
 // MakeShare puts things of one case together for somebody outside. Nobody can open it before a link is made (IssueShare), and where it
-// is much (law evidence.sharing bulk) or copies may be taken, not before another person agreed. To whom an original may not go by
+// is much (law evidence.sharing bulk, with what the same person already shares of the case and nobody else agreed to) or copies may be taken, not before another person agreed. To whom an original may not go by
 // itself, an approved redacted copy goes, or an original with the reason why nothing needs to be taken out (CF-12); what is sensitive
 // goes to the prosecutor alone (CF-11). Right: evidence.share.make. Faults: form.invalid; evidence.share.to, .purpose, .until,
 // .openings, .items, .not_here, .unredacted, .only_redacted, .not_approved, .sensitive, .malware (invalid).
@@ -145,7 +145,11 @@ func (d *Desk) MakeShare(ctx context.Context, threadID string, in MakeShare) (ac
 		if err != nil {
 			return s, err
 		}
-		if s.Copies || len(s.Items) >= bulk {
+		much, err := togetherWith(tx, s, tx.Now())
+		if err != nil {
+			return s, err
+		}
+		if s.Copies || much >= bulk {
 			s.State = shareWaiting
 		}
 		if err := insertShare(tx, s); err != nil {

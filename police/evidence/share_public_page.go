@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	g "maragu.dev/gomponents"
@@ -19,7 +20,7 @@ import (
 	"throughline/police/evidence/media"
 )
 
-// visitCookie holds the secret of a visit, for the addresses of shared evidence alone.
+// visitCookie holds the secret of a visit, for the addresses of its link alone.
 const visitCookie = "shared"
 
 func (d *Desk) sharedScreens() []room.Screen {
@@ -34,6 +35,23 @@ func (d *Desk) sharedScreens() []room.Screen {
 	}
 }
 
+// outsideTitle is all that somebody outside is told of what a thing is: its sort and its number in the share. What it is called inside
+// may name who sent it, or what was taken out of it.
+func outsideTitle(lang string, f sharedFile, n int) string {
+	sort := "file"
+	switch {
+	case f.redacted != "":
+		sort = "redacted"
+	case strings.HasPrefix(f.kind, "image/"):
+		sort = "photograph"
+	case strings.HasPrefix(f.kind, "audio/"), f.kind == "application/ogg":
+		sort = "sound"
+	case strings.HasPrefix(f.kind, "video/"):
+		sort = "video"
+	}
+	return page.SayWith(lang, "public.share.sort_"+sort, map[string]string{"n": strconv.Itoa(n)})
+}
+
 func secretOf(r *http.Request) string {
 	c, err := r.Cookie(visitCookie)
 	if err != nil {
@@ -43,7 +61,7 @@ func secretOf(r *http.Request) string {
 }
 
 func (d *Desk) shareFrame(w http.ResponseWriter, r *http.Request) *http.Request {
-	return outside(w, r, "/shared/", "public.share.title", "")
+	return d.outside(w, r, "/shared/"+r.PathValue("link"), "public.share.title", "")
 }
 
 // noShare answers a link that opens nothing: the same page whatever the reason.
@@ -116,7 +134,7 @@ func (d *Desk) sharedTry(w http.ResponseWriter, r *http.Request) {
 		d.noShare(w, r, err)
 		return
 	}
-	http.SetCookie(w, &http.Cookie{Name: visitCookie, Value: o.Secret, Path: "/shared/", HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteStrictMode})
+	http.SetCookie(w, &http.Cookie{Name: visitCookie, Value: o.Secret, Path: "/shared/" + link, HttpOnly: true, Secure: d.host.OverTLS(r), SameSite: http.SameSiteLaxMode})
 	http.Redirect(w, r, "/shared/"+link+"/list", http.StatusSeeOther)
 }
 
@@ -143,7 +161,15 @@ func (d *Desk) sharedList(w http.ResponseWriter, r *http.Request) {
 	lang := page.Lang(r.Context())
 	var list g.Group
 	for _, x := range s.Items {
-		list = append(list, h.Li(link("/shared/"+r.PathValue("link")+"/"+strconv.Itoa(x.N), x.Title)))
+		f, err := d.stillGoes(d.host.DB.Read(r.Context()), s, x)
+		if fault.HasCode(err, "public.share.no") { // the others keep their numbers
+			continue
+		}
+		if err != nil {
+			page.Fault(w, r, err)
+			return
+		}
+		list = append(list, h.Li(link("/shared/"+r.PathValue("link")+"/"+strconv.Itoa(x.N), outsideTitle(lang, f, x.N))))
 	}
 	drawOutside(w, r, 200, "public.share.title", page.Say(lang, "public.share.list"), page.Page{},
 		page.P(page.SayWith(lang, "public.share.for", map[string]string{"name": s.Recipient, "purpose": d.label("evidence.share_purpose", s.Purpose), "until": lastOf(lang, s.ExpiresAt)})),
@@ -174,16 +200,17 @@ func (d *Desk) sharedItem(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	lang, at := page.Lang(r.Context()), "/shared/"+r.PathValue("link")+"/"+strconv.Itoa(x.item.N)
+	title := outsideTitle(lang, x.file, x.item.N)
 	var shows g.Node
 	switch {
 	case plays(x.file.kind, "audio/"), x.file.kind == "application/ogg":
-		shows = audio(at+"/file", x.item.Title)
+		shows = audio(at+"/file", title)
 	case plays(x.file.kind, "video/"):
-		shows = video(at+"/file", x.item.Title)
+		shows = video(at+"/file", title)
 	case x.file.look.State == lookWaiting:
 		shows = page.P(page.Say(lang, "public.share.waiting"))
 	case x.file.look.Preview != "":
-		shows = picture(at+"/picture", x.item.Title)
+		shows = picture(at+"/picture", title)
 	default:
 		shows = page.P(page.Say(lang, "public.share.not_shown"))
 	}
@@ -191,7 +218,7 @@ func (d *Desk) sharedItem(w http.ResponseWriter, r *http.Request) {
 	if x.Copies {
 		take = h.P(h.Class("govuk-body"), h.A(h.Class("govuk-link"), h.Href(at+"/file?download"), g.Text(page.Say(lang, "public.share.take"))))
 	}
-	drawOutside(w, r, 200, "public.share.title", x.item.Title, page.Page{},
+	drawOutside(w, r, 200, "public.share.title", title, page.Page{},
 		page.InsetText(page.InsetTextProps{Text: page.SayWith(lang, "public.share.shown_to", map[string]string{"mark": x.mark()})}), shows, take,
 		h.P(h.Class("govuk-body"), link("/shared/"+r.PathValue("link")+"/list", page.Say(lang, "public.share.back"))))
 }

@@ -1,7 +1,9 @@
 package evidence
 
 import (
+	"slices"
 	"strings"
+	"time"
 
 	"throughline/platform/db"
 	"throughline/platform/fault"
@@ -82,6 +84,18 @@ func (f *sharedFile) readMaterial(q db.Querier, m Material) error {
 		return err
 	}
 	return nil
+}
+
+// togetherWith is how many things go out with a new share: its own and those of its maker's other shares of the thread that still
+// run and to which nobody else agreed, so that much is not shared by parts (GOV-09). The same thing for two recipients is one thing.
+func togetherWith(q db.Querier, s Share, now time.Time) (int, error) {
+	out, err := sharedBy(q, s.Thread, s.MadeBy, now)
+	for _, x := range s.Items {
+		if !slices.Contains(out, x.Of.String()) {
+			out = append(out, x.Of.String())
+		}
+	}
+	return len(out), err
 }
 
 // mayGo is the rule of what may go to whom (CF-11, CF-12): a redacted copy once another person approved it; an original to whom law lets

@@ -62,7 +62,7 @@ func TestCF12WhatMayGoToWhom(t *testing.T) {
 			t.Fatal(err)
 		}
 		code(t, to("prosecutor", "", "material/"+y.Value.ID), "evidence.share.not_here")
-		in := sharing(letter)
+		in := sharing(letter, redacted)
 		in.To, in.Unredacted = "defence", "It names nobody"
 		_, i := h.link(t, in)
 		n := h.nobody("192.0.2.9")
@@ -72,6 +72,14 @@ func TestCF12WhatMayGoToWhom(t *testing.T) {
 			t.Fatal(err)
 		}
 		has(t, n.ask(t, "GET", i.Path+"/1", nil), 404)
+		// Nobody outside learns that it is there, nor what anything is called inside; the other keeps its number.
+		for lang, want := range map[string]string{"en": "Redacted copy 2", "cy": "olygu 2"} {
+			w := n.ask(t, "GET", i.Path+"/list?lang="+lang, nil)
+			has(t, w, 200, want, i.Path+"/2")
+			if body := w.Body.String(); strings.Contains(body, "Letter") || strings.Contains(body, i.Path+`/1"`) {
+				t.Errorf("%s: %s", lang, body)
+			}
+		}
 		code(t, to("defence", "It names nobody", letter), "evidence.share.sensitive")
 		if err := to("prosecutor", "", letter); err != nil {
 			t.Error(err)
@@ -96,6 +104,12 @@ func TestGOV09BulkAndCopiesNeedAnotherPerson(t *testing.T) {
 		few, err := h.desk.MakeShare(h.howells(), h.thread, sharing(items[:4]...))
 		if err != nil || few.Value.State != "open" {
 			t.Errorf("%+v %v", few.Value, err)
+		}
+		if again, err := h.desk.MakeShare(h.howells(), h.thread, sharing(items[:3]...)); err != nil || again.Value.State != "open" {
+			t.Errorf("the same things for another recipient: %+v %v", again.Value, err)
+		}
+		if rest, err := h.desk.MakeShare(h.howells(), h.thread, sharing(items[4])); err != nil || rest.Value.State != "waiting" {
+			t.Errorf("much in two parts: %+v %v", rest.Value, err)
 		}
 		in := sharing(items[0])
 		in.Copies = true

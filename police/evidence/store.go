@@ -52,7 +52,10 @@ func relabel(tx *act.Tx, threadID, label string) error {
 		`UPDATE evidence_erasing SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE evidence_ask SET label = $1, version = version + 1 WHERE thread = $2`,
 		`UPDATE evidence_sent SET label = $1, version = version + 1 WHERE ask IN (SELECT id FROM evidence_ask WHERE thread = $2)`,
-		`UPDATE evidence_share SET label = $1, version = version + 1 WHERE thread = $2`,
+		// Who agreed, agreed to what could be known then: a share that is open waits again, and its link is dead.
+		`UPDATE evidence_share SET label = $1, state = CASE WHEN state IN ('open', 'dead') THEN 'waiting' ELSE state END,
+			decided_by_name = CASE WHEN state IN ('open', 'dead') THEN '' ELSE decided_by_name END, decided_at = CASE WHEN state IN ('open', 'dead') THEN 0 ELSE decided_at END,
+			link_hash = '', code_hash = '', version = version + 1 WHERE thread = $2`,
 		`UPDATE evidence_share_item SET label = $1, version = version + 1 WHERE share IN (SELECT id FROM evidence_share WHERE thread = $2)`,
 		`UPDATE evidence_share_visit SET label = $1, version = version + 1 WHERE share IN (SELECT id FROM evidence_share WHERE thread = $2)`,
 		`UPDATE evidence_share_seen SET label = $1, version = version + 1 WHERE visit IN (SELECT v.id FROM evidence_share_visit v JOIN evidence_share s ON s.id = v.share WHERE s.thread = $2)`,

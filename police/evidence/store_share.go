@@ -105,6 +105,12 @@ func sharesOn(q db.Querier, threadID string, labels []string, after paging.Mark,
 	return out, rows.Err()
 }
 
+// sharedBy are the things of the shares of a thread that somebody made, that still run, and that nobody else decided.
+func sharedBy(q db.Querier, threadID, maker string, now time.Time) ([]string, error) {
+	return db.Strings(q, `SELECT DISTINCT i.kind || '/' || i.subject FROM evidence_share_item i JOIN evidence_share s ON s.id = i.share
+		WHERE s.thread = $1 AND s.made_by = $2 AND s.state IN ('open', 'dead') AND s.decided_by_name = '' AND s.expires_at > $3`, threadID, maker, when.Micros(now))
+}
+
 // visit is one opening of a link by the browser that holds its secret.
 type visit struct {
 	id, share string

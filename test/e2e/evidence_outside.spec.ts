@@ -143,7 +143,7 @@ test('evidence is shared with a name and a time burnt in, and taken back', async
   await outside.getByLabel('Your code').fill(code);
   await outside.getByRole('button', { name: 'Open' }).click();
   await sound(outside, 'shared-list');
-  await outside.getByRole('link', { name: 'Exhibit SH/1: The pavement' }).click();
+  await outside.getByRole('link', { name: 'Photograph 1' }).click();
   await expect(outside.locator('.govuk-inset-text')).toContainText('Shown to A. Morgan');
   await expect(async () => {
     await outside.reload();
