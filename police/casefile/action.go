@@ -124,7 +124,7 @@ func (d *Desk) listPresumed(tx *act.Tx, f File) error {
 			return err
 		}
 		for _, m := range ms {
-			if m.Kind != v.From || (m.Person != "" && m.Person != f.Suspect) || slices.ContainsFunc(have, func(u Unused) bool { return u.Kind == m.Kind && u.Ref == m.Ref }) {
+			if m.Kind != v.From || m.sensitive || (m.Person != "" && m.Person != f.Suspect) || slices.ContainsFunc(have, func(u Unused) bool { return u.Kind == m.Kind && u.Ref == m.Ref }) {
 				continue
 			}
 			if err := listUnused(tx, Unused{ID: id.New(), File: f.ID, Kind: m.Kind, Ref: m.Ref, Description: describe(v.Describe, m), Label: f.Label}); err != nil {
@@ -193,7 +193,7 @@ func (d *Desk) decideOne(tx *act.Tx, f File, x UnusedDecision) error {
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(have, func(u Unused) bool { return u.No == x.No })
+	at := slices.IndexFunc(have, func(u Unused) bool { return u.No == x.No && !u.Withdrawn })
 	if at < 0 {
 		return fault.InvalidField("decisions", "casefile.unused.unknown")
 	}

@@ -252,6 +252,9 @@ func (d *Desk) unusedPart(v View) g.Node {
 		if state == "" {
 			state = "To be decided"
 		}
+		if u.Withdrawn {
+			state = "Not on this schedule"
+		}
 		rows = append(rows, page.Row{Cells: []page.Cell{{Text: strconv.Itoa(u.No)}, {Text: u.Description}, {Text: state}, {Text: u.Reason}}})
 	}
 	return page.Section("Unused material", "presumed to be disclosed until decided otherwise", nil, page.DenseTable("Schedule of unused material", []string{"No", "Item", "Decision", "Reason"}, rows, "No unused material is listed yet. What the record holds is listed by itself."))

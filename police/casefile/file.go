@@ -221,7 +221,7 @@ func (d *Desk) heldOf(q db.Querier, f File) (Held, error) {
 	}
 	unused, err := unusedOf(q, f.ID)
 	for _, u := range unused {
-		if u.Decision == "" {
+		if u.Decision == "" && !u.Withdrawn {
 			h.Undecided++
 		}
 	}

@@ -22,7 +22,7 @@ import (
 func (d *Desk) listener() act.Listener {
 	return act.Listener{Name: "casefile.record", Hear: d.hear, Kinds: kindsOf(
 		control.IncidentRaised{}, crime.CrimeRecorded{}, crime.InvestigatorAssigned{}, people.PersonLinked{}, people.PersonUnlinked{},
-		evidence.StatementSigned{}, evidence.StatementChanged{}, evidence.ReverseRecorded{}, evidence.PhotographTaken{}, evidence.ItemSeized{}, evidence.MaterialAdded{}, evidence.FileErased{},
+		evidence.StatementSigned{}, evidence.StatementChanged{}, evidence.ReverseRecorded{}, evidence.PhotographTaken{}, evidence.ItemSeized{}, evidence.MaterialAdded{}, evidence.FileErased{}, evidence.DisclosureMarked{},
 		interview.InterviewRecorded{}, interview.TranscriptSigned{}, field.FormRecorded{},
 		custody.PersonArrested{}, custody.FurtherArrested{}, custody.DetaineeArrived{}, custody.DetentionAuthorised{}, custody.DetentionRefused{}, custody.HospitalReturned{}, custody.PersonCharged{}, custody.PersonReleased{})}
 }
@@ -180,6 +180,8 @@ func (d *Desk) change(tx *act.Tx, th thread.Thread, b journal.Body) error {
 		if x.Voids > 0 { // an edited statement is unsigned again (MOB-02)
 			return setMaterial(tx, th.ID, "statement", x.Statement, "", "void", time.Time{})
 		}
+	case evidence.DisclosureMarked:
+		return markSensitive(tx, x.Of, x.State == "sensitive")
 	case crime.InvestigatorAssigned:
 		return d.hearInvestigator(tx, th, x)
 	case custody.DetentionRefused:

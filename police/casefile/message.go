@@ -66,7 +66,7 @@ func (d *Desk) envelope(tx *act.Tx, f File, r *Request, items []Item) Envelope {
 	}
 	ms, err := d.fileMaterials(tx, f)
 	for _, m := range ms {
-		if err == nil && m.Kind != "person" && m.Kind != "special_measures" && m.Kind != "availability" {
+		if err == nil && !m.sensitive && m.Kind != "person" && m.Kind != "special_measures" && m.Kind != "availability" {
 			e.Material = append(e.Material, m)
 		}
 	}

@@ -22,6 +22,8 @@ type Material struct {
 	Number int64     `json:"number,omitempty"` // pages of a statement, minutes of an interview
 	At     time.Time `json:"at"`
 	Label  string    `json:"-"`
+
+	sensitive bool // as the disclosure officer marked it: no ordinary schedule or message names it
 }
 
 // Need is one row of law/casefile.readiness.

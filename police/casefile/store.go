@@ -149,6 +149,15 @@ func forgetErased(q db.Querier, of []string) error {
 	return nil
 }
 
+// markSensitive keeps in mind what the disclosure officer said of something heard ("exhibit/ID", "material/ID", "statement/ID").
+func markSensitive(q db.Querier, of string, sensitive bool) error {
+	_, ref, _ := strings.Cut(of, "/")
+	if _, err := q.Exec(`UPDATE casefile_material SET sensitive = $1, version = version + 1 WHERE ref = $2`, db.Bit(sensitive), ref); err != nil {
+		return fmt.Errorf("casefile: sensitive: %w", err)
+	}
+	return nil
+}
+
 // setMaterial changes what is known of one thing that was heard before; one that was not is left alone.
 func setMaterial(q db.Querier, thread, kind, ref, staff, extra string, at time.Time) error {
 	_, err := q.Exec(`UPDATE casefile_material SET staff = CASE WHEN CAST($1 AS TEXT) = '' THEN staff ELSE CAST($1 AS TEXT) END, extra = CASE WHEN CAST($2 AS TEXT) = '' THEN extra ELSE CAST($2 AS TEXT) END,
@@ -160,7 +169,7 @@ func setMaterial(q db.Querier, thread, kind, ref, staff, extra string, at time.T
 }
 
 func materialsOf(q db.Querier, thread string) ([]Material, error) {
-	rows, err := q.Query(`SELECT thread, kind, ref, person, staff, title, extra, hash, number, at, label FROM casefile_material WHERE thread = $1 ORDER BY at, kind, ref`, thread)
+	rows, err := q.Query(`SELECT thread, kind, ref, person, staff, title, extra, hash, number, at, label, sensitive FROM casefile_material WHERE thread = $1 ORDER BY at, kind, ref`, thread)
 	if err != nil {
 		return nil, fmt.Errorf("casefile: materials: %w", err)
 	}
@@ -168,11 +177,11 @@ func materialsOf(q db.Querier, thread string) ([]Material, error) {
 	var out []Material
 	for rows.Next() {
 		var m Material
-		var at int64
-		if err := rows.Scan(&m.Thread, &m.Kind, &m.Ref, &m.Person, &m.Staff, &m.Title, &m.Extra, &m.Hash, &m.Number, &at, &m.Label); err != nil {
+		var at, sensitive int64
+		if err := rows.Scan(&m.Thread, &m.Kind, &m.Ref, &m.Person, &m.Staff, &m.Title, &m.Extra, &m.Hash, &m.Number, &at, &m.Label, &sensitive); err != nil {
 			return nil, fmt.Errorf("casefile: materials: %w", err)
 		}
-		m.At = when.FromMicros(at)
+		m.At, m.sensitive = when.FromMicros(at), sensitive == 1
 		out = append(out, m)
 	}
 	return out, rows.Err()

@@ -123,8 +123,9 @@ type Unused struct {
 	Kind        string    `json:"kind"`
 	Ref         string    `json:"ref"`
 	Description string    `json:"description"`
-	Presumed    bool      `json:"presumed"`           // presumed to meet the test (CF-10)
-	Decision    string    `json:"decision,omitempty"` // meets_test, does_not, rebutted
+	Withdrawn   bool      `json:"withdrawn,omitempty"` // it is sensitive: its number stays, and nothing else is said of it (CF-11)
+	Presumed    bool      `json:"presumed"`            // presumed to meet the test (CF-10)
+	Decision    string    `json:"decision,omitempty"`  // meets_test, does_not, rebutted
 	Reason      string    `json:"reason,omitempty"`
 	DecidedBy   string    `json:"decided_by,omitempty"`
 	DecidedAt   time.Time `json:"decided_at,omitzero"`
@@ -154,8 +155,11 @@ func updateUnused(q db.Querier, u Unused) error {
 	return oneRow(r)
 }
 
+// unusedOf is the ordinary schedule of a file. An item that is sensitive by now keeps its number and says nothing; it is back as it
+// was when the mark goes.
 func unusedOf(q db.Querier, file string) ([]Unused, error) {
-	rows, err := q.Query(`SELECT `+unusedColumns+` FROM casefile_item WHERE file = $1 ORDER BY no`, file)
+	rows, err := q.Query(`SELECT `+unusedColumns+`, EXISTS (SELECT 1 FROM casefile_material m WHERE m.kind = casefile_item.kind AND m.ref = casefile_item.ref AND m.sensitive = 1)
+		FROM casefile_item WHERE file = $1 ORDER BY no`, file)
 	if err != nil {
 		return nil, fmt.Errorf("casefile: unused: %w", err)
 	}
@@ -164,10 +168,13 @@ func unusedOf(q db.Querier, file string) ([]Unused, error) {
 	for rows.Next() {
 		var u Unused
 		var presumed, decided int64
-		if err := rows.Scan(&u.ID, &u.File, &u.No, &u.Kind, &u.Ref, &u.Description, &presumed, &u.Decision, &u.Reason, &u.DecidedBy, &decided, &u.Label, &u.Version); err != nil {
+		if err := rows.Scan(&u.ID, &u.File, &u.No, &u.Kind, &u.Ref, &u.Description, &presumed, &u.Decision, &u.Reason, &u.DecidedBy, &decided, &u.Label, &u.Version, &u.Withdrawn); err != nil {
 			return nil, err
 		}
 		u.Presumed, u.DecidedAt = presumed == 1, when.FromMicros(decided)
+		if u.Withdrawn {
+			u = Unused{ID: u.ID, File: u.File, No: u.No, Withdrawn: true, Kind: u.Kind, Ref: u.Ref, Label: u.Label, Version: u.Version}
+		}
 		out = append(out, u)
 	}
 	return out, rows.Err()
