@@ -74,6 +74,7 @@ func (h house) as(id string, role string, teams ...string) context.Context {
 
 func (h house) howells() context.Context { return h.as("howells", "officer", "response") }
 func (h house) finance() context.Context { return h.as("flynn", "finance") }
+func (h house) second() context.Context  { return h.as("okafor", "finance") } // another of finance
 func (h house) auditor() context.Context { return h.as("quinn", "auditor") }
 
 // hears records entries on a thread, a new one when it is "", and lets the room hear them.

@@ -32,7 +32,8 @@ type Recover struct {
 }
 
 // Recover takes back what was overpaid by counter-entries, one a period, that come to the sum exactly (EXP-07). Two people do it: an auditor
-// found it, finance sets the schedule. Right: expenses.claim.recover, never the claimant, nor one of their team. Faults: form.invalid;
+// found it, finance sets the schedule. Right: expenses.claim.recover, never the claimant, nor one of their team, nor whoever found it. Faults: form.invalid;
+// expenses.recover.finder (forbidden);
 // expenses.recover.more, .miles, .instalments (invalid); expenses.recover.not_found, expenses.reject.owed, expenses.claim.not_paid (conflict);
 // claim_line.not_found.
 func (d *Desk) Recover(ctx context.Context, claim string, in Recover) (act.Done[View], error) {
@@ -74,6 +75,9 @@ func (d *Desk) lineToRecover(tx *act.Tx, c Claim, line string) (Line, error) {
 	found, err := getAudit(tx, c.ID)
 	if err == nil && found.result != "recover" || fault.Is(err, fault.NotFound) {
 		err = fault.New(fault.Conflict, "expenses.recover.not_found")
+	}
+	if err == nil && found.auditor == tx.Actor().Staff {
+		err = fault.New(fault.Forbidden, "expenses.recover.finder")
 	}
 	if err != nil {
 		return Line{}, err

@@ -3,6 +3,8 @@ package expenses
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"io"
 	"mime/multipart"
 	"strings"
@@ -37,6 +39,7 @@ type Reject struct {
 	AgainPeriod string    `json:"again_period,omitempty"`
 	Decided     string    `json:"decided,omitempty"`
 	TakenAt     time.Time `json:"taken_at"`
+	TakenBy     string    `json:"taken_by,omitempty"` // who took the file in: another person decides
 	Label       string    `json:"-"`
 	Version     int64     `json:"version"`
 }
@@ -100,13 +103,15 @@ func (d *Desk) TakeRejects(ctx context.Context, in TakeRejects) (act.Done[Taken]
 		if err != nil {
 			return out, err
 		}
+		h := sha256.Sum256(file)
 		for _, x := range found {
+			x.TakenBy = tx.Actor().Staff
 			if err := d.takeReject(tx, x, due, law); err != nil {
 				return out, err
 			}
 			out.Rows, out.Pence = out.Rows+1, out.Pence+x.Pence
 		}
-		_, err = tx.Record(entry.RejectsTaken{Period: out.Period, Rows: out.Rows, Pence: out.Pence}, act.OnThreads())
+		_, err = tx.Record(entry.RejectsTaken{Period: out.Period, Rows: out.Rows, Pence: out.Pence, Hash: hex.EncodeToString(h[:])}, act.OnThreads())
 		return out, err
 	})
 }
@@ -188,8 +193,9 @@ type SendAgain struct {
 }
 
 // SendAgain puts a row that came back into the first open period, put right, or says that it is not owed. The row that was sent stays as it
-// was: its file is made again to the byte. Right: expenses.reject.again, never whose money it is, nor one of their team (EXP-07). Faults:
-// form.invalid; expenses.reject.decided (conflict); payroll_reject.not_found.
+// was: its file is made again to the byte. Right: expenses.reject.again, never whose money it is, nor one of their team, nor whoever took the
+// file in: with both, one person alone could have a line paid twice (EXP-07). Faults: form.invalid; expenses.reject.number (invalid);
+// expenses.reject.taker (forbidden); expenses.reject.decided, expenses.reject.recovered (conflict); payroll_reject.not_found.
 func (d *Desk) SendAgain(ctx context.Context, reject string, in SendAgain) (act.Done[Reject], error) {
 	a := act.Of("expenses.reject.again", journal.Ref{Kind: "payroll_reject", ID: reject})
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Reject, error) {
@@ -203,12 +209,17 @@ func (d *Desk) SendAgain(ctx context.Context, reject string, in SendAgain) (act.
 		if x.State != "owed" {
 			return x, fault.New(fault.Conflict, "expenses.reject.decided")
 		}
+		if x.TakenBy != "" && x.TakenBy == tx.Actor().Staff {
+			return x, fault.New(fault.Forbidden, "expenses.reject.taker")
+		}
 		x.State, x.Decided = "dropped", strings.TrimSpace(in.Reason)
 		if in.How == "send" {
 			x.State = "sent"
-			if err := sendRow(tx, &x, in); err != nil {
+			if err := d.sendRow(tx, &x, in); err != nil {
 				return x, err
 			}
+		} else if err := mayDrop(tx, x); err != nil {
+			return x, err
 		}
 		if err := updateReject(tx, x); err != nil {
 			return x, err
@@ -222,14 +233,52 @@ func (d *Desk) SendAgain(ctx context.Context, reject string, in SendAgain) (act.
 	})
 }
 
+// mayDrop holds a line to what stands of it: a row that is not owed any more cannot be taken off where the line's money is being recovered, or
+// it would come back twice. Fault: expenses.reject.recovered (conflict).
+func mayDrop(q db.Querier, x Reject) error {
+	if x.Kind != "claim" || x.Pence <= 0 {
+		return nil
+	}
+	p, err := getPay(q, x.ID)
+	if err != nil {
+		return err
+	}
+	rows, err := standingPays(q, p.Line)
+	left := -x.Pence
+	for _, r := range rows {
+		left += r.Pence
+	}
+	if err == nil && left < 0 {
+		err = fault.New(fault.Conflict, "expenses.reject.recovered")
+	}
+	return err
+}
+
+// anothersNumber refuses an employee number that is somebody else's: the money would go to them.
+func (d *Desk) anothersNumber(q db.Querier, x Reject, number string) error {
+	ids, err := d.host.Serving(q, number)
+	for _, who := range ids {
+		if who == x.Staff {
+			return err
+		}
+	}
+	if err == nil && len(ids) > 0 {
+		err = fault.InvalidField("employee_number", "expenses.reject.number")
+	}
+	return err
+}
+
 // sendRow copies a row into the first open period, with what was put right.
-func sendRow(tx *act.Tx, x *Reject, in SendAgain) error {
+func (d *Desk) sendRow(tx *act.Tx, x *Reject, in SendAgain) error {
 	period, err := openPeriod(tx, "", monthOf(when.DayOf(tx.Now())))
 	if err != nil {
 		return err
 	}
 	x.Again, x.AgainPeriod = id.New(), period
 	if in.Number != "" {
+		if err := d.anothersNumber(tx, *x, in.Number); err != nil {
+			return err
+		}
 		x.Number = in.Number
 	}
 	if in.CostCentre != "" {

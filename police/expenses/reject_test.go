@@ -72,21 +72,29 @@ func TestEXP08RejectsComeBackToTheLine(t *testing.T) {
 			t.Errorf("what was not paid was corrected: %s", codes(err))
 		}
 		again := expenses.SendAgain{How: "send", Number: "22070", Reason: "The number was put right"}
-		for name, ctx := range map[string]context.Context{"whose it is": h.as("howells", "finance"), "their team": h.as("flynn", "finance", "response"), "an auditor": h.auditor()} {
+		for name, ctx := range map[string]context.Context{"whose it is": h.as("howells", "finance"), "their team": h.as("flynn", "finance", "response"), "an auditor": h.auditor(), "who took the file in": h.finance()} {
 			if _, err := h.SendAgain(ctx, back.ID, again); !fault.Is(err, fault.Forbidden) {
 				t.Errorf("%s sent it again: %v", name, err)
 			}
+		}
+		if _, err := h.SendAgain(h.finance(), back.ID, again); codes(err) != "expenses.reject.taker" {
+			t.Errorf("one person alone: %s", codes(err))
+		}
+		bevans := again
+		bevans.Number = "2311"
+		if _, err := h.SendAgain(h.second(), back.ID, bevans); !strings.Contains(codes(err), "employee_number:expenses.reject.number") {
+			t.Errorf("to another's number: %s", codes(err))
 		}
 		if owed, _ := promise.Of(h.q(), "expenses.reject", journal.Ref{Kind: "payroll_reject", ID: back.ID}); len(owed) != 1 || owed[0].OwedTo != "staff:howells" {
 			t.Errorf("%+v", owed)
 		}
 		for _, x := range list.Rows {
-			done, err := h.SendAgain(h.finance(), x.ID, again)
+			done, err := h.SendAgain(h.second(), x.ID, again)
 			if err != nil || done.Value.State != "sent" || done.Value.AgainPeriod != "2026-12" {
 				t.Fatalf("%v %+v", err, done.Value)
 			}
 		}
-		if _, err := h.SendAgain(h.finance(), back.ID, again); codes(err) != "expenses.reject.decided" {
+		if _, err := h.SendAgain(h.second(), back.ID, again); codes(err) != "expenses.reject.decided" {
 			t.Errorf("twice: %s", codes(err))
 		}
 		if owed, _ := promise.Of(h.q(), "expenses.reject", journal.Ref{Kind: "payroll_reject", ID: back.ID}); len(owed) != 0 {
@@ -164,6 +172,10 @@ func TestEXP07RecoveryComesBackInInstalments(t *testing.T) {
 				t.Errorf("%s, want %s", codes(err), c.want)
 			}
 		}
+		finder := h.As(access.Actor{Staff: "quinn", Name: "quinn", OnDuty: true, Roles: []string{"auditor", "finance"}, Labels: []string{"audit", "open"}})
+		if _, err := h.Recover(finder, v.ID, in); codes(err) != "expenses.recover.finder" {
+			t.Errorf("by whoever found it: %s", codes(err))
+		}
 		done, err := h.Recover(h.finance(), v.ID, in)
 		if err != nil || done.Value.Pence != 314 || len(done.Value.Rows) != 4 {
 			t.Fatalf("%v %+v", err, done.Value.Rows)
@@ -185,6 +197,20 @@ func TestEXP07RecoveryComesBackInInstalments(t *testing.T) {
 		}
 		if _, err := h.Correct(h.howells(), v.ID, expenses.Correct{Line: v.Lines[0].ID, Miles: "0", Reason: "It was not made"}); codes(err) != "expenses.correct.recovered" {
 			t.Errorf("taken back twice: %s", codes(err))
+		}
+		// payroll sends the first row back after all: to say that it is not owed would take the money a second time
+		if _, err := h.TakeRejects(h.finance(), expenses.TakeRejects{Period: "2026-11", Text: fmt.Appendf(nil, rejectHead+"1,2207,%s,8.14,No bank details\n", v.ID)}); err != nil {
+			t.Fatal(err)
+		}
+		waits, err := h.Rejects(h.finance(), paging.Ask{})
+		if err != nil || len(waits.Rows) != 1 {
+			t.Fatalf("%v %+v", err, waits)
+		}
+		if _, err := h.SendAgain(h.second(), waits.Rows[0].ID, expenses.SendAgain{How: "drop", Reason: "It was not made"}); codes(err) != "expenses.reject.recovered" {
+			t.Errorf("dropped while it is recovered: %s", codes(err))
+		}
+		if done, err := h.SendAgain(h.second(), waits.Rows[0].ID, expenses.SendAgain{How: "send", Reason: "It is owed"}); err != nil || done.Value.State != "sent" {
+			t.Errorf("%v %+v", err, done.Value)
 		}
 	})
 }

@@ -9,19 +9,19 @@ import (
 	"throughline/platform/when"
 )
 
-const rejectColumnsOf = `r.pay, r.kind, r.claim, r.staff, r.number, r.cost_centre, r.period, r.row_no, r.pence, r.reason, r.state, r.again, r.again_period, r.decided, r.taken_at, r.label, r.version`
+const rejectColumnsOf = `r.pay, r.kind, r.claim, r.staff, r.number, r.cost_centre, r.period, r.row_no, r.pence, r.reason, r.state, r.again, r.again_period, r.decided, r.taken_at, r.taken_by, r.label, r.version`
 
 func scanReject(s db.Scanner) (Reject, error) {
 	var x Reject
 	var at int64
-	err := s.Scan(&x.ID, &x.Kind, &x.Claim, &x.Staff, &x.Number, &x.CostCentre, &x.Period, &x.Row, &x.Pence, &x.Reason, &x.State, &x.Again, &x.AgainPeriod, &x.Decided, &at, &x.Label, &x.Version)
+	err := s.Scan(&x.ID, &x.Kind, &x.Claim, &x.Staff, &x.Number, &x.CostCentre, &x.Period, &x.Row, &x.Pence, &x.Reason, &x.State, &x.Again, &x.AgainPeriod, &x.Decided, &at, &x.TakenBy, &x.Label, &x.Version)
 	x.TakenAt = when.FromMicros(at)
 	return x, err
 }
 
 func insertReject(q db.Querier, x Reject) error {
-	return exec(q, `INSERT INTO expenses_reject (pay, kind, claim, staff, number, cost_centre, period, row_no, pence, reason, state, taken_at, label) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		x.ID, x.Kind, x.Claim, x.Staff, x.Number, x.CostCentre, x.Period, x.Row, x.Pence, x.Reason, x.State, when.Micros(x.TakenAt), x.Label)
+	return exec(q, `INSERT INTO expenses_reject (pay, kind, claim, staff, number, cost_centre, period, row_no, pence, reason, state, taken_at, taken_by, label) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		x.ID, x.Kind, x.Claim, x.Staff, x.Number, x.CostCentre, x.Period, x.Row, x.Pence, x.Reason, x.State, when.Micros(x.TakenAt), x.TakenBy, x.Label)
 }
 
 func getReject(q db.Querier, pay string) (Reject, error) {

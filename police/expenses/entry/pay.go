@@ -39,6 +39,7 @@ type RejectsTaken struct {
 	Period string `json:"period"`
 	Rows   int    `json:"rows"`
 	Pence  int64  `json:"pence"`
+	Hash   string `json:"sha256,omitempty"` // of the file as it came
 }
 
 // EntryKind names the entry.
