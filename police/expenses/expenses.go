@@ -37,6 +37,7 @@ const (
 // Duty is what this room asks of the duty room: who somebody is, and when they serve.
 type Duty interface {
 	Staff(q db.Querier, id string) (duty.Staff, error)
+	StaffAt(q db.Querier, id string, at time.Time) (duty.Staff, error)
 	Tours(q db.Querier, staff string, from, to when.Day) ([]duty.Tour, error)
 	IsOnDuty(q db.Querier, staff string, at time.Time) (bool, time.Time, error)
 }

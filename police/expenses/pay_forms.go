@@ -72,7 +72,7 @@ func (d *Desk) publishIntro(ctx context.Context, r *http.Request) (g.Node, error
 	if err != nil {
 		return nil, err
 	}
-	out := g.Group{page.P("Everybody can read the name, the rank, the day, the kind and the sum of each payment to a chief officer. No place, no case and no words of a claim are shown. What is published stays.")}
+	out := g.Group{page.P("Everybody can read the name, the rank, the day, the kind and the sum of each payment to a chief officer. No place, no case and no words of a claim are shown, and of restricted cases one sum without a day. What is published stays.")}
 	for _, p := range done {
 		out = append(out, page.InsetText(page.InsetTextProps{Text: publishedSaid(p)}))
 	}

@@ -23,7 +23,7 @@ import (
 
 // PublishedRow is a payment to a chief officer as everybody may read it: no place, no case, no words of the claim.
 type PublishedRow struct {
-	ID, Staff                string
+	ID, Staff, Pay           string // Pay is the row of the payroll file, never shown
 	Period, Name, Rank, Kind string
 	On                       when.Day
 	Pence                    int64
@@ -44,8 +44,9 @@ type Publish struct {
 }
 
 // Publish makes public what a locked period paid to officers of the ranks of law/expenses.chief_officer (EXP-07). A period is published
-// once; what is put right later stands in a later period as a counter-entry. Right: expenses.chief.publish. Faults: form.invalid;
-// payroll.not_found; expenses.publish.again, expenses.publish.none (conflict).
+// once; what is put right later, or came back from payroll, stands in a later period as a counter-entry. What payroll sent back before is left
+// out. Payments of a restricted case are one sum of each officer's, without a day. Right: expenses.chief.publish. Faults: form.invalid;
+// payroll.not_found; expenses.publish.again, expenses.publish.none (conflict); expenses.stale (conflict), when two publish at once.
 func (d *Desk) Publish(ctx context.Context, in Publish) (act.Done[PublishedPeriod], error) {
 	a := act.Of("expenses.chief.publish", journal.Ref{Kind: "payroll"}).With(access.Resource{})
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (PublishedPeriod, error) {
@@ -67,6 +68,11 @@ func (d *Desk) Publish(ctx context.Context, in Publish) (act.Done[PublishedPerio
 		if err != nil {
 			return out, err
 		}
+		back, err := publishedBack(tx, in.Period)
+		if err != nil {
+			return out, err
+		}
+		rows = append(rows, back...)
 		if len(rows) == 0 {
 			return out, fault.New(fault.Conflict, "expenses.publish.none").With("period", in.Period)
 		}
@@ -74,8 +80,12 @@ func (d *Desk) Publish(ctx context.Context, in Publish) (act.Done[PublishedPerio
 			if err := insertPublished(tx, r, tx.Now()); err != nil {
 				return out, err
 			}
-			out.Rows, out.Pence = out.Rows+1, out.Pence+r.Pence
+			out.Pence += r.Pence
 		}
+		if rows, err = publishedOf(tx, in.Period); err != nil {
+			return out, err
+		}
+		out.Rows = len(rows)
 		text, err := publishedText(rows)
 		if err != nil {
 			return out, err
@@ -86,43 +96,82 @@ func (d *Desk) Publish(ctx context.Context, in Publish) (act.Done[PublishedPerio
 	})
 }
 
-// ofChiefs are the payments of a period to officers whose rank is published. Temporary and acting rank counts as what it is at the time
-// of publication.
+// heldBack is the kind of what is published as one sum alone.
+const heldBack = "held_back"
+
+// ofChiefs are the payments of a period to officers whose rank on the day of the journey is published; temporary and acting rank count.
 func (d *Desk) ofChiefs(q db.Querier, period string) ([]PublishedRow, error) {
-	rows, err := paysOfPeriod(q, period)
+	rows, err := takenPays(q, period)
 	if err != nil {
 		return nil, err
 	}
-	ranks := d.host.Law.Table("expenses.chief_officer")
-	on := when.DayOf(d.host.Clock.Now())
-	known := map[string]PublishedRow{}
 	var out []PublishedRow
 	for _, p := range rows {
-		who, ok := known[p.Staff]
-		if !ok {
-			s, err := d.duty.Staff(q, p.Staff)
-			if err != nil && !fault.Is(err, fault.NotFound) {
-				return nil, err
-			}
-			if row, chief := ranks.At(s.Rank, on); chief && s.Rank != "" {
-				var v struct {
-					Label string `json:"label"`
-				}
-				if err := row.Into(&v); err != nil {
-					return nil, err
-				}
-				who = PublishedRow{Name: s.Name, Rank: v.Label}
-			}
-			known[p.Staff] = who
+		x, chief, err := d.asChief(q, p.Staff, p.On)
+		if err != nil {
+			return nil, err
 		}
-		if who.Name != "" {
-			out = append(out, PublishedRow{ID: id.New(), Staff: p.Staff, Period: period, Name: who.Name, Rank: who.Rank, Kind: p.Element, On: p.On, Pence: p.Pence, Counter: p.Counter})
+		if !chief {
+			continue
 		}
+		x.ID, x.Pay, x.Period, x.Kind, x.On, x.Pence, x.Counter = id.New(), p.ID, period, p.Element, p.On, p.Pence, p.Counter
+		if p.Label != "open" {
+			x.Kind, x.On = heldBack, when.Day{}
+		}
+		out = append(out, x)
 	}
-	slices.SortStableFunc(out, func(a, b PublishedRow) int {
-		return strings.Compare(a.Name+a.On.String()+a.Kind, b.Name+b.On.String()+b.Kind)
-	})
 	return out, nil
+}
+
+// asChief tells whether somebody was a chief officer at the end of a day, and as what. Who had no rank here yet is taken as they are now.
+func (d *Desk) asChief(q db.Querier, staff string, on when.Day) (PublishedRow, bool, error) {
+	out := PublishedRow{Staff: staff}
+	s, err := d.duty.StaffAt(q, staff, on.End().Add(-time.Second))
+	if err == nil && s.Rank == "" {
+		s, err = d.duty.Staff(q, staff)
+	}
+	if fault.Is(err, fault.NotFound) || err == nil && s.Rank == "" {
+		return out, false, nil
+	}
+	if err != nil {
+		return out, false, err
+	}
+	row, chief := d.host.Law.Table("expenses.chief_officer").At(s.Rank, on)
+	if !chief {
+		return out, false, nil
+	}
+	var v struct {
+		Label string `json:"label"`
+	}
+	err = row.Into(&v)
+	out.Name, out.Rank = s.Name, v.Label
+	return out, true, err
+}
+
+// publishedBack takes off what earlier periods published and payroll sent back afterwards, each row once.
+func publishedBack(q db.Querier, period string) ([]PublishedRow, error) {
+	rows, err := publishedAndBack(q, period)
+	for i := range rows {
+		x := &rows[i]
+		x.ID, x.Pay, x.Period, x.Pence, x.Counter = id.New(), backOf+x.Pay, period, -x.Pence, true
+	}
+	return rows, err
+}
+
+// folded makes one row of what is held back of an officer, as the public reads it.
+func folded(rows []PublishedRow) []PublishedRow {
+	var out []PublishedRow
+	for _, r := range rows {
+		i := slices.IndexFunc(out, func(o PublishedRow) bool {
+			return r.Kind == heldBack && o.Kind == heldBack && o.Staff == r.Staff && o.Rank == r.Rank && o.Counter == r.Counter
+		})
+		if i < 0 {
+			out = append(out, r)
+			continue
+		}
+		out[i].Pence += r.Pence
+	}
+	return out
 }
 
 var publishedHead = []string{"period", "rank", "name", "day", "what", "amount", "correction"}

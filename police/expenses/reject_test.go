@@ -263,6 +263,82 @@ func TestEXP07ChiefOfficersExpensesArePublished(t *testing.T) {
 	})
 }
 
+// EXP-07: what payroll sent back is not published as paid, a row that comes back later is taken off with the next period, and of a restricted
+// case only a sum without a day is said. Rank is that of the day of the journey.
+func TestEXP07NothingIsPublishedThatWasNotPaidOrIsRestricted(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		if _, err := h.duty.Join(h.System(), duty.JoinStaff{ID: "hartley", Name: "E. Hartley", Number: "0001", Rank: "chief_constable", Roles: []string{"chief"}}); err != nil {
+			t.Fatal(err)
+		}
+		chief := h.As(access.Actor{Staff: "hartley", Name: "hartley", OnDuty: true, Roles: []string{"chief"}, Labels: []string{"open", "restricted:x"}})
+		claim := func(label, hearing, car string) string {
+			h.hearing(t, label, hearing, "hartley")
+			v := h.draft(t, chief)
+			if _, err := h.ChangeLine(chief, v.Lines[0].ID, expenses.SaveLine{Miles: "14.8", Car: car}); err != nil {
+				t.Fatal(err)
+			}
+			if d, err := h.Submit(chief, v.ID, expenses.Submit{Certified: true, Insured: true, Explanation: "Two hearings on that day"}); err != nil || d.Value.State != "paid" {
+				t.Fatalf("%v %+v", err, d.Value.Findings)
+			}
+			return v.ID
+		}
+		open := claim("open", "h1", "AB12 HAR")
+		claim("restricted:x", "h2", "AB12 HAR")
+		published := func(period string, export bool) string {
+			t.Helper()
+			if export {
+				if _, err := h.Export(h.finance(), expenses.Export{Period: period}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err := h.Publish(h.finance(), expenses.Publish{Period: period}); err != nil {
+				t.Fatal(err)
+			}
+			return h.asks()(context.Background(), "GET", "/chief-officer-expenses/"+period, nil).Body.String()
+		}
+		if got := published("2026-11", true); !strings.Contains(got, "2026-11,chief_constable,E. Hartley,,held_back,8.14,\n") || strings.Count(got, "2026-11-23") != 1 {
+			t.Errorf("the restricted journey's day is told:\n%s", got)
+		}
+		f, err := h.Export(h.finance(), expenses.Export{Period: "2026-11"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		row := 0
+		for i, l := range strings.Split(f.Value.Text, "\n") {
+			if strings.Contains(l, open) {
+				row = i
+			}
+		}
+		reject := func(period string, row int) string {
+			t.Helper()
+			if _, err := h.TakeRejects(h.finance(), expenses.TakeRejects{Period: period, Text: fmt.Appendf(nil, rejectHead+"%d,0001,%s,8.14,No bank details\n", row, open)}); err != nil {
+				t.Fatal(err)
+			}
+			waits, err := h.Rejects(h.finance(), paging.Ask{})
+			if err != nil || len(waits.Rows) != 1 {
+				t.Fatalf("%v %+v", err, waits)
+			}
+			if _, err := h.SendAgain(h.second(), waits.Rows[0].ID, expenses.SendAgain{How: "send", Reason: "The bank details are right now"}); err != nil {
+				t.Fatal(err)
+			}
+			return waits.Rows[0].ID
+		}
+		reject("2026-11", row) // after it was published
+		h.Held.Set(time.Date(2026, 12, 2, 12, 0, 0, 0, time.UTC))
+		if _, err := h.Export(h.finance(), expenses.Export{Period: "2026-12"}); err != nil {
+			t.Fatal(err)
+		}
+		reject("2026-12", 1) // before
+		if got := published("2026-12", false); got != "period,rank,name,day,what,amount,correction\n2026-12,chief_constable,E. Hartley,2026-11-23,mileage_car,-8.14,yes\n" {
+			t.Errorf("it was published as paid:\n%s", got)
+		}
+		h.Held.Set(time.Date(2027, 1, 2, 12, 0, 0, 0, time.UTC))
+		if got := published("2027-01", true); got != "period,rank,name,day,what,amount,correction\n2027-01,chief_constable,E. Hartley,2026-11-23,mileage_car,8.14,\n" {
+			t.Errorf("when it was paid:\n%s", got)
+		}
+	})
+}
+
 // EXP-08: the statement is the officer's own, as a page and as a file.
 func TestEXP08AStatementSaysForWhatAndFromWhichRun(t *testing.T) {
 	each(t, func(t *testing.T, h house) {

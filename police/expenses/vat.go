@@ -47,26 +47,34 @@ func checkVAT(book *law.Book, l Line) error {
 	return nil
 }
 
-// vatLine is a paid line whose receipt shows VAT.
+// vatLine is a line whose receipt shows VAT, with what a period paid for it, less what it took back, and what those before it paid.
 type vatLine struct {
 	Line
-	centre string
+	centre, label string
+	paid, before  int64
 }
 
-// reclaimed is the VAT that the force reclaims of a line: of what was paid, where a cap paid less than was spent.
-func (l vatLine) reclaimed() int64 {
-	if l.Claimed == 0 || l.Pence >= l.Claimed {
+// reclaimed is the VAT that a period reclaims of a line: in proportion to what was paid, where a cap paid less than was spent, and given back
+// with money that was taken back. Over all periods it comes to the proportion of what was paid in the end, to the penny.
+func (l vatLine) reclaimed() int64 { return l.of(l.before+l.paid) - l.of(l.before) }
+
+func (l vatLine) of(paid int64) int64 {
+	switch {
+	case paid <= 0:
+		return 0
+	case paid >= l.Claimed:
 		return l.VAT
 	}
-	return l.VAT * l.Pence / l.Claimed
+	return l.VAT * paid / l.Claimed
 }
 
 var vatHead = []string{"period", "day", "cost_centre", "element", "payee", "vat_number", "paid", "vat", "net", "claim"}
 
-// VAT is what a period's receipts let the force reclaim, as CSV with its control figures. Right: expenses.p11d.see. Fault: payroll.not_found.
+// VAT is what a period's receipts let the force reclaim, as CSV with its control figures: of the money that payroll took in that period, and
+// less what it took back. What restricted claims come to is one row; the totals hold everything, whoever reads them. Right: expenses.p11d.see. Fault: payroll.not_found.
 func (d *Desk) VAT(ctx context.Context, period string) (string, error) {
 	a := act.Of("expenses.p11d.see", journal.Ref{Kind: "payroll"}).With(access.Resource{})
-	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (string, error) {
+	return act.See(ctx, d.host.Door, a, func(q db.Querier, _ *access.Actor) (string, error) {
 		was, err := getPeriod(q, period)
 		if err == nil && was.LockedAt.IsZero() {
 			err = fault.New(fault.NotFound, "payroll.not_found")
@@ -74,7 +82,7 @@ func (d *Desk) VAT(ctx context.Context, period string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		lines, err := vatLines(q, period, who.Labels)
+		lines, err := vatLines(q, period)
 		if err != nil {
 			return "", err
 		}
@@ -86,13 +94,23 @@ func vatText(period string, lines []vatLine) (string, error) {
 	var b strings.Builder
 	w := csv.NewWriter(&b)
 	err := w.Write(vatHead)
-	var paid, vat int64
+	var paid, vat, heldPaid, heldVAT int64
+	row := func(cells [6]string, paid, vat int64, claim string) {
+		err = errors.Join(err, w.Write(append(cells[:], money(paid), money(vat), money(paid-vat), claim)))
+	}
 	for _, l := range lines {
 		v := l.reclaimed()
-		paid, vat = paid+l.Pence, vat+v
-		err = errors.Join(err, w.Write([]string{period, l.On.String(), harmless(l.centre), l.Kind, harmless(l.Payee), l.VATNumber, money(l.Pence), money(v), money(l.Pence - v), l.Claim}))
+		paid, vat = paid+l.paid, vat+v
+		if l.label != "open" {
+			heldPaid, heldVAT = heldPaid+l.paid, heldVAT+v
+			continue
+		}
+		row([6]string{period, l.On.String(), harmless(l.centre), l.Kind, harmless(l.Payee), l.VATNumber}, l.paid, v, l.Claim)
 	}
-	err = errors.Join(err, w.Write([]string{"CONTROL", "", "", "", strconv.Itoa(len(lines)), "", money(paid), money(vat), money(paid - vat), ""}))
+	if heldPaid != 0 || heldVAT != 0 {
+		row([6]string{period, "", "", heldBack}, heldPaid, heldVAT, "")
+	}
+	row([6]string{"CONTROL", "", "", "", strconv.Itoa(len(lines))}, paid, vat, "")
 	w.Flush()
 	return b.String(), errors.Join(err, w.Error())
 }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"throughline/platform/when"
 	"throughline/police/expenses"
@@ -61,5 +62,43 @@ func TestEXP05VATIsHeldToTheReceipt(t *testing.T) {
 		if w := h.asks()(h.howells(), "GET", "/expenses/vat?period=2026-11", nil); w.Code != 403 {
 			t.Errorf("%d", w.Code)
 		}
+	})
+}
+
+// EXP-05: VAT is reclaimed of money that was paid, not of what came back or was taken back, to the penny over all periods.
+func TestEXP05VATFollowsTheMoney(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.reads(receipt.Reading{}, nil)
+		h.on(t, "howells", when.MustDay("2026-11-20"))
+		in := expenses.SaveLine{Kind: "parking", On: "2026-11-20", What: "Car park at the course", Payee: "NCP", Amount: "12.00", VAT: "2.00", VATNumber: "GB123456789", Receipt: shot(60, false)}
+		v, err := h.sends(t, h.howells(), in, told)
+		if err != nil || v.State != "paid" {
+			t.Fatalf("%v %+v", err, v.Findings)
+		}
+		control := func(period string, pence string) {
+			t.Helper()
+			text, err := h.VAT(h.finance(), period)
+			if err != nil || !strings.Contains(text, "\nCONTROL,,,,"+pence+",\n") {
+				t.Errorf("%s: %v, want %s\n%s", period, err, pence, text)
+			}
+		}
+		export := func(period string) {
+			t.Helper()
+			if _, err := h.Export(h.finance(), expenses.Export{Period: period}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		export("2026-11")
+		control("2026-11", "1,,12.00,2.00,10.00")
+		if _, err := h.Correct(h.howells(), v.ID, expenses.Correct{Line: v.Lines[0].ID, Amount: "4.99", Reason: "The rest was private"}); err != nil {
+			t.Fatal(err)
+		}
+		h.Held.Set(time.Date(2026, 12, 2, 12, 0, 0, 0, time.UTC))
+		export("2026-12")
+		control("2026-12", "1,,-7.01,-1.17,-5.84") // 2.00 x 4.99 / 12.00 is 0.83
+		if _, err := h.TakeRejects(h.finance(), expenses.TakeRejects{Period: "2026-12", Text: []byte(rejectHead + "1,2207," + v.ID + ",-12.00,No\n2,2207," + v.ID + ",4.99,No\n")}); err != nil {
+			t.Fatal(err)
+		}
+		control("2026-12", "0,,0.00,0.00,0.00") // nothing of it was paid
 	})
 }
