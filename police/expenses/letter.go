@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"net/mail"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,7 +32,7 @@ type Mail struct {
 	Staff   string    `json:"staff,omitempty"`
 	Claim   string    `json:"claim,omitempty"`
 	State   string    `json:"state"`         // "taken", "refused" or "settled"
-	Why     string    `json:"why,omitempty"` // why it was refused: too_large, unreadable, no_sender, unknown_sender, no_receipt, receipt_large, too_many
+	Why     string    `json:"why,omitempty"` // why it was refused: too_large, unreadable, no_sender, unknown_sender, no_receipt, receipt_large, too_many, draft_full
 	Files   int       `json:"files"`
 	Decided string    `json:"decided,omitempty"`
 	CameAt  time.Time `json:"came_at"`
@@ -70,7 +72,9 @@ func (d *Desk) TakeMail(ctx context.Context, raw []byte) (Mail, error) {
 			}
 			if m.Staff == "" {
 				m.Why = "unknown_sender"
-			} else if m.Claim, err = d.linesFrom(tx, m.Staff, hashes); err != nil {
+			} else if m.Claim, err = d.linesFrom(tx, m.Staff, hashes); fault.HasCode(err, "expenses.mail.full") {
+				m.Why = "draft_full"
+			} else if err != nil {
 				return m, err
 			} else {
 				m.State = "taken"
@@ -99,9 +103,13 @@ func (d *Desk) keepAll(ctx context.Context, files [][]byte) ([]string, error) {
 
 const mailTitle = "Receipts sent by e-mail"
 
-// linesFrom puts receipts into the draft that somebody has for them, a new one where there is none.
+// linesFrom puts receipts into the draft that somebody has for them, a new one where there is none. Anybody can write a sender's name into an
+// e-mail, so a draft takes no more of them than law/expenses.term mail_lines says. Fault: expenses.mail.full (conflict).
 func (d *Desk) linesFrom(tx *act.Tx, staff string, hashes []string) (string, error) {
 	c, ok, err := draftFrom(tx, staff, "mail")
+	if err == nil {
+		err = d.fits(tx, c.ID, len(hashes))
+	}
 	if err == nil && !ok {
 		c, err = d.begin(tx, Claim{Staff: staff, Source: "mail", Title: mailTitle, Label: "open"}, "")
 	}
@@ -121,6 +129,18 @@ func (d *Desk) linesFrom(tx *act.Tx, staff string, hashes []string) (string, err
 		}
 	}
 	return c.ID, nil
+}
+
+func (d *Desk) fits(tx *act.Tx, claim string, more int) error {
+	most, _, err := term(d.host.Law, "mail_lines", when.DayOf(tx.Now()))
+	if err != nil {
+		return err
+	}
+	lines, err := linesOf(tx, claim)
+	if err == nil && len(lines)+more > most {
+		err = fault.New(fault.Conflict, "expenses.mail.full").With("most", strconv.Itoa(most))
+	}
+	return err
 }
 
 // AddAddress is an address from which somebody sends receipts.
@@ -164,7 +184,8 @@ type SettleMail struct {
 }
 
 // SettleMail gives the receipts of a refused e-mail to somebody's draft, or leaves it; its bytes are kept either way. Right:
-// expenses.mail.settle. Faults: form.invalid; staff.unknown, staff.several, expenses.mail.whose (invalid); expenses.mail.settled,
+// expenses.mail.settle, and to oneself or one's own team nobody gives a stranger's receipts (EXP-07). Faults: form.invalid; staff.unknown,
+// staff.several, expenses.mail.whose (invalid); expenses.mail.own (forbidden); expenses.mail.settled, expenses.mail.full,
 // expenses.mail.nothing (conflict); expenses_mail.not_found.
 func (d *Desk) SettleMail(ctx context.Context, mailID string, in SettleMail) (act.Done[Mail], error) {
 	hashes, err := d.receiptsIn(ctx, mailID)
@@ -189,6 +210,9 @@ func (d *Desk) SettleMail(ctx context.Context, mailID string, in SettleMail) (ac
 			if m.Staff, err = d.host.StaffID(tx, "staff", in.Staff); err != nil {
 				return m, err
 			}
+			if err := d.notOwn(tx, m.Staff); err != nil {
+				return m, err
+			}
 			if len(hashes) == 0 {
 				return m, fault.New(fault.Conflict, "expenses.mail.nothing")
 			}
@@ -203,6 +227,19 @@ func (d *Desk) SettleMail(ctx context.Context, mailID string, in SettleMail) (ac
 		_, err = tx.Record(entry.MailSettled{Mail: m.ID, How: in.How, Staff: m.Staff, Claim: m.Claim, Reason: m.Decided}, act.OnThreads())
 		return m, err
 	})
+}
+
+// notOwn refuses what would be given to the actor or to one of their team. Fault: expenses.mail.own (forbidden).
+func (d *Desk) notOwn(tx *act.Tx, staff string) error {
+	s, err := d.duty.Staff(tx, staff)
+	if err != nil {
+		return err
+	}
+	who := tx.Actor()
+	if staff == who.Staff || slices.ContainsFunc(s.Teams, func(team string) bool { return slices.Contains(who.Teams, team) }) {
+		return fault.New(fault.Forbidden, "expenses.mail.own")
+	}
+	return nil
 }
 
 // receiptsIn keeps what can be a receipt in a kept e-mail, for whoever may settle it.

@@ -9,6 +9,7 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/form"
 	"throughline/platform/page"
@@ -27,6 +28,12 @@ func (d *Desk) mailScreens() []room.Screen {
 			_, err := d.AddAddress(ctx, in)
 			return "/expenses", err
 		}}.Screens()...)
+	out = append(out, room.FormPage[RemoveAddress]{Path: "/expenses/mail/address", Title: "Remove an address for receipts", File: mailFile, Button: "Remove it", Intro: d.intro("expenses.mail.address_remove", mailRef),
+		Back: func(*http.Request) string { return "/expenses/mail" },
+		Do: func(ctx context.Context, _ *http.Request, in RemoveAddress) (string, error) {
+			_, err := d.RemoveAddress(ctx, in)
+			return "/expenses/mail", err
+		}}.Screens()...)
 	return append(out, room.FormPage[SettleMail]{Path: "/expenses/mail/{id}", Title: "An e-mail that gave no receipt", File: mailFile, Button: "Save the decision", Intro: d.mailIntro, Open: d.mailOpen,
 		Back:   func(*http.Request) string { return "/expenses/mail" },
 		Fields: []form.Field{{Name: "how", Options: []form.Option{{Value: "give", Text: "Give its receipts to somebody"}, {Value: "leave", Text: "Leave it"}}}, {Name: "staff", Width: 20}, {Name: "reason"}},
@@ -37,7 +44,7 @@ func (d *Desk) mailScreens() []room.Screen {
 }
 
 var refusedSaid = map[string]string{"too_large": "It is larger than 30 MB", "unreadable": "It is no e-mail that can be read", "no_sender": "It does not say from whom it is, or from several", "unknown_sender": "Nobody here has made this address known",
-	"no_receipt": "There is no picture and no PDF in it", "receipt_large": "A file in it is larger than 10 MB", "too_many": "It has more than 20 receipts, or too many parts"}
+	"no_receipt": "There is no picture and no PDF in it", "receipt_large": "A file in it is larger than 10 MB", "too_many": "It has more than 20 receipts, or too many parts", "draft_full": "The draft of whoever it is from has as many receipts as it can take"}
 
 func (d *Desk) mailsPage(w http.ResponseWriter, r *http.Request) {
 	x, err := d.Mails(r.Context(), paging.From(r))
@@ -55,7 +62,14 @@ func (d *Desk) mailsPage(w http.ResponseWriter, r *http.Request) {
 	}
 	page.Render(w, r, page.Page{Title: "E-mails that gave no receipt", Wide: true, Crumbs: []page.Crumb{{Text: "Claims to look at", Href: "/expenses/desk"}, {Text: "E-mails"}}},
 		page.P("Receipts that officers send from an address that they have made known go into their drafts by themselves. Everything else waits here. Nothing is thrown away."),
-		page.Section("Refused", "oldest first", nil, page.DenseTable("Refused e-mails", []string{"E-mail", "From", "Came on", "Why"}, rows, "No e-mail waits."), page.NextPrevious(r, listMails, x.Next)))
+		page.Section("Refused", "oldest first", d.removeLink(r.Context()), page.DenseTable("Refused e-mails", []string{"E-mail", "From", "Came on", "Why"}, rows, "No e-mail waits."), page.NextPrevious(r, listMails, x.Next)))
+}
+
+func (d *Desk) removeLink(ctx context.Context) []page.Link {
+	if !d.host.Door.May(ctx, act.Of("expenses.mail.address_remove", mailRef("")).With(access.Resource{})) {
+		return nil
+	}
+	return []page.Link{{Text: "Remove an address", Href: "/expenses/mail/address"}}
 }
 
 func (d *Desk) mailIntro(ctx context.Context, r *http.Request) (g.Node, error) {

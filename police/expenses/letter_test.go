@@ -87,6 +87,12 @@ func TestEXP05TheDropFolderTakesReceiptsIn(t *testing.T) {
 		if _, err := h.SettleMail(h.howells(), why["unknown_sender"], give); !fault.Is(err, fault.Forbidden) {
 			t.Error(err)
 		}
+		if _, err := h.SettleMail(h.as("flynn", "finance", "response"), why["unknown_sender"], give); codes(err) != "expenses.mail.own" {
+			t.Errorf("to one's own team: %s", codes(err))
+		}
+		if _, err := h.SettleMail(h.as("bevan", "finance"), why["unknown_sender"], give); codes(err) != "expenses.mail.own" {
+			t.Errorf("to oneself: %s", codes(err))
+		}
 		nobody := give
 		nobody.Staff = ""
 		if _, err := h.SettleMail(h.finance(), why["unknown_sender"], nobody); !strings.HasPrefix(codes(err), "expenses.mail.whose") {
@@ -112,6 +118,28 @@ func TestEXP05TheDropFolderTakesReceiptsIn(t *testing.T) {
 		}
 		if v := h.draft(t, h.howells()); len(v.Lines) != 2 {
 			t.Errorf("taken twice: %d lines", len(v.Lines))
+		}
+		for n := range 3 { // a draft takes 50 at most: anybody can write a sender's name
+			var files [][]byte
+			for i := range 20 {
+				files = append(files, append(shot(80, false), byte(n), byte(i)))
+			}
+			if m, err := h.TakeMail(h.System(), eml("s.howells@home.example", files...)); err != nil || m.Why != []string{"", "", "draft_full"}[n] {
+				t.Errorf("%d: %v %+v", n, err, m)
+			}
+		}
+		remove := expenses.RemoveAddress{Address: "S.HOWELLS@home.example ", Reason: "It was lost"}
+		if _, err := h.RemoveAddress(h.howells(), remove); !fault.Is(err, fault.Forbidden) {
+			t.Error(err)
+		}
+		if done, err := h.RemoveAddress(h.finance(), remove); err != nil || done.Value != "howells" {
+			t.Errorf("%v %+v", err, done.Value)
+		}
+		if _, err := h.RemoveAddress(h.finance(), remove); !strings.Contains(codes(err), "address:expenses.mail.address_none") {
+			t.Errorf("again: %s", codes(err))
+		}
+		if m, err := h.TakeMail(h.System(), eml("s.howells@home.example", shot(81, false))); err != nil || m.Why != "unknown_sender" {
+			t.Errorf("after it was removed: %v %+v", err, m)
 		}
 	})
 }

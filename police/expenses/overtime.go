@@ -21,7 +21,7 @@ func hearOvertime(tx *act.Tx, x duty.VarianceDecided) error {
 	if x.How != "pay" {
 		return nil
 	}
-	period, err := openPeriod(tx, "", monthOf(when.DayOf(tx.Now())))
+	period, err := openPeriod(tx, monthOf(when.DayOf(tx.Now())))
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package expenses
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"throughline/platform/act"
@@ -130,30 +131,74 @@ func milesOf(p Pay) int64 {
 	return p.Tenths
 }
 
-// schedule writes the instalments: equal, the odd pence in the first, which also takes the miles back.
+// taxShare is what stands of a line under one tax.
+type taxShare struct {
+	tax   string
+	pence int64
+}
+
+func sharesOf(rows []Pay) []taxShare {
+	var out []taxShare
+	for _, p := range rows {
+		i := slices.IndexFunc(out, func(s taxShare) bool { return s.tax == p.Tax })
+		if i < 0 {
+			i, out = len(out), append(out, taxShare{tax: p.Tax})
+		}
+		out[i].pence += p.Pence
+	}
+	return slices.DeleteFunc(out, func(s taxShare) bool { return s.pence <= 0 })
+}
+
+// apportion divides a sum over shares, in proportion and to the penny. A greater sum never gives a share less.
+func apportion(shares []taxShare, sum int64) []int64 {
+	var all int64
+	for _, s := range shares {
+		all += s.pence
+	}
+	out := make([]int64, len(shares))
+	for i, s := range shares {
+		out[i] = sum * s.pence / all
+		sum, all = sum-out[i], all-s.pence
+	}
+	return out
+}
+
+// schedule writes the instalments: equal, the odd pence in the first, which also takes the miles back. Each comes off what stands of the line by
+// tax, in proportion, so that what was taxed is taken off as taxed.
 func (d *Desk) schedule(tx *act.Tx, c Claim, l Line, x *Recovery) error {
-	month, part := monthOf(when.DayOf(tx.Now())), x.Pence/int64(x.Instalments)
+	rows, err := standingPays(tx, l.ID)
+	if err != nil {
+		return err
+	}
+	shares := sharesOf(rows)
+	month, part := max(monthOf(when.DayOf(tx.Now())), c.Period), x.Pence/int64(x.Instalments)
+	var sum int64
+	before, tenths := make([]int64, len(shares)), x.Tenths
 	for n := range x.Instalments {
-		period, err := openPeriod(tx, "", month)
+		period, err := openPeriod(tx, month)
 		if err != nil {
 			return err
 		}
-		p := Part{Tenths: 10, Unit: "recovery", RatePence: part, Pence: -part}
-		if n == 0 {
-			p.Pence = -(x.Pence - part*int64(x.Instalments-1))
-			p.RatePence, x.First = -p.Pence, period
-			if x.Tenths > 0 {
-				p.Unit, p.Tenths = "recovered_mile", x.Tenths
-			}
+		if sum += part; n == 0 {
+			sum, x.First = x.Pence-part*int64(x.Instalments-1), period
 		}
-		if p.Pence < 0 {
+		upTo := apportion(shares, sum)
+		for i, s := range shares {
+			pence := upTo[i] - before[i]
+			if pence == 0 {
+				continue
+			}
+			p := Part{Tenths: 10, Unit: "recovery", RatePence: pence, Pence: -pence}
+			if tenths > 0 {
+				p.Unit, p.Tenths, tenths = "recovered_mile", tenths, 0
+			}
 			row := d.payOf(c, l, p, period)
-			row.Counter = true
+			row.Counter, row.Tax = true, s.tax
 			if err := insertPay(tx, row, tx.Now()); err != nil {
 				return err
 			}
 		}
-		x.Last, month = period, nextMonth(period)
+		x.Last, month, before = period, nextMonth(period), upTo
 	}
 	return nil
 }

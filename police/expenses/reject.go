@@ -270,7 +270,7 @@ func (d *Desk) anothersNumber(q db.Querier, x Reject, number string) error {
 
 // sendRow copies a row into the first open period, with what was put right.
 func (d *Desk) sendRow(tx *act.Tx, x *Reject, in SendAgain) error {
-	period, err := openPeriod(tx, "", monthOf(when.DayOf(tx.Now())))
+	period, err := openPeriod(tx, max(monthOf(when.DayOf(tx.Now())), x.Period))
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ type Settle struct {
 }
 
 // Settle pays or refuses a stopped claim. Right: expenses.claim.settle; never the claimant (EXP-07). Faults: form.invalid;
-// expenses.period.locked (invalid); expenses.claim.not_stopped (conflict); claim.not_found.
+// expenses.period.bounds, expenses.period.locked (invalid); expenses.claim.not_stopped (conflict); claim.not_found.
 func (d *Desk) Settle(ctx context.Context, claim string, in Settle) (act.Done[View], error) {
 	return d.later(ctx, "expenses.claim.settle", claim, "stopped", func(tx *act.Tx, c Claim) error {
 		if err := form.Check(&in); err != nil {
@@ -90,7 +90,7 @@ type Correct struct {
 
 // Correct lessens what was paid for a line, by counter-entries: the first claim stays on the record (EXP-07). More is
 // claimed by a claim, where the controls look. Right: expenses.claim.correct, the claimant. Faults: form.invalid;
-// expenses.correct.* , expenses.period.locked (invalid); expenses.claim.not_paid (conflict); claim_line.not_found.
+// expenses.correct.*, expenses.period.bounds, expenses.period.locked (invalid); expenses.claim.not_paid (conflict); claim_line.not_found.
 func (d *Desk) Correct(ctx context.Context, claim string, in Correct) (act.Done[View], error) {
 	return d.later(ctx, "expenses.claim.correct", claim, "paid", func(tx *act.Tx, c Claim) error {
 		if err := form.Check(&in); err != nil {
@@ -204,7 +204,7 @@ func (in Correct) should(l Line, standing []Pay) ([]Pay, error) {
 }
 
 func (d *Desk) counter(tx *act.Tx, c Claim, l Line, was, should []Pay, in Correct) error {
-	period, err := openPeriod(tx, in.Period, monthOf(when.DayOf(tx.Now())))
+	period, err := d.chosenPeriod(tx, in.Period, max(monthOf(when.DayOf(tx.Now())), c.Period)) // never before the claim itself is paid
 	if err != nil {
 		return err
 	}

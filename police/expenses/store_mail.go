@@ -57,6 +57,10 @@ func insertAddress(q db.Querier, address, staff string, at time.Time) error {
 	return exec(q, `INSERT INTO expenses_address (address, staff, added_at, label) VALUES ($1, $2, $3, 'open')`, address, staff, when.Micros(at))
 }
 
+func deleteAddress(q db.Querier, address string) error {
+	return exec(q, `DELETE FROM expenses_address WHERE address = $1`, address)
+}
+
 // draftFrom is somebody's newest draft from a source, if there is one.
 func draftFrom(q db.Querier, staff, source string) (Claim, bool, error) {
 	c, err := scanClaim(q.QueryRow(`SELECT `+claimColumns+` FROM expenses_claim c WHERE c.staff = $1 AND c.source = $2 AND c.state = 'draft' ORDER BY c.drafted_at DESC, c.id DESC LIMIT 1`, staff, source))

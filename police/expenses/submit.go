@@ -142,7 +142,7 @@ func (d *Desk) workingDays(code string, from when.Day) (time.Time, string, error
 
 // pay sends a claim to payroll in the first period that is open, or in the one that is asked for.
 func (d *Desk) pay(tx *act.Tx, c Claim, lines []Line, period string) error {
-	period, err := openPeriod(tx, period, monthOf(when.DayOf(tx.Now())))
+	period, err := d.chosenPeriod(tx, period, monthOf(when.DayOf(tx.Now())))
 	if err != nil {
 		return err
 	}
@@ -199,21 +199,38 @@ func (d *Desk) payOf(c Claim, l Line, p Part, period string) Pay {
 		RatePence: p.RatePence, Pence: p.Pence, On: l.On, Period: period, Law: l.Rate, Label: c.Label}
 }
 
-// openPeriod holds the period that is asked for, or the first open one from this month on. Fault: expenses.period.locked.
-func openPeriod(q db.Querier, asked, month string) (string, error) {
-	if asked != "" {
-		ok, err := hold(q, asked)
-		if err == nil && !ok {
-			err = fault.InvalidField("period", "expenses.period.locked", "period", asked)
-		}
-		return asked, err
-	}
+// openPeriod holds the first open period from a month on.
+func openPeriod(q db.Querier, month string) (string, error) {
 	for period := month; ; period = nextMonth(period) {
 		ok, err := hold(q, period)
 		if err != nil || ok {
 			return period, err
 		}
 	}
+}
+
+// chosenPeriod holds the open period that somebody chose, from a month on and no further ahead than law/expenses.term period_ahead, or the first
+// open one where they chose none. Faults: expenses.period.bounds, expenses.period.locked (invalid).
+func (d *Desk) chosenPeriod(tx *act.Tx, asked, month string) (string, error) {
+	if asked == "" {
+		return openPeriod(tx, month)
+	}
+	ahead, _, err := term(d.host.Law, "period_ahead", when.DayOf(tx.Now()))
+	if err != nil {
+		return "", err
+	}
+	last := month
+	for range ahead {
+		last = nextMonth(last)
+	}
+	if asked < month || asked > last {
+		return "", fault.InvalidField("period", "expenses.period.bounds", "first", month, "last", last)
+	}
+	ok, err := hold(tx, asked)
+	if err == nil && !ok {
+		err = fault.InvalidField("period", "expenses.period.locked", "period", asked)
+	}
+	return asked, err
 }
 
 // look has a claim looked at by an auditor after it is paid.

@@ -9,6 +9,40 @@ import (
 	"pgregory.net/rapid"
 )
 
+// EXP-07: an instalment comes off what was paid by tax, in proportion, to the penny and never below nought.
+func TestEXP07InstalmentsComeOffByTax(t *testing.T) {
+	t.Parallel()
+	rows := []Pay{{Tax: "none", Pence: 550}, {Tax: "p11d", Pence: 50}, {Tax: "none", Pence: -100}, {Tax: "taxable", Pence: 5}, {Tax: "taxable", Pence: -5}}
+	shares := sharesOf(rows)
+	if len(shares) != 2 || shares[0] != (taxShare{"none", 450}) || shares[1] != (taxShare{"p11d", 50}) {
+		t.Fatalf("%+v", shares)
+	}
+	if got := apportion(shares, 500); got[0] != 450 || got[1] != 50 {
+		t.Errorf("%v", got)
+	}
+	if got := apportion(shares, 100); got[0] != 90 || got[1] != 10 {
+		t.Errorf("%v", got)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		var shares []taxShare
+		var all int64
+		for _, tax := range []string{"none", "p11d", "taxable"} {
+			shares = append(shares, taxShare{tax, rapid.Int64Range(1, 5000).Draw(t, tax)})
+			all += shares[len(shares)-1].pence
+		}
+		less := rapid.Int64Range(0, all-1).Draw(t, "less")
+		a, b := apportion(shares, less), apportion(shares, rapid.Int64Range(less, all).Draw(t, "more"))
+		if a[0]+a[1]+a[2] != less {
+			t.Fatalf("%v of %d", a, less)
+		}
+		for i := range shares {
+			if b[i] < a[i] || b[i] > shares[i].pence {
+				t.Fatalf("%v then %v of %+v", a, b, shares)
+			}
+		}
+	})
+}
+
 // EXP-08: what is within HMRC's amounts is free of tax, what is over them goes on form P11D, and both come to the part exactly.
 func TestEXP08WhatIsOverTheApprovedAmountIsSplitOff(t *testing.T) {
 	t.Parallel()

@@ -117,9 +117,21 @@ func TestEXP07AStopIsSettledBySomebodyElse(t *testing.T) {
 		if err != nil || len(desk.Stopped) != 0 {
 			t.Errorf("one's own is not listed to settle: %v %+v", err, desk)
 		}
+		for _, period := range []string{"2026-10", "2020-01", "2027-12", "2099-12"} { // this is November 2026; twelve months ahead at most
+			chosen := in
+			chosen.Period = period
+			if _, err := h.Desk.Settle(h.finance(), c.ID, chosen); !strings.Contains(codes(err), "period:expenses.period.bounds") {
+				t.Errorf("%s: %s", period, codes(err))
+			}
+		}
+		in.Period = "2027-11"
 		paid, err := h.Desk.Settle(h.finance(), c.ID, in)
 		if err != nil || paid.Value.State != "paid" || paid.Value.Settled != in.Reason {
 			t.Errorf("%v %+v", err, paid.Value)
+		}
+		sooner := expenses.Correct{Line: paid.Value.Lines[0].ID, Miles: "0", Reason: "It was not made", Period: "2026-12"}
+		if _, err := h.Correct(bevan, c.ID, sooner); !strings.Contains(codes(err), "period:expenses.period.bounds") {
+			t.Errorf("taken back before it is paid: %s", codes(err))
 		}
 		if owed, _ := promise.Of(h.q(), "expenses.settle", journal.Ref{Kind: "claim", ID: c.ID}); len(owed) != 0 {
 			t.Errorf("still owed: %+v", owed)

@@ -5,7 +5,7 @@ import (
 )
 
 func mailKinds() []journal.Kind {
-	return []journal.Kind{journal.KindOf[MailCame](), journal.KindOf[MailSettled](), journal.KindOf[AddressKnown]()}
+	return []journal.Kind{journal.KindOf[MailCame](), journal.KindOf[MailSettled](), journal.KindOf[AddressKnown](), journal.KindOf[AddressRemoved]()}
 }
 
 // MailCame is an e-mail of the drop folder. No address and no subject stands here: they are in the record that it is about.
@@ -59,3 +59,17 @@ func (AddressKnown) EntryKind() (string, int) { return "expenses.mail.address_kn
 
 // Line says it.
 func (e AddressKnown) Line() journal.Line { return line("An address for receipts made known") }
+
+// AddressRemoved is an address from which nobody sends receipts any more; it is not said here.
+type AddressRemoved struct {
+	Staff  string `json:"staff"`
+	Reason string `json:"reason"`
+}
+
+// EntryKind names the entry.
+func (AddressRemoved) EntryKind() (string, int) { return "expenses.mail.address_removed", 1 }
+
+// Line says it.
+func (e AddressRemoved) Line() journal.Line {
+	return line("An address for receipts is known no longer", e.Reason)
+}
