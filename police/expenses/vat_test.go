@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"throughline/platform/access"
 	"throughline/platform/when"
 	"throughline/police/expenses"
 	"throughline/police/expenses/receipt"
@@ -100,5 +101,30 @@ func TestEXP05VATFollowsTheMoney(t *testing.T) {
 			t.Fatal(err)
 		}
 		control("2026-12", "0,,0.00,0.00,0.00") // nothing of it was paid
+	})
+}
+
+// EXP-05: a restricted claim's VAT is in the totals, whoever takes the file away, and nothing else of it is.
+func TestEXP05VATOfARestrictedClaimIsATotal(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.reads(receipt.Reading{}, nil)
+		h.on(t, "howells", when.MustDay("2026-11-23"))
+		h.hearing(t, "restricted:x", "h1", "howells")
+		member := h.As(access.Actor{Staff: "howells", Name: "howells", OnDuty: true, Roles: []string{"officer"}, Labels: []string{"open", "restricted:x"}})
+		v := h.draft(t, member)
+		in := expenses.SaveLine{Kind: "parking", On: v.Lines[0].On.String(), What: "Car park at the court", Payee: "NCP", Amount: "12.00", VAT: "2.00", VATNumber: "GB123456789", Receipt: shot(60, false)}
+		if _, err := h.AddLine(member, v.ID, in); err != nil {
+			t.Fatal(err)
+		}
+		if d, err := h.Submit(member, v.ID, told); err != nil || d.Value.State != "paid" {
+			t.Fatalf("%v %+v", err, d.Value.Findings)
+		}
+		if _, err := h.Export(h.finance(), expenses.Export{Period: "2026-11"}); err != nil {
+			t.Fatal(err)
+		}
+		want := "period,day,cost_centre,element,payee,vat_number,paid,vat,net,claim\n2026-11,,,held_back,,,12.00,2.00,10.00,\nCONTROL,,,,1,,12.00,2.00,10.00,\n"
+		if text, err := h.VAT(h.finance(), "2026-11"); err != nil || text != want {
+			t.Errorf("%v\n%s", err, text)
+		}
 	})
 }
