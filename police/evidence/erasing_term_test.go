@@ -69,10 +69,10 @@ func TestGOV06AProposalToEraseDoesNotBeginTheTermAnew(t *testing.T) {
 		_, i := h.link(t, in)
 		was := until()
 		h.Held.Set(h.Held.Now().Add(20 * 24 * time.Hour)) // within the share's time, and past the end of this month
-		if _, err := h.desk.OpenShare(t.Context(), "192.0.2.60", i.Path[8:], evidence.OpenShare{Code: "2222-2222"}); err == nil {
+		if _, err := h.desk.OpenShare(t.Context(), i.Path[8:], evidence.OpenShare{Code: "2222-2222"}); err == nil {
 			t.Fatal("a wrong code opened")
 		}
-		if _, err := h.desk.OpenShare(t.Context(), "192.0.2.60", i.Path[8:], evidence.OpenShare{Code: i.Code}); err != nil {
+		if _, err := h.desk.OpenShare(t.Context(), i.Path[8:], evidence.OpenShare{Code: i.Code}); err != nil {
 			t.Fatal(err)
 		}
 		if got := until(); got != was {

@@ -63,7 +63,6 @@ type Desk struct {
 	PlaceOf func(q db.Querier, threadID string) (geo.Point, error)
 	// Sends takes what people outside send by a link. App fills it; nil takes files from plain forms alone.
 	Sends     *uploads.Uploads
-	tries     *access.Gate // of codes and links that somebody tries without an account
 	beginning sync.Mutex   // one file is announced by a link at a time, so that they are counted
 }
 
@@ -75,7 +74,7 @@ type Keeper interface {
 
 // New makes the desk of a house.
 func New(h *room.Host, p *people.Desk) *Desk {
-	return &Desk{host: h, people: p, IncidentOf: noIncident, tries: access.NewGate()}
+	return &Desk{host: h, people: p, IncidentOf: noIncident}
 }
 
 // noIncident is a house without a control room.

@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"net"
 	"net/http"
 	"time"
 
@@ -42,15 +41,6 @@ func drawOutside(w http.ResponseWriter, r *http.Request, status int, title, head
 	page.Render(w, r, p, append([]g.Node{
 		h.P(h.Class("govuk-body-s"), h.A(h.Class("govuk-link"), h.Href(r.URL.Path+"?lang="+other), h.Lang(other), g.Attr("hreflang", other), g.Text(words))),
 		h.H1(h.Class("govuk-heading-l"), g.Text(heading))}, body...)...)
-}
-
-// address is where tries are counted by. It is kept in memory only.
-func address(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }
 
 // lastOf is the last minute before a moment, in words of a language: a link that ends with a day is open on that day.

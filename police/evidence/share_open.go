@@ -41,15 +41,12 @@ type Opened struct {
 	Ends   time.Time
 }
 
-// OpenShare opens a link with its code, from an address that is counted and not kept. Each opening counts, and is on the record. Faults:
+// OpenShare opens a link with its code, whoever they are: wrong codes are counted by the link. Each opening counts, and is on the record. Faults:
 // form.invalid; public.share.no (not found) for a link that opens nothing, whatever the reason; public.share.wrong (invalid) for another
-// code; public.share.wait after too many tries.
-func (d *Desk) OpenShare(ctx context.Context, from, link string, in OpenShare) (Opened, error) {
+// code.
+func (d *Desk) OpenShare(ctx context.Context, link string, in OpenShare) (Opened, error) {
 	if err := form.Check(&in); err != nil {
 		return Opened{}, err
-	}
-	if !d.tries.Allow(from, d.host.Clock.Now()) {
-		return Opened{}, fault.New(fault.Unavailable, "public.share.wait")
 	}
 	secret, err := newSecret(linkSigns)
 	if err != nil {

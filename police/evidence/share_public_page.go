@@ -117,7 +117,7 @@ func (d *Desk) sharedTry(w http.ResponseWriter, r *http.Request) {
 	err := form.Decode(r, &in)
 	var o Opened
 	if err == nil {
-		o, err = d.OpenShare(r.Context(), address(r), link, in)
+		o, err = d.OpenShare(r.Context(), link, in)
 	}
 	if f := fault.Of(err); f != nil && f.Kind == fault.Invalid {
 		if in.Code == "" {
