@@ -63,7 +63,7 @@ type Desk struct {
 	PlaceOf func(q db.Querier, threadID string) (geo.Point, error)
 	// Sends takes what people outside send by a link. App fills it; nil takes files from plain forms alone.
 	Sends     *uploads.Uploads
-	beginning sync.Mutex   // one file is announced by a link at a time, so that they are counted
+	beginning sync.Mutex // one file is announced by a link at a time, so that they are counted
 }
 
 // Keeper is what evidence asks of retention.
