@@ -194,7 +194,7 @@ test('a child goes the path of a child, with an appropriate adult, by keyboard a
   const court = day(new Date(Date.now() + 6 * 86_400_000));
   await fill(page, { offences: ['TH68010'], bail: 'granted', 'court_on-day': court.d, 'court_on-month': court.m, 'court_on-year': court.y, court: 'B61NP00', plea: 'guilty', magistrates: 'true', likely_months: '1', involves: ['retail_theft'], adult_here: 'true' });
   await page.goto(`${url()}${at}/release`);
-  await fill(page, { how: 'charged_bail', pera: 'Home with his mother.' });
+  await fill(page, { how: 'charged_bail', pera: 'Home with his mother.', property: 'none' });
   found.push(...(await axe(page)));
   await expect(page.locator('main')).toContainText('Left custody');
   expectNone(found);
