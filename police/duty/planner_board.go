@@ -2,7 +2,6 @@ package duty
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -142,7 +141,7 @@ func (b rosterBoard) cell(p RosterPerson, day when.Day, severity string) g.Node 
 	}
 	return h.Td(h.Class(strings.TrimSpace("tl-board__"+kind+" "+mark)),
 		h.A(h.Href("/duty/rosters/"+b.v.Roster.ID+"/day/"+p.Staff+"/"+day.String()), g.Attr("data-starts", starts), g.Attr("data-ends", ends), g.Attr("draggable", fmt.Sprint(!rest)),
-			h.Aria("label", p.Title+", "+day.Text()+": "+strings.Join(slices.DeleteFunc(append(text, said, wish), func(s string) bool { return s == "" }), ", ")), body))
+			h.Aria("label", p.Title+", "+day.Text()+": "+strings.Join(text, ", ")+said+wish), body)) // as it is read on the screen, so that it is said by what is seen
 }
 
 // dayBar is a tour on the line of its day; what goes on after midnight ends at the edge.
