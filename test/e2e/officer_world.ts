@@ -25,7 +25,15 @@ export class Station {
       });
       server.once('exit', (code) => fail(new Error(`the server ended with ${code}: ${said}`)));
     });
+    if (this.ready) return;
+    this.ready = true;
+    // Some of these officers work by day alone: at night they are called in, to the callsign that they crew, so that a test goes at any hour.
+    const sergeant = await this.as('rees');
+    for (const officer of ['pc3124', 'pc3136']) await sergeant.post(`/api/duty/staff/${officer}/book-on`, { data: {} });
+    await sergeant.dispose();
   }
+
+  private ready = false;
 
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const ended = new Promise((done) => this.server!.once('exit', done));

@@ -151,7 +151,7 @@ test('an officer asks for leave and the sergeant sees what it does to cover and 
   await look(page, 'decide');
   await page.getByLabel('Yes').check();
   await page.getByRole('button', { name: 'Decide' }).press('Enter');
-  await expect(page.getByText('Nobody asks for leave or a swap.')).toBeVisible();
+  await expect(page.getByText('Nobody asks for leave or a swap, and nobody is owed rest.')).toBeVisible();
 });
 
 /** Takes out the day tours of one day of a draft, so that its cover lacks people. */
