@@ -240,27 +240,11 @@ func (d *Desk) EndAsk(ctx context.Context, ask string, in EndAsk) (act.Done[Ask]
 
 // onAsk changes one ask within an act and records what was done.
 func (d *Desk) onAsk(ctx context.Context, action, ask, why string, change func(tx *act.Tx, a *Ask) (journal.Body, error)) (act.Done[Ask], error) {
-	a, err := getAsk(d.host.DB.Read(ctx), ask)
-	if err != nil {
-		return act.Done[Ask]{}, err
-	}
-	return act.Do(ctx, d.host.Door, act.Of(action, journal.Ref{Kind: "ask", ID: ask}, why).On(a.Thread), func(tx *act.Tx) (Ask, error) {
-		a, err := getAsk(tx, ask)
-		if err != nil {
-			return a, err
-		}
-		body, err := change(tx, &a)
-		if err != nil {
-			return a, err
-		}
-		if err := updateAsk(tx, a); err != nil {
-			return a, err
-		}
-		a.Version++
-		_, err = tx.Record(body)
-		return a, err
-	})
+	return onRecord(ctx, d, act.Of(action, journal.Ref{Kind: "ask", ID: ask}, why), getAsk, updateAsk, change)
 }
+
+func (a *Ask) ofThread() string { return a.Thread }
+func (a *Ask) next()            { a.Version++ }
 
 // AskView is an ask with what came by it.
 type AskView struct {

@@ -295,27 +295,11 @@ func (d *Desk) IssueShare(ctx context.Context, share string) (Issued, error) {
 
 // onShare changes one share within an act and records what was done.
 func (d *Desk) onShare(ctx context.Context, action, share, why string, change func(tx *act.Tx, s *Share) (journal.Body, error)) (act.Done[Share], error) {
-	s, err := getShare(d.host.DB.Read(ctx), share)
-	if err != nil {
-		return act.Done[Share]{}, err
-	}
-	return act.Do(ctx, d.host.Door, act.Of(action, journal.Ref{Kind: "share", ID: share}, why).On(s.Thread), func(tx *act.Tx) (Share, error) {
-		s, err := getShare(tx, share)
-		if err != nil {
-			return s, err
-		}
-		body, err := change(tx, &s)
-		if err != nil {
-			return s, err
-		}
-		if err := updateShare(tx, s); err != nil {
-			return s, err
-		}
-		s.Version++
-		_, err = tx.Record(body)
-		return s, err
-	})
+	return onRecord(ctx, d, act.Of(action, journal.Ref{Kind: "share", ID: share}, why), getShare, updateShare, change)
 }
+
+func (s *Share) ofThread() string { return s.Thread }
+func (s *Share) next()            { s.Version++ }
 
 // SeeShare opens the record of a share. Right: evidence.share.see. Fault: share.not_found.
 func (d *Desk) SeeShare(ctx context.Context, share, why string) (Share, error) {

@@ -10,6 +10,7 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
+	"throughline/platform/paging"
 )
 
 // threadOf is the thread that a record stands on. Fault: not_found.
@@ -33,6 +34,13 @@ func within(column string, labels []string, from int) (string, []any) {
 	}
 	in, args := journal.In(labels, from)
 	return ` AND ` + column + ` IN (` + in + `)`, args
+}
+
+// newestOn reads a part of what a table holds of a thread for those labels, newest first.
+func newestOn[T any](q db.Querier, scan func(db.Scanner) (T, error), columns, threadID string, labels []string, after paging.Mark, limit int) ([]T, error) {
+	cond, args := within("label", labels, 5)
+	at, id := after.Down()
+	return db.Gather(q, scan, columns+` WHERE thread = $1 AND (made_at, id) < ($2, $3)`+cond+` ORDER BY made_at DESC, id DESC LIMIT $4`, append([]any{threadID, at, id, limit}, args...)...)
 }
 
 // relabel gives everything of a thread another label.
@@ -91,11 +99,4 @@ func split(s string) []string {
 		return nil
 	}
 	return strings.Split(s, ",")
-}
-
-func number(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

@@ -1,13 +1,10 @@
 package evidence
 
 import (
-	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
 	"throughline/platform/db"
-	"throughline/platform/fault"
 	"throughline/platform/geo"
 	"throughline/platform/paging"
 	"throughline/platform/when"
@@ -15,7 +12,7 @@ import (
 
 const askColumns = `SELECT id, thread, what, contact, channel, reach, lang, camera, most, taken, state, link_hash, sent_at, expires_at, made_by, made_by_name, made_at, label, version FROM evidence_ask`
 
-func scanAsk(row interface{ Scan(...any) error }) (Ask, error) {
+func scanAsk(row db.Scanner) (Ask, error) {
 	var a Ask
 	var sent, expires, made int64
 	err := row.Scan(&a.ID, &a.Thread, &a.What, &a.Contact, &a.Channel, &a.Reach, &a.Lang, &a.Camera, &a.Most, &a.Taken, &a.State, &a.link, &sent, &expires, &a.MadeBy, &a.MadeByName, &made, &a.Label, &a.Version)
@@ -42,33 +39,12 @@ func askBy(q db.Querier, sum string) (Ask, error) { return oneAsk(q, ` WHERE lin
 
 func oneAsk(q db.Querier, where, arg string) (Ask, error) {
 	a, err := scanAsk(q.QueryRow(askColumns+where, arg))
-	if errors.Is(err, sql.ErrNoRows) {
-		return a, fault.New(fault.NotFound, "ask.not_found")
-	}
-	if err != nil {
-		return a, fmt.Errorf("evidence: ask: %w", err)
-	}
-	return a, nil
+	return db.Found(a, err, "ask.not_found")
 }
 
 // asksOn are the asks of a thread, newest first.
 func asksOn(q db.Querier, threadID string, labels []string, after paging.Mark, limit int) ([]Ask, error) {
-	cond, args := within("label", labels, 5)
-	at, id := after.Down()
-	rows, err := q.Query(askColumns+` WHERE thread = $1 AND (made_at, id) < ($2, $3)`+cond+` ORDER BY made_at DESC, id DESC LIMIT $4`, append([]any{threadID, at, id, limit}, args...)...)
-	if err != nil {
-		return nil, fmt.Errorf("evidence: asks: %w", err)
-	}
-	defer rows.Close()
-	var out []Ask
-	for rows.Next() {
-		a, err := scanAsk(rows)
-		if err != nil {
-			return nil, fmt.Errorf("evidence: asks: %w", err)
-		}
-		out = append(out, a)
-	}
-	return out, rows.Err()
+	return newestOn(q, scanAsk, askColumns, threadID, labels, after, limit)
 }
 
 // insertSent says which material an upload became, and tells whether nobody had said so before.
@@ -93,7 +69,7 @@ func uploadsBy(q db.Querier, ask string) ([]string, error) {
 
 const cameraColumns = `SELECT id, name, place, lat_e6, lon_e6, looks_at, keeper, channel, reach, lang, keeps_days, made_by, made_at, ended_at, version FROM evidence_camera`
 
-func scanCamera(row interface{ Scan(...any) error }) (Camera, error) {
+func scanCamera(row db.Scanner) (Camera, error) {
 	var c Camera
 	var lat, lon, made, ended int64
 	err := row.Scan(&c.ID, &c.Name, &c.Place, &lat, &lon, &c.LooksAt, &c.Keeper, &c.Channel, &c.Reach, &c.Lang, &c.KeepsDays, &c.MadeBy, &made, &ended, &c.Version)
@@ -113,39 +89,16 @@ func endCamera(q db.Querier, c Camera, at time.Time) error {
 // getCamera reads a camera. Fault: camera.not_found.
 func getCamera(q db.Querier, id string) (Camera, error) {
 	c, err := scanCamera(q.QueryRow(cameraColumns+` WHERE id = $1`, id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return c, fault.New(fault.NotFound, "camera.not_found")
-	}
-	if err != nil {
-		return c, fmt.Errorf("evidence: camera: %w", err)
-	}
-	return c, nil
+	return db.Found(c, err, "camera.not_found")
 }
 
 // camerasAfter are the cameras of the register that are there, in the order of their names.
 func camerasAfter(q db.Querier, after paging.Mark, limit int) ([]Camera, error) {
-	return cameras(q, cameraColumns+` WHERE ended_at = 0 AND (name, id) > ($1, $2) ORDER BY name, id LIMIT $3`, after.By, after.ID, limit)
+	return db.Gather(q, scanCamera, cameraColumns+` WHERE ended_at = 0 AND (name, id) > ($1, $2) ORDER BY name, id LIMIT $3`, after.By, after.ID, limit)
 }
 
 // camerasIn are those within so many degrees of a place, at most so many.
 func camerasIn(q db.Querier, at geo.Point, lat, lon float64, limit int) ([]Camera, error) {
-	return cameras(q, cameraColumns+` WHERE ended_at = 0 AND lat_e6 BETWEEN $1 AND $2 AND lon_e6 BETWEEN $3 AND $4 ORDER BY id LIMIT $5`,
+	return db.Gather(q, scanCamera, cameraColumns+` WHERE ended_at = 0 AND lat_e6 BETWEEN $1 AND $2 AND lon_e6 BETWEEN $3 AND $4 ORDER BY id LIMIT $5`,
 		micro(at.Lat-lat), micro(at.Lat+lat), micro(at.Lon-lon), micro(at.Lon+lon), limit)
-}
-
-func cameras(q db.Querier, query string, args ...any) ([]Camera, error) {
-	rows, err := q.Query(query, args...)
-	if err != nil {
-		return nil, fmt.Errorf("evidence: cameras: %w", err)
-	}
-	defer rows.Close()
-	var out []Camera
-	for rows.Next() {
-		c, err := scanCamera(rows)
-		if err != nil {
-			return nil, fmt.Errorf("evidence: cameras: %w", err)
-		}
-		out = append(out, c)
-	}
-	return out, rows.Err()
 }

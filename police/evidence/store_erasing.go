@@ -7,14 +7,13 @@ import (
 	"time"
 
 	"throughline/platform/db"
-	"throughline/platform/fault"
 	"throughline/platform/journal"
 	"throughline/platform/when"
 )
 
 const erasingColumns = `SELECT id, thread, kind, subject, why, rule, state, notice_until, made_by, made_by_name, made_at, decided_by, decided_by_name, decided_at, remark, entries, label, version FROM evidence_erasing`
 
-func scanErasing(row interface{ Scan(...any) error }) (Erasing, error) {
+func scanErasing(row db.Scanner) (Erasing, error) {
 	var e Erasing
 	var notice, made, decided int64
 	err := row.Scan(&e.ID, &e.Thread, &e.Of.Kind, &e.Of.ID, &e.Why, &e.Law, &e.State, &notice, &e.MadeBy, &e.MadeByName, &made, &e.DecidedBy, &e.DecidedName, &decided, &e.Remark, &e.Entries, &e.Label, &e.Version)
@@ -35,13 +34,7 @@ func updateErasing(q db.Querier, e Erasing) error {
 // getErasing reads a proposal. Fault: erasing.not_found.
 func getErasing(q db.Querier, id string) (Erasing, error) {
 	e, err := scanErasing(q.QueryRow(erasingColumns+` WHERE id = $1`, id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return e, fault.New(fault.NotFound, "erasing.not_found")
-	}
-	if err != nil {
-		return e, fmt.Errorf("evidence: erasing: %w", err)
-	}
-	return e, nil
+	return db.Found(e, err, "erasing.not_found")
 }
 
 // lastErasing is the last proposal about a record; nil for none.

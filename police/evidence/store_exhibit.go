@@ -47,7 +47,7 @@ func insertExhibit(q db.Querier, x Exhibit) error {
 	return wrote(q.Exec(`INSERT INTO evidence_exhibit (id, thread, number, kind, description, producer, producer_name, place, found_at, from_whom, power, hash, claimed, size, type, width, height,
 		lat_e6, lon_e6, camera_at, camera_wall, camera, device, notes, label, made_at, owner, reference)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`,
-		x.ID, x.Thread, x.Number, x.Kind, x.Description, x.Producer, x.ProducerName, x.Place, when.Micros(x.FoundAt), x.From, x.Power, f.SHA256, number(f.Claimed), f.Size, f.Type,
+		x.ID, x.Thread, x.Number, x.Kind, x.Description, x.Producer, x.ProducerName, x.Place, when.Micros(x.FoundAt), x.From, x.Power, f.SHA256, db.Bit(f.Claimed), f.Size, f.Type,
 		f.Width, f.Height, micro(f.Lat), micro(f.Lon), when.Micros(f.TakenAt), f.TakenWall, f.Camera, f.Device, strings.Join(f.Notes, ","), x.Label, when.Micros(x.MadeAt), x.Owner, x.Reference))
 }
 

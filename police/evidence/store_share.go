@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"throughline/platform/db"
-	"throughline/platform/fault"
 	"throughline/platform/paging"
 	"throughline/platform/when"
 )
@@ -15,7 +14,7 @@ import (
 const shareColumns = `SELECT id, thread, to_whom, recipient, organisation, purpose, why, unredacted, copies, state, openings, opened, tries, expires_at, made_by, made_by_name, made_at,
 	decided_by_name, decided_at, remark, link_hash, code_hash, label, version FROM evidence_share`
 
-func scanShare(row interface{ Scan(...any) error }) (Share, error) {
+func scanShare(row db.Scanner) (Share, error) {
 	var s Share
 	var copies, expires, made, decided int64
 	err := row.Scan(&s.ID, &s.Thread, &s.To, &s.Recipient, &s.Organisation, &s.Purpose, &s.Why, &s.Unredacted, &copies, &s.State, &s.Openings, &s.Opened, &s.Tries, &expires, &s.MadeBy, &s.MadeByName, &made,
@@ -27,7 +26,7 @@ func scanShare(row interface{ Scan(...any) error }) (Share, error) {
 
 func insertShare(q db.Querier, s Share) error {
 	err := wrote(q.Exec(`INSERT INTO evidence_share (id, thread, to_whom, recipient, organisation, purpose, why, unredacted, copies, state, openings, expires_at, made_by, made_by_name, made_at, label)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`, s.ID, s.Thread, s.To, s.Recipient, s.Organisation, s.Purpose, s.Why, s.Unredacted, number(s.Copies), s.State, s.Openings,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`, s.ID, s.Thread, s.To, s.Recipient, s.Organisation, s.Purpose, s.Why, s.Unredacted, db.Bit(s.Copies), s.State, s.Openings,
 		when.Micros(s.ExpiresAt), s.MadeBy, s.MadeByName, when.Micros(s.MadeAt), s.Label))
 	for _, x := range s.Items {
 		if err == nil {
@@ -45,11 +44,8 @@ func updateShare(q db.Querier, s Share) error {
 // getShare reads a share with its things. Fault: share.not_found.
 func getShare(q db.Querier, id string) (Share, error) {
 	s, err := scanShare(q.QueryRow(shareColumns+` WHERE id = $1`, id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return s, fault.New(fault.NotFound, "share.not_found")
-	}
-	if err != nil {
-		return s, fmt.Errorf("evidence: share: %w", err)
+	if s, err = db.Found(s, err, "share.not_found"); err != nil {
+		return s, err
 	}
 	s.Items, err = itemsOf(q, id)
 	return s, err
@@ -59,50 +55,22 @@ func getShare(q db.Querier, id string) (Share, error) {
 func shareBy(q db.Querier, sum string) (Share, error) {
 	var id string
 	err := q.QueryRow(`SELECT id FROM evidence_share WHERE link_hash = $1`, sum).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return Share{}, fault.New(fault.NotFound, "share.not_found")
-	}
-	if err != nil {
-		return Share{}, fmt.Errorf("evidence: share: %w", err)
+	if id, err = db.Found(id, err, "share.not_found"); err != nil {
+		return Share{}, err
 	}
 	return getShare(q, id)
 }
 
 func itemsOf(q db.Querier, share string) ([]SharedItem, error) {
-	rows, err := q.Query(`SELECT n, kind, subject, title FROM evidence_share_item WHERE share = $1 ORDER BY n`, share)
-	if err != nil {
-		return nil, fmt.Errorf("evidence: shared: %w", err)
-	}
-	defer rows.Close()
-	var out []SharedItem
-	for rows.Next() {
+	return db.Gather(q, func(row db.Scanner) (SharedItem, error) {
 		var x SharedItem
-		if err := rows.Scan(&x.N, &x.Of.Kind, &x.Of.ID, &x.Title); err != nil {
-			return nil, fmt.Errorf("evidence: shared: %w", err)
-		}
-		out = append(out, x)
-	}
-	return out, rows.Err()
+		return x, row.Scan(&x.N, &x.Of.Kind, &x.Of.ID, &x.Title)
+	}, `SELECT n, kind, subject, title FROM evidence_share_item WHERE share = $1 ORDER BY n`, share)
 }
 
 // sharesOn are the shares of a thread, newest first, without their things.
 func sharesOn(q db.Querier, threadID string, labels []string, after paging.Mark, limit int) ([]Share, error) {
-	cond, args := within("label", labels, 5)
-	at, id := after.Down()
-	rows, err := q.Query(shareColumns+` WHERE thread = $1 AND (made_at, id) < ($2, $3)`+cond+` ORDER BY made_at DESC, id DESC LIMIT $4`, append([]any{threadID, at, id, limit}, args...)...)
-	if err != nil {
-		return nil, fmt.Errorf("evidence: shares: %w", err)
-	}
-	defer rows.Close()
-	var out []Share
-	for rows.Next() {
-		s, err := scanShare(rows)
-		if err != nil {
-			return nil, fmt.Errorf("evidence: shares: %w", err)
-		}
-		out = append(out, s)
-	}
-	return out, rows.Err()
+	return newestOn(q, scanShare, shareColumns, threadID, labels, after, limit)
 }
 
 // sharedBy are the things of the shares of a thread that somebody made, that still run, and that nobody else decided.
@@ -126,14 +94,8 @@ func visitOf(q db.Querier, share, sum string) (visit, error) {
 	v := visit{share: share}
 	var ends int64
 	err := q.QueryRow(`SELECT id, ends_at FROM evidence_share_visit WHERE share = $1 AND hash = $2`, share, sum).Scan(&v.id, &ends)
-	if errors.Is(err, sql.ErrNoRows) {
-		return v, fault.New(fault.NotFound, "share.not_found")
-	}
-	if err != nil {
-		return v, fmt.Errorf("evidence: visit: %w", err)
-	}
 	v.ends = when.FromMicros(ends)
-	return v, nil
+	return db.Found(v, err, "share.not_found")
 }
 
 // seenAt is when something was last opened in a visit; the zero time for never.

@@ -180,7 +180,7 @@ func putReverse(q db.Querier, r Reverse) error {
 		ON CONFLICT (statement) DO UPDATE SET phone = excluded.phone, email = excluded.email, address = excluded.address, best_time = excluded.best_time, avoid = excluded.avoid,
 		no_dates = excluded.no_dates, special_measures = excluded.special_measures, medical_consent = excluded.medical_consent, personal_statement = excluded.personal_statement,
 		willing = excluded.willing, recorded_at = excluded.recorded_at, version = evidence_statement_reverse.version + 1`,
-		r.Statement, r.Phone, r.Email, r.Address, r.BestTime, string(avoid), number(r.NoDates), r.SpecialMeasures, r.MedicalConsent, r.PersonalStatement, r.Willing, r.label, when.Micros(r.RecordedAt)))
+		r.Statement, r.Phone, r.Email, r.Address, r.BestTime, string(avoid), db.Bit(r.NoDates), r.SpecialMeasures, r.MedicalConsent, r.PersonalStatement, r.Willing, r.label, when.Micros(r.RecordedAt)))
 }
 
 func getReverse(q db.Querier, statement string) (Reverse, error) {

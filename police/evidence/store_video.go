@@ -14,7 +14,7 @@ func insertVideo(q db.Querier, v Video) error {
 	return wrote(q.Exec(`INSERT INTO evidence_video (id, officer, officer_name, number, incident, incident_number, started_at, stopped_at, notice, notice_why, camera, evidential, personal, vulnerable,
 		keep_until, law, label) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		v.ID, v.Officer, v.OfficerName, v.Number, v.Incident, v.IncidentNumber, when.Micros(v.StartedAt), when.Micros(v.StoppedAt), v.Notice, v.NoticeWhy, v.Camera,
-		number(v.Evidential), number(v.Personal), number(v.Vulnerable), when.Micros(v.KeepUntil), v.Law, v.Label))
+		db.Bit(v.Evidential), db.Bit(v.Personal), db.Bit(v.Vulnerable), when.Micros(v.KeepUntil), v.Law, v.Label))
 }
 
 // getVideo reads a recording with its material. Fault: evidence.video.none (not_found).
@@ -39,7 +39,7 @@ func getVideo(q db.Querier, id string) (Video, error) {
 
 func updateVideo(q db.Querier, v Video) error {
 	return one(q.Exec(`UPDATE evidence_video SET evidential = $1, personal = $2, vulnerable = $3, keep_until = $4, law = $5, version = version + 1 WHERE id = $6 AND version = $7`,
-		number(v.Evidential), number(v.Personal), number(v.Vulnerable), when.Micros(v.KeepUntil), v.Law, v.ID, v.Version))
+		db.Bit(v.Evidential), db.Bit(v.Personal), db.Bit(v.Vulnerable), when.Micros(v.KeepUntil), v.Law, v.ID, v.Version))
 }
 
 // forgetVideo takes the file from the record of a recording: nothing names it any longer.

@@ -109,17 +109,10 @@ func scanLine(s db.Scanner) (Line, error) {
 	return x, err
 }
 
-func flag(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 func insertLine(q db.Querier, x Line) error {
 	return exec(q, `INSERT INTO expenses_line (id, claim, staff, kind, on_day, at_time, what, payee, tenths, route_metres, claimed_pence, passengers, car, receipt, excluded, hearing, state, label, vat_pence, vat_number, ends_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'live', $17, $18, $19, $20)`, x.ID, x.Claim, x.Staff, x.Kind, x.On.String(), when.Micros(x.At), x.What, x.Payee, x.Tenths, x.Route,
-		x.Claimed, strings.Join(x.Passengers, ","), x.Car, x.Receipt, flag(x.Excluded), x.Hearing, x.Label, x.VAT, x.VATNumber, when.Micros(x.EndsAt))
+		x.Claimed, strings.Join(x.Passengers, ","), x.Car, x.Receipt, db.Bit(x.Excluded), x.Hearing, x.Label, x.VAT, x.VATNumber, when.Micros(x.EndsAt))
 }
 
 func getLine(q db.Querier, id string) (Line, error) {
@@ -135,7 +128,7 @@ func getLine(q db.Querier, id string) (Line, error) {
 func updateLine(q db.Querier, x Line) error {
 	return write(q, `UPDATE expenses_line SET kind = $1, on_day = $2, at_time = $3, what = $4, payee = $5, tenths = $6, route_metres = $7, claimed_pence = $8, passengers = $9, car = $10, receipt = $11,
 		excluded = $12, pence = $13, rate = $14, state = $15, vat_pence = $16, vat_number = $17, ends_at = $18, version = version + 1 WHERE id = $19 AND version = $20`, x.Kind, x.On.String(), when.Micros(x.At), x.What, x.Payee, x.Tenths, x.Route, x.Claimed,
-		strings.Join(x.Passengers, ","), x.Car, x.Receipt, flag(x.Excluded), x.Pence, x.Rate, x.State, x.VAT, x.VATNumber, when.Micros(x.EndsAt), x.ID, x.Version)
+		strings.Join(x.Passengers, ","), x.Car, x.Receipt, db.Bit(x.Excluded), x.Pence, x.Rate, x.State, x.VAT, x.VATNumber, when.Micros(x.EndsAt), x.ID, x.Version)
 }
 
 func linesOf(q db.Querier, claim string) ([]Line, error) {

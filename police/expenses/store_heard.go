@@ -24,7 +24,7 @@ type hearing struct {
 func keepHearing(q db.Querier, x hearing) error {
 	return exec(q, `INSERT INTO expenses_hearing (id, thread, court_name, held_at, vacated, label) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (id) DO UPDATE SET court_name = excluded.court_name, held_at = excluded.held_at, vacated = excluded.vacated, version = expenses_hearing.version + 1`,
-		x.id, x.thread, x.court, when.Micros(x.at), flag(x.vacated), x.label)
+		x.id, x.thread, x.court, when.Micros(x.at), db.Bit(x.vacated), x.label)
 }
 
 func getHearing(q db.Querier, id string) (hearing, bool, error) {

@@ -48,7 +48,7 @@ func scanPay(s db.Scanner) (Pay, error) {
 
 func insertPay(q db.Querier, x Pay, now time.Time) error {
 	return exec(q, `INSERT INTO expenses_pay (`+payColumns+`, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`, x.ID, x.Claim, x.Line, x.Staff, x.Number, x.CostCentre, x.Element,
-		x.Tax, x.Unit, x.Tenths, x.RatePence, x.Pence, x.On.String(), x.Period, flag(x.Counter), x.Law, x.Label, when.Micros(now))
+		x.Tax, x.Unit, x.Tenths, x.RatePence, x.Pence, x.On.String(), x.Period, db.Bit(x.Counter), x.Law, x.Label, when.Micros(now))
 }
 
 // paysOfLine are the rows of a line, in the order in which they were made.

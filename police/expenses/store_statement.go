@@ -53,7 +53,7 @@ func openTaxedRows(q db.Querier, from, to when.Day) (int, error) {
 // insertPublished keeps a row unless its payment was published, which another act may have done a moment ago. Fault: expenses.stale.
 func insertPublished(q db.Querier, x PublishedRow, at time.Time) error {
 	return write(q, `INSERT INTO expenses_published (id, period, staff, name, rank, kind, on_day, pence, counter, pay, published_at, label) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open') ON CONFLICT DO NOTHING`,
-		x.ID, x.Period, x.Staff, x.Name, x.Rank, x.Kind, x.On.String(), x.Pence, flag(x.Counter), x.Pay, when.Micros(at))
+		x.ID, x.Period, x.Staff, x.Name, x.Rank, x.Kind, x.On.String(), x.Pence, db.Bit(x.Counter), x.Pay, when.Micros(at))
 }
 
 const publishedColumns = `x.id, x.period, x.staff, x.name, x.rank, x.kind, x.on_day, x.pence, x.counter, x.pay`

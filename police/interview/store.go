@@ -21,7 +21,7 @@ func insertInterview(q db.Querier, i Interview) error {
 	return wrote(q.Exec(`INSERT INTO interview (id, thread, person, detention, state, place, present, caution, caution_law, understood, language, interpreter, solicitor, urgent, allowed,
 		started_at, ended_at, minutes, added, material, hash, seconds, label)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
-		i.ID, i.Thread, i.Person, i.Detention, string(i.State), i.Place, string(present), i.Caution, i.CautionLaw, i.Understood, i.Language, number(i.Interpreter), i.Solicitor, i.Urgent,
+		i.ID, i.Thread, i.Person, i.Detention, string(i.State), i.Place, string(present), i.Caution, i.CautionLaw, i.Understood, i.Language, db.Bit(i.Interpreter), i.Solicitor, i.Urgent,
 		i.Allowed, when.Micros(i.StartedAt), when.Micros(i.EndedAt), i.Minutes, i.Added, i.Material, i.Hash, i.Seconds, i.Label))
 }
 
@@ -180,11 +180,4 @@ func wrote(_ sql.Result, err error) error {
 		return fmt.Errorf("interview: write: %w", err)
 	}
 	return nil
-}
-
-func number(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

@@ -33,11 +33,11 @@ func moveState(q db.Querier, detention, from, to string) error {
 
 func setRights(q db.Querier, detention string, given bool, solicitor string, adult bool, until time.Time, language string) error {
 	return wrote(q.Exec(`UPDATE interview_detention SET rights = $1, solicitor = $2, adult = $3, adult_until = $4, language = $5, version = version + 1 WHERE id = $6`,
-		number(given), solicitor, number(adult), when.Micros(until), language, detention))
+		db.Bit(given), solicitor, db.Bit(adult), when.Micros(until), language, detention))
 }
 
 func setAdult(q db.Querier, detention string, adult bool, until time.Time) error {
-	return wrote(q.Exec(`UPDATE interview_detention SET adult = $1, adult_until = $2, version = version + 1 WHERE id = $3`, number(adult), when.Micros(until), detention))
+	return wrote(q.Exec(`UPDATE interview_detention SET adult = $1, adult_until = $2, version = version + 1 WHERE id = $3`, db.Bit(adult), when.Micros(until), detention))
 }
 
 func setFit(q db.Querier, detention, fit string) error {

@@ -61,7 +61,7 @@ func firstOn(q db.Querier, detention string) error {
 
 // chargedOn says that the person was charged with what there is on a thread, or that something is open there again.
 func chargedOn(q db.Querier, detention, threadID string, charged bool) error {
-	return wrote(q.Exec(`UPDATE interview_detention_on SET charged = $1, version = version + 1 WHERE detention = $2 AND thread = $3`, number(charged), detention, threadID))
+	return wrote(q.Exec(`UPDATE interview_detention_on SET charged = $1, version = version + 1 WHERE detention = $2 AND thread = $3`, db.Bit(charged), detention, threadID))
 }
 
 // stillAsked are the threads of a detention on which something is open: about these there may be an interview.
