@@ -82,7 +82,7 @@ func (d *Desk) keptIntro(ctx context.Context, of journal.Ref) (g.Node, error) {
 		if x.Hold != "" {
 			cell = page.Cell{Node: h.Span(g.Text(until+" "), link("/retention/holds/"+x.Hold+"/lift", "Lift the hold"))}
 		}
-		rows = append(rows, page.Row{Urgency: soonIf(n == 0), Cells: []page.Cell{{Text: x.Label}, cell, {Text: x.Law}}})
+		rows = append(rows, page.Row{Urgency: soonIf(n == 0), Cells: []page.Cell{{Text: x.Label}, cell, {Text: d.sourceOf(x.Law)}}})
 	}
 	out := g.Group{page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{page.Fact("Kept", said)}}),
 		page.Section("What keeps it", "the longest counts", nil, page.DenseTable("What keeps it", []string{"Ground", "Kept until", "Rule"}, rows, "Nothing is known of what keeps it."))}
@@ -119,4 +119,12 @@ func (d *Desk) erasingAPI(a huma.API) {
 	}) (act.Done[Erasing], error) {
 		return d.DecideErasing(ctx, in.ID, in.Body)
 	})
+}
+
+// sourceOf is where a row of law comes from, for whoever reads why something is kept.
+func (d *Desk) sourceOf(ref string) string {
+	if row, ok := d.host.Law.Row(ref); ok {
+		return row.Source
+	}
+	return ref
 }

@@ -84,8 +84,7 @@ func (d *Desk) statementPage(w http.ResponseWriter, r *http.Request) {
 }
 
 func monthText(period string) string {
-	on := when.MustDay(period + "-01")
-	return on.Month.String() + " " + strconv.Itoa(on.Year)
+	return page.MonthIn("en", when.MustDay(period+"-01"))
 }
 
 var taxSaid = map[string]string{"none": "Free of tax", "taxable": "Taxed with the pay", "p11d": "On form P11D"}
@@ -116,7 +115,7 @@ func (d *Desk) rejectsPage(w http.ResponseWriter, r *http.Request) {
 	}
 	var rows []page.Row
 	for _, b := range x.Rows {
-		rows = append(rows, page.Row{Cells: []page.Cell{{Node: link("/expenses/reject/"+b.ID, b.Period+", row "+strconv.Itoa(b.Row))}, {Text: d.host.NameOf(ctx, "staff:"+b.Staff)}, {Text: b.Number}, {Text: b.Reason}, {Text: when.DayOf(b.TakenAt).Text()}, {Text: Pounds(b.Pence), Num: true}}})
+		rows = append(rows, page.Row{Cells: []page.Cell{{Node: link("/expenses/reject/"+b.ID, monthText(b.Period)+", row "+strconv.Itoa(b.Row))}, {Text: d.host.NameOf(ctx, "staff:"+b.Staff)}, {Text: b.Number}, {Text: b.Reason}, {Text: when.DayOf(b.TakenAt).Text()}, {Text: Pounds(b.Pence), Num: true}}})
 	}
 	var take []page.Link
 	if d.host.Door.May(ctx, act.Of("expenses.reject.take", journal.Ref{Kind: "payroll"}).With(access.Resource{})) {
@@ -174,7 +173,7 @@ func (d *Desk) p11dFile(w http.ResponseWriter, r *http.Request) {
 
 // rejectIntro shows the row that came back above the form that decides about it.
 func rejectFactsOf(d *Desk, x Reject, owedTo string) g.Node {
-	rows := []page.SummaryRow{page.Fact("Row", x.Period+", row "+strconv.Itoa(x.Row)), page.Fact("Owed to", owedTo), page.Fact("Employee number", x.Number), page.Fact("Cost centre", x.CostCentre), page.Fact("Sum", Pounds(x.Pence)), page.Fact("What payroll said", x.Reason)}
+	rows := []page.SummaryRow{page.Fact("Row", monthText(x.Period)+", row "+strconv.Itoa(x.Row)), page.Fact("Owed to", owedTo), page.Fact("Employee number", x.Number), page.Fact("Cost centre", x.CostCentre), page.Fact("Sum", Pounds(x.Pence)), page.Fact("What payroll said", x.Reason)}
 	if x.State != "owed" {
 		rows = append(rows, page.Fact("Decision", x.Decided))
 		if x.AgainPeriod != "" {

@@ -52,7 +52,7 @@ func (d *Desk) policyPage(w http.ResponseWriter, r *http.Request) {
 	var waits []page.Row
 	for _, x := range own.Rows {
 		if x.State == "proposed" && strings.HasPrefix(x.Table, "expenses.") {
-			waits = append(waits, page.Row{Cells: []page.Cell{{Node: link("/expenses/policy/"+x.ID, x.Code)}, {Text: x.From.Text()}, {Text: d.host.NameOf(ctx, x.ProposedBy)}, {Node: link("/law-rows/"+x.ID, "Decide")}}})
+			waits = append(waits, page.Row{Cells: []page.Cell{{Node: link("/expenses/policy/"+x.ID, rowText(x.Code))}, {Text: x.From.Text()}, {Text: d.host.NameOf(ctx, x.ProposedBy)}, {Node: link("/law-rows/"+x.ID, "Decide")}}})
 		}
 	}
 	body := []g.Node{page.P("Every rate and every check is a dated row with its source. One person proposes another, a second brings it into force. A row is never edited, so what was paid stays explained."),
@@ -65,7 +65,7 @@ func (d *Desk) policyPage(w http.ResponseWriter, r *http.Request) {
 			if propose {
 				change = link("/law/"+t.table+"/propose?code="+x.Code, "Propose a change")
 			}
-			rows = append(rows, page.Row{Cells: []page.Cell{{Text: x.Code}, {Text: x.Words()}, {Text: x.From.Text()}, {Node: change}}})
+			rows = append(rows, page.Row{Cells: []page.Cell{{Text: rowText(x.Code)}, {Text: x.Words()}, {Text: x.From.Text()}, {Node: change}}})
 		}
 		body = append(body, page.Section(t.title, "", []page.Link{{Text: "Every row with its source", Href: "/law/" + t.table}}, page.DenseTable(t.title, []string{"Row", "In force today", "From", ""}, rows, "")))
 	}
@@ -84,7 +84,7 @@ func (d *Desk) previewPage(w http.ResponseWriter, r *http.Request) {
 	if row, ok := d.host.Law.Table(p.Row.Table).At(p.Row.Code, d.today()); ok {
 		now = row.Words()
 	}
-	facts := []page.SummaryRow{page.Fact("Row", p.Row.Table+", "+p.Row.Code), page.Fact("In force today", now), page.Fact("Proposed", enact.Words(p.Row)), page.Fact("From", p.Row.From.Text()), page.Fact("Source", p.Row.Source), page.Fact("Proposed by", d.host.NameOf(ctx, p.Row.ProposedBy))}
+	facts := []page.SummaryRow{page.Fact("Row", rowText(p.Row.Code)), page.Fact("In force today", now), page.Fact("Proposed", enact.Words(p.Row)), page.Fact("From", p.Row.From.Text()), page.Fact("Source", p.Row.Source), page.Fact("Proposed by", d.host.NameOf(ctx, p.Row.ProposedBy))}
 	links := []page.Link{{Text: "Bring it into force, or refuse it", Href: "/law-rows/" + p.Row.ID}}
 	body := []g.Node{page.Section("The change", "", links, page.SummaryCard("Proposed", nil, page.SummaryList(page.SummaryListProps{Rows: facts})))}
 	if p.Says != "" {
@@ -100,7 +100,13 @@ func (d *Desk) previewPage(w http.ResponseWriter, r *http.Request) {
 			body = append(body, page.P("Only the first "+strconv.Itoa(previewMost)+" lines were worked out."))
 		}
 	}
-	page.Render(w, r, page.Page{Title: "What a change would have done", Wide: true, Crumbs: []page.Crumb{{Text: "Policy", Href: "/expenses/policy"}, {Text: p.Row.Code}}}, body...)
+	page.Render(w, r, page.Page{Title: "What a change would have done", Wide: true, Crumbs: []page.Crumb{{Text: "Policy", Href: "/expenses/policy"}, {Text: rowText(p.Row.Code)}}}, body...)
+}
+
+// rowText is the code of a row of policy in words.
+func rowText(code string) string {
+	said := kindText(code)
+	return strings.ToUpper(said[:1]) + said[1:]
 }
 
 func previewTable(p Preview) g.Node {

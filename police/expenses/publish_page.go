@@ -50,10 +50,11 @@ func (d *Desk) publishedPage(w http.ResponseWriter, r *http.Request) {
 			if x.Counter {
 				what += ", " + say("correction")
 			}
-			cells = append(cells, page.Row{Cells: []page.Cell{{Text: say("rank."+x.Rank) + " " + x.Name}, {Text: x.On.String()}, {Text: what}, {Text: Pounds(x.Pence), Num: true}}})
+			cells = append(cells, page.Row{Cells: []page.Cell{{Text: say("rank."+x.Rank) + " " + x.Name}, {Text: dayIn(lang, x.On)}, {Text: what}, {Text: Pounds(x.Pence), Num: true}}})
 		}
-		sections = append(sections, page.Section(p.Period, say("total")+" "+Pounds(p.Pence), []page.Link{{Text: say("csv"), Href: "/chief-officer-expenses/" + p.Period}},
-			page.DenseTable(say("table")+" "+p.Period, []string{say("who"), say("day"), say("what"), say("sum")}, cells, "")))
+		month := page.MonthIn(lang, when.MustDay(p.Period+"-01"))
+		sections = append(sections, page.Section(month, say("total")+" "+Pounds(p.Pence), []page.Link{{Text: say("csv"), Href: "/chief-officer-expenses/" + p.Period}},
+			page.DenseTable(say("table")+" "+month, []string{say("who"), say("day"), say("what"), say("sum")}, cells, "")))
 	}
 	if len(sections) == 0 {
 		sections = append(sections, page.Box(h.P(h.Class("tl-none"), g.Text(say("none")))))
@@ -68,6 +69,14 @@ func (d *Desk) publishedPage(w http.ResponseWriter, r *http.Request) {
 	r = r.WithContext(page.WithFrame(r.Context(), f))
 	page.Render(w, r, page.Page{Title: say("title"), Public: true, Wide: true},
 		h.P(h.Class("govuk-body-s"), h.A(h.Class("govuk-link"), h.Href("/chief-officer-expenses?lang="+other), h.Lang(other), g.Attr("hreflang", other), g.Text(words))), page.P(say("lead")), sections)
+}
+
+// dayIn is a day in the words of a language; nothing for a sum without one.
+func dayIn(lang string, on when.Day) string {
+	if on.IsZero() {
+		return ""
+	}
+	return page.DayIn(lang, on.Start())
 }
 
 func (d *Desk) publishedFile(w http.ResponseWriter, r *http.Request) {
