@@ -34,6 +34,7 @@ var tables = []db.Migrations{thread.Migrations, journal.Migrations, promise.Migr
 const rules = `
 @needs("a writer")
 permit (principal, action in [Action::"sample.note", Action::"sample.see"], resource) when { principal.roles.contains("writer") };
+permit (principal, action == Action::"sample.patrol", resource) when { principal.on_duty };
 permit (principal, action == Action::"journal.key.rotate", resource) when { principal.roles.contains("operations") && context.has_why };
 forbid (principal, action, resource) unless { resource.label == "open" || principal.labels.contains(resource.label) };
 `

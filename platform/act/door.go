@@ -216,7 +216,7 @@ func (d *Door) then(ctx context.Context, actor *access.Actor, a Act) (*access.Ac
 	if d.ActorAt == nil || actor.Kind != "staff" || a.byNow || a.At.IsZero() || !a.At.Before(d.Clock.Now()) {
 		return actor, nil
 	}
-	was, err := d.ActorAt(ctx, actor.Account, a.At)
+	was, err := d.whoAt(ctx, actor.Account, a.At)
 	if fault.Is(err, fault.Unauthenticated) || fault.Is(err, fault.NotFound) {
 		return nil, fault.New(fault.Forbidden, "act.not_serving_then").Wrap(err)
 	}
@@ -226,6 +226,23 @@ func (d *Door) then(ctx context.Context, actor *access.Actor, a Act) (*access.Ac
 	then := *actor
 	then.Rank, then.RankNo, then.Number, then.Roles, then.Teams, then.Skills, then.OnDuty = was.Rank, was.RankNo, was.Number, was.Roles, was.Teams, was.Skills, was.OnDuty
 	return &then, nil
+}
+
+// whoAt is an account as it was when something happened. A time that was said in whole minutes is any moment of its minute: who booked
+// on in it after its first second was on duty in it.
+func (d *Door) whoAt(ctx context.Context, account string, at time.Time) (*access.Actor, error) {
+	was, err := d.ActorAt(ctx, account, at)
+	if err == nil && was.OnDuty || !at.Equal(at.Truncate(time.Minute)) {
+		return was, err
+	}
+	end := at.Add(time.Minute - time.Microsecond)
+	if now := d.Clock.Now(); end.After(now) {
+		end = now
+	}
+	if late, e := d.ActorAt(ctx, account, end); e == nil && late.OnDuty {
+		return late, nil
+	}
+	return was, err
 }
 
 // judged is then for an act that is about to be decided: that they did not serve is a refusal, and is recorded as one.

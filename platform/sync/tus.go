@@ -194,9 +194,18 @@ func (u *Uploads) patch(w http.ResponseWriter, r *http.Request, owner, key strin
 	}
 	if err == nil {
 		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	if fault.Is(err, fault.Unavailable) && r.Body != nil {
+		// A connection that is closed on a sender who is still sending is all that most of them hear: so that the sentence is heard,
+		// what they are sending is read out first.
+		_, _ = io.CopyN(io.Discard, r.Body, mostReadOut)
 	}
 	return err
 }
+
+// mostReadOut is how many bytes more of a piece that has no room are read so that its sender hears why: a piece of our own phones.
+const mostReadOut = 8 << 20
 
 // body is what a request brings, which can be broken off when its sender has come back on another connection.
 type body struct {

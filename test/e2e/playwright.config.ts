@@ -6,6 +6,7 @@ export default defineConfig({
   testMatch: '*.spec.ts',
   globalSetup: './server.ts',
   timeout: 60_000,
+  expect: { timeout: 15_000 }, // two slow cores may be busy with another test
   workers: 2,
   fullyParallel: true,
   retries: 0,
