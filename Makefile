@@ -10,7 +10,7 @@ help: ## what each command does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 run: build ## build everything, make a county and a training force, and serve it on 127.0.0.1:8080 (MAP=file.osm.pbf for another map)
-	$(BIN) serve --training --alive --listen $(LISTEN) --data var $(if $(MAP),--map $(MAP))
+	$(BIN) serve --training --alive --year --listen $(LISTEN) --data var $(if $(MAP),--map $(MAP))
 
 build: web data ## leave bin/throughline
 	CGO_ENABLED=0 go build -trimpath -o $(BIN) ./cmd/throughline

@@ -38,8 +38,8 @@ func (c ClockMoved) Line() journal.Line {
 	return journal.Line{Stage: "Training", Title: "The training clock was moved", Detail: "to " + when.FromMicros(c.To).In(when.London).Format("Mon 2 Jan 2006 15:04")}
 }
 
-// loadClock reads how far the clock has been moved, here or by another node.
-func (s *System) loadClock(ctx context.Context) error {
+// loadClock reads how far the clock has been moved, here or by another node, and tells set.
+func (s *System) loadClock(ctx context.Context, set func(time.Duration)) error {
 	var us int64
 	err := s.Host.DB.Read(ctx).QueryRow(`SELECT offset_us FROM clock_offset WHERE one = 1`).Scan(&us)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -48,8 +48,27 @@ func (s *System) loadClock(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("clock: %w", err)
 	}
-	s.shifted.SetOffset(time.Duration(us) * time.Microsecond)
+	set(time.Duration(us) * time.Microsecond)
 	return nil
+}
+
+// beginPast sets the clock of a training installation in which nothing has happened yet back by a year where the settings ask for it, so
+// that what came before today can be played; Past tells that it is to be. An installation that has begun stays where it is.
+func (s *System) beginPast(ctx context.Context) error {
+	if !s.Settings.Training || !s.Settings.Year {
+		return nil
+	}
+	offset := time.Until(time.Now().AddDate(-1, 0, 0))
+	err := s.Host.DB.Do(ctx, func(tx *db.Tx) error {
+		entries, err := journal.Head(tx)
+		if err != nil || entries > 0 {
+			return err
+		}
+		s.Past = true
+		_, err = tx.Exec(`UPDATE clock_offset SET offset_us = $1 WHERE one = 1`, offset.Microseconds())
+		return err
+	})
+	return err
 }
 
 // maxMove bounds one move of the clock.
@@ -130,6 +149,9 @@ func clockAct() act.Act {
 func (s *System) moved(ctx context.Context, from, to time.Time) (act.Done[ClockMoved], error) {
 	return act.Do(ctx, s.Host.Door, clockAct(), func(tx *act.Tx) (ClockMoved, error) {
 		offset := time.Until(to)
+		if offset <= 0 && offset > -time.Second {
+			offset = 0 // moved to the present: it runs with the machine's again
+		}
 		m := ClockMoved{From: when.Micros(from), To: when.Micros(to), Offset: offset.Microseconds()}
 		if err := writeOffset(tx, offset); err != nil {
 			return m, err

@@ -247,6 +247,9 @@ func (s *System) SeedTraining(ctx context.Context) error {
 	return s.desks.control.KeepTraining(ctx)
 }
 
+// RenewTraining renews the skills of the training force that would lapse within a month.
+func (s *System) RenewTraining(ctx context.Context) error { return s.desks.duty.RenewTraining(ctx) }
+
 // Muster puts another roster into the control room, in other areas: for load tests.
 func (s *System) Muster(r control.Roster, areas func(callsign string) string) {
 	s.desks.control.Muster(r, areas)

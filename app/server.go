@@ -106,7 +106,7 @@ func (s *Server) readiness(w http.ResponseWriter, r *http.Request) {
 }
 
 // Serve listens until ctx ends, then stops as house.md says: not ready at once, no new acts, running requests finish
-// (10 s), the group is flushed. told is called once with the address.
+// (10 s), the group is flushed. told is called once with the address; with a year to play it is ready when that returns.
 func (s *Server) Serve(ctx context.Context, told func(addr string)) error {
 	l, err := net.Listen("tcp", s.Settings.Listen)
 	if err != nil {
@@ -115,10 +115,11 @@ func (s *Server) Serve(ctx context.Context, told func(addr string)) error {
 	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 1 << 16,
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) }}
 	s.Start(context.WithoutCancel(ctx))
-	s.ready.Store(true)
-	told("http://" + l.Addr().String())
 	failed := make(chan error, 1)
 	go func() { failed <- s.http.Serve(l) }()
+	s.ready.Store(!s.Settings.Year)
+	told("http://" + l.Addr().String())
+	s.ready.Store(true)
 	select {
 	case err := <-failed:
 		return err

@@ -53,6 +53,7 @@ type Settings struct {
 	PublicAddress string        `name:"public-address" help:"the address by which people outside reach this server, for the links in messages to them: https://police.example; empty on a training installation is the address on which it listens"`
 	Clamd         string        `name:"clamd" help:"where a ClamAV daemon listens that files are scanned by: unix:/run/clamav/clamd.ctl, tcp:host:3310 or none; empty takes the daemon or clamscan that is installed, and says of files that they were not scanned where neither is"`
 	Witness       string        `name:"witness" help:"file outside the database to which every signed checkpoint is appended, on a disk that others keep"`
+	Year          bool          `name:"year" help:"a training installation in an empty data folder: SIMULATED cases and calls of a year are played up to now before it is ready"`
 	Alive         bool          `name:"alive" help:"a training installation: a SIMULATED force works it at a low rate, so that the control room is alive"`
 	BehindTLS     bool          `name:"behind-tls" help:"TLS ends before this server: the session cookie is for TLS only, and browsers are told to use nothing else"`
 	AgencyDomain  string        `name:"agency-domain" help:"the domain of this force, with which its ids end in documents for other forces (EIDO)" default:"throughline.invalid"`
@@ -84,6 +85,7 @@ type System struct {
 	Words     *words.Book
 	live      *live.Hub
 	desks     desks
+	Past      bool // the clock was set back to play a year: nothing has happened yet
 	shifted   *when.Shifted
 	stop      context.CancelFunc
 	running   sync.WaitGroup
@@ -177,7 +179,10 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	if err := sys.desks.roads.Apply(ctx); err != nil {
 		return nil, err
 	}
-	if err := sys.loadClock(ctx); err != nil {
+	if err := sys.beginPast(ctx); err != nil {
+		return nil, err
+	}
+	if err := sys.loadClock(ctx, sys.shifted.Begin); err != nil {
 		return nil, err
 	}
 	if err := patiently(func() error { return door.RecordKey(ctx, key.Public) }); err != nil {
@@ -307,7 +312,7 @@ func (s *System) housekeeping(ctx context.Context) {
 		if err := (access.SessionStore{DB: s.Host.DB}).Tidy(ctx); err != nil && ctx.Err() == nil {
 			slog.ErrorContext(ctx, "sessions", "error", err)
 		}
-		if err := s.loadClock(ctx); err != nil && ctx.Err() == nil {
+		if err := s.loadClock(ctx, s.shifted.SetOffset); err != nil && ctx.Err() == nil {
 			slog.ErrorContext(ctx, "clock", "error", err)
 		}
 		if err := s.keepTraining(ctx); err != nil && ctx.Err() == nil {

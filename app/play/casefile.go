@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"throughline/platform/id"
 )
@@ -63,6 +62,9 @@ func (p *Play) casefileSee() (casefileView, error) {
 
 // Invalid tries something that the product itself must refuse with a sentence, whoever asks: a rule, not a right.
 func (p *Play) Invalid(who, path string, body any, code string) error {
+	if p.Plain {
+		return nil
+	}
 	c := p.As(who)
 	if c.err != nil {
 		return c.err
@@ -198,7 +200,9 @@ func (p *Play) casefileWait(what string, done func(casefileView) bool) error {
 		if done(v) {
 			return nil
 		}
-		time.Sleep(100 * time.Millisecond)
+		if err := p.nap(); err != nil {
+			return err
+		}
 	}
 	return fmt.Errorf("%s was not accepted by the prosecutor: %+v", what, v.Messages)
 }

@@ -2,6 +2,7 @@ package play
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -62,7 +63,7 @@ func (p *Play) controlCall() error {
 		return err
 	}
 	p.Case.CallAt = now
-	body := map[string]any{"channel": "999", "cli": "07700900123", "caller": "Marta Nowak", "said": "He's got a knife, small, black handle",
+	body := map[string]any{"channel": "999", "cli": strings.ReplaceAll(p.Cast.Caller.Phone, " ", ""), "caller": p.Cast.Caller.Name(), "said": "He's got a knife, small, black handle",
 		"aml": controlAML(p.Case.Lat, p.Case.Lon, now.Add(-5*time.Second))}
 	var c struct{ ID string }
 	err = p.controlDoes("bryant", "/api/control/calls", body, &c, "took a 999 call with the telephone's position", refusal{"howells", "an officer, not a call handler"}, refusal{"lloyd", "not in the control room"})

@@ -31,7 +31,7 @@ func (p *Play) custodyPath(part string) string {
 }
 
 func (p *Play) custodyArrest() error {
-	body := map[string]any{"thread": p.Case.Thread, "person": p.Case.Suspect, "given": "Daniel", "family": "Pryce", "born_on": "1999-03-27",
+	body := map[string]any{"thread": p.Case.Thread, "person": p.Case.Suspect, "given": p.Cast.Suspect.Given, "family": p.Cast.Suspect.Family, "born_on": p.Cast.Suspect.BornOn,
 		"place": p.Case.PlaceText, "offences": []string{abh, blade}, "grounds": "Named by the victim as the man with the knife, and found nearby with it.",
 		"necessity": []string{"prompt_investigation", "injury"}, "told_reason": true, "caution": "en", "reply": "It wasn't like that.",
 		"searched": true, "found": "A kitchen knife", "injuries": "Grazed knuckles", "officers": []string{"howells", "bevan"}, "incident": p.Case.Incident, "crime": p.Case.Crime}
@@ -43,7 +43,7 @@ func (p *Play) custodyArrest() error {
 		not = append(not, refusal{p.Case.Extra["relative"], "the suspect's brother"})
 	}
 	var a struct{ ID, Person string }
-	if err := p.custodyDoes("howells", "/api/custody/arrest", body, &a, "arrested Daniel Pryce for ABH and a bladed article", not...); err != nil {
+	if err := p.custodyDoes("howells", "/api/custody/arrest", body, &a, "arrested "+p.Cast.Suspect.Name()+" for ABH and a bladed article", not...); err != nil {
 		return err
 	}
 	p.Case.Arrest, p.Case.Suspect = a.ID, a.Person
@@ -100,7 +100,7 @@ func (p *Play) custodyReview() error {
 
 func (p *Play) custodyChargeBody(day when.Day) map[string]any {
 	return map[string]any{"offences": []string{abh, blade}, "bail": "granted", "conditions": []string{"no_contact", "not_to_enter"},
-		"terms": "Not to contact Ceri Morgan, directly or indirectly.\nNot to go to High Street.", "why": "To keep the victim safe and to prevent interference.",
+		"terms": "Not to contact " + p.Cast.Victim.Name() + ", directly or indirectly.\nNot to go to High Street.", "why": "To keep the victim safe and to prevent interference.",
 		"reply": "Nothing to say.", "court_on": day.String(), "court": "B61NP00", "plea": "not_known"}
 }
 

@@ -64,10 +64,10 @@ func (p *Play) outcome(body map[string]any, said string) error {
 
 // reviewAsk is the victim asking on her own page, once. Her page says until when she can.
 func (p *Play) reviewAsk() error {
-	if err := p.victimShows("decided that nothing more will be done", "Pryce"); err != nil {
+	if err := p.victimShows("decided that nothing more will be done", p.Cast.Suspect.Family); err != nil {
 		return err
 	}
-	me := p.Anonymous("Ceri Morgan")
+	me := p.victim()
 	var r struct{ ID, Scheme string }
 	if err := me.Post("/api/my-case/review", map[string]string{"words": "There were people outside the shop. Was anybody asked?"}, &r, "asks for the decision to be looked at again"); err != nil {
 		return err
@@ -82,12 +82,12 @@ func (p *Play) reviewAsk() error {
 // reviewNot tries to ask where there is no review, and wants to be told why.
 func (p *Play) reviewNot(code string) error {
 	var problem *Problem
-	_, err := p.Anonymous("Ceri Morgan").send(http.MethodPost, "/api/my-case/review", map[string]string{}, nil, id.New())
+	_, err := p.victim().send(http.MethodPost, "/api/my-case/review", map[string]string{}, nil, id.New())
 	if !errors.As(err, &problem) || problem.Code != code {
 		return fmt.Errorf("VIC-09: a review should have been answered with %s: %w", code, err)
 	}
 	p.Tried++
-	p.line("Ceri Morgan", "/api/my-case/review", "refused: "+problem.Detail, nil, true)
+	p.line(p.Cast.Victim.Name(), "/api/my-case/review", "refused: "+problem.Detail, nil, true)
 	return nil
 }
 
@@ -107,7 +107,7 @@ func (p *Play) reviewAnswer() error {
 	if err := p.custodyDoes("pryor", "/api/victim-review/"+p.Case.Extra["review"]+"/answer", body, nil, "answers the review: the decision stands, and says why", not...); err != nil {
 		return err
 	}
-	return p.victimShows("None of them saw what happened", "Pryce")
+	return p.victimShows("None of them saw what happened", p.Cast.Suspect.Family)
 }
 
 // outOfCourtSteps: the prosecutor decides that a conditional caution is enough; it is accepted, and its conditions are met.
@@ -147,7 +147,7 @@ func (p *Play) cautionOffer() error {
 	}
 	day := func(n int) string { return when.DayOf(now).AddDays(n).String() }
 	body := map[string]any{"kind": "conditional_caution", "gravity": 3, "victim_view": "She wants him to get help, and never to come to the street again.", "why": "No record, a full admission, and a course that begins in January.",
-		"conditions": []map[string]string{{"kind": "reparative", "what": "Write a letter of apology, which Ceri Morgan may read or not", "due_on": day(21)},
+		"conditions": []map[string]string{{"kind": "reparative", "what": "Write a letter of apology, which " + p.Cast.Victim.Name() + " may read or not", "due_on": day(21)},
 			{"kind": "rehabilitative", "what": "Attend the six evenings of the anger course", "due_on": day(80)}}}
 	path := "/api/reintegration/thread/" + p.Case.Thread + "/disposal"
 	var c caution
@@ -202,7 +202,7 @@ func (p *Play) withdrawsSteps() []step {
 	steps := []step{
 		{"what she says", func() error {
 			return p.custodyDoes("marsh", path("support"), map[string]any{"wish": "does_not_support", "words": "I just want it to be over. I have to live in that street.", "pressure": "feared"}, nil,
-				"Ceri Morgan says that she does not want to go on", refusal{"bennett", "off duty"}, refusal{"flynn", "wrong role"})
+				p.Cast.Victim.Name()+" says that she does not want to go on", refusal{"bennett", "off duty"}, refusal{"flynn", "wrong role"})
 		}},
 		{"what it comes to", func() error {
 			return p.custodyDoes("rees", path("support/settle"), map[string]any{"how": "end", "why": "Without her there is the knife and no account of it. She was seen alone, she is not being threatened, and a support worker is with her."}, nil,

@@ -53,7 +53,7 @@ func (p *Play) evidenceStatement() error {
 
 func (p *Play) evidenceSign(s statementReply) error {
 	path := "/api/evidence/statement/" + s.ID + "/sign"
-	body := map[string]any{"hash": s.Hash, "read_back": true, "declared": true, "signed_as": "Marta Nowak", "place": "41 High Street"}
+	body := map[string]any{"hash": s.Hash, "read_back": true, "declared": true, "signed_as": p.Cast.Caller.Name(), "place": "41 High Street"}
 	if err := p.Refused("bennett", path, body, "off duty"); err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func (p *Play) evidencePhotograph() error {
 // evidenceKnife seizes the knife, hands it over without a break, then with one: the gap is flagged, and explained in time.
 func (p *Play) evidenceKnife() error {
 	path := "/api/evidence/thread/" + p.Case.Thread + "/item"
-	body := map[string]any{"description": "Kitchen knife with a black handle", "place": p.Case.PlaceText, "from": "Daniel Pryce", "power": "pace_32", "seal": "B1004417"}
+	body := map[string]any{"description": "Kitchen knife with a black handle", "place": p.Case.PlaceText, "from": p.Cast.Suspect.Name(), "power": "pace_32", "seal": "B1004417"}
 	if err := p.Refused("quinn", path, body, "wrong role"); err != nil {
 		return err
 	}

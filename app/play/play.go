@@ -61,6 +61,12 @@ type Play struct {
 	Crowded bool
 	// Acknowledged hears the entry of every act that was answered as done.
 	Acknowledged func(path, entry string)
+	// Cast are the people of the case who are no staff; New gives it the usual ones.
+	Cast Cast
+	// Plain plays what people do and tries nothing that must be refused: for a case among many, and not for a proof.
+	Plain bool
+	// Wait is asked instead of moving the clock, where several runs share one: it returns when it is that time.
+	Wait func(until time.Time) error
 	// Restricted keeps the case to those who work on it, and lets an outsider try every act on it: see restrict.
 	Restricted bool
 	Pried      int // acts that the outsider tried
@@ -77,7 +83,7 @@ type Play struct {
 
 // New makes a run against a server.
 func New(base string, out func(Line)) *Play {
-	return &Play{Base: strings.TrimRight(base, "/"), Out: out, clients: map[string]*Client{}, Case: Case{Extra: map[string]string{}},
+	return &Play{Base: strings.TrimRight(base, "/"), Out: out, clients: map[string]*Client{}, Cast: usual, Case: Case{Extra: map[string]string{}},
 		http: func() *http.Client {
 			jar, _ := cookiejar.New(nil) // New fails on no input of ours
 			return &http.Client{Jar: jar, Timeout: 60 * time.Second}
@@ -280,6 +286,17 @@ func (c *Client) once(method, path string, raw []byte, out any, key string) (htt
 
 // Forward moves the training clock on and says so. A move that was made though its reply was lost is not made twice.
 func (p *Play) Forward(d time.Duration, why string) error {
+	now, err := p.Now()
+	if err != nil {
+		return err
+	}
+	if p.Wait != nil {
+		return p.Wait(now.Add(d))
+	}
+	return p.forward(d, why)
+}
+
+func (p *Play) forward(d time.Duration, why string) error {
 	now, err := p.Now()
 	if err != nil {
 		return err

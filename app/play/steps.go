@@ -184,7 +184,7 @@ func (p *Play) link(who, person, role, said string) error {
 }
 
 func (p *Play) peopleCaller() (err error) {
-	p.Case.Caller, err = p.person("bryant", map[string]string{"given": "Marta", "family": "Nowak", "phone": "07700 900123"}, "reporting_person", "the caller, Marta Nowak")
+	p.Case.Caller, err = p.person("bryant", map[string]string{"given": p.Cast.Caller.Given, "family": p.Cast.Caller.Family, "phone": p.Cast.Caller.Phone}, "reporting_person", "the caller, "+p.Cast.Caller.Name())
 	if err != nil {
 		return err
 	}
@@ -193,12 +193,11 @@ func (p *Play) peopleCaller() (err error) {
 }
 
 func (p *Play) peopleVictim() (err error) {
-	p.Case.Victim, err = p.person("howells", map[string]string{"given": "Ceri", "family": "Morgan", "born_on": "1994-06-02", "gender": "female", "phone": "07700 900456",
-		"address": "12 Mill Lane", "language": "Welsh"}, "victim", "the victim, Ceri Morgan")
+	p.Case.Victim, err = p.person("howells", p.Cast.Victim.facts(), "victim", "the victim, "+p.Cast.Victim.Name())
 	return err
 }
 
 func (p *Play) peopleSuspect() (err error) {
-	p.Case.Suspect, err = p.person("howells", map[string]string{"given": "Daniel", "family": "Pryce", "born_on": "1999-03-27", "gender": "male"}, "suspect", "the suspect, Daniel Pryce")
+	p.Case.Suspect, err = p.person("howells", p.Cast.Suspect.facts(), "suspect", "the suspect, "+p.Cast.Suspect.Name())
 	return err
 }

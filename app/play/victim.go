@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
-	"time"
 )
 
 // The victim's steps. victimContact and victimInvite come at first contact, after the crime is recorded; victimOpens and
@@ -64,19 +63,19 @@ func (p *Play) victimContact() error {
 		return fmt.Errorf("an invitation should wait for a safe contact: %w", err)
 	}
 	body := map[string]any{"channel": "sms", "code_word": victimCodeWord, "no_voicemail": true, "language": "cy"}
-	return p.custodyDoes("howells", p.victimPath("contact"), body, nil, "asks Ceri Morgan how she may safely be reached: text message, a code word, Welsh",
+	return p.custodyDoes("howells", p.victimPath("contact"), body, nil, "asks "+p.Cast.Victim.Name()+" how she may safely be reached: text message, a code word, Welsh",
 		refusal{"bennett", "off duty"}, refusal{"flynn", "wrong role"})
 }
 
 // victimAssess is the needs assessment at the report.
 func (p *Play) victimAssess() error {
 	return p.custodyDoes("howells", p.victimPath("needs"), map[string]any{"moment": "report", "grounds": []string{"intimidated"}, "why": "She fears that his friends will come."}, nil,
-		"assesses Ceri Morgan's needs: enhanced rights, because she is intimidated", refusal{"bennett", "off duty"}, refusal{"adeyemi", "wrong role"})
+		"assesses "+p.Cast.Victim.Name()+"'s needs: enhanced rights, because she is intimidated", refusal{"bennett", "off duty"}, refusal{"adeyemi", "wrong role"})
 }
 
 // victimInvite sends the invitation. The first text fails; the second makes the first code worthless.
 func (p *Play) victimInvite() error {
-	first, code, err := p.victimSend("invites Ceri Morgan to her own page, in neutral words", "")
+	first, code, err := p.victimSend("invites "+p.Cast.Victim.Name()+" to her own page, in neutral words", "")
 	if err != nil {
 		return err
 	}
@@ -91,12 +90,12 @@ func (p *Play) victimInvite() error {
 	if err := p.victimOutbox(second, "delivered", "the text was delivered, which is not a victim who was told"); err != nil {
 		return err
 	}
-	_, err = p.Anonymous("Ceri Morgan").send(http.MethodPost, "/api/my-case/sign-in", map[string]string{"code": code, "know": victimCodeWord}, nil, "")
+	_, err = p.victim().send(http.MethodPost, "/api/my-case/sign-in", map[string]string{"code": code, "know": victimCodeWord}, nil, "")
 	var problem *Problem
 	if !errors.As(err, &problem) || problem.Status != http.StatusUnauthorized {
 		return fmt.Errorf("the code that was replaced still opens the page: %w", err)
 	}
-	p.line("Ceri Morgan", "/api/my-case/sign-in", "the product refuses the code that was replaced", nil, true)
+	p.line(p.Cast.Victim.Name(), "/api/my-case/sign-in", "the product refuses the code that was replaced", nil, true)
 	return nil
 }
 
@@ -117,12 +116,14 @@ func (p *Play) victimSend(said, old string) (message, code string, err error) {
 			if code == "" || code == old || m.Result != "" {
 				continue
 			}
-			if strings.Contains(strings.ToLower(m.Body), "police") || strings.Contains(m.Body, "Morgan") {
+			if strings.Contains(strings.ToLower(m.Body), "police") || strings.Contains(m.Body, p.Cast.Victim.Family) {
 				return "", "", fmt.Errorf("the words of the invitation are not neutral: %s", m.Body)
 			}
 			return m.Message, code, nil
 		}
-		time.Sleep(100 * time.Millisecond)
+		if err := p.nap(); err != nil {
+			return "", "", err
+		}
 	}
 	return "", "", errors.New("no invitation reached the outbox simulator")
 }
@@ -134,7 +135,7 @@ func (p *Play) victimOutbox(message, result, said string) error {
 
 // victimOpens signs Ceri Morgan in with her code, once.
 func (p *Play) victimOpens() error {
-	me := p.Anonymous("Ceri Morgan")
+	me := p.victim()
 	in := map[string]string{"code": p.Case.VictimInvite, "know": victimCodeWord}
 	if err := me.Post("/api/my-case/sign-in", in, nil, "opens her own page with the code and her code word"); err != nil {
 		return err
@@ -144,13 +145,13 @@ func (p *Play) victimOpens() error {
 	if !errors.As(err, &problem) || problem.Status != http.StatusUnauthorized {
 		return fmt.Errorf("a code works twice: %w", err)
 	}
-	return p.victimShows("", "Pryce", "Daniel")
+	return p.victimShows("", p.Cast.Suspect.Family, p.Cast.Suspect.Given)
 }
 
 // victimShows fails when her page does not say want, or says anything of what must never be on it.
 func (p *Play) victimShows(want string, never ...string) error {
 	var m map[string]any
-	if err := p.Anonymous("Ceri Morgan").After(p.Last(), "/api/my-case?lang=en", &m); err != nil {
+	if err := p.victim().After(p.Last(), "/api/my-case?lang=en", &m); err != nil {
 		return err
 	}
 	said := fmt.Sprint(m)
@@ -167,10 +168,10 @@ func (p *Play) victimShows(want string, never ...string) error {
 
 // victimReads is the victim reading her news, which is being told, and asking a question.
 func (p *Play) victimReads() error {
-	if err := p.victimShows("A suspect was arrested", "Pryce"); err != nil {
+	if err := p.victimShows("A suspect was arrested", p.Cast.Suspect.Family); err != nil {
 		return err
 	}
-	me := p.Anonymous("Ceri Morgan")
+	me := p.victim()
 	if err := me.Post("/api/my-case/read", nil, nil, "reads her news: the duties that it carries are kept"); err != nil {
 		return err
 	}
@@ -187,7 +188,7 @@ func (p *Play) victimReads() error {
 // victimAnswered is the team answering. The page shows the answer to her alone.
 func (p *Play) victimAnswered() error {
 	body := map[string]any{"text": "We will call you before anything changes. If you are afraid, call 999."}
-	err := p.custodyDoes("marsh", p.victimPath("messages"), body, nil, "answers Ceri Morgan on her page", refusal{"bennett", "off duty"}, refusal{"flynn", "wrong role"})
+	err := p.custodyDoes("marsh", p.victimPath("messages"), body, nil, "answers "+p.Cast.Victim.Name()+" on her page", refusal{"bennett", "off duty"}, refusal{"flynn", "wrong role"})
 	if err != nil {
 		return err
 	}
@@ -213,7 +214,7 @@ func (p *Play) victimDoor(duty, how string) error {
 		return err
 	}
 	body = map[string]any{"about": about, "channel": "in_person", "result": "reached", "answered_by": "self", "note": "Told at home, and what it means for her."}
-	return p.custodyDoes("howells", p.victimPath("contacts"), body, nil, "tells Ceri Morgan in person that the suspect leaves "+how+", before he does",
+	return p.custodyDoes("howells", p.victimPath("contacts"), body, nil, "tells "+p.Cast.Victim.Name()+" in person that the suspect leaves "+how+", before he does",
 		refusal{"bennett", "off duty"}, refusal{"flynn", "wrong role"})
 }
 
@@ -233,5 +234,5 @@ func (p *Play) victimTold(why string) error {
 		return nil
 	}
 	body := map[string]any{"about": about, "channel": "in_person", "result": "reached", "answered_by": "self"}
-	return p.As("edwards").Post(p.victimPath("contacts"), body, nil, fmt.Sprintf("tells Ceri Morgan %s: %d duties kept", why, len(about)))
+	return p.As("edwards").Post(p.victimPath("contacts"), body, nil, fmt.Sprintf("tells %s %s: %d duties kept", p.Cast.Victim.Name(), why, len(about)))
 }

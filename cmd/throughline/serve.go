@@ -37,6 +37,11 @@ func serve(ctx context.Context, args []string) error {
 		return err
 	}
 	return app.NewServer(sys).Serve(ctx, func(addr string) {
+		if sys.Past {
+			if err := playYear(ctx, sys, addr); err != nil {
+				fmt.Println("The year behind it could not be played to its end: " + err.Error())
+			}
+		}
 		fmt.Printf("Throughline is ready at %s after %.1f s\n", addr, time.Since(began).Seconds())
 		fmt.Println(app.Greeting(sys, addr))
 		if s.Alive && s.Training {

@@ -36,7 +36,7 @@ func (system) Now() time.Time { return time.Now().UTC() }
 // System is the machine's own clock.
 func System() Clock { return system{} }
 
-// Shifted is a clock that runs at the machine's pace, moved forward by an offset. It never goes back.
+// Shifted is a clock that runs at the machine's pace, moved forward by an offset. Once it has begun it never goes back.
 type Shifted struct{ offset atomic.Int64 }
 
 // Now is the machine's time plus the offset.
@@ -44,6 +44,9 @@ func (c *Shifted) Now() time.Time { return time.Now().UTC().Add(time.Duration(c.
 
 // Offset is how far the clock has been moved.
 func (c *Shifted) Offset() time.Duration { return time.Duration(c.offset.Load()) }
+
+// Begin sets the clock before anybody has read it, also to an earlier time than the machine's.
+func (c *Shifted) Begin(d time.Duration) { c.offset.Store(int64(d)) }
 
 // SetOffset moves the clock. A smaller offset than the present one is ignored: the clock goes forward only.
 func (c *Shifted) SetOffset(d time.Duration) {

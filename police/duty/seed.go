@@ -64,6 +64,32 @@ func (d *Desk) seedStaff(ctx context.Context, p persona, today when.Day) error {
 	return err
 }
 
+// RenewTraining renews what the training force can do and would lose within a month, as a force does: for an installation whose clock has
+// a long way to go. Only what is still valid is renewed.
+func (d *Desk) RenewTraining(ctx context.Context) error {
+	ctx = access.WithActor(ctx, access.System("seed"))
+	today := when.DayOf(d.host.Clock.Now())
+	for _, p := range append(append([]persona{}, personas...), shiftOfficers()...) {
+		has, err := d.Skills(d.host.DB.Read(ctx), p.id, today)
+		if err != nil {
+			return err
+		}
+		for _, s := range has {
+			if !s.Valid || s.ExpiresOn.IsZero() || today.DaysUntil(s.ExpiresOn) > renewBefore {
+				continue
+			}
+			a := act.Of("duty.skill.award", staffRef(p.id)).With(access.Resource{}).Keyed(id.Derive("duty.renew", p.id, s.Code, today.String()))
+			in := Award{Skill: s.Code, Level: s.Level, AwardedOn: today.String(), Evidence: "Training force, renewed"}
+			if _, err := act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Skill, error) { return d.award(tx, p.id, in) }); err != nil {
+				return fmt.Errorf("duty: renew %s of %s: %w", s.Code, p.id, err)
+			}
+		}
+	}
+	return nil
+}
+
+const renewBefore = 32 // days: the next time that it is asked is within them
+
 // seedBefore is how long the training force has served when it is made, so that what happened yesterday was done by somebody.
 const seedBefore = 30
 
