@@ -38,6 +38,16 @@ func (c ClockMoved) Line() journal.Line {
 	return journal.Line{Stage: "Training", Title: "The training clock was moved", Detail: "to " + when.FromMicros(c.To).In(when.London).Format("Mon 2 Jan 2006 15:04")}
 }
 
+// beginClock sets the clock before anything is done.
+func (s *System) beginClock(ctx context.Context) error {
+	if s.Settings.Training && s.Settings.Year {
+		if err := s.beginPast(ctx); err != nil {
+			return err
+		}
+	}
+	return s.loadClock(ctx, s.shifted.Begin)
+}
+
 // loadClock reads how far the clock has been moved, here or by another node, and tells set.
 func (s *System) loadClock(ctx context.Context, set func(time.Duration)) error {
 	var us int64
@@ -55,9 +65,6 @@ func (s *System) loadClock(ctx context.Context, set func(time.Duration)) error {
 // beginPast sets the clock of a training installation in which nothing has happened yet back by a year where the settings ask for it, so
 // that what came before today can be played; Past tells that it is to be. An installation that has begun stays where it is.
 func (s *System) beginPast(ctx context.Context) error {
-	if !s.Settings.Training || !s.Settings.Year {
-		return nil
-	}
 	offset := time.Until(time.Now().AddDate(-1, 0, 0))
 	err := s.Host.DB.Do(ctx, func(tx *db.Tx) error {
 		entries, err := journal.Head(tx)

@@ -179,10 +179,7 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	if err := sys.desks.roads.Apply(ctx); err != nil {
 		return nil, err
 	}
-	if err := sys.beginPast(ctx); err != nil {
-		return nil, err
-	}
-	if err := sys.loadClock(ctx, sys.shifted.Begin); err != nil {
+	if err := sys.beginClock(ctx); err != nil {
 		return nil, err
 	}
 	if err := patiently(func() error { return door.RecordKey(ctx, key.Public) }); err != nil {
