@@ -32,7 +32,7 @@ type Told struct {
 
 // Play plays it. One that cannot go on is told to Failed and stands where it was.
 func (y Year) Play(ctx context.Context) (Told, error) {
-	t := &tempo{asked: make(chan turn), ended: make(chan error), clock: New(y.Server, nil)}
+	t := &tempo{asked: make(chan turn), ended: make(chan error), clock: y.player()}
 	start, err := t.clock.Now()
 	if err != nil {
 		return Told{}, err
@@ -78,6 +78,13 @@ func (y Year) Play(ctx context.Context) (Told, error) {
 		return out, err
 	}
 	return out, t.to(y.End)
+}
+
+// player is a run that waits while the server is busy: the year may go by on a machine that has much else to do.
+func (y Year) player() *Play {
+	p := New(y.Server, nil)
+	p.Plain, p.Crowded, p.Patience = true, true, 5*time.Minute
+	return p
 }
 
 // spread is when the n-th of so many begins: evenly over the year, at any hour. The last is under way when it ends.

@@ -43,8 +43,8 @@ var aside = []string{"the suspect's brother", "a look at a brother's record", "a
 func (y Year) aCase(t *tempo, out *Told, n int, at time.Time, r *rand.Rand, names *namer) {
 	cast, ending, late := names.cast(), Endings[[]int{0, 1, 0, 2, 3, 1}[n%6]], r.IntN(6) == 0
 	t.begin(at, fmt.Sprintf("the assault on %s, %s", cast.Victim.Name(), ending), func(wait func(time.Time) error) error {
-		p := New(y.Server, nil)
-		p.Cast, p.Plain, p.Crowded, p.Wait = cast, true, true, wait
+		p := y.player()
+		p.Cast, p.Wait = cast, wait
 		all, err := p.assaultSteps(ending)
 		if err != nil {
 			return err

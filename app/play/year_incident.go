@@ -54,8 +54,8 @@ func (y Year) anIncident(t *tempo, out *Told, at time.Time, r *rand.Rand) {
 	}
 	pick, north, east := r.IntN(1<<20), (r.Float64()-0.5)*0.03, (r.Float64()-0.5)*0.04
 	t.begin(at, "a call, "+o.kind, func(wait func(time.Time) error) error {
-		p := New(y.Server, nil)
-		p.Plain, p.Crowded, p.Wait = true, true, wait
+		p := y.player()
+		p.Wait = wait
 		out.Incidents++
 		err := p.walk([]step{{"the call", func() error { return p.ordinaryCall(o, pick, north, east) }}, {"who is sent", p.ordinarySend},
 			{"the drive", func() error { return p.Forward(slow, "the drive") }}, {"at scene", func() error { return p.ordinaryState("6") }},
