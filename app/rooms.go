@@ -14,6 +14,7 @@ import (
 	"throughline/platform/enact"
 	"throughline/platform/exchange"
 	"throughline/platform/fault"
+	"throughline/platform/geo"
 	"throughline/platform/hook"
 	"throughline/platform/need"
 	"throughline/platform/retain"
@@ -108,6 +109,9 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.expenses = expenses.New(h, d.duty, expenses.OnMap{Map: s.Map})
 	d.expenses.Proposals, d.enact.Beside = d.enact, expenses.Beside
 	d.insight = insight.New(h)
+	if s.Map != nil {
+		d.insight.AreaOf = func(lat, lon float64) string { return s.Map.TownAt(geo.Point{Lat: lat, Lon: lon}) }
+	}
 	s.Rooms = []room.Room{d.need.Room(), d.tie.Room(), d.enact.Room(), d.retain.Room(), d.scrub.Room(), d.exchange.Room(), d.hook.Room(), d.people.Room(), d.roads.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
 		d.interview.Room(), d.casefile.Room(), d.court.Room(), d.reintegration.Room(), d.victim.Room(), d.field.Room(),
 		d.expenses.Room(), d.insight.Room()}

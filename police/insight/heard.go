@@ -22,11 +22,19 @@ import (
 
 // The measures, codes of law/insight.measure.
 const (
-	scene   = "call_to_scene"
-	outcome = "call_to_outcome"
-	duties  = "code_duties"
-	reviews = "custody_reviews"
-	rekeyed = "rekeying"
+	scene     = "call_to_scene"
+	outcome   = "call_to_outcome"
+	duties    = "code_duties"
+	reviews   = "custody_reviews"
+	waits     = "custody_waits"
+	firstTime = "files_first_time"
+	rekeyed   = "rekeying"
+
+	promises   = "promises"
+	savedHours = "saved_hours"
+	savedMoney = "saved_money"
+	staffPulse = "pulse_staff"
+	ourPulse   = "pulse_victims"
 )
 
 func kindsOf(bodies ...journal.Body) []string {
@@ -38,22 +46,23 @@ func kindsOf(bodies ...journal.Body) []string {
 	return out
 }
 
-// measures hears what took time.
+// measures hears what took time. Its name is newer than the room: where it heard before parts and areas were kept, it hears all of
+// the journal once more, and what it has counted already stays.
 func (d *Desk) measures() act.Listener {
-	return act.Listener{Name: "insight.measures", Kinds: kindsOf(control.IncidentRaised{}, control.IncidentGraded{}, control.UnitAtScene{}, control.IncidentLinked{}, control.IncidentUnlinked{}, control.IncidentClosed{},
+	return act.Listener{Name: "insight.spans", Kinds: kindsOf(control.IncidentRaised{}, control.IncidentCorrected{}, control.IncidentGraded{}, control.UnitAtScene{}, control.IncidentLinked{}, control.IncidentUnlinked{}, control.IncidentClosed{},
 		crime.CrimeRecorded{}, crime.OutcomeSet{}, victim.DutyOpened{}, victim.VictimTold{}, victim.DutyExcepted{}, victim.SafetyNews{},
-		custody.DetentionAuthorised{}, custody.ReviewRecorded{}, custody.PersonCharged{}, custody.PersonReleased{}), Hear: hear}
+		custody.DetentionAuthorised{}, custody.ReviewRecorded{}, custody.PersonCharged{}, custody.PersonReleased{}), Hear: d.hear}
 }
 
-func hear(tx *act.Tx, e journal.Entry, b journal.Body) error {
+func (d *Desk) hear(tx *act.Tx, e journal.Entry, b journal.Body) error {
 	thread := ""
 	if len(tx.Threads()) > 0 {
 		thread = tx.Threads()[0]
 	}
 	x := span{thread: thread, label: e.Label, heard: tx.Now()}
 	switch b := b.(type) {
-	case control.IncidentRaised, control.IncidentGraded, control.UnitAtScene, control.IncidentLinked, control.IncidentUnlinked, control.IncidentClosed:
-		return hearControl(tx, x, b)
+	case control.IncidentRaised, control.IncidentCorrected, control.IncidentGraded, control.UnitAtScene, control.IncidentLinked, control.IncidentUnlinked, control.IncidentClosed:
+		return d.hearControl(tx, x, b)
 	case crime.CrimeRecorded:
 		at := when.FromMicros(b.ReportedAt)
 		if at.IsZero() {
@@ -70,16 +79,30 @@ func hear(tx *act.Tx, e journal.Entry, b journal.Body) error {
 	return nil
 }
 
-func hearControl(tx *act.Tx, x span, b journal.Body) error {
+func (d *Desk) hearControl(tx *act.Tx, x span, b journal.Body) error {
 	switch b := b.(type) {
 	case control.IncidentRaised:
 		at := b.CalledAt
 		if at.IsZero() {
 			at = tx.HappenedAt()
 		}
-		return x.of(scene, "incident", b.Incident).open(tx, at, time.Time{})
+		x.area = d.areaOf(b.Lat, b.Lon)
+		s := x.of(scene, "incident", b.Incident)
+		if err := s.open(tx, at, time.Time{}); err != nil {
+			return err
+		}
+		return s.move(tx, x.area, false)
+	case control.IncidentCorrected:
+		if b.Lat == 0 && b.Lon == 0 {
+			return nil
+		}
+		return x.of(scene, "incident", b.Incident).move(tx, d.areaOf(b.Lat, b.Lon), true)
 	case control.IncidentGraded:
-		return x.of(scene, "incident", b.Incident).firstDue(tx, b.DueAt)
+		s := x.of(scene, "incident", b.Incident)
+		if err := s.firstPart(tx, b.Grade); err != nil {
+			return err
+		}
+		return s.firstDue(tx, b.DueAt)
 	case control.UnitAtScene:
 		if !b.First {
 			return nil
@@ -97,6 +120,14 @@ func hearControl(tx *act.Tx, x span, b journal.Body) error {
 		return x.of(scene, "incident", b.Incident).leaveOut(tx, true) // one that was reached has ended before, and stays
 	}
 	return nil
+}
+
+// areaOf is the settlement of a position; empty where there is none, or no map.
+func (d *Desk) areaOf(lat, lon float64) string {
+	if d.AreaOf == nil || lat == 0 && lon == 0 {
+		return ""
+	}
+	return d.AreaOf(lat, lon)
 }
 
 func hearVictim(tx *act.Tx, x span, b journal.Body) error {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 
 	"throughline/platform/act"
+	"throughline/platform/db"
 	"throughline/platform/room"
 )
 
@@ -14,7 +15,14 @@ import (
 var files embed.FS
 
 // Desk is what other rooms may call.
-type Desk struct{ host *room.Host }
+type Desk struct {
+	host *room.Host
+	// AreaOf names the settlement of a position. App fills it from the map; nil where there is none.
+	AreaOf func(lat, lon float64) string
+	// Pulse is how many of "staff" or "victim" answered the question of a month, and the sum of what they answered, as far as it may be
+	// shown. App fills it from the voice room; nil where nobody is asked.
+	Pulse func(q db.Querier, whom, month string) (n, sum int64, err error)
+}
 
 // New makes the desk of a house.
 func New(h *room.Host) *Desk { return &Desk{host: h} }
@@ -27,7 +35,7 @@ func (d *Desk) Room() room.Room {
 	}
 	return room.Room{
 		Name: "insight", Migrations: migrations,
-		Hears:   []act.Listener{d.measures(), d.answers()},
+		Hears:   []act.Listener{d.measures(), d.cases(), d.answers()},
 		Screens: d.screens(),
 		API:     d.api,
 		Tables:  []room.Table{{Name: "insight_span", Retention: "mopi_3", About: "person", Thread: "thread"}, {Name: "insight_answers", Retention: "system", About: "none", Thread: "thread"}},

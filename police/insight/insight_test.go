@@ -18,6 +18,7 @@ import (
 	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/room/roomtest"
+	casefile "throughline/police/casefile/entry"
 	control "throughline/police/control/entry"
 	crime "throughline/police/crime/entry"
 	custody "throughline/police/custody/entry"
@@ -35,8 +36,9 @@ func each(t *testing.T, f func(t *testing.T, h house)) {
 	t.Parallel()
 	roomtest.Each(t, func(t *testing.T, h *roomtest.House) {
 		d := insight.New(h.Host)
+		d.AreaOf = func(lat, _ float64) string { return map[bool]string{true: "Northwick", false: "Southwick"}[lat > 52] }
 		x := house{h, d, d.Room()}
-		h.Start(room.Room{Name: "others", Entries: slices.Concat(control.Kinds(), crime.Kinds(), custody.Kinds(), victim.Kinds())}, x.room)
+		h.Start(room.Room{Name: "others", Entries: slices.Concat(control.Kinds(), crime.Kinds(), custody.Kinds(), victim.Kinds(), casefile.Kinds())}, x.room)
 		f(t, x)
 	})
 }
@@ -66,7 +68,7 @@ func (h house) super(labels ...string) context.Context {
 
 func (h house) tile(t *testing.T, ctx context.Context, code string) insight.Tile {
 	t.Helper()
-	m, err := h.See(ctx, "")
+	m, err := h.See(ctx, insight.Asked{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +105,7 @@ func TestINC07CallToSceneKeepsTheFirstClock(t *testing.T) {
 		if x.N != 4 || !is(x.Value, 25) || x.Late != 3 || x.Met == nil || *x.Met || x.Median != "half took less than 16 min" || !x.FreshAt.Equal(h.Held.Now()) {
 			t.Errorf("%+v", x)
 		}
-		rec, err := h.Records(h.super(), "call_to_scene", "", paging.Ask{})
+		rec, err := h.Records(h.super(), "call_to_scene", "", insight.Of{}, paging.Ask{})
 		if err != nil || len(rec.Records) != 4 || rec.Records[0].State != "late" || rec.Records[0].Thread == "" {
 			t.Errorf("%v %+v", err, rec)
 		}
@@ -128,7 +130,7 @@ func TestRestrictedThreadsAreNotCounted(t *testing.T) {
 		if x := h.tile(t, h.super("restricted:x"), "call_to_scene"); x.N != 2 || x.Late != 1 {
 			t.Errorf("those who hold the label count it: %+v", x)
 		}
-		rec, err := h.Records(h.super(), "call_to_scene", "", paging.Ask{})
+		rec, err := h.Records(h.super(), "call_to_scene", "", insight.Of{}, paging.Ask{})
 		if err != nil || len(rec.Records) != 1 || rec.Records[0].Thread == secret {
 			t.Errorf("%v %+v", err, rec)
 		}
@@ -172,7 +174,7 @@ func TestVIC04DutiesCountWhenTheVictimWasReached(t *testing.T) {
 		if x := h.tile(t, h.super(), "code_duties"); x.Masked || x.N != 10 || !is(x.Value, 90) || x.Late != 0 {
 			t.Errorf("one is overdue, and a small number of late ones is not told: %+v", x)
 		}
-		family, err := h.Records(h.As(access.Actor{Staff: "pryce", RankNo: 2, OnDuty: true, Family: []string{"v"}}), "code_duties", "", paging.Ask{})
+		family, err := h.Records(h.As(access.Actor{Staff: "pryce", RankNo: 2, OnDuty: true, Family: []string{"v"}}), "code_duties", "", insight.Of{}, paging.Ask{})
 		if err != nil || len(family.Records) != 0 {
 			t.Errorf("GOV-04: duties to one's own family are not listed: %v %+v", err, family)
 		}
@@ -217,7 +219,7 @@ func TestReKeyingIsCountedFromOrigins(t *testing.T) {
 		if x.N != 5 || !is(x.Value, 60) || x.Median != "1 corrected" {
 			t.Errorf("%+v", x)
 		}
-		rec, err := h.Records(h.super(), "rekeying", "", paging.Ask{})
+		rec, err := h.Records(h.super(), "rekeying", "", insight.Of{}, paging.Ask{})
 		if err != nil || len(rec.Forms) != 2 || rec.Forms[1].Kind != "crime.crime.recorded" || rec.Forms[1].Carried != 2 {
 			t.Errorf("%v %+v", err, rec)
 		}
@@ -229,16 +231,16 @@ func TestWhoMaySeeAndThePage(t *testing.T) {
 		h.hears(t, "open", call("a", h.Held.Now().Add(-time.Hour), 15*time.Minute, 16*time.Minute)...)
 		for name, ctx := range map[string]context.Context{"a constable": h.As(access.Actor{Staff: "howells", RankNo: 1, OnDuty: true, Roles: []string{"officer"}}),
 			"a sergeant off duty": h.As(access.Actor{Staff: "rees", RankNo: 2, Roles: []string{"sergeant"}}), "finance": h.As(access.Actor{Staff: "flynn", OnDuty: true, Roles: []string{"finance"}})} {
-			if _, err := h.See(ctx, ""); !fault.Is(err, fault.Forbidden) {
+			if _, err := h.See(ctx, insight.Asked{}); !fault.Is(err, fault.Forbidden) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
 		for _, bad := range []string{"2026", "2026-13", "next", "2026-11-01"} {
-			if _, err := h.See(h.super(), bad); !fault.Is(err, fault.Invalid) {
+			if _, err := h.See(h.super(), insight.Asked{Month: bad}); !fault.Is(err, fault.Invalid) {
 				t.Errorf("%q: %v", bad, err)
 			}
 		}
-		if _, err := h.Records(h.super(), "pies", "", paging.Ask{}); !fault.Is(err, fault.NotFound) {
+		if _, err := h.Records(h.super(), "pies", "", insight.Of{}, paging.Ask{}); !fault.Is(err, fault.NotFound) {
 			t.Error(err)
 		}
 		mux := http.NewServeMux()

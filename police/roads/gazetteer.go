@@ -127,6 +127,14 @@ func (m *Map) nearestTown(p geo.Point) Place {
 	return out
 }
 
+// TownAt names the settlement that a position belongs to; empty where there is none.
+func (m *Map) TownAt(p geo.Point) string {
+	if !p.Valid() {
+		return ""
+	}
+	return m.nearestTown(p).Name
+}
+
 // townAt is the settlement that a position belongs to, the zero Place where there is none.
 func (g *Gazetteer) townAt(p geo.Point) Place {
 	best, far := int32(-1), float64(townReach)
