@@ -15,7 +15,7 @@ import (
 )
 
 // roomNames are the rooms of the police, which another system may keep; a test holds them to what is furnished.
-var roomNames = []string{"people", "roads", "duty", "control", "evidence", "crime", "custody", "interview", "casefile", "court", "reintegration", "victim", "field", "expenses", "insight"}
+var roomNames = []string{"people", "roads", "duty", "control", "evidence", "crime", "custody", "interview", "casefile", "court", "reintegration", "victim", "field", "expenses", "voice", "insight"}
 
 // CheckKeptElsewhere reads the setting kept-elsewhere. The error is a sentence.
 func CheckKeptElsewhere(setting string) (exchange.Kept, error) {

@@ -21,6 +21,7 @@ import (
 	"throughline/platform/room"
 	"throughline/platform/thread"
 	"throughline/platform/when"
+	"throughline/police/voice"
 )
 
 // framed is the context of a request whose pages are drawn in its frame, which is made when one is: it takes some reads.
@@ -42,6 +43,7 @@ func (s *Server) frame(r *http.Request, a *access.Actor, lang string) page.Frame
 	if a == nil {
 		return f
 	}
+	f.Note = func(lang, pattern string) g.Node { return voice.Foot(a, lang, pattern) }
 	if a.Kind == "victim" {
 		f.Public = true
 		return f
@@ -111,7 +113,7 @@ var doors = []struct{ text, href, action string }{
 	{"Control room", "/control", "control.board"}, {"Wallboard", wallPath, "control.wall"}, {"Public warnings", "/control/alerts", "control.alert.list"}, {"Offered by other forces", "/control/offers", "control.eido.list"}, {"Closed roads", "/roads/closures", "roads.ask"}, {"My jobs", "/field", "field.see"}, {"Forms", "/field/forms", "field.form.list"}, {"Phones", "/field/phones", "field.device.list"}, {"Stops and searches", "/field/searches", "field.search.export"}, {"Custody", "/custody", "custody.board.see"}, {"Bail", "/bail", "custody.bail.list"}, {"Crimes", "/crime", "crime.list"},
 	{"Case files", "/casefile", "casefile.list"}, {"Court", "/court", "court.list"}, {"Court results", "/court/results", "court.results"}, {"Victims", "/victim", "victim.list"},
 	{"Plans", "/reintegration", "reintegration.list"}, {"Who is on duty", "/duty", "duty.see"}, {"My duty", "/duty/mine", "duty.see"}, {"My calendar", "/duty/calendar", "duty.see"}, {"Differences from the plan", "/duty/variances", "duty.variance.list"}, {"Personnel", "/duty/personnel", "duty.import"}, {"Your expenses", "/expenses", "expenses.list"},
-	{"Claims to look at", "/expenses/desk", "expenses.desk"}, {"Insight", "/insight", "insight.see"}, {"Retention", "/retention", "retention.list"}, {"Webhooks", "/webhooks", "hook.list"}, {"Operations", "/operations", "operations.see"},
+	{"Claims to look at", "/expenses/desk", "expenses.desk"}, {"Insight", "/insight", "insight.see"}, {"What gets in the way", "/voice", "voice.note.list"}, {"What was mended", "/voice/mended", "voice.mended.see"}, {"Retention", "/retention", "retention.list"}, {"Webhooks", "/webhooks", "hook.list"}, {"Operations", "/operations", "operations.see"},
 }
 
 // work are the rooms' lists that this reader may open, each asked of the door: "Your work" in the head and on their day.

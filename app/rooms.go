@@ -37,6 +37,7 @@ import (
 	"throughline/police/reintegration"
 	"throughline/police/roads"
 	"throughline/police/victim"
+	"throughline/police/voice"
 )
 
 // desks are what the rooms offer each other.
@@ -63,6 +64,7 @@ type desks struct {
 
 	reintegration *reintegration.Desk
 	expenses      *expenses.Desk
+	voice         *voice.Desk
 	insight       *insight.Desk
 }
 
@@ -108,13 +110,16 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.field.Forms.Around, d.field.Forms.Supervisors = d.around(h), d.supervisors(h)
 	d.expenses = expenses.New(h, d.duty, expenses.OnMap{Map: s.Map})
 	d.expenses.Proposals, d.enact.Beside = d.enact, expenses.Beside
+	d.voice = voice.New(h)
+	s.fillVoice()
 	d.insight = insight.New(h)
+	d.insight.Pulse = d.voice.Pulse
 	if s.Map != nil {
 		d.insight.AreaOf = func(lat, lon float64) string { return s.Map.TownAt(geo.Point{Lat: lat, Lon: lon}) }
 	}
 	s.Rooms = []room.Room{d.need.Room(), d.tie.Room(), d.enact.Room(), d.retain.Room(), d.scrub.Room(), d.exchange.Room(), d.hook.Room(), d.people.Room(), d.roads.Room(), d.duty.Room(), d.control.Room(), d.evidence.Room(), d.crime.Room(), d.custody.Room(),
 		d.interview.Room(), d.casefile.Room(), d.court.Room(), d.reintegration.Room(), d.victim.Room(), d.field.Room(),
-		d.expenses.Room(), d.insight.Room()}
+		d.expenses.Room(), d.voice.Room(), d.insight.Room()}
 	d.scrub.Know(s.Rooms)
 	if err := d.retain.Know(s.Rooms); err != nil {
 		panic(err) // a room says what cannot be

@@ -26,7 +26,7 @@ var sees = map[string]string{
 	"plan": "reintegration.see", "sentence": "court.see", "plan_action": "reintegration.see", "plan_appointment": "reintegration.see",
 	"victim_case": "victim.see", "victim_duty": "victim.see", "victim_review": "victim.review.see",
 	"disposal": "reintegration.disposal.see", "condition": "reintegration.disposal.see", "suspect": "reintegration.disposal.see", "exchange_message": "exchange.see", "hook": "hook.see",
-	"law_row": "law.row.see", "retention_review": "retention.see", "road_change": "roads.ask", "claim": "expenses.see", "form": "field.form.see", "note": "field.note.see", "claim_line": "expenses.see", "payroll": "expenses.payroll.see", "payroll_reject": "expenses.reject.open", "expenses_mail": "expenses.mail.open",
+	"law_row": "law.row.see", "retention_review": "retention.see", "road_change": "roads.ask", "claim": "expenses.see", "form": "field.form.see", "note": "field.note.see", "claim_line": "expenses.see", "voice_note": "voice.note.list", "payroll": "expenses.payroll.see", "payroll_reject": "expenses.reject.open", "expenses_mail": "expenses.mail.open",
 }
 
 // leads is what the page of a record asks when that page is the form of an act.

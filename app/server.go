@@ -63,6 +63,7 @@ func NewServer(s *System) *Server {
 	streamDoc(a)
 	srv.shellScreens(mux)
 	srv.serveExchange(a, mux)
+	s.desks.voice.Page = s.pageOn(mux)
 	if s.Map != nil {
 		s.Map.Routes(mux)
 	}

@@ -30,7 +30,9 @@ type Frame struct {
 	Why      func() g.Node    // the foot of a page that brings none: why this reader sees the record at this address; may be nil
 	Public   bool             // a page for everyone: no desk density, no navigation of the force
 	Foot     string           // what stands under a page for everyone; empty is that of somebody's own case
-	KeptIn   string           // the other system that keeps the record of this page, with its reference and state; empty when it is kept here
+	// Note is what stands in the foot of a page, by its language and the pattern of the route that drew it; may be nil.
+	Note   func(lang, pattern string) g.Node
+	KeptIn string // the other system that keeps the record of this page, with its reference and state; empty when it is kept here
 }
 
 // Reader is the person signed in, as the head shows them.
@@ -82,6 +84,7 @@ type Page struct {
 	Styles  []string // built style sheets, for example "control.css"
 	Live    string   // address of a stream that refreshes the parts marked with LivePart
 	Clocks  bool     // clocks run on a live page: it is made anew with every beat of its stream, though nothing happened
+	pattern string   // of the route that draws it
 	Failed  bool     // a form came back with errors: the title says so first
 }
 

@@ -87,7 +87,12 @@ func foot(f Frame, p Page, public bool, wrap string) g.Node {
 	if p.Footer == nil && f.Why != nil && p.Status < 400 && !public {
 		p.Footer = f.Why()
 	}
+	var note g.Node
+	if f.Note != nil && p.Status < 500 {
+		note = f.Note(f.Lang, p.pattern)
+	}
 	return h.Footer(h.Class("tl-foot"),
+		g.If(note != nil, h.Div(class(wrap), note)),
 		h.Div(class(wrap, "tl-foot__row"),
 			h.Div(h.Class("tl-foot__said"), p.Footer, g.If(public, h.P(g.Text(or(f.Foot, Say(f.Lang, "page.public_foot")))))),
 			g.If(!public, h.P(h.Class("tl-marking"), g.Text(f.Marking))),

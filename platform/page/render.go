@@ -23,6 +23,7 @@ const Policy = "default-src 'self'; img-src 'self' data: blob:; worker-src 'self
 // on the way may keep a copy.
 func Render(w http.ResponseWriter, r *http.Request, p Page, body ...g.Node) {
 	var b bytes.Buffer
+	p.pattern = r.Pattern
 	if err := Document(FrameFrom(r.Context()), p, theme(r), body...).Render(&b); err != nil {
 		slog.ErrorContext(r.Context(), "page: draw", "err", err, "pattern", r.Pattern)
 		http.Error(w, "Internal Server Error", http.StatusInternalServerError)
@@ -176,4 +177,13 @@ func way(f Frame, p Page) g.Node {
 		items[i] = BreadcrumbItem{Text: c.Text, Href: c.Href}
 	}
 	return Breadcrumbs(BreadcrumbsProps{Items: items, CollapseOnMobile: true, LabelText: Say(f.Lang, "page.breadcrumb")})
+}
+
+// NoteIn is the frame's note for a page that has no foot because its body is the whole screen: it draws it where it has room.
+func NoteIn(r *http.Request) g.Node {
+	f := FrameFrom(r.Context())
+	if f.Note == nil {
+		return nil
+	}
+	return f.Note(f.Lang, r.Pattern)
 }

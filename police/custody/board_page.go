@@ -20,7 +20,7 @@ func (d *Desk) boardPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	who := func(ref string) string { return d.host.NameOf(r.Context(), ref) }
-	page.Render(w, r, page.Page{Title: "Custody board", Full: true, Bare: true, Live: "/live?kinds=custody.,promise.step", Clocks: true}, boardBody(b, page.FrameFrom(r.Context()), who))
+	page.Render(w, r, page.Page{Title: "Custody board", Full: true, Bare: true, Live: "/live?kinds=custody.,promise.step", Clocks: true}, boardBody(b, page.FrameFrom(r.Context()), who), page.NoteIn(r))
 }
 
 func boardBody(b Board, f page.Frame, who func(string) string) g.Node {

@@ -42,7 +42,7 @@ func menu(r *http.Request, what g.Node) g.Node {
 				g.If(f.Search != "", h.Li(h.A(h.Href(f.Search), g.Text(page.Say(f.Lang, "page.find"))))))),
 			g.Iff(f.Reader != nil, func() g.Node { return h.P(g.Text(f.Reader.Name + ", " + f.Reader.RankAndNumber)) }),
 			h.Button(h.Type("button"), h.Class("f-b"), h.Hidden(""), h.Data("theme-switch", ""), h.Data("light", page.Say(f.Lang, "page.theme_light")), h.Data("dark", page.Say(f.Lang, "page.theme_dark"))),
-			g.If(f.SignOut != "", h.Form(h.Method("post"), h.Action(f.SignOut), h.Button(h.Type("submit"), h.Class("f-b"), g.Text(page.Say(f.Lang, "page.sign_out")))))))
+			g.If(f.SignOut != "", h.Form(h.Method("post"), h.Action(f.SignOut), h.Button(h.Type("submit"), h.Class("f-b"), g.Text(page.Say(f.Lang, "page.sign_out"))))), page.NoteIn(r)))
 }
 
 // strip says the callsign and its state. The link is said by script alone: without it nobody may call the page live.

@@ -55,6 +55,11 @@ func framed(w http.ResponseWriter, r *http.Request, chosen string) *http.Request
 	return r.WithContext(page.WithFrame(r.Context(), f))
 }
 
+// Framed gives a request of another room's page for victims the frame of their own pages, in their language.
+func (d *Desk) Framed(w http.ResponseWriter, r *http.Request) *http.Request {
+	return framed(w, r, d.chosen(r))
+}
+
 func or(a, b string) string {
 	if a == "" {
 		return b

@@ -26,6 +26,14 @@ func (d *Desk) drawMine(w http.ResponseWriter, r *http.Request, status int, type
 	body := []g.Node{h.H1(h.Class("govuk-heading-l"), g.Text(say("title")))}
 	body = append(body, topNode(m, say), bigNode(m, say), lateNode(m, say), heading(say("next.title")), nextNode(m, say), heading(say("happened.title")), happenedNode(m, say), reviewNode(m, lang, typed, wrong))
 	body = append(body, d.doNode(m, lang), d.notesNode(m, lang, typed, wrong), peopleNode(m, say))
+	if d.Ask != nil && wrong == nil {
+		ask, err := d.Ask(r.Context(), lang)
+		if err != nil {
+			page.Fault(w, r, err)
+			return
+		}
+		body = append(body, ask)
+	}
 	show(w, r, status, wrong != nil, body...)
 }
 

@@ -5,9 +5,12 @@
 package victim
 
 import (
+	"context"
 	"embed"
 	"io/fs"
 	"net/http"
+
+	g "maragu.dev/gomponents"
 
 	"throughline/platform/access"
 	"throughline/platform/act"
@@ -30,6 +33,8 @@ type Desk struct {
 	tries  *access.Gate
 	// StartSession signs an account in on this browser; an empty account signs out. App sets it before the first request.
 	StartSession func(w http.ResponseWriter, r *http.Request, account string) error
+	// Ask is the question of the month at the end of a victim's page; nil where there is none. App fills it.
+	Ask func(ctx context.Context, lang string) (g.Node, error)
 }
 
 // New makes the desk of a house.

@@ -6,6 +6,7 @@ import { guardForms } from "./guard";
 import { follow } from "./live";
 import { safeExit } from "./leave";
 import { newCall } from "./newcall";
+import { sayInPlace } from "./say";
 import { themeSwitch } from "./theme";
 
 enhanceComponents();
@@ -13,6 +14,7 @@ findKey();
 themeSwitch();
 safeExit();
 newCall();
+sayInPlace();
 guardForms();
 follow();
 rosterBoard();
