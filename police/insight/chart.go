@@ -109,7 +109,7 @@ func endAt(y float64) float64 {
 	if y < 20 {
 		return y + 17
 	}
-	return y - 8
+	return y - 9
 }
 
 // ticks are two or three round numbers between bottom and top.

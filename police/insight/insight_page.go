@@ -154,7 +154,7 @@ func card(t Tile, with string, now time.Time) g.Node {
 	}
 	return h.Li(h.Class(class),
 		h.H2(g.Text(t.Title)),
-		h.P(h.Class("in-value"), h.B(g.If(len(big) > 9, h.Class("in-long")), g.Text(big)), h.Span(g.Text(of+", "+aimText(t)))),
+		h.P(h.Class("in-value"), h.B(g.If(len(big) > 6, h.Class("in-long")), g.Text(big)), h.Span(h.Span(g.Text(of+", ")), h.Span(g.Text(aimText(t))))),
 		spark(t),
 		h.P(h.Class("in-trend in-trend--"+shape.class), g.El("svg", g.Attr("viewBox", "0 0 12 12"), g.Attr("width", "12"), g.Attr("height", "12"), h.Aria("hidden", "true"), g.El("path", g.Attr("d", shape.path), g.Attr("fill", "currentColor"))), g.Text(tr.Text)),
 		g.If(t.Met != nil, h.P(h.Class("in-met"), g.Text(map[bool]string{true: "Aim met", false: "Below the aim"}[t.Met != nil && *t.Met]))),

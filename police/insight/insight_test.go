@@ -247,7 +247,7 @@ func TestWhoMaySeeAndThePage(t *testing.T) {
 		for _, s := range h.room.Screens {
 			mux.HandleFunc(s.Pattern, s.Handler)
 		}
-		for path, wants := range map[string][]string{"/insight": {"Calls reached in time", "Below the aim", "call, too few for a percentage, aim 90%", "1 late", "Fresh: ", `role="img"`, "November 2026", "regraded call keeps"},
+		for path, wants := range map[string][]string{"/insight": {"Calls reached in time", "Below the aim", "call, too few for a percentage, ", "aim 90%", "1 late", "Fresh: ", `role="img"`, "November 2026", "regraded call keeps"},
 			"/insight/call_to_scene?month=2026-11": {"Late", "/threads/", "23 Nov 2026"}, "/insight/rekeying": {"No form was filled in"}} {
 			w := httptest.NewRecorder()
 			mux.ServeHTTP(w, httptest.NewRequest("GET", path, nil).WithContext(h.super()))

@@ -9,11 +9,12 @@ import (
 // What a note may not hold: whatever could name a case or a person by a number, an address or a code.
 var (
 	mail     = regexp.MustCompile(`\S+@\S+`)
-	digits   = regexp.MustCompile(`\d(?:[ ./\\_-]?\d){4,}`)                                           // a telephone number, a date of birth, a number with its year
-	four     = regexp.MustCompile(`\d{4,}`)                                                           // an incident, a collar number
-	plate    = regexp.MustCompile(`(?i)\b[A-Z]{2}\d{2}[ -]?[A-Z]{3}\b|\b[A-Z]\d{1,3}[ -]?[A-Z]{3}\b`) // a vehicle
+	digits   = regexp.MustCompile(`\d(?:[ ./\\_-]?\d){4,}`)                                       // a telephone number, a date of birth, a number with its year
+	four     = regexp.MustCompile(`\d{4,}`)                                                       // an incident, a collar number
+	plate    = regexp.MustCompile(`\b[A-Z]{2}\d{2}[ -]?[A-Z]{3}\b|\b[A-Z]\d{1,3}[ -]?[A-Z]{3}\b`) // a vehicle; in small letters it is a code below
 	postcode = regexp.MustCompile(`(?i)\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b`)
-	house    = regexp.MustCompile(`(?i)\b\d+[a-z]? +[\p{L}' -]+ (?:street|st|road|rd|lane|ln|avenue|ave|close|drive|way|terrace|court|place|crescent|gardens|hill)\b`)
+	house    = regexp.MustCompile(`\b\d+[a-z]? +(?:\p{Lu}[\p{L}'’-]* +){1,3}(?:Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Close|Drive|Way|Terrace|Court|Place|Crescent|Gardens|Hill)\b`)
+	home     = regexp.MustCompile(`(?i)\b\d+[a-z]? +[\p{L}'’-]+ +(?:street|road|lane|avenue|terrace)\b`)
 	coded    = regexp.MustCompile(`[\p{L}\d]+(?:[/_-][\p{L}\d]+)*`) // a word, or several joined
 	year     = regexp.MustCompile(`^(?:19|20)\d\d$`)
 )
@@ -34,7 +35,7 @@ func reference(text string) string {
 		}
 		return r
 	}, text)
-	for _, what := range []*regexp.Regexp{mail, postcode, plate, house, digits} {
+	for _, what := range []*regexp.Regexp{mail, postcode, plate, house, home, digits} {
 		if found := what.FindString(text); found != "" {
 			return found
 		}
@@ -52,8 +53,8 @@ func reference(text string) string {
 	return ""
 }
 
-// isCode tells whether a word mixes letters and digits as a reference does: two digits or more among five characters or more, or
-// parts joined by a stroke with a digit in one of them and no small word.
+// isCode tells whether a word mixes letters and digits as a reference does: two digits or more among five characters or more,
+// whether they are joined by strokes or not.
 func isCode(w string) bool {
 	letters, figures := 0, 0
 	for _, r := range w {
@@ -64,8 +65,5 @@ func isCode(w string) bool {
 			letters++
 		}
 	}
-	if strings.ContainsAny(w, "/_-") && figures >= 2 && letters+figures >= 5 {
-		return true
-	}
-	return letters > 0 && figures >= 2 && letters+figures >= 4
+	return letters > 0 && figures >= 2 && letters+figures >= 5
 }

@@ -8,7 +8,7 @@ func TestNotesHoldNoReferences(t *testing.T) {
 	for _, bad := range []string{
 		"case 26/118204 is stuck", "thread 7KQ2-M4XD", "see 019331a2-7b1c-7000-8000-0000000000aa", "URN 99AB1234526", "01AB/1234/26", "ring 07700 900123", "ring 07700\u00a0900123", "+44 7700 900 123",
 		"born 12/03/1990", "born 12.3.90", "born 1990-03-12", "AB12 CDE would not save", "ab12cde", "A123 BCD", "at NP20 4XY", "np204xy", "12 High Street", "7b Mill Lane", "ceri.morgan@example.org", "incident 0412", "PC 2207",
-		"PNC 12/345678X", "BX21 was sent", "exhibit SH-01-26", "\uff10\uff17\uff17\uff10\uff10", "07\u200b700 900\u200d123", "07700\u2013900123", "custody number CU0012", "٠٧٧٠٠٩٠٠١٢٣",
+		"PNC 12/345678X", "12 high street", "exhibit SH-01-26", "\uff10\uff17\uff17\uff10\uff10", "07\u200b700 900\u200d123", "07700\u2013900123", "custody number CU0012", "٠٧٧٠٠٩٠٠١٢٣",
 	} {
 		if reference(bad) == "" {
 			t.Errorf("%q went through", bad)
