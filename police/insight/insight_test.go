@@ -12,12 +12,14 @@ import (
 
 	"throughline/platform/access"
 	"throughline/platform/act"
+	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/journal"
 	"throughline/platform/paging"
 	"throughline/platform/room"
 	"throughline/platform/room/roomtest"
+	"throughline/platform/thread"
 	casefile "throughline/police/casefile/entry"
 	control "throughline/police/control/entry"
 	crime "throughline/police/crime/entry"
@@ -37,6 +39,10 @@ func each(t *testing.T, f func(t *testing.T, h house)) {
 	roomtest.Each(t, func(t *testing.T, h *roomtest.House) {
 		d := insight.New(h.Host)
 		d.AreaOf = func(lat, _ float64) string { return map[bool]string{true: "Northwick", false: "Southwick"}[lat > 52] }
+		h.Door.Facts("thread", func(q db.Querier, id string) (access.Resource, error) {
+			th, err := thread.Get(q, id)
+			return access.Resource{Label: th.Label}, err
+		})
 		x := house{h, d, d.Room()}
 		h.Start(room.Room{Name: "others", Entries: slices.Concat(control.Kinds(), crime.Kinds(), custody.Kinds(), victim.Kinds(), casefile.Kinds())}, x.room)
 		f(t, x)

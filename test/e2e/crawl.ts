@@ -5,12 +5,12 @@ export type Route = { pattern: string; path: string; who: string; form: boolean 
 
 const people = ['bryant', 'howells', 'marsh', 'adeyemi', 'edwards', 'okoro', 'rees', 'coles', 'lloyd', 'hartley', 'engineer', 'shah', 'simulator:outbox', 'simulator:court', 'simulator:cps'];
 // What is going on now comes first: a record that is open offers more forms than one that is closed.
-const starts = ['/custody', '/control', '/field', '/', '/threads', '/threads?state=all', '/owed', '/people', '/people?q=pryce', '/victim', '/court', '/court/results', '/casefile', '/crime', '/reintegration', '/duty', '/insight', '/expenses', '/operations', '/law', '/tools', '/training/clock', '/simulator/outbox'];
+const starts = ['/custody', '/control', '/field', '/', '/threads', '/threads?state=all', '/owed', '/people', '/people?q=pryce', '/victim', '/court', '/court/results', '/casefile', '/crime', '/reintegration', '/duty', '/insight', '/voice', '/expenses', '/operations', '/law', '/tools', '/training/clock', '/simulator/outbox'];
 
 // What differs only in which record it shows is one page.
 const pattern = (path: string) =>
   path.replace(/\?.*/, '').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}').replace(/\/threads\/[0-9A-Z]{4}-[0-9A-Z]{4}/, '/threads/{id}').replace(/\/units\/[^/]+/, '/units/{callsign}')
-    .replace(/\/duty\/staff\/[^/]+/, '/duty/staff/{id}').replace(/^\/law\/.+/, '/law/{table}').replace(/^\/looked\/.+/, '/looked/{record}').replace(/^\/tools\/.+/, '/tools/{ask}').replace(/^(\/insight)\/[^/]+/, '$1/{measure}').replace(/\/\d[^/]*/g, '/{n}');
+    .replace(/\/duty\/staff\/[^/]+/, '/duty/staff/{id}').replace(/^\/law\/.+/, '/law/{table}').replace(/^\/looked\/.+/, '/looked/{record}').replace(/^\/tools\/.+/, '/tools/{ask}').replace(/^(\/insight)\/(?!case\/|tiles)[^/]+/, '$1/{measure}').replace(/\/\d[^/]*/g, '/{n}');
 
 /** Follows every link from where each person of the force begins, and says which pages there are. A link that leads nowhere fails. */
 export async function crawl(url: string): Promise<Route[]> {
@@ -43,7 +43,7 @@ async function walk(url: string, who: string, found: Map<string, Route>) {
     if (reply.status() >= 500) throw new Error(`${path} as ${who}: ${reply.status()}`);
     if (!reply.ok() || !(reply.headers()['content-type'] ?? '').startsWith('text/html')) continue;
     const text = await reply.text();
-    if (!found.has(route)) found.set(route, { pattern: route, path, who, form: /<main[\s\S]*<form[^>]*method="post"/.test(text) && path !== '/control' });
+    if (!found.has(route)) found.set(route, { pattern: route, path, who, form: /<form[^>]*method="post"/.test(/<main[\s\S]*<\/main>/.exec(text)?.[0] ?? '') && path !== '/control' });
     for (const [, href] of text.matchAll(/href="(\/[^"#/][^"#]*)/g)) {
       if (!/^\/(assets|map|favicon|api)/.test(href!)) queue.push({ path: href!.replaceAll('&amp;', '&'), from: path });
     }
