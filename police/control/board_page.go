@@ -163,6 +163,7 @@ func (d *Desk) strip(s screen) g.Node {
 		h.P(h.Class("c-who"), h.Span(g.Text(now.Format("Mon 2 Jan 2006"))), g.Iff(s.frame.Reader != nil, func() g.Node { return h.B(g.Text(s.frame.Reader.Name)) }),
 			h.Button(h.Type("button"), h.Class("c-plain"), h.Hidden(""), h.Data("theme-switch", ""), h.Data("light", page.Say(s.frame.Lang, "page.theme_light")), h.Data("dark", page.Say(s.frame.Lang, "page.theme_dark"))),
 			g.If(s.frame.SignOut != "", h.Form(h.Method("post"), h.Action(s.frame.SignOut), h.Button(h.Type("submit"), h.Class("c-plain"), g.Text(page.Say(s.frame.Lang, "page.sign_out")))))),
+		g.Iff(s.frame.Note != nil, func() g.Node { return s.frame.Note(s.frame.Lang, "GET /control") }),
 	)
 }
 

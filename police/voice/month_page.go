@@ -62,9 +62,8 @@ func (d *Desk) monthForm(lang, whom string, typed form.Values, wrong error) (g.N
 		n := strconv.Itoa(i + 1)
 		items[i] = page.ChoiceItem{Text: n, Value: n, ID: "month-score-" + n}
 	}
-	items[0].Text, items[4].Text = "1, "+low, "5, "+high
 	radios := page.RadiosProps{Name: "score", IDPrefix: "month-score", Classes: "govuk-radios--small govuk-radios--inline", Items: items, Value: typed.Get("score"),
-		Fieldset: &page.FieldsetProps{Legend: page.LegendProps{Text: ask, Classes: "govuk-fieldset__legend--s"}}, Hint: &page.HintProps{Text: say(lang, "month.hint")}}
+		Fieldset: &page.FieldsetProps{Legend: page.LegendProps{Text: ask, Classes: "govuk-fieldset__legend--s"}}, Hint: &page.HintProps{Text: say(lang, "month.ends", "low", low, "high", high) + " " + say(lang, "month.hint")}}
 	field := ""
 	if wrong != nil {
 		if f := fault.Of(wrong); len(f.Fields) > 0 {
