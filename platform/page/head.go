@@ -92,9 +92,8 @@ func foot(f Frame, p Page, public bool, wrap string) g.Node {
 		note = f.Note(f.Lang, p.pattern)
 	}
 	return h.Footer(h.Class("tl-foot"),
-		g.If(note != nil, h.Div(class(wrap), note)),
 		h.Div(class(wrap, "tl-foot__row"),
-			h.Div(h.Class("tl-foot__said"), p.Footer, g.If(public, h.P(g.Text(or(f.Foot, Say(f.Lang, "page.public_foot")))))),
+			h.Div(h.Class("tl-foot__said"), p.Footer, g.If(public, h.P(g.Text(or(f.Foot, Say(f.Lang, "page.public_foot"))))), note),
 			g.If(!public, h.P(h.Class("tl-marking"), g.Text(f.Marking))),
 		),
 	)
