@@ -290,6 +290,18 @@ func (s *siege) fields(t *testing.T, account, at string, share prooftest.Share, 
 // keptAsSent is the one box whose text is kept whatever it holds, and refused on a receipt that says why (CRT-03).
 const keptAsSent = "/court/results/receive xml"
 
+// ofTheFoot tells whether a field is of the note in the foot of every page, or of the question of the month: these are sent elsewhere.
+func ofTheFoot(n *nethtml.Node) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		for _, x := range p.Attr {
+			if p.Data == "form" && x.Key == "action" && strings.HasPrefix(x.Val, "/voice/") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // formOf reads the fields of the page's own form with what they hold, and which of them are texts.
 func formOf(b []byte) (base map[string]string, texts map[string]bool) {
 	base, texts = map[string]string{}, map[string]bool{}
@@ -303,7 +315,7 @@ func formOf(b []byte) (base map[string]string, texts map[string]bool) {
 			a[x.Key] = x.Val
 		}
 		name := a["name"]
-		if name == "" || name == "idempotency_key" || n.Type != nethtml.ElementNode || name == "q" {
+		if name == "" || name == "idempotency_key" || n.Type != nethtml.ElementNode || name == "q" || ofTheFoot(n) {
 			continue
 		}
 		switch {

@@ -43,7 +43,7 @@ async function walk(url: string, who: string, found: Map<string, Route>) {
     if (reply.status() >= 500) throw new Error(`${path} as ${who}: ${reply.status()}`);
     if (!reply.ok() || !(reply.headers()['content-type'] ?? '').startsWith('text/html')) continue;
     const text = await reply.text();
-    if (!found.has(route)) found.set(route, { pattern: route, path, who, form: /<form[^>]*method="post"/.test(/<main[\s\S]*<\/main>/.exec(text)?.[0] ?? '') && path !== '/control' });
+    if (!found.has(route)) found.set(route, { pattern: route, path, who, form: /<form(?![^>]*action="\/voice)[^>]*method="post"/.test(/<main[\s\S]*<\/main>/.exec(text)?.[0] ?? '') && path !== '/control' });
     for (const [, href] of text.matchAll(/href="(\/[^"#/][^"#]*)/g)) {
       if (!/^\/(assets|map|favicon|api)/.test(href!)) queue.push({ path: href!.replaceAll('&amp;', '&'), from: path });
     }
