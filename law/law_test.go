@@ -29,6 +29,7 @@ var numbers = map[string]map[string]string{
 		"deferred_prosecution": "least_age=10 summary_weeks=20 weeks=16"}, // OOCR-02
 	"reintegration.disposal_due": {"give": "working_days=10", "breach": "working_days=5"},
 	"crime.decide":               {"after_review": "working_days=20"},
+	"victim.amends":              {"news": "hour=17 working_days=1", "safety_news": "minutes=60"},
 	"victim.support":             {"decide": "number=2"},
 	"control.deferral":           {"2": "recontact=30 review=60", "3": "recontact=120 review=1440", "4": "recontact=240 review=4320"},                                                                                                  // INC-11
 	"control.callback":           {"attempts": "number=2"},                                                                                                                                                                             // CALL-04
@@ -172,6 +173,7 @@ var provedElsewhere = map[string]string{
 	"court.exception_due":       "police/court: TestCRT03AnUnknownResultWaitsForAPerson",
 	"reintegration.plan_due":    "police/reintegration: TestOFF09APlanIsOwedAfterASentence",
 	"reintegration.review":      "police/reintegration: TestOFF09APlanIsLookedAtAgain",
+	"victim.amends":             "police/victim: TestVIC04WhoWasNotToldInTimeHasANewTime",
 	"victim.reply":              "police/victim: TestVIC07MessagesAreAnsweredInTime",
 	"victim.review_scope":       "police/victim: TestVIC09WhatHasAReview",
 	"victim.contact_scheme":     "police/victim: TestVIC03ContactScheme",

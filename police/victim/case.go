@@ -172,8 +172,10 @@ func (d *Desk) endCase(tx *act.Tx, person, threadID string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Waive(promiseReply, refOf(c.ID), "no_longer_a_victim"); err != nil {
-		return err
+	for _, kind := range []string{promiseReply, promiseAmends} {
+		if _, err := tx.Waive(kind, refOf(c.ID), "no_longer_a_victim"); err != nil {
+			return err
+		}
 	}
 	c.EndedAt, c.Page = tx.HappenedAt(), "shut"
 	if err := killInvitations(tx, c.ID); err != nil {

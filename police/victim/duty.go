@@ -197,6 +197,9 @@ func (d *Desk) moot(tx *act.Tx, c Case, reason string, which func(Owed) bool) (i
 		if _, err := tx.Waive(promiseTell+o.Code, o.ref(), reason); err != nil {
 			return n, err
 		}
+		if _, err := tx.Waive(promiseAmends, o.ref(), reason); err != nil {
+			return n, err
+		}
 		if !o.Safety {
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"throughline/platform/act"
 	"throughline/platform/db"
 	"throughline/platform/fault"
+	"throughline/platform/journal"
 	"throughline/platform/page"
 	"throughline/platform/promise"
 	"throughline/platform/when"
@@ -43,9 +44,11 @@ type Happened struct {
 
 // Awaited is one thing that is owed to the victim.
 type Awaited struct {
-	Text string `json:"text"`
-	By   string `json:"by"`
-	Who  string `json:"who"`
+	Text  string `json:"text"`
+	By    string `json:"by"`
+	Who   string `json:"who"`
+	NewBy string `json:"new_by,omitempty"` // of what is late: the new time that they were given
+	Again bool   `json:"again,omitempty"`  // the new time was not kept either
 }
 
 // MyNote is a message, from "you" or "team".
@@ -112,7 +115,9 @@ func (d *Desk) myCase(ctx context.Context, q db.Querier, c Case, lang string) (M
 	d.myPeople(ctx, &m, c, events)
 	for _, o := range owed {
 		if o.State == "owed" {
-			d.await(ctx, &m, o, now)
+			if err := d.await(ctx, q, &m, o, now); err != nil {
+				return m, err
+			}
 			m.Unread = m.Unread || readable(o, events)
 		}
 	}
@@ -124,7 +129,10 @@ func (d *Desk) myCase(ctx context.Context, q db.Querier, c Case, lang string) (M
 		return m, err
 	}
 	for _, p := range replies {
-		m.add(Awaited{Text: page.Say(lang, "public.victim.owed.reply"), By: dateText(lang, p.DueAt.Add(-time.Second)), Who: d.whoOwes(ctx, lang, p.Owner)}, p.DueAt.Before(now))
+		a := Awaited{Text: page.Say(lang, "public.victim.owed.reply"), By: dateText(lang, p.DueAt.Add(-time.Second)), Who: d.whoOwes(ctx, lang, p.Owner)}
+		if err := m.add(q, a, p.DueAt, refOf(c.ID), now); err != nil {
+			return m, err
+		}
 	}
 	notes, err := notesOf(q, c.ID)
 	m.Changed = dateClock(lang, changedAt(events, notes, c.OpenedAt))
@@ -138,20 +146,29 @@ func (d *Desk) myCase(ctx context.Context, q db.Querier, c Case, lang string) (M
 	return m, err
 }
 
-func (m *MyCase) add(a Awaited, late bool) {
-	if late {
-		m.Late = append(m.Late, a)
-		return
+// add puts what is owed under what comes next, or under what is late, with the new time that was given for it.
+func (m *MyCase) add(q db.Querier, a Awaited, due time.Time, subject journal.Ref, now time.Time) error {
+	if !due.Before(now) {
+		m.Next = append(m.Next, a)
+		return nil
 	}
-	m.Next = append(m.Next, a)
+	at, err := newTimeOf(q, subject)
+	if err != nil {
+		return err
+	}
+	if !at.IsZero() {
+		a.NewBy, a.Again = dateClock(m.Lang, at), at.Before(now)
+	}
+	m.Late = append(m.Late, a)
+	return nil
 }
 
-func (d *Desk) await(ctx context.Context, m *MyCase, o Owed, now time.Time) {
+func (d *Desk) await(ctx context.Context, q db.Querier, m *MyCase, o Owed, now time.Time) error {
 	by := dateText(m.Lang, o.DueAt.Add(-time.Second)) // the end of a day belongs to that day
 	if o.Safety {
 		by = dateClock(m.Lang, o.DueAt)
 	}
-	m.add(Awaited{Text: page.Say(m.Lang, "public.victim.owed."+o.Code), By: by, Who: d.whoOwes(ctx, m.Lang, o.Owner)}, o.DueAt.Before(now))
+	return m.add(q, Awaited{Text: page.Say(m.Lang, "public.victim.owed."+o.Code), By: by, Who: d.whoOwes(ctx, m.Lang, o.Owner)}, o.DueAt, o.ref(), now)
 }
 
 // readable tells whether the page itself carries the news of a duty, so that reading it is being told. A release that is

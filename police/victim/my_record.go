@@ -46,9 +46,20 @@ func lateNode(m MyCase, say func(string, ...string) string) g.Node {
 	}
 	return h.Section(heading(say("late.title")), page.P(say("late.sorry")),
 		h.Ul(h.Class("govuk-list govuk-list--bullet"), g.Map(m.Late, func(a Awaited) g.Node {
-			return h.Li(g.Text(a.Text + " " + say("late.by", "by", a.By) + " " + say("owed.who", "who", a.Who)))
+			return h.Li(g.Text(a.Text+" "+say("late.by", "by", a.By)+" "+say("owed.who", "who", a.Who)), newTimeNode(a, say))
 		})),
 		page.P(say("late.told")))
+}
+
+// newTimeNode says the new time of what is late, and when that was not kept either, so much.
+func newTimeNode(a Awaited, say func(string, ...string) string) g.Node {
+	switch {
+	case a.NewBy == "":
+		return nil
+	case a.Again:
+		return g.Group{h.Br(), g.Text(say("late.again", "new", a.NewBy))}
+	}
+	return g.Group{h.Br(), h.B(g.Text(say("late.new", "new", a.NewBy))), g.Text(" " + say("late.answers"))}
 }
 
 func nextNode(m MyCase, say func(string, ...string) string) g.Node {

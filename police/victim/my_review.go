@@ -43,10 +43,13 @@ func (d *Desk) myReviewOf(ctx context.Context, q db.Querier, c Case, m *MyCase) 
 			owner = "role:prosecutor"
 		}
 		if r.State == "asked" {
-			m.add(d.awaited(ctx, m.Lang, "review_acknowledge", r.AcknowledgeDue, "role:duty_inspector"), r.AcknowledgeDue.Before(now))
+			err = m.add(q, d.awaited(ctx, m.Lang, "review_acknowledge", r.AcknowledgeDue, "role:duty_inspector"), r.AcknowledgeDue, r.ref(), now)
 		}
-		if r.running() {
-			m.add(d.awaited(ctx, m.Lang, "review_answer", r.AnswerDue, owner), r.AnswerDue.Before(now))
+		if err == nil && r.running() {
+			err = m.add(q, d.awaited(ctx, m.Lang, "review_answer", r.AnswerDue, owner), r.AnswerDue, r.ref(), now)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	facts, _, err := d.reviewFacts(q, c)

@@ -70,7 +70,10 @@ func (d *Desk) write(ctx context.Context, caseID, action, from string, in WriteN
 				return n, err
 			}
 		}
-		_, err = tx.Keep(promiseReply, refOf(c.ID), proof)
+		if _, err = tx.Keep(promiseReply, refOf(c.ID), proof); err != nil {
+			return n, err
+		}
+		_, err = tx.Keep(promiseAmends, refOf(c.ID), proof)
 		return n, err
 	})
 }

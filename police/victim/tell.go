@@ -131,6 +131,9 @@ func (d *Desk) tell(tx *act.Tx, c Case, o *Owed, t Try) error {
 		if _, err := tx.Keep(promiseTell+o.Code, o.ref(), proof); err != nil {
 			return err
 		}
+		if _, err := tx.Keep(promiseAmends, o.ref(), proof); err != nil {
+			return err
+		}
 	}
 	switch {
 	case o.Safety && t.Reached:
@@ -188,6 +191,9 @@ func (d *Desk) except(tx *act.Tx, c Case, o *Owed, in RecordException) error {
 		return err
 	}
 	if _, err := tx.Waive(promiseTell+o.Code, o.ref(), in.Reason); err != nil {
+		return err
+	}
+	if _, err := tx.Waive(promiseAmends, o.ref(), in.Reason); err != nil {
 		return err
 	}
 	about := act.About("victim_case", c.ID)

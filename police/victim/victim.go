@@ -53,6 +53,7 @@ func (d *Desk) Room() room.Room {
 		Hears: []act.Listener{
 			{Name: "victim.duties", Kinds: heardKinds, Hear: d.hear},
 			{Name: "victim.outbox", Kinds: outboxKinds, Hear: d.hearOutbox},
+			{Name: "victim.amends", Kinds: kindsOf(act.PromiseStep{}), Hear: d.hearLate},
 		},
 		Facts:   map[string]act.FactsFunc{"victim_case": d.caseFacts, "victim_duty": d.dutyFacts, "victim_review": d.reviewResource, "outbox_message": outboxFacts},
 		Screens: d.screens(), API: d.api, Relabel: relabel, Links: links,
@@ -102,6 +103,7 @@ const (
 func (d *Desk) promises() []promise.Kind {
 	out := []promise.Kind{{Name: promiseReply, Title: "Answer the victim's message", Steps: d.steps("victim.reply")},
 		{Name: promiseComplaint, Title: "Answer a victim's complaint", Steps: d.steps("victim.review")},
+		{Name: promiseAmends, Title: "Put right what a victim was not told in time", Steps: d.steps(promiseAmends)},
 		{Name: promiseSupport, Title: "Decide how to go on after a victim withdrew", Steps: d.steps("victim.support")},
 		{Name: promiseAcknowledge, Title: "Acknowledge a victim's request for a review", Steps: d.steps("victim.review")},
 		{Name: promiseReview, Title: "Answer a victim's request for a review", Steps: d.steps("victim.review")}}

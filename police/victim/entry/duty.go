@@ -90,6 +90,26 @@ func (e VictimTold) Line() journal.Line {
 	return line(false, "Victim not reached: "+about, by(e.Channel), answers[e.AnsweredBy], unsafe)
 }
 
+// AmendsOwed: the victim was not told, or not answered, in time. They have a new time, and somebody above answers for it.
+type AmendsOwed struct {
+	Case     string    `json:"case"`
+	Victim   string    `json:"victim"`
+	Duty     string    `json:"duty,omitempty"` // id; empty: the answer to a message
+	Code     string    `json:"code"`           // code of victim.duty, or reply
+	WasDueAt time.Time `json:"was_due_at"`
+	DueAt    time.Time `json:"due_at"` // the new time
+	Owner    string    `json:"owner"`
+	Law      string    `json:"law"`
+}
+
+// EntryKind names the entry.
+func (AmendsOwed) EntryKind() (string, int) { return "victim.amends.owed", 1 }
+
+// Line says it on a timeline.
+func (e AmendsOwed) Line() journal.Line {
+	return line(true, "Late for the victim: they have a new time", plain(e.Code), "Was due "+dayClock(e.WasDueAt), "Now by "+dayClock(e.DueAt))
+}
+
 // DutyExcepted: a lawful exception stands in the place of telling (VIC-04). Code is of reason_code, scope exception.
 type DutyExcepted struct {
 	Case    string `json:"case"`

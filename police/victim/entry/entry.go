@@ -24,6 +24,7 @@ func Kinds() []journal.Kind {
 		journal.KindOf[DutyOpened](), journal.KindOf[VictimTold](), journal.KindOf[DutyExcepted](), journal.KindOf[SafetyNews](),
 		journal.KindOf[NoteWritten](), journal.KindOf[SupportSaid](), journal.KindOf[SupportSettled](),
 		journal.KindOf[ReviewAsked](), journal.KindOf[ReviewAcknowledged](), journal.KindOf[ReviewAnswered](),
+		journal.KindOf[AmendsOwed](),
 	}
 }
 
