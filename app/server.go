@@ -32,12 +32,13 @@ type Server struct {
 	handler  http.Handler
 	http     *http.Server
 	events   brought
+	others   []Beside
 	streams  sync.WaitGroup // that are open: the server does not know of them, because they write to their connections themselves
 }
 
-// NewServer makes the routes of a wired installation.
-func NewServer(s *System) *Server {
-	srv := &Server{System: s, sessions: scs.New(), limits: newLimits(200, 800)}
+// NewServer makes the routes of a wired installation, and of what stands beside it.
+func NewServer(s *System, beside ...Beside) *Server {
+	srv := &Server{System: s, others: beside, sessions: scs.New(), limits: newLimits(200, 800)}
 	srv.sessions.Store = access.SessionStore{DB: s.Host.DB}
 	srv.sessions.Codec = access.SessionCodec{}
 	srv.sessions.Lifetime = 12 * time.Hour // a long tour; a victim's session is shorter and says so when it starts
@@ -62,6 +63,11 @@ func NewServer(s *System) *Server {
 	api.Document(a)
 	streamDoc(a)
 	srv.shellScreens(mux)
+	for _, b := range beside {
+		for _, sc := range b.Screens() {
+			mux.Handle(sc.Pattern, srv.guard(sc.Public, sc.Handler))
+		}
+	}
 	srv.serveExchange(a, mux)
 	s.desks.voice.Page = s.pageOn(mux)
 	if s.Map != nil {
@@ -72,7 +78,13 @@ func NewServer(s *System) *Server {
 }
 
 // ServeHTTP serves one request, through every layer.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if h := s.besideOf(r.Host); h != nil {
+		h.ServeHTTP(w, r)
+		return
+	}
+	s.handler.ServeHTTP(w, r)
+}
 
 // chain puts the layers around the routes, outermost first.
 func (s *Server) chain(routes http.Handler) http.Handler {
@@ -128,6 +140,9 @@ func (s *Server) Serve(ctx context.Context, told func(addr string)) error {
 	}
 	s.ready.Store(false)
 	s.live.Close()
+	for _, b := range s.others {
+		b.Close()
+	}
 	stop, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	if err := s.http.Shutdown(stop); err != nil && !errors.Is(err, context.DeadlineExceeded) {

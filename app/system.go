@@ -104,7 +104,7 @@ func Open(ctx context.Context, s Settings) (*System, error) {
 	if err != nil {
 		return nil, err
 	}
-	sys, err := wire(ctx, s, d)
+	sys, err := wire(ctx, s, d, nil)
 	if err != nil {
 		d.Close()
 		return nil, err
@@ -115,7 +115,8 @@ func Open(ctx context.Context, s Settings) (*System, error) {
 // shippedPolicies are read once: they do not change while the program runs, and every installation of a process shares them.
 var shippedPolicies = sync.OnceValues(func() (*access.Policies, error) { return access.LoadPolicies(policy.FS) })
 
-func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
+// wire makes an installation on its store. of is a map that another of this program has open; nil opens the one that the settings name.
+func wire(ctx context.Context, s Settings, d *db.DB, of *roads.Map) (*System, error) {
 	kept, err := CheckKeptElsewhere(s.KeptElsewhere)
 	if err != nil {
 		return nil, fmt.Errorf("--kept-elsewhere: %w", err)
@@ -157,7 +158,7 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 	if s.Witness != "" {
 		sys.Sealer.Witness = &journal.Witness{Path: s.Witness}
 	}
-	if err := sys.takeMap(ctx); err != nil {
+	if err := sys.takeMap(ctx, of); err != nil {
 		return nil, err
 	}
 	if err := d.Migrate(ctx, enact.Migrations); err != nil {
@@ -198,12 +199,16 @@ func wire(ctx context.Context, s Settings, d *db.DB) (*System, error) {
 }
 
 // takeMap opens the map that the installation was given, if any, and lets it keep the product's time and the law's holidays.
-func (s *System) takeMap(ctx context.Context) (err error) {
-	if s.Settings.Map == "" {
+func (s *System) takeMap(ctx context.Context, of *roads.Map) (err error) {
+	switch {
+	case of != nil:
+		s.Map = of.Beside()
+	case s.Settings.Map == "":
 		return nil
-	}
-	if s.Map, err = openMap(ctx, s.Settings); err != nil {
-		return err
+	default:
+		if s.Map, err = openMap(ctx, s.Settings); err != nil {
+			return err
+		}
 	}
 	s.Map.KeepTime(s.shifted, s.Host.Law.Calendar().Holiday)
 	return nil

@@ -68,6 +68,11 @@ func (p *Play) walk(steps []step) error {
 		if err := s.do(); err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
+		if p.Step != nil {
+			if err := p.Step(s.name); err != nil {
+				return err
+			}
+		}
 		if s.name == p.Until {
 			return nil
 		}

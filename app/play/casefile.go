@@ -62,7 +62,7 @@ func (p *Play) casefileSee() (casefileView, error) {
 
 // Invalid tries something that the product itself must refuse with a sentence, whoever asks: a rule, not a right.
 func (p *Play) Invalid(who, path string, body any, code string) error {
-	if p.Plain {
+	if p.Unopposed {
 		return nil
 	}
 	c := p.As(who)

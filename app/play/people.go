@@ -86,7 +86,7 @@ func (p *Play) dutyDeclareBrother() error {
 	if err := p.As("patel").Post("/api/duty/staff/pryce/family", body, nil, "records that PC Pryce is the suspect's brother"); err != nil {
 		return err
 	}
-	return p.Refused("pryce", "/api/people/"+p.Case.Suspect+"/markers",
+	return p.refused("pryce", "/api/people/"+p.Case.Suspect+"/markers",
 		map[string]string{"code": "violence", "detail": "x", "provenance": "x"}, "own relative")
 }
 

@@ -63,8 +63,6 @@ type Play struct {
 	Acknowledged func(path, entry string)
 	// Cast are the people of the case who are no staff; New gives it the usual ones.
 	Cast Cast
-	// Plain plays what people do and tries nothing that must be refused: for a case among many, and not for a proof.
-	Plain bool
 	// Wait is asked instead of moving the clock, where several runs share one: it returns when it is that time.
 	Wait func(until time.Time) error
 	// Restricted keeps the case to those who work on it, and lets an outsider try every act on it: see restrict.
@@ -74,6 +72,14 @@ type Play struct {
 	Until  string
 	prying bool
 	told   []string // what the outsider learnt
+	// Step hears the name of each step when it is done, and may wait: the case goes on when it returns. An error ends the case there.
+	Step func(name string) error
+	// Acting hears each act before it is done: who, which act, on which thread. It may wait too, and an error ends the case.
+	Acting func(Acting) error
+	// Unopposed leaves out the tries of those who may not, and of what the product refuses: what remains is the work itself.
+	Unopposed bool
+	// Through is how requests travel; the network when it is nil.
+	Through http.RoundTripper
 	// Once are facts that are typed at most once in this run: each is refused the second time an act carries it.
 	Once    []string
 	typed   map[string]string // fact -> the act that carried it
@@ -83,11 +89,20 @@ type Play struct {
 
 // New makes a run against a server.
 func New(base string, out func(Line)) *Play {
-	return &Play{Base: strings.TrimRight(base, "/"), Out: out, clients: map[string]*Client{}, Cast: usual, Case: Case{Extra: map[string]string{}},
-		http: func() *http.Client {
-			jar, _ := cookiejar.New(nil) // New fails on no input of ours
-			return &http.Client{Jar: jar, Timeout: 60 * time.Second}
-		}}
+	p := &Play{Base: strings.TrimRight(base, "/"), Out: out, clients: map[string]*Client{}, Cast: usual, Case: Case{Extra: map[string]string{}}}
+	p.http = func() *http.Client {
+		jar, _ := cookiejar.New(nil) // New fails on no input of ours
+		return &http.Client{Jar: jar, Timeout: 60 * time.Second, Transport: p.Through}
+	}
+	return p
+}
+
+// Acting is an act that is about to be done.
+type Acting struct {
+	Who    string // a staff id, an account, or the name of who has signed in by a code
+	Act    string // path of the act
+	Said   string // what is said of it when it is done
+	Thread string // of the case; empty before there is one
 }
 
 // Client is one person's session.
@@ -154,8 +169,11 @@ func (c *Client) Post(path string, body, out any, said string) error {
 	if c.err != nil {
 		return c.err
 	}
-	err := c.p.once(path, body)
-	if err == nil {
+	err := c.p.acting(c.who, path, said)
+	if err != nil {
+		return err
+	}
+	if err = c.p.once(path, body); err == nil {
 		_, err = c.send(http.MethodPost, path, body, out, id.New())
 	}
 	c.p.line(c.who, path, said, err, false)
@@ -198,6 +216,13 @@ func (c *Client) After(entry, path string, out any) error {
 
 // Last is the entry of the newest act of this run, for After.
 func (p *Play) Last() string { return p.Case.Extra["last_entry"] }
+
+func (p *Play) acting(who, path, said string) error {
+	if p.Acting == nil {
+		return nil
+	}
+	return p.Acting(Acting{Who: who, Act: path, Said: said, Thread: p.Case.Thread})
+}
 
 func (p *Play) line(who, act, said string, err error, refused bool) {
 	if p.Out == nil {

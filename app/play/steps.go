@@ -96,10 +96,14 @@ func (p *Play) chargeSteps() []step {
 		{"the file", p.casefileSend},
 		{"the unit is free", p.controlClear},
 		{"the incident is closed", p.controlClose},
+		{"a look at a brother's record", p.dutySelfLookupReviewed},
 		{"the hearing", p.courtListed},
 		{"the first hearing", p.courtFirst},
 		{"the witnesses", p.courtWarn},
 		{"the victim told of the first hearing", func() error { return p.victimTold("of the first hearing and of what comes next") }},
+		{"her question before the trial", p.victimAsks},
+		{"a promise to her broken on purpose", p.victimUnanswered},
+		{"her answer, late", p.victimAnsweredLate},
 		{"the plea", p.courtPlea},
 		{"the officer warned", p.expensesWarn},
 		{"the sentence", p.courtSentence},
@@ -112,7 +116,6 @@ func (p *Play) chargeSteps() []step {
 		{"a need", p.reintegrationNeed},
 		{"an appointment", p.reintegrationAppointment},
 		{"the plan and the thread closed", p.reintegrationClose},
-		{"a look at a brother's record", p.dutySelfLookupReviewed},
 		{"what it came to", p.insightSee},
 	}
 }

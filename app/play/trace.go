@@ -16,9 +16,14 @@ import (
 // Refused tries an act that must be refused, and fails if it is done or leaves any trace but the refusal.
 // why says what is wrong with it: "off duty", "wrong rank".
 func (p *Play) Refused(who, path string, body any, why string) error {
-	if p.Plain {
+	if p.Unopposed {
 		return nil
 	}
+	return p.refused(who, path, body, why)
+}
+
+// refused is Refused in every run: what comes after needs the try.
+func (p *Play) refused(who, path string, body any, why string) error {
 	before, err := p.trace(false)
 	if err != nil {
 		return err

@@ -83,7 +83,7 @@ func (y Year) Play(ctx context.Context) (Told, error) {
 // player is a run that waits while the server is busy: the year may go by on a machine that has much else to do.
 func (y Year) player() *Play {
 	p := New(y.Server, nil)
-	p.Plain, p.Crowded, p.Patience = true, true, 5*time.Minute
+	p.Unopposed, p.Crowded, p.Patience = true, true, 5*time.Minute
 	return p
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"throughline/app"
 	"throughline/app/simulate"
+	"throughline/app/tour"
 )
 
 var serveVerb = verb{"serve", "", "run the server: serve --training [--data var] [--map FILE] [--listen ADDR] [--database postgres://…]", serve}
@@ -36,7 +37,10 @@ func serve(ctx context.Context, args []string) error {
 		sys.Host.DB.Close()
 		return err
 	}
-	return app.NewServer(sys).Serve(ctx, func(addr string) {
+	tours := tour.New(sys) // a system that is no training installation does not open: see app.Open
+	srv := app.NewServer(sys, tours)
+	tours.Live = srv
+	return srv.Serve(ctx, func(addr string) {
 		if sys.Past {
 			if err := playYear(ctx, sys, addr); err != nil {
 				fmt.Println("The year behind it could not be played to its end: " + err.Error())
@@ -49,6 +53,7 @@ func serve(ctx context.Context, args []string) error {
 			go alive.Run(ctx) // it ends with the server
 			fmt.Println("A SIMULATED force is at work: every call that it makes says so. A control supervisor brings events in at " + addr + "/training/simulation")
 		}
+		fmt.Println("An everyday assault, in five minutes, on the real screens: " + addr + "/tour")
 	})
 }
 

@@ -95,6 +95,15 @@ func newMap(d *mapData, speeds Speeds) *Map {
 	return m
 }
 
+// Beside is the same map for another installation of this program, with every road open and the machine's clock until KeepTime says
+// another. It shares the map's memory: what is closed on one is open on the other.
+func (m *Map) Beside() *Map {
+	x := *m
+	x.changing, x.now = new(sync.Mutex), startAt(m.free)
+	x.KeepTime(when.System(), nil)
+	return &x
+}
+
 // WithSpeeds is the same map driven at other speeds, for the rows in force on another day, with every road open. It shares
 // the map's memory; all times are worked out again.
 func (m *Map) WithSpeeds(s Speeds) *Map {

@@ -1,0 +1,93 @@
+package play
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// A promise to the victim that is broken on purpose: she asks something, nobody answers, and what then is to happen by itself must
+// happen: her page says so and is sorry, she has a new time, and a sergeant is told and answers for it (VIC-04).
+
+func (p *Play) victimAsks() error {
+	return p.Anonymous("Ceri Morgan").Post("/api/my-case/messages", map[string]string{"text": "Do I have to see him at the trial?"}, nil, "asks on her page what the trial will be like: an answer is owed to her")
+}
+
+type lateThing struct {
+	Text  string `json:"text"`
+	By    string `json:"by"`
+	NewBy string `json:"new_by"`
+}
+
+// victimUnanswered lets the time of the answer go by.
+func (p *Play) victimUnanswered() error {
+	var v struct {
+		ReplyDue time.Time `json:"reply_due"`
+	}
+	if err := p.As("howells").After(p.Last(), "/api/victim/"+p.Case.VictimCase, &v); err != nil {
+		return err
+	}
+	now, err := p.Now()
+	if err != nil {
+		return err
+	}
+	if v.ReplyDue.IsZero() {
+		return errors.New("she asked, and no answer is owed to her")
+	}
+	if err := p.Forward(v.ReplyDue.Sub(now).Truncate(time.Second)+time.Minute, "past the time of her answer, on purpose"); err != nil {
+		return err
+	}
+	late, err := p.victimLate()
+	if err != nil {
+		return err
+	}
+	if len(late) != 1 || late[0].NewBy == "" {
+		return fmt.Errorf("a promise to her was broken, and her page gives no new time for it: %+v", late)
+	}
+	p.line("Throughline", "/api/my-case", "says sorry to Ceri Morgan on her page, and gives a new time: "+late[0].NewBy, nil, false)
+	return p.sergeantOwes()
+}
+
+func (p *Play) victimLate() ([]lateThing, error) {
+	var mine struct {
+		Late []lateThing `json:"late"`
+	}
+	err := p.Anonymous("Ceri Morgan").After(p.Last(), "/api/my-case?lang=en", &mine)
+	return mine.Late, err
+}
+
+// sergeantOwes fails unless the sergeant was told, and has it among what he owes.
+func (p *Play) sergeantOwes() error {
+	var told []struct{ Kind string }
+	if err := p.As("rees").Get("/api/notices", &told); err != nil {
+		return err
+	}
+	var list struct {
+		Promises []struct {
+			Kind  string
+			Owner string
+		} `json:"promises"`
+	}
+	if err := p.As("rees").Get("/api/owed?owner=roles&thread="+p.Case.Thread, &list); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(told, func(n struct{ Kind string }) bool { return n.Kind == "victim.reply" }) || len(list.Promises) == 0 || list.Promises[0].Kind != "victim.amends" {
+		return fmt.Errorf("a promise to the victim was broken, and the sergeant was not told (%+v) or does not owe it (%+v)", told, list.Promises)
+	}
+	p.line("Throughline", "/api/notices", "told Sgt Rees, who answers for it", nil, false)
+	return nil
+}
+
+// victimAnsweredLate answers her within the new time: then nothing is late any more.
+func (p *Play) victimAnsweredLate() error {
+	body := map[string]any{"text": "No: there will be screens, and we will meet you at the door. We are sorry that this answer is late."}
+	if err := p.custodyDoes("marsh", p.victimPath("messages"), body, nil, "answers Ceri Morgan, late, within the new time", refusal{"flynn", "wrong role"}); err != nil {
+		return err
+	}
+	late, err := p.victimLate()
+	if err == nil && len(late) != 0 {
+		err = fmt.Errorf("she was answered, and her page still says late: %+v", late)
+	}
+	return err
+}
