@@ -165,6 +165,11 @@ func (p *Play) controlAtScene() error {
 	return p.controlState("6", p.Case.Callsign+" is at scene: the promise to be there is kept")
 }
 
+// controlWelfare is the dispatcher asking the crew how it is while they drive a prisoner through the town: otherwise the time of their next word goes by.
+func (p *Play) controlWelfare() error {
+	return p.controlDoes("bryant", "/api/control/units/"+p.Case.Callsign+"/welfare", map[string]any{"answer": "well"}, nil, "asks "+p.Case.Callsign+" how it is: the promise to hear that they are well is kept", refusal{"bennett", "off duty"})
+}
+
 func (p *Play) controlClear() error { return p.controlState("2", p.Case.Callsign+" is clear") }
 
 // controlClose closes the incident once a crime is recorded: the number is carried into the closing.

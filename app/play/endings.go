@@ -21,7 +21,6 @@ func (p *Play) releasedSteps(how, said string) []step {
 		{"the victim before the door", func() error { return p.victimDoor("released_without_charge", said) }},
 		{"release", p.custodyRelease},
 		{"the victim told", func() error { return p.victimTold("of the decision and why") }},
-		{"the unit is free", p.controlClear},
 		{"the incident is closed", p.controlClose},
 	}
 }

@@ -91,3 +91,20 @@ func (p *Play) victimAnsweredLate() error {
 	}
 	return err
 }
+
+// evidenceVictim takes the victim's own statement at the scene, and on its back what would help her in court: without them the file
+// would owe both, and promises would be broken that nobody broke on purpose.
+func (p *Play) evidenceVictim() error {
+	body := map[string]any{"witness": p.Case.Victim, "text": "I came out of the shop with my bag. A man whom I do not know shouted at me. I held up my left hand and he cut it with a knife.", "occupation": "Teacher"}
+	var s statementReply
+	if err := p.As("howells").Post("/api/evidence/thread/"+p.Case.Thread+"/statement", body, &s, "takes the victim's statement"); err != nil {
+		return err
+	}
+	path := "/api/evidence/statement/" + s.ID
+	sign := map[string]any{"hash": s.Hash, "read_back": true, "declared": true, "signed_as": "Ceri Morgan", "place": "The ambulance"}
+	if err := p.As("howells").Post(path+"/sign", sign, nil, "reads it back and has it signed"); err != nil {
+		return err
+	}
+	back := map[string]any{"best_time": "After school", "no_dates": true, "special_measures": "Screens: she is afraid of him and of his friends", "medical_consent": "given", "personal_statement": "offered_later", "willing": "yes"}
+	return p.As("howells").Post(path+"/reverse", back, nil, "fills in its back: what would help her in court")
+}

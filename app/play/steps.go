@@ -44,6 +44,7 @@ func (p *Play) toTheInterview() []step {
 		{"her invitation", p.victimInvite},
 		{"the statement", p.evidenceStatement},
 		{"the back of the statement", p.evidenceReverse},
+		{"her statement", p.evidenceVictim},
 		{"the photograph", p.evidencePhotograph},
 		{"the 999 recording", p.evidenceRecording999},
 		{"the suspect", p.peopleSuspect},
@@ -56,6 +57,7 @@ func (p *Play) toTheInterview() []step {
 		{"authority to detain", p.custodyAuthorise},
 		{"rights", p.custodyRights},
 		{"risk", p.custodyRisk},
+		{"the unit is free", p.controlClear},
 		{"her own page", p.victimOpens},
 		{"her news", p.victimReads},
 		{"her question", p.victimAnswered},
@@ -94,7 +96,6 @@ func (p *Play) chargeSteps() []step {
 		{"release", p.custodyRelease},
 		{"the victim told of the charge", func() error { return p.victimTold("of the charge, the bail and the hearing") }},
 		{"the file", p.casefileSend},
-		{"the unit is free", p.controlClear},
 		{"the incident is closed", p.controlClose},
 		{"a look at a brother's record", p.dutySelfLookupReviewed},
 		{"the hearing", p.courtListed},
@@ -129,7 +130,13 @@ func (p *Play) atScene() error {
 
 // arrive is the drive to the station.
 func (p *Play) arrive() error {
-	if err := p.Forward(17*time.Minute, "the drive to the station"); err != nil {
+	if err := p.Forward(8*time.Minute, "the drive to the station"); err != nil {
+		return err
+	}
+	if err := p.controlWelfare(); err != nil {
+		return err
+	}
+	if err := p.Forward(9*time.Minute, "the drive to the station"); err != nil {
 		return err
 	}
 	return p.custodyArrive()

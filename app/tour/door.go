@@ -21,6 +21,14 @@ import (
 // frames, and the control room's screen would not run.
 const domain = ".tour.localhost"
 
+// under is the address of the tour's pages for who came by an address of this machine.
+func under(came string) string {
+	if _, port, err := net.SplitHostPort(came); err == nil {
+		return net.JoinHostPort(domain[1:], port)
+	}
+	return domain[1:]
+}
+
 // host is the address of somebody's pages.
 func (v *visit) host(who string) string {
 	h := who + "." + v.id + domain

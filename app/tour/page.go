@@ -58,6 +58,8 @@ func loopback(name string) bool {
 func (t *Tour) front(w http.ResponseWriter, r *http.Request) {
 	var begin g.Node = page.P(say("not_here"))
 	if here(r) {
+		// the form leads to the name of the tours
+		w.Header().Set("Content-Security-Policy", strings.Replace(page.Policy, "form-action 'self'", "form-action 'self' http://"+under(r.Host), 1))
 		begin = h.Form(h.Method("post"), h.Action("/tour"), page.Button(page.ButtonProps{Text: say("start"), IsStartButton: true}))
 	}
 	page.Render(w, plain(r), page.Page{Title: say("title"), Styles: []string{"tour.css"}},
@@ -128,11 +130,13 @@ func (v *visit) state() state {
 	x := stops[at]
 	s.Title, s.Said, s.Who, s.Phone = say(x.code+".title"), say(x.code+".said"), say("who."+x.who), x.phone
 	s.Desk = "http://" + v.host(x.who) + x.at(kase)
-	s.Victim = "http://" + v.host(victimSeat) + "/my-case?lang=en"
-	s.Owed = "http://" + v.host(sergeantSeat) + "/owed?owner=all"
+	read := "&at=" + strconv.Itoa(at) // another address at each stop: the same one with a part named in it would not be read again
+	s.Victim = "http://" + v.host(victimSeat) + "/my-case?lang=en" + read + "#now"
+	s.Owed = "http://" + v.host(sergeantSeat) + "/owed?owner=all" + read
 	if kase.Thread != "" {
 		s.Owed += "&thread=" + kase.Thread
 	}
+	s.Owed += "#owed"
 	s.Clock = v.sys.Host.Clock.Now().In(when.London).Format("Mon 2 Jan 2006, 15:04")
 	if s.Playing && acting.Said != "" {
 		s.Acting = acting.Who + ": " + acting.Said
@@ -173,10 +177,10 @@ func (t *Tour) show(w http.ResponseWriter, r *http.Request, v *visit) {
 	v.mu.Unlock()
 	page.Render(w, plain(r), page.Page{Title: say("title"), Full: true, Styles: []string{"tour.css"}, Scripts: []string{"tour.js"}},
 		h.Div(h.Class("t-tour"), h.Data("tour", v.id), h.Data("over", strconv.FormatBool(s.Over)),
-			top(v, s), wrong(s), endNode(end),
-			h.Div(h.Class("t-screens"),
+			top(v, s), wrong(s),
+			h.Div(h.Class("t-screens"), g.If(len(end) > 0, h.Data("end", "")),
 				screen("desk", "t-desk", s.Who, s.Desk, s.Phone),
-				h.Div(h.Class("t-right"), screen("victim", "t-victim", say("victim"), s.Victim, true), screen("owed", "t-owed", say("owed"), s.Owed, true)))))
+				h.Div(h.Class("t-right"), endNode(end), screen("victim", "t-victim", say("victim"), s.Victim, true), screen("owed", "t-owed", say("owed"), s.Owed, true)))))
 }
 
 func top(v *visit, s state) g.Node {
@@ -226,7 +230,7 @@ func endNode(end []figure) g.Node {
 		}
 		return h.Tr(h.Th(h.Scope("row"), g.Text(f.Title)), h.Td(h.A(h.Href(f.CaseHref), h.Target("desk"), g.Text(f.Case))), h.Td(force))
 	})
-	return h.Section(h.Class("t-end"), h.Aria("label", say("end.title")),
-		h.Table(h.Caption(h.Class("govuk-visually-hidden"), g.Text(say("end.title"))),
+	return h.Section(h.Class("t-end"), h.Aria("label", say("figure.caption")),
+		h.Table(h.Caption(g.Text(say("figure.caption"))),
 			h.THead(h.Tr(h.Th(h.Scope("col"), g.Text(say("figure.title"))), h.Th(h.Scope("col"), g.Text(say("figure.case"))), h.Th(h.Scope("col"), g.Text(say("figure.force"))))), h.TBody(rows)))
 }

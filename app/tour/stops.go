@@ -1,6 +1,9 @@
 package tour
 
-import "throughline/app/play"
+import (
+	"throughline/app/play"
+	"throughline/platform/when"
+)
 
 // cast are those whose screens the tour shows, by the name of their host, and as whom they sign in. The victim signs in by her code.
 var cast = map[string]string{
@@ -25,22 +28,22 @@ type stop struct {
 	at    func(c play.Case) string
 }
 
-func page1(path string) func(play.Case) string { return func(play.Case) string { return path } }
+func only(path string) func(play.Case) string { return func(play.Case) string { return path } }
 
 // stops are in the order of the case. What happens between two belongs to the second.
 var stops = []stop{
-	{"quiet", "", "bryant", false, page1("/control")},
-	{"call", "the incident", "bryant", false, page1("/control")},
+	{"quiet", "", "bryant", false, only("/control")},
+	{"call", "the incident", "bryant", false, only("/control")},
 	{"grade", "the grade", "bryant", false, func(c play.Case) string { return "/control/incidents/" + c.Incident }},
-	{"dispatch", "who is sent", "bryant", false, page1("/control")},
-	{"phone", "en route", "howells", true, page1("/field")},
+	{"dispatch", "who is sent", "bryant", false, only("/control")},
+	{"phone", "en route", "howells", true, only("/field")},
 	{"scene", "at scene", "bryant", false, func(c play.Case) string { return "/control/incidents/" + c.Incident }},
 	{"crime", "the crime", "howells", true, func(c play.Case) string { return "/crime/" + c.Crime }},
 	{"safe", "her invitation", "howells", true, func(c play.Case) string { return "/victim/" + c.VictimCase }},
 	{"evidence", "the 999 recording", "howells", true, func(c play.Case) string { return "/evidence/thread/" + c.Thread }},
-	{"arrest", "the officer in the case", "adeyemi", false, page1("/custody")},
+	{"arrest", "the officer in the case", "adeyemi", false, only("/custody")},
 	{"custody", "risk", "adeyemi", false, func(c play.Case) string { return "/custody/" + c.Detention }},
-	{"reads", "her news", victimSeat, true, page1("/my-case?lang=en")},
+	{"reads", "her news", victimSeat, true, only("/my-case?lang=en")},
 	{"question", "her question", "marsh", false, func(c play.Case) string { return "/victim/" + c.VictimCase }},
 	{"interview", "transcript", "marsh", false, func(c play.Case) string { return "/interview/record/" + c.Interview }},
 	{"review", "a promise broken on purpose", "coles", false, func(c play.Case) string { return "/custody/" + c.Detention }},
@@ -52,14 +55,14 @@ var stops = []stop{
 	{"told", "the victim told of the charge", "howells", true, func(c play.Case) string { return "/victim/" + c.VictimCase }},
 	{"sent", "a look at a brother's record", "marsh", false, func(c play.Case) string { return "/casefile/" + c.File }},
 	{"hearing", "the first hearing", "edwards", false, func(c play.Case) string { return "/court/hearing/" + c.Hearing }},
-	{"asks", "her question before the trial", victimSeat, true, page1("/my-case?lang=en#messages")},
-	{"broken", "a promise to her broken on purpose", sergeantSeat, false, page1("/")},
+	{"asks", "her question before the trial", victimSeat, true, only("/my-case?lang=en#messages")},
+	{"broken", "a promise to her broken on purpose", sergeantSeat, false, only("/")},
 	{"sorry", "her answer, late", "marsh", false, func(c play.Case) string { return "/victim/" + c.VictimCase }},
 	{"sentence", "the sentence", "edwards", false, func(c play.Case) string { return "/court/hearing/" + c.Hearing }},
 	{"claim", "its audit", "howells", true, func(c play.Case) string { return "/expenses/claim/" + c.Claim }},
 	{"plan", "an appointment", "okoro", false, func(c play.Case) string { return "/reintegration/plan/" + c.Plan }},
 	{"closed", "the plan and the thread closed", sergeantSeat, false, func(c play.Case) string { return "/threads/" + c.Thread }},
-	{"end", "what it came to", chiefSeat, false, page1("/insight")},
+	{"end", "what it came to", chiefSeat, false, func(c play.Case) string { return "/insight?month=" + when.DayOf(c.CallAt).String()[:7] }},
 }
 
 // stopAfter is the stop after a step of the scenario; -1 when there is none.

@@ -54,10 +54,7 @@ var errEnded = errors.New("tour: the visit has ended")
 
 func begin(ctx context.Context, t *Tour, sys *app.System, id, came, folder string) *visit {
 	_, port, _ := net.SplitHostPort(came) // an address without a port has none
-	address := domain[1:]
-	if port != "" {
-		address = net.JoinHostPort(address, port)
-	}
+	address := under(came)
 	ctx, stop := context.WithCancel(ctx)
 	v := &visit{id: id, came: came, address: address, port: port, folder: folder, sys: sys, srv: app.NewServer(sys), live: t.Live, seats: map[string]string{}, moved: make(chan struct{}), next: make(chan struct{}), stop: stop, stopped: ctx.Done(), limits: t.limits}
 	v.ended = func() { t.end(v) }
