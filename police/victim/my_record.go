@@ -24,7 +24,7 @@ func (d *Desk) drawMine(w http.ResponseWriter, r *http.Request, status int, type
 	}
 	say := func(code string, pairs ...string) string { return page.Say(lang, "public.victim."+code, pairs...) }
 	body := []g.Node{h.H1(h.Class("govuk-heading-l"), g.Text(say("title")))}
-	body = append(body, topNode(m, say), bigNode(m, say), lateNode(m, say), heading(say("next.title")), nextNode(m, say), heading(say("happened.title")), happenedNode(m, say), reviewNode(m, lang, typed, wrong))
+	body = append(body, topNode(m, say), h.Span(h.ID("now")), lateNode(m, say), bigNode(m, say), heading(say("next.title")), nextNode(m, say), heading(say("happened.title")), happenedNode(m, say), reviewNode(m, lang, typed, wrong))
 	body = append(body, d.doNode(m, lang), d.notesNode(m, lang, typed, wrong), peopleNode(m, say))
 	if d.Ask != nil && wrong == nil {
 		ask, err := d.Ask(r.Context(), lang)

@@ -6,6 +6,7 @@ type State = { at: number; of: number; title: string; said: string; who: string;
 
 const dwell = 6500; // of a step in automatic: long enough to read its sentence and look
 const desk = 1280; // how wide a desk's screen is drawn, before it is made to fit
+const beside = 520; // and how wide a page on the right, on a screen that has a right
 const poll = 400;
 
 const tour = document.querySelector<HTMLElement>("[data-tour]");
@@ -31,13 +32,13 @@ function begin(tour: HTMLElement): void {
     if (at && at.textContent !== text) at.textContent = text;
   };
 
-  /** Makes every screen fit its glass: a desk's is drawn as wide as a desk's, a phone's as a phone's. */
+  /** Makes every screen fit its glass: a desk's is drawn as wide as a desk's, a phone's as a phone's; on a phone all are pages of a phone. */
   const fit = () => {
     for (const s of screens) {
       const glass = s.querySelector<HTMLElement>(".t-glass")!;
       const frame = s.querySelector("iframe")!;
       const phone = s.dataset.phone !== undefined;
-      const width = phone ? Math.max(390, s.dataset.screen === "desk" ? 390 : glass.clientWidth) : Math.max(desk, glass.clientWidth);
+      const width = innerWidth < 1000 ? glass.clientWidth : s.dataset.screen !== "desk" ? Math.max(beside, glass.clientWidth) : phone ? 390 : Math.max(desk, glass.clientWidth);
       const scale = Math.min(1, glass.clientWidth / width);
       frame.style.width = `${width}px`;
       frame.style.height = `${glass.clientHeight / scale}px`;
