@@ -11,6 +11,7 @@ import (
 
 	g "maragu.dev/gomponents"
 
+	"throughline/docs/guides"
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
@@ -125,7 +126,12 @@ func (s *Server) work(r *http.Request, a *access.Actor) []page.NavItem {
 			out = append(out, page.NavItem{Text: d.text, Href: d.href})
 		}
 	}
-	return current(r, append(out, page.NavItem{Text: "Calculators", Href: "/tools"}, page.NavItem{Text: "The law used here", Href: "/law"}))
+	guide := "/guides"
+	if own := guides.For(a.Has); own != "" {
+		guide += "/" + own
+	}
+	return current(r, append(out, page.NavItem{Text: "Calculators", Href: "/tools"}, page.NavItem{Text: "The law used here", Href: "/law"},
+		page.NavItem{Text: "Guide", Href: guide}, page.NavItem{Text: "What each screen asks of you", Href: "/status/screens"}))
 }
 
 // lists tells whether this reader may open a list.

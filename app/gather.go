@@ -39,6 +39,8 @@ func (s *Server) gatherPages() map[string]http.HandlerFunc {
 		"GET /tools":                   s.toolsPage,
 		"GET /tools/{ask}":             s.toolPage,
 		"POST /tools/{ask}":            s.toolPage,
+		"GET /guides":                  s.guidesPage,
+		"GET /status/screens":          s.budgetsPage,
 		"GET /glass/{id}":              s.brokenPage,
 		"GET /threads/{id}/restricted": s.membersPage,
 	}
@@ -55,6 +57,7 @@ func (s *Server) gatherScreens(mux *http.ServeMux) {
 	for pattern, h := range s.gatherPages() {
 		mux.Handle(pattern, s.guard(false, h))
 	}
+	mux.Handle("GET /guides/{guide}", s.guard(true, s.guidePage))
 }
 
 // notices are the bands above every page of this reader: a glass that they broke and that is still open.

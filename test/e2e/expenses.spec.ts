@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
+import { counted } from './counted';
 import { as, expectNone, faults } from './people';
 import { begin, play } from './server';
 
@@ -46,11 +47,13 @@ test('an officer certifies what the record drafted, in the hand, in two presses'
   await page.getByRole('link', { name: /^Court on/ }).first().click();
   await expect(page.getByText('The court’s warning').or(page.getByText("The court's warning")).first()).toBeVisible();
   await look(page, 'claim');
+  const walk = await counted(page);
   for (const box of await page.locator('main form input[type="checkbox"]').all()) await box.check();
   const asked = page.locator('main form textarea[name="explanation"]');
-  if (await asked.count()) await asked.fill('As the list of the court shows');
+  if (await asked.count()) await walk.words(asked, 'As the list of the court shows');
   await press(page, 'Certify and submit');
   await expect(page.getByText('Paid', { exact: true }).first()).toBeVisible();
+  await walk.spent('expenses.submitted');
   await expect(page.getByRole('heading', { name: 'Sent to payroll' })).toBeVisible();
   on = (await page.locator('.govuk-summary-list__row', { hasText: /^Day/ }).locator('dd').first().innerText()).trim();
   run = (await page.locator('.govuk-summary-list__row', { hasText: 'Payroll period' }).locator('dd').innerText()).trim();

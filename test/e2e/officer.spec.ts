@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test, type Page } from '@playwright/test';
+import { counted } from './counted';
 import { axe, expectNone } from './people';
 import { Station, book, go, jpeg, landed, pin, reopen, setUp, write } from './officer_world';
 
@@ -20,15 +21,29 @@ test('an officer does their whole part without a link, the tab is killed, and it
   await context.setOffline(true);
   await page.close();
   page = await reopen(station, context); // a cold start with no network
-  for (const says of ['I have this job', 'I am en route', 'I am at scene']) await page.getByRole('button', { name: says }).click();
+  const walk = await counted(page);
+  await page.getByRole('button', { name: 'I have this job' }).click();
+  await expect(page.getByRole('button', { name: 'I am en route' })).toBeVisible();
+  await walk.spent('field.accepted');
+  for (const says of ['I am en route', 'I am at scene']) await page.getByRole('button', { name: says }).click();
   await expect(page.getByRole('button', { name: 'We are clear' })).toContainText('at scene');
   await write(page, 'At scene with PC Bevan.');
-  await write(page, 'Ceri Morgan: “He hit me twice.”');
-  const photo = await jpeg(page);
-  await page.locator('input[type=file]').setInputFiles({ name: 'knife.jpg', mimeType: 'image/jpeg', buffer: photo });
-  await page.getByLabel('Make it an exhibit').check();
-  await page.locator('#note').fill('Knife, drain by 58 Bridge Street');
+  await go(page, 'Jobs');
+  await walk.again();
+  await page.getByRole('button', { name: 'Write a note' }).click();
+  await walk.words(page.locator('#note'), 'Ceri Morgan: “He hit me twice.”');
   await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.locator('.o-entry').filter({ hasText: 'He hit me twice' })).toBeVisible();
+  await walk.spent('field.note');
+  const photo = await jpeg(page);
+  await go(page, 'Jobs');
+  await walk.again();
+  await walk.photograph(page.getByLabel('Photograph an exhibit'), 'knife.jpg', photo);
+  await expect(page.getByLabel('Make it an exhibit')).toBeChecked();
+  await walk.words(page.locator('#note'), 'Knife, drain by 58 Bridge Street');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.locator('.o-entry').filter({ hasText: 'Knife' })).toBeVisible();
+  await walk.spent('field.exhibit');
   const end = createHash('sha256').update(photo).digest('hex').slice(-4);
   await expect(page.locator('.o-entry').filter({ hasText: 'Knife' })).toContainText(end);
   await expect(page.locator('.o-entry').filter({ hasText: 'Knife' })).toContainText('On this device');

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { counted } from './counted';
 import { as, axe, expectNone, faults } from './people';
 import { begin } from './server';
 
@@ -40,12 +41,12 @@ function monday(weeks: number): string {
   return day.toISOString().slice(0, 10);
 }
 
-async function typeDay(page: Page, name: string, day: string) {
+async function typeDay(page: Page, name: string, day: string, type = (field: Locator, text: string) => field.fill(text)) {
   const [y, m, d] = day.split('-');
   const parts = page.getByRole('group', { name });
-  await parts.getByLabel('Day', { exact: true }).fill(String(+d!));
-  await parts.getByLabel('Month').fill(String(+m!));
-  await parts.getByLabel('Year').fill(y!);
+  await type(parts.getByLabel('Day', { exact: true }), String(+d!));
+  await type(parts.getByLabel('Month'), String(+m!));
+  await type(parts.getByLabel('Year'), y!);
 }
 
 async function draft(page: Page, weeks: number) {
@@ -88,9 +89,11 @@ test('a planner drafts, breaks and mends a roster and publishes it, by keyboard 
   await page.getByLabel('Starts').fill('');
   await page.getByLabel('Ends').fill('');
   await page.getByRole('button', { name: 'Set the day' }).press('Enter');
+  const walk = await counted(page);
   await page.getByRole('link', { name: 'Publish' }).press('Enter');
   await page.getByRole('button', { name: 'Publish it' }).press('Enter');
   await expect(page.locator('main')).toContainText('Published');
+  await walk.spent('roster.published');
   await look(page, 'published');
   // A published day is changed on the same board, with a reason.
   const tour = page.locator('[data-board] a[data-starts="07:00"]').first();
@@ -136,22 +139,26 @@ test('arrow keys move between days, and a tour can be dragged', async ({ page })
 
 test('an officer asks for leave and the sergeant sees what it does to cover and decides', async ({ page }) => {
   await as(page, 'howells', server.address);
-  await page.goto(`${server.address}/duty/staff/howells/leave`);
+  await page.goto(`${server.address}/duty/mine`);
+  const walk = await counted(page);
+  await page.getByRole('link', { name: 'Ask for leave' }).press('Enter');
   await page.getByLabel('Annual leave').check();
-  await typeDay(page, 'First day', monday(3));
-  await typeDay(page, 'Last day', monday(3));
+  for (const name of ['First day', 'Last day']) await typeDay(page, name, monday(3), (field, text) => walk.words(field, text));
   await page.getByRole('button', { name: 'Ask', exact: true }).press('Enter');
   await expect(page.locator('h1')).toContainText('Howells');
+  await walk.spent('duty.leave');
   await as(page, 'rees', server.address);
   await page.goto(`${server.address}/duty/team`);
   await expect(page.locator('h1')).toHaveText('My team today');
   await look(page, 'team');
+  await walk.again();
   await page.getByRole('link', { name: /Decide on the leave/ }).press('Enter');
   await expect(page.locator('main')).toContainText(/Minimum cover is met|would be left/);
   await look(page, 'decide');
   await page.getByLabel('Yes').check();
   await page.getByRole('button', { name: 'Decide' }).press('Enter');
   await expect(page.getByText('Nobody asks for leave or a swap, and nobody is owed rest.')).toBeVisible();
+  await walk.spent('duty.leave_decided');
 });
 
 /** Takes out the day tours of one day of a draft, so that its cover lacks people. */

@@ -71,8 +71,8 @@ async function outside(page: Page, path: string, data: object) {
 
 async function tabTo(page: Page, selector: string) {
   for (let n = 0; n < 150; n++) {
-    await page.keyboard.press('Tab');
     if (await page.evaluate((s) => document.activeElement?.matches(s) ?? false, selector)) return;
+    await page.keyboard.press('Tab');
   }
   throw new Error(`the keyboard does not come to ${selector}`);
 }

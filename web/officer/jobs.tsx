@@ -1,3 +1,4 @@
+import { Camera } from "./camera";
 import { Way } from "./way";
 import { isStatement } from "./engine/statement";
 import { Mark, clock, icons } from "./parts";
@@ -21,6 +22,10 @@ export function Jobs({ app }: { app: App }) {
       <Know app={app} j={j} />
       <Steps at={app.step(j)} />
       <Next app={app} j={j} />
+      <div class="o-two">
+        <button type="button" class="o-b" onClick={() => void app.note()}>Write a note</button>
+        {app.shot ? <button type="button" class="o-b" onClick={() => void app.note()}>Finish the photograph</button> : <Camera says="Photograph an exhibit" got={(taken) => app.note(taken)} />}
+      </div>
       <Way app={app} j={j} />
       <div class="o-two">
         <a class="o-b" href={`/control/incidents/${j.incident.id}`}>Whole log</a>

@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { instant, questionsOf } from "./engine/form";
 import type { Item } from "./engine/queue";
+import { Camera } from "./camera";
 import { Dictate } from "./dictate";
 import { Sketch } from "./sketch";
 import { Mark, about, clock } from "./parts";
@@ -64,13 +65,6 @@ function Write({ app }: { app: App }) {
     where?.focus();
   };
 
-  const take = async (e: Event) => {
-    const input = e.currentTarget as HTMLInputElement;
-    const f = input.files?.[0];
-    if (!f) return;
-    await app.take(shotOf(new Uint8Array(await f.arrayBuffer()), f.type || "application/octet-stream", f.name));
-    input.value = ""; // the same one may be taken again after it was left out
-  };
   const save = async (e: Event) => {
     e.preventDefault();
     const files = shot ? [{ bytes: shot.bytes, type: shot.type }] : [];
@@ -99,10 +93,7 @@ function Write({ app }: { app: App }) {
       <div class="o-two">
         <Dictate said={(t) => void app.write({ text: [app.pen.text.trim(), t].filter(Boolean).join(" ") })} />
         {!sketching && <button type="button" class="o-b" onClick={() => setSketching(true)}>Sketch</button>}
-        <label class="o-b o-file">
-          Photograph
-          <input type="file" accept="image/*" capture="environment" onChange={(e) => void take(e)} />
-        </label>
+        <Camera says="Photograph" got={(taken) => app.take(taken)} />
         <button class="o-b o-go" type="submit">Save</button>
       </div>
     </form>

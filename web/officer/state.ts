@@ -214,6 +214,14 @@ export class App {
     document.querySelector("h1")?.focus?.();
   }
 
+  /** Opens the notebook with the pen in its field. A photograph that comes along is to be an exhibit, and only what it shows is still to be said. */
+  async note(shot?: Shot): Promise<void> {
+    this.go("notebook");
+    if (shot) await this.take(shot);
+    if (shot) await this.write({ exhibit: true });
+    document.getElementById("note")?.focus();
+  }
+
   /** Begins a form, at a job or at none, from a person's card or a note: nothing of those is typed again. One that is begun already goes on. */
   begin(form: Form, job?: Job, from: { person?: string; note?: Item } = {}): void {
     const d: Draft = { code: form.code, title: form.title, thread: job?.incident.thread, incident: job?.incident.id, no: job && String(job.incident.no).padStart(4, "0"), at: 0, answers: {} };

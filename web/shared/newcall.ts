@@ -8,6 +8,7 @@ export function newCall(): void {
   const place = form?.querySelector<HTMLInputElement>("#place");
   const kind = form?.querySelector<HTMLSelectElement>("#type");
   if (!part || !form || !place || !kind) return;
+  if (!kind.value && !document.querySelector(".govuk-error-summary")) kind.focus(); // the caller talks: the first word has a place to go
   const offers = document.createElement("datalist");
   offers.id = "places";
   place.after(offers);
