@@ -1,4 +1,5 @@
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
+import { reach } from './keyboard';
 import { as as signIn, axe, expectNone } from './people';
 import { begin } from './server';
 
@@ -20,15 +21,6 @@ const post = async (page: Page, path: string, data: object) => {
   return reply.json();
 };
 
-/** Presses Tab until an element has the focus: what the keyboard cannot come to cannot be done. */
-async function reach(page: Page, to: Locator) {
-  const node = await to.elementHandle();
-  for (let n = 0; n < 200; n++) {
-    if (await page.evaluate((x) => document.activeElement === x, node)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`the keyboard does not come to ${to}`);
-}
 
 /** Answers one field of the form by keyboard: a list and radios by their value, boxes by each of theirs, anything else by typing. */
 async function answer(page: Page, name: string, value: string | string[]) {

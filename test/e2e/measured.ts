@@ -5,7 +5,7 @@ import { annotation, budgets } from './counted';
 
 /**
  * Gathers what the walks counted. A row of test/budgets.yaml whose test passed and did not count it fails the run, so that none is a
- * row without a measure. `make budgets` sets THROUGHLINE_MEASURED and then the figures are written down for the page that
+ * row without a measure. `make budgets` sets E2E_MEASURED and then the figures are written down for the page that
  * publishes them; no other run writes.
  */
 export default class Measured implements Reporter {
@@ -32,7 +32,7 @@ export default class Measured implements Reporter {
       console.error(`SCREEN BUDGETS\n${silent.join('\n')}`);
       return { status: 'failed' as const };
     }
-    if (!process.env.THROUGHLINE_MEASURED) return;
+    if (!process.env.E2E_MEASURED) return;
     const missing = rows.filter((b) => !this.figures.has(b.id)).map((b) => b.id);
     if (missing.length || result.status !== 'passed') {
       console.error(`SCREEN BUDGETS: nothing is written, because ${missing.length ? `these were not measured: ${missing.join(', ')}` : 'a test failed'}`);

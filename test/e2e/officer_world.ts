@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, request, type APIRequestContext, type BrowserContext, type Page } from '@playwright/test';
+import { folder } from './server';
 
 const binary = join(resolve(__dirname, '../..'), 'bin/throughline');
 
@@ -10,9 +10,10 @@ const binary = join(resolve(__dirname, '../..'), 'bin/throughline');
 export class Station {
   private server?: ChildProcess;
   address = '';
-  private data = mkdtempSync(join(tmpdir(), 'throughline-officer-'));
+  private data = '';
 
   async start(): Promise<void> {
+    this.data ||= folder(process.env.E2E_SEEDED);
     const listen = this.address ? this.address.replace('http://', '') : '127.0.0.1:0';
     const server = spawn(binary, ['serve', '--training', '--listen', listen, '--data', this.data, '--closure-limit', '5s'], { stdio: ['ignore', 'pipe', 'ignore'] });
     this.server = server;
@@ -122,10 +123,15 @@ export async function jpeg(page: Page): Promise<Buffer> {
   return Buffer.from(b64, 'base64');
 }
 
-/** Waits until nothing is still to go. */
-export async function landed(page: Page, timeout = 60_000): Promise<void> {
+/** Waits until nothing is still to go: by itself, or as an officer who looks at the queue presses the button and does not wait. */
+export async function landed(page: Page, timeout = 60_000, press = false): Promise<void> {
   await go(page, 'Queue');
-  await expect(page.locator('.o-pt')).toContainText(/^Queue\s*0 of/, { timeout });
+  const all = (within: number) => expect(page.locator('.o-pt')).toContainText(/^Queue\s*0 of/, { timeout: within });
+  if (!press) return all(timeout);
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Send now' }).click();
+    await all(700);
+  }).toPass({ timeout });
 }
 
 export async function book(station: Station, officer: string): Promise<{ text: string; number: number; written_at: string; files?: { sha256: string }[] }[]> {

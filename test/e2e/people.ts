@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { source } from 'axe-core';
 import { expect, type Page } from '@playwright/test';
 import type { Route } from './crawl';
 
@@ -35,6 +34,8 @@ export async function faults(page: Page, looks = { desk: true, hand: true }): Pr
   await page.emulateMedia({ colorScheme: 'dark' });
   return [...out, ...(!looks.hand ? [] : await axe(page, ['color-contrast', 'target-size', 'scrollable-region-focusable'])), ...(await layout(page, 'hand'))];
 }
+
+const source = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'); // half the text of the same rules, for a browser that reads it on every page
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 

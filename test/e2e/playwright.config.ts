@@ -10,13 +10,8 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   retries: 0,
-  reporter: [['line'], ['json']],
+  reporter: [['line'], ['json'], ['./measured.ts']],
   outputDir: './test-results',
-  // The forms do what they are asked, so they are sent when everybody else has looked.
-  projects: [
-    { name: 'look', testIgnore: 'forms.spec.ts' },
-    { name: 'forms', testMatch: 'forms.spec.ts', dependencies: ['look'] },
-  ],
   use: {
     launchOptions: {
       executablePath: process.env.CHROMIUM || '/usr/bin/chromium',

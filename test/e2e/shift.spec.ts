@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect as once, test, type Browser, type Page } from '@playwright/test';
+import { reach } from './keyboard';
 import { as, axe, expectNone } from './people';
 import { begin } from './server';
 
@@ -69,13 +70,7 @@ async function outside(page: Page, path: string, data: object) {
   return reply.json();
 }
 
-async function tabTo(page: Page, selector: string) {
-  for (let n = 0; n < 150; n++) {
-    if (await page.evaluate((s) => document.activeElement?.matches(s) ?? false, selector)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`the keyboard does not come to ${selector}`);
-}
+const tabTo = (page: Page, selector: string) => reach(page, page.locator(selector).first());
 
 /** Types a command: what it will do is said, and Enter does it. */
 async function command(page: Page, line: string, says: RegExp) {
