@@ -4,7 +4,10 @@ BIN := bin/throughline
 MAP ?=
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: help run build web data test prove map bench release-db clean
+# the browser tests alone, some of them
+WALK := NODE_PATH=$(CURDIR)/web/node_modules npx playwright test --config ../test/e2e/playwright.config.ts --reporter list,../test/e2e/measured.ts
+
+.PHONY: help run build web data test prove map budgets pictures bench release-db clean
 
 help: ## what each command does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -40,6 +43,12 @@ test: ## everything: format, vet, staticcheck, architecture, fresh files, all te
 
 prove: build ## the longer proofs: 50 kills, the fuzzers, the benches, axe twice on every page, every form
 	@go run ./test/run -prove
+
+budgets: build ## count again what each screen asks of a person, and write down the figures that /status/screens shows
+	cd web && E2E_MEASURED=1 $(WALK) --grep @budget
+
+pictures: build ## draw again the pictures in README, from the screens themselves; look at them before you commit
+	cd web && E2E_PICTURES=renew $(WALK) --grep @picture
 
 bench: build ## acts beside the raw engine
 	$(BIN) bench acts

@@ -2,7 +2,6 @@ package app
 
 import (
 	"net/http"
-	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -16,7 +15,8 @@ import (
 func (s *Server) guidesPage(w http.ResponseWriter, r *http.Request) {
 	var rows []page.Row
 	for _, name := range guides.Names {
-		rows = append(rows, page.Row{Cells: []page.Cell{{Node: link("/guides/"+name, guides.Title(name))}}})
+		text, _ := guides.Text(name, "en")
+		rows = append(rows, page.Row{Cells: []page.Cell{{Node: link("/guides/"+name, guides.Title(text))}}})
 	}
 	page.Render(w, r, page.Page{Title: "Guides"}, page.P("One page for each kind of user: what you open first, the five things that you do most, what happens by itself, and what to do when something is wrong or there is no link."),
 		page.DenseTable("Guides", []string{"For"}, rows, "There are no guides."))
@@ -25,14 +25,14 @@ func (s *Server) guidesPage(w http.ResponseWriter, r *http.Request) {
 // guidePage is one guide. It is about nobody, so that a victim and somebody who is not signed in may read theirs.
 func (s *Server) guidePage(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("guide")
-	text, ok := guides.Text(name)
+	text, ok := guides.Text(name, page.Lang(r.Context()))
 	if !ok {
 		page.Fault(w, r, fault.New(fault.NotFound, "page.not_found"))
 		return
 	}
-	p := page.Page{Title: "Guide: " + strings.ToLower(guides.Title(name)[:1]) + guides.Title(name)[1:], Back: "/guides"}
+	p := page.Page{Title: guides.Title(text), Back: "/guides"}
 	if name == "victim" {
-		p.Public, p.Back = true, "/my-case"
+		p.Back = "/my-case"
 	}
 	page.Render(w, r, p, g.Map(guides.Read(text), guideBlock))
 }

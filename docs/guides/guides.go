@@ -5,11 +5,12 @@ package guides
 
 import (
 	"embed"
+	"slices"
 	"strings"
 )
 
 //go:embed call-handler.md dispatcher.md officer.md sergeant.md custody-officer.md investigator.md case-builder.md victim.md interpreter.md
-//go:embed prosecutor-court.md offender-manager.md planner.md hr.md finance.md auditor.md chief.md engineer.md
+//go:embed victim.cy.md prosecutor-court.md offender-manager.md planner.md hr.md finance.md auditor.md chief.md engineer.md
 var files embed.FS
 
 // Names are the guides in the order of the thread.
@@ -35,15 +36,20 @@ func For(has func(role string) bool) string {
 	return ""
 }
 
-// Text is a guide as it is written, and whether there is one of that name.
-func Text(name string) (string, bool) {
+// Text is a guide as it is written, in Welsh where it is asked for and there is one, and whether there is a guide of that name.
+func Text(name, lang string) (string, bool) {
+	if !slices.Contains(Names, name) {
+		return "", false
+	}
+	if b, err := files.ReadFile(name + "." + lang + ".md"); err == nil {
+		return string(b), true
+	}
 	b, err := files.ReadFile(name + ".md")
 	return string(b), err == nil
 }
 
-// Title is what a guide is called.
-func Title(name string) string {
-	text, _ := Text(name)
+// Title is what the text of a guide is called.
+func Title(text string) string {
 	head, _, _ := strings.Cut(text, "\n")
 	return strings.TrimPrefix(head, "# ")
 }

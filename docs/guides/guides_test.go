@@ -25,7 +25,7 @@ func texts(t *testing.T) map[string]bool {
 	t.Helper()
 	out := map[string]bool{}
 	add := func(s string) { out[strings.TrimSpace(s)] = true }
-	for _, dir := range []string{"app", "police", "platform", "words/en", "web/officer", "law"} {
+	for _, dir := range []string{"app", "police", "platform", "words", "web/officer", "law"} {
 		err := filepath.WalkDir("../../"+dir, func(p string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || strings.HasSuffix(p, "_test.go") || strings.Contains(p, "testdata") {
 				return err
@@ -74,14 +74,16 @@ func TestEveryNameInAGuideIsOneOfTheProduct(t *testing.T) {
 		t.Fatalf("%d texts were found: the test looks in the wrong place", len(have))
 	}
 	for _, name := range Names {
-		text, ok := Text(name)
-		bold := Bold(text)
-		if !ok || len(bold) < 4 {
-			t.Errorf("%s names %d buttons: a guide names what is pressed", name, len(bold))
-		}
-		for _, b := range bold {
-			if !have[b] {
-				t.Errorf("%s: no page, button or heading is called %q", name, b)
+		for _, lang := range []string{"en", "cy"} {
+			text, ok := Text(name, lang)
+			bold := Bold(text)
+			if !ok || len(bold) < 4 {
+				t.Errorf("%s names %d buttons: a guide names what is pressed", name, len(bold))
+			}
+			for _, b := range bold {
+				if !have[b] {
+					t.Errorf("%s in %s: no page, button or heading is called %q", name, lang, b)
+				}
 			}
 		}
 	}
@@ -95,8 +97,8 @@ func TestAGuideIsOnePage(t *testing.T) {
 		t.Fatal(len(Names), err)
 	}
 	for _, name := range Names {
-		text, _ := Text(name)
-		if !slices.Contains(listed, name+".md") || Title(name) == "" {
+		text, _ := Text(name, "en")
+		if !slices.Contains(listed, name+".md") || Title(text) == "" {
 			t.Errorf("%s is not there or has no title", name)
 		}
 		if n := len(strings.Fields(text)); n > 420 {
@@ -140,6 +142,9 @@ func TestRead(t *testing.T) {
 	want := []Span{{Text: "Press "}, {Kind: "bold", Text: "Go"}, {Text: " or "}, {Kind: "code", Text: "x"}, {Text: ", see "}, {Kind: "link", Text: "map", Href: "a.md"}, {Text: ". 2 ** 3"}}
 	if !slices.Equal(got[1].Parts[0], want) {
 		t.Errorf("%+v", got[1].Parts[0])
+	}
+	if welsh, _ := Text("victim", "cy"); len(Read(welsh)) != len(Read(func() string { s, _ := Text("victim", "en"); return s }())) {
+		t.Error("the victim's guide does not say in Welsh what it says in English")
 	}
 	if For(func(r string) bool { return r == "officer" || r == "sergeant" }) != "sergeant" || For(func(string) bool { return false }) != "" {
 		t.Error("the guide of somebody's own role")

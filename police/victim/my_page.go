@@ -178,6 +178,7 @@ func (d *Desk) drawSignIn(w http.ResponseWriter, r *http.Request, status int, ty
 		page.P(page.Say(lang, "public.victim.sign_in.intro")),
 		form.Render(spec, typed, wrong),
 		h.P(h.Class("govuk-body"), h.A(h.Class("govuk-link"), h.Href("/my-case/new-code"), g.Text(page.Say(lang, "public.victim.new_code.link")))),
+		h.P(h.Class("govuk-body"), h.A(h.Class("govuk-link"), h.Href("/guides/victim?lang="+lang), g.Text(page.Say(lang, "public.victim.guide")))),
 		page.P(page.Say(lang, "public.victim.danger")))
 }
 

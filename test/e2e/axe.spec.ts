@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { counted } from './counted';
+import { hand, picture } from './pictures';
 import { as, asVictim, expectNone, faults, routes, takes, url } from './people';
 
 // Every page that the links lead to is looked at, so a new room's pages are looked at without a line here: by axe at a desk in one run and in the
@@ -48,7 +49,7 @@ test('the pages of those who are not signed in, and the ones that refuse, are so
   expectNone(found);
 });
 
-test("the victim's own page is sound in both languages, and says nothing but to her", async ({ page }) => {
+test("the victim's own page is sound in both languages, and says nothing but to her", { tag: ['@budget', '@picture'] }, async ({ page }) => {
   await asVictim(page);
   const found: string[] = [];
   for (const lang of ['en', 'cy']) {
@@ -57,6 +58,8 @@ test("the victim's own page is sound in both languages, and says nothing but to 
     if (lang === 'en') {
       await page.setViewportSize({ width: 390, height: 844 });
       await (await counted(page)).spent('victim.next', page.getByRole('heading', { name: 'What happens next' }));
+      await picture(page, 'victim', hand);
+      await page.reload(); // as it stands, and not as it was stilled
     }
     found.push(...(await faults(page)).map((f) => `${lang}: ${f}`));
     await expect(page.locator('body')).not.toContainText(/Pryce|Heron|OF61102/);

@@ -1,14 +1,16 @@
 import { expect, test } from '@playwright/test';
 import { counted } from './counted';
 import { as, thread, url } from './people';
+import { desk, picture } from './pictures';
 import { begin } from './server';
 
 // What a person presses beyond the words themselves is counted and held to test/budgets.yaml. The other walks are counted in the tests that
 // walk them anyhow; these are walked here alone.
 
-test('from the ring of a telephone to a unit that is sent', async ({ page }) => {
+test('from the ring of a telephone to a unit that is sent', { tag: ['@budget', '@picture'] }, async ({ page }) => {
   const server = await begin(); // a board of its own: nobody else's call rings
   try {
+    await page.addInitScript(() => (HTMLCanvasElement.prototype.getContext = () => null)); // the map stays a set of pictures
     await as(page, 'bryant', server.address);
     await page.goto(`${server.address}/control`);
     await expect(page.locator('[data-link]')).toHaveText('Live');
@@ -36,12 +38,13 @@ test('from the ring of a telephone to a unit that is sent', async ({ page }) => 
     await page.keyboard.press('Enter');
     await expect(page.locator('#list-live')).toContainText('Collapse');
     await walk.spent('control.dispatched');
+    await picture(page, 'control', { width: 1366, height: 768 });
   } finally {
     await server.end();
   }
 });
 
-test('a custody officer records a cell visit from the board', async ({ page }) => {
+test('a custody officer records a cell visit from the board', { tag: ['@budget', '@picture'] }, async ({ page }) => {
   await as(page, 'adeyemi');
   await page.goto(`${url()}/custody`);
   const walk = await counted(page);
@@ -51,11 +54,15 @@ test('a custody officer records a cell visit from the board', async ({ page }) =
   await page.getByRole('button', { name: 'Record the check' }).click();
   await expect(page).toHaveURL(/\/custody\/[0-9a-f-]{36}$/);
   await walk.spent('custody.visit');
+  await page.goto(`${url()}/custody`);
+  await picture(page, 'custody', desk);
 });
 
-test('an investigator goes from the case to what each room knows of it', async ({ page }) => {
+test('an investigator goes from the case to what each room knows of it', { tag: ['@budget', '@picture'] }, async ({ page }) => {
   await as(page, 'marsh');
   const at = `${url()}/threads/${thread()}`;
+  await page.goto(at);
+  await picture(page, 'thread', desk);
   await page.goto(at);
   const walk = await counted(page);
   for (const [id, link, says] of [
@@ -82,4 +89,10 @@ test('an investigator goes from the case to what each room knows of it', async (
   await page.locator('main a[href^="/people/"]').first().click();
   await expect(page.locator('h1')).toContainText('Pryce');
   await walk.spent('people.found');
+});
+
+test('the chief reads what all of it came to', { tag: '@picture' }, async ({ page }) => {
+  await as(page, 'hartley');
+  await page.goto(`${url()}/insight`);
+  await picture(page, 'chief', desk);
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { counted } from './counted';
+import { desk, picture } from './pictures';
 import { as, expectNone, faults } from './people';
 import { begin, play } from './server';
 
@@ -40,13 +41,15 @@ const press = (page: Page, name: string | RegExp) => Promise.all([page.waitForEv
 // A picture of nothing: what is read of it is nobody's business here.
 const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==', 'base64');
 
-test('an officer certifies what the record drafted, in the hand, in two presses', async ({ page }) => {
+test('an officer certifies what the record drafted, in the hand, in two presses', { tag: ['@budget', '@picture'] }, async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await open(page, 'howells', '/expenses');
   await look(page, 'mine');
   await page.getByRole('link', { name: /^Court on/ }).first().click();
   await expect(page.getByText('The court’s warning').or(page.getByText("The court's warning")).first()).toBeVisible();
   await look(page, 'claim');
+  await picture(page, 'expenses', desk);
+  await page.reload(); // as it stands, and not as it was stilled
   const walk = await counted(page);
   for (const box of await page.locator('main form input[type="checkbox"]').all()) await box.check();
   const asked = page.locator('main form textarea[name="explanation"]');

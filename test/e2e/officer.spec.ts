@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test, type Page } from '@playwright/test';
 import { counted } from './counted';
 import { axe, expectNone } from './people';
+import { hand, picture } from './pictures';
 import { Station, book, go, jpeg, landed, pin, reopen, setUp, write } from './officer_world';
 
 // The officer's app on a real browser against a real server: whatever fails, at the end there is exactly one of everything.
@@ -13,7 +14,7 @@ test.afterAll(() => station.end());
 
 const count = <T>(of: T[], is: (x: T) => boolean) => of.filter(is).length;
 
-test('an officer does their whole part without a link, the tab is killed, and it lands once and in order', async ({ browser }) => {
+test('an officer does their whole part without a link, the tab is killed, and it lands once and in order', { tag: '@budget' }, async ({ browser }) => {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
   const job = await station.job('howells', '41 High Street');
   let page = await setUp(station, context, 'howells');
@@ -184,10 +185,11 @@ test('a full phone says so and loses nothing; a lost phone erases itself', async
 
 const sizes = [{ width: 390, height: 844 }, { width: 360, height: 640 }, { width: 320, height: 256 }]; // the last is 1280 px at 400 %
 
-test('every screen is clean by axe, in every light, by thumb, and at 400 % nothing scrolls sideways', async ({ browser }) => {
+test('every screen is clean by axe, in every light, by thumb, and at 400 % nothing scrolls sideways', { tag: '@picture' }, async ({ browser }) => {
   const context = await browser.newContext({ viewport: sizes[0] });
   await station.job('pc3124', '3 Mill Lane');
   const page = await setUp(station, context, 'pc3124');
+  await picture(page, 'phone', hand, (scheme) => page.evaluate((t) => void (document.documentElement.className = t), scheme));
   await write(page, 'Marta Nowak, café manager, saw him take the knife from his right coat pocket.');
   const found: string[] = [];
   for (const tab of ['Jobs', 'Notebook', 'Find', 'Queue']) {

@@ -59,7 +59,7 @@ async function draft(page: Page, weeks: number) {
   await expect(page.locator('h1')).toContainText('Neighbourhood');
 }
 
-test('a planner drafts, breaks and mends a roster and publishes it, by keyboard alone', async ({ page }) => {
+test('a planner drafts, breaks and mends a roster and publishes it, by keyboard alone', { tag: '@budget' }, async ({ page }) => {
   await draft(page, 8);
   await look(page, 'board');
   // The last night before the rest days, and the day after it: a tour is put there by keyboard.
@@ -137,7 +137,7 @@ test('arrow keys move between days, and a tour can be dragged', async ({ page })
   await expect(page.getByLabel('Ends')).toHaveValue('19:00');
 });
 
-test('an officer asks for leave and the sergeant sees what it does to cover and decides', async ({ page }) => {
+test('an officer asks for leave and the sergeant sees what it does to cover and decides', { tag: '@budget' }, async ({ page }) => {
   await as(page, 'howells', server.address);
   await page.goto(`${server.address}/duty/mine`);
   const walk = await counted(page);
