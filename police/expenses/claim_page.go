@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -300,13 +301,15 @@ func next(v View, today when.Day) g.Node {
 	return h.Ul(h.Class("govuk-list govuk-list--bullet"), g.Map(items, func(s string) g.Node { return h.Li(g.Text(s)) }))
 }
 
-// submitSpec asks for what is to be declared, word for word as the law table has it, and nothing ticked.
+// declaredToo says that the one tick stands by the sentence about the car as well, because the page showed it there.
+var declaredToo = map[string]string{"insured": "true"}
+
+// submitSpec asks for what is to be declared, word for word as the law table has it, under one tick that nobody has made yet.
 func submitSpec(ctx context.Context, v View) form.Spec {
-	s := form.Spec{Lang: page.Lang(ctx), For: Submit{}, Action: "/expenses/claim/" + v.ID + "/submit", Submit: "Certify and submit"}
-	for i, name := range []string{"certified", "insured"} {
-		if i < len(v.Declare) {
-			s.Fields = append(s.Fields, form.Field{Name: name, Label: v.Declare[i]})
-		}
+	s := form.Spec{Lang: page.Lang(ctx), For: Submit{}, Action: "/expenses/claim/" + v.ID + "/submit", Submit: "Certify and submit", Known: declaredToo}
+	s.Fields = append(s.Fields, form.Field{Name: "certified", Label: strings.Join(v.Declare, " ")})
+	if len(v.Declare) > 1 {
+		s.Fields = append(s.Fields, form.Field{Name: "insured", As: form.AsHidden})
 	}
 	if has(v.Findings, "explain") {
 		s.Fields = append(s.Fields, form.Field{Name: "explanation"})

@@ -72,6 +72,7 @@ func (d *Desk) forms() []room.Screen {
 			}
 			return err
 		},
+		Known: func(context.Context, *http.Request) (map[string]string, error) { return declaredToo, nil },
 		Do: func(ctx context.Context, r *http.Request, in Submit) (string, error) {
 			_, err := d.Submit(ctx, r.PathValue("id"), in)
 			return "/expenses/claim/" + r.PathValue("id"), err
