@@ -154,21 +154,21 @@ func monthName(day when.Day) string {
 
 func dayClass(class string, x CalendarDay, today when.Day) string {
 	if x.On == today {
-		class += " tl-day--today"
+		class += " tl-date--today"
 	}
 	if x.Holiday != "" {
-		class += " tl-day--holiday"
+		class += " tl-date--holiday"
 	}
 	if x.Rest && len(x.Parts) == 0 {
-		class += " tl-day--rest"
+		class += " tl-date--rest"
 	}
 	return class
 }
 
 func monthDay(x CalendarDay, base string, today when.Day, inside bool) g.Node {
-	class := dayClass("tl-day", x, today)
+	class := dayClass("tl-date", x, today)
 	if !inside {
-		class += " tl-day--beside"
+		class += " tl-date--beside"
 	}
 	text := x.On.Text()
 	return h.Li(h.Class(class),

@@ -38,8 +38,8 @@ const look = async (page: Page, name: string) => {
 // Every button here sends a form: the page that answers is waited for.
 const press = (page: Page, name: string | RegExp) => Promise.all([page.waitForEvent('load'), page.locator('main').getByRole('button', { name }).last().click()]);
 
-// A picture of nothing: what is read of it is nobody's business here.
-const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==', 'base64');
+// An image of nothing: what is read of it is nobody's business here.
+const image = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==', 'base64');
 
 test('an officer certifies what the record drafted, in the hand, in two presses', { tag: ['@budget', '@picture'] }, async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
@@ -71,7 +71,7 @@ test('an officer adds a receipt, and what cannot be is said and kept as typed', 
   await page.getByLabel('What it is for').fill('A course at headquarters');
   await press(page, 'Begin the claim');
   await page.getByRole('link', { name: 'Add a receipt' }).click();
-  await page.getByLabel('Receipt').setInputFiles({ name: 'receipt.png', mimeType: 'image/png', buffer: picture });
+  await page.getByLabel('Receipt').setInputFiles({ name: 'receipt.png', mimeType: 'image/png', buffer: image });
   await press(page, 'Add it');
   await expect(page.getByRole('heading', { name: 'A receipt', exact: true })).toBeVisible();
   await look(page, 'receipt');
