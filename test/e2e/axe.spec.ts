@@ -27,7 +27,7 @@ for (let part = 0; part < parts; part++) {
 test('the crawl reached a page of every room', () => {
   const reached = routes().map((r) => r.pattern);
   for (const want of ['/threads/{id}', '/control', '/control/new', '/control/incidents/{id}', '/custody', '/custody/{id}', '/custody/{id}/check', '/evidence/thread/{id}', '/evidence/statement/{id}', '/evidence/exhibit/{id}',
-    '/interview/record/{id}', '/crime/{id}', '/casefile/{id}', '/casefile/{id}/forms', '/court/hearing/{id}', '/court/results/{id}', '/reintegration/plan/{id}', '/victim/{id}', '/people/{id}', '/field', '/duty', '/operations', '/law/{table}', '/tools/{ask}']) {
+    '/interview/record/{id}', '/crime/{id}', '/casefile/{id}', '/casefile/{id}/forms', '/court/hearing/{id}', '/court/results/{id}', '/reintegration/plan/{id}', '/victim/{id}', '/people/{id}', '/field', '/duty', '/operations', '/law/{table}', '/tools/{ask}', '/guides/{guide}', '/status/screens']) {
     expect(reached).toContain(want);
   }
 });

@@ -10,7 +10,7 @@ const starts = ['/custody', '/control', '/field', '/', '/threads', '/threads?sta
 // What differs only in which record it shows is one page.
 const pattern = (path: string) =>
   path.replace(/\?.*/, '').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}').replace(/\/threads\/[0-9A-Z]{4}-[0-9A-Z]{4}/, '/threads/{id}').replace(/\/units\/[^/]+/, '/units/{callsign}')
-    .replace(/\/duty\/staff\/[^/]+/, '/duty/staff/{id}').replace(/^\/law\/.+/, '/law/{table}').replace(/^\/looked\/.+/, '/looked/{record}').replace(/^\/tools\/.+/, '/tools/{ask}').replace(/^(\/insight)\/(?!case\/|tiles)[^/]+/, '$1/{measure}').replace(/\/\d[^/]*/g, '/{n}');
+    .replace(/\/duty\/staff\/[^/]+/, '/duty/staff/{id}').replace(/^\/law\/.+/, '/law/{table}').replace(/^\/looked\/.+/, '/looked/{record}').replace(/^\/tools\/.+/, '/tools/{ask}').replace(/^(\/insight)\/(?!case\/|tiles)[^/]+/, '$1/{measure}').replace(/^(\/guides)\/[^/]+/, '$1/{guide}').replace(/\/\d[^/]*/g, '/{n}');
 
 /** Follows every link from where each person of the force begins, and says which pages there are. A link that leads nowhere fails. */
 export async function crawl(url: string): Promise<Route[]> {
