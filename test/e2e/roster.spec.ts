@@ -89,6 +89,7 @@ test('a planner drafts, breaks and mends a roster and publishes it, by keyboard 
   await page.getByLabel('Starts').fill('');
   await page.getByLabel('Ends').fill('');
   await page.getByRole('button', { name: 'Set the day' }).press('Enter');
+  await expect(page.getByRole('link', { name: 'Publish' })).toBeVisible(); // the board again
   const walk = await counted(page);
   await page.getByRole('link', { name: 'Publish' }).press('Enter');
   await page.getByRole('button', { name: 'Publish it' }).press('Enter');
