@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { crawl, invite } from './crawl';
@@ -46,9 +46,17 @@ async function fill(address: string, routes: string) {
 
 const binary = join(resolve(__dirname, '../..'), 'bin/throughline');
 
+/** Where folders are made: in memory, where the machine has enough of it to spare. A container's own is often 64 MB. */
+function place(): string {
+  const memory = '/dev/shm';
+  if (!existsSync(memory)) return tmpdir();
+  const { bavail, bsize } = statfsSync(memory);
+  return bavail * bsize > 8 * 2 ** 30 ? memory : tmpdir();
+}
+
 /** A new folder for a server's data, with a copy of another in it, in memory where there is some: what a test writes need not outlive the machine. */
 export function folder(from?: string): string {
-  const data = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'throughline-e2e-'));
+  const data = mkdtempSync(join(place(), 'throughline-e2e-'));
   if (from) cpSync(from, data, { recursive: true });
   return data;
 }
