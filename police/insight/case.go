@@ -25,7 +25,7 @@ type Case struct {
 	person    string
 }
 
-// Beside is what one measure came to in one case, and in the force in the month in which it began there. Value is nil when nothing of
+// Beside is what one measure came to in one case, and in the force in the month in which it, or the case, began there. Value is nil when nothing of
 // the case is counted yet. The force's figures are not there for a reader who may not see them.
 type Beside struct {
 	Code    string   `json:"code"`
@@ -83,6 +83,10 @@ func (d *Desk) CaseOf(ctx context.Context, thread string) (CaseFigures, error) {
 			return out, err
 		}
 		out.Saving.Answers = carried
+		began := first.String()[:7]
+		if len(spans) > 0 {
+			began = monthOf(spans[0].StartedAt)
+		}
 		for _, m := range rows {
 			b, ok := besideOf(m, spans, count{good: carried, all: all}, count{good: kept, all: kept + broken}, out.Saving, now)
 			if !ok {
@@ -90,7 +94,7 @@ func (d *Desk) CaseOf(ctx context.Context, thread string) (CaseFigures, error) {
 			}
 			if force {
 				l := looking{first: first, compare: first, now: now, labels: who.Labels, least: least, saving: d.savingIn}
-				if err := d.besideForce(q, m, l, &b); err != nil {
+				if err := d.besideForce(q, m, l, began, &b); err != nil {
 					return out, err
 				}
 			}
@@ -121,7 +125,9 @@ func besideOf(m measure, spans []Case, answers, owed count, s Saving, now time.T
 	if b.N == 0 {
 		return b, true
 	}
-	b.Late = m.missed(c, 0)
+	if m.code != rekeyed { // what was typed is not late
+		b.Late = m.missed(c, 0)
+	}
 	if m.Unit == "days" {
 		v := median1(b.Records).Hours() / 24
 		b.Value = &v
@@ -168,9 +174,9 @@ func median1(xs []Case) time.Duration {
 	return took[(len(took)-1)/2]
 }
 
-// besideForce adds the force's figure of the month in which the measure began in the case; of this month where it did not.
-func (d *Desk) besideForce(q db.Querier, m measure, l looking, b *Beside) error {
-	b.Month = l.this()
+// besideForce adds the force's figure of the month in which the measure began in the case, or the case itself where it did not.
+func (d *Desk) besideForce(q db.Querier, m measure, l looking, began string, b *Beside) error {
+	b.Month = began
 	if len(b.Records) > 0 {
 		b.Month = monthOf(b.Records[0].StartedAt)
 	}

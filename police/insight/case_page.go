@@ -22,7 +22,9 @@ func (d *Desk) casePage(w http.ResponseWriter, r *http.Request) {
 		here, there := "Nothing yet", "-"
 		if b.Value != nil {
 			here = number(*b.Value, b.Unit)
-			if b.Unit == "percent" { // one case has few: the few say more than a share
+			if b.Code == rekeyed {
+				here += " of " + some(b.N, b.Of)
+			} else if b.Unit == "percent" { // one case has few: the few say more than a share
 				here = grouped(b.N-b.Late) + " of " + some(b.N, b.Of)
 			}
 		}

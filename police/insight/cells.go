@@ -150,15 +150,7 @@ func (m measure) value(q db.Querier, c count, l looking) (*float64, error) {
 	return &v, err
 }
 
-// better tells by how much a value is better than another, in the unit; worse is less than nought.
-func (m measure) better(v, than float64) float64 {
-	if m.Less {
-		return than - v
-	}
-	return v - than
-}
-
-// values of a count's key, each once, in order.
+// keys are what counts are of, each once, in order.
 func keys(cs []count, of func(count) string) []string {
 	var out []string
 	for _, c := range cs {

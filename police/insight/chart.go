@@ -83,9 +83,6 @@ func multiples(w Watch, months [2]string) g.Node {
 			tone = " in-many--worst"
 		}
 		n := fmt.Sprintf("n %s", grouped(a.N))
-		if a.Masked {
-			n = fmt.Sprintf("fewer than %d, or hidden with one", w.Least)
-		}
 		var marks g.Group
 		for _, v := range ticks(bottom, top) {
 			marks = append(marks, g.El("line", h.Class("in-tick"), g.Attr("x1", "30"), g.Attr("x2", "200"), at("y1", y(v)), at("y2", y(v))), g.El("text", g.Attr("x", "0"), at("y", y(v)+3), g.Text(fmt.Sprintf("%.0f", v))))

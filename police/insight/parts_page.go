@@ -21,12 +21,13 @@ func parts(m Month) g.Node {
 		rows := slices.Clone(t.Parts)
 		slices.SortStableFunc(rows, func(a, b Part) int { return cmp.Or(cmp.Compare(b.Late, a.Late), cmp.Compare(b.N, a.N)) })
 		var cells []page.Row
-		hiding := false
+		hiding := 0
 		for _, p := range rows {
 			value, n, late := "-", grouped(p.N), "-"
 			switch {
 			case p.Masked:
-				value, n, hiding = "Not shown", "-", true
+				hiding++
+				continue
 			case p.Value != nil:
 				value = number(*p.Value, t.Unit)
 				if p.Late > 0 {
@@ -41,6 +42,19 @@ func parts(m Month) g.Node {
 			}
 			cells = append(cells, page.Row{Cells: row})
 		}
+		if hiding > 0 { // which they are is in the measure's records, for those who may see these
+			row := []page.Cell{{Text: fmt.Sprintf("%d others", hiding)}, {Text: "Not shown", Num: true}, {Text: "-", Num: true}}
+			if hiding == 1 {
+				row[0].Text = "One other"
+			}
+			if t.Unit == "percent" {
+				row = append(row, page.Cell{Text: "-", Num: true})
+			}
+			cells = append(cells, page.Row{Cells: row})
+		}
+		if len(cells) == 0 {
+			continue
+		}
 		heads := []string{upper(t.By), map[string]string{"percent": "In time", "hours": "Hours"}[t.Unit], "n"}
 		if t.Unit == "percent" {
 			heads = append(heads, upper(t.LateWord))
@@ -49,7 +63,7 @@ func parts(m Month) g.Node {
 			heads[1] = "First time"
 		}
 		remark := ""
-		if hiding {
+		if hiding > 0 {
 			remark = fmt.Sprintf("fewer than %d, and what would tell them, are not shown", t.Least)
 		}
 		out = append(out, page.Section(t.Title+", by "+t.By, remark, nil, page.DenseTable(t.Title+", by "+t.By, heads, cells, "Nothing was counted this month.")))

@@ -16,7 +16,6 @@ type Watch struct {
 	Aim   *float64 `json:"aim,omitempty"`
 	Areas []Part   `json:"areas"`
 	Worst string   `json:"worst,omitempty"`
-	Least int      `json:"-"`
 	below float64
 }
 
@@ -28,14 +27,13 @@ func watch(m measure, l looking, t Tile, cs []count) *Watch {
 	if t.Met == nil || *t.Met {
 		return nil
 	}
-	w := &Watch{Code: m.code, Title: m.Title, By: "area", Unit: m.Unit, Aim: t.Aim, Least: l.least, below: (*t.Aim - *t.Value) / *t.Aim}
+	w := &Watch{Code: m.code, Title: m.Title, By: "area", Unit: m.Unit, Aim: t.Aim, below: (*t.Aim - *t.Value) / *t.Aim}
 	areas, err := split(m, l, cs, func(c count) string { return c.area }, "area")
 	if err != nil || counted(areas) < 2 {
 		w.By, areas = m.By, t.Parts
 	}
-	w.Areas = weightiest(areas)
-	if len(w.Areas) < 2 {
-		return nil
+	if w.Areas = weightiest(areas); len(w.Areas) < 2 {
+		return nil // one alone says what the tile says
 	}
 	worst := 0.0
 	for _, a := range w.Areas {
@@ -63,9 +61,9 @@ func partHref(code, month, param, part string) string {
 	return "/insight/" + code + "?" + url.Values{"month": {month}, param: {part}}.Encode()
 }
 
-// weightiest are the parts with something to show in the month, those with the most records, in the order of their names.
+// weightiest are the parts with something that may be shown in the month, those with the most records, in the order of their names.
 func weightiest(ps []Part) []Part {
-	shown := slices.DeleteFunc(slices.Clone(ps), func(p Part) bool { return p.Value == nil && !p.Masked })
+	shown := slices.DeleteFunc(slices.Clone(ps), func(p Part) bool { return p.Value == nil })
 	slices.SortStableFunc(shown, func(a, b Part) int { return cmp.Compare(b.N, a.N) })
 	if len(shown) > mostAreas {
 		shown = shown[:mostAreas]
