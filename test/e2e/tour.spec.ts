@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { as, expectNone } from './people';
+import { as, expectNone, url } from './people';
 import { begin } from './server';
 
 // The tour is walked from a clean start to its end, as a visitor would: Space for the next step. On the way it is held to what it says of itself.
@@ -70,11 +70,10 @@ test('the tour tells an everyday assault on the real screens, and leaves the liv
 
 test('without script and on a phone the tour is a form and its screens', async ({ browser }) => {
   test.setTimeout(120_000);
-  const { address, end } = await begin();
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 844 }, colorScheme: 'dark', locale: 'en-GB', timezoneId: 'Europe/London' });
   try {
     const page = await context.newPage();
-    await page.goto(`${address}/tour`);
+    await page.goto(`${url()}/tour`);
     await page.getByRole('button', { name: 'Start the tour' }).click();
     await page.getByRole('button', { name: 'Next' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('The call');
@@ -82,9 +81,9 @@ test('without script and on a phone the tour is a form and its screens', async (
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('The clock starts');
     await expect(frame(page, 'owed').locator('body')).toContainText('Dispatcher');
     expect(await page.getByRole('button').allTextContents()).not.toContain('Automatic');
+    await page.getByRole('button', { name: 'End the tour' }).click();
   } finally {
     await context.close();
-    await end();
   }
 });
 
