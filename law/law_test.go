@@ -95,9 +95,9 @@ var numbers = map[string]map[string]string{
 	"expenses.risk": {"receipt_missing": "tickets=2", "late": "tickets=1", "over_cap": "tickets=2", "miles_same_day": "tickets=2", "receipt_less": "tickets=3", "receipt_other_day": "tickets=3", "elsewhere_on_duty": "tickets=2",
 		"route_longer": "tickets=2", "force_vehicle": "tickets=3", "booking_differs": "tickets=2", "round_sums": "tickets=1", "month_end": "tickets=1", "peers": "tickets=2", "late_pattern": "tickets=1"}, // EXP-06
 	"expenses.paper":    {"forms": "number=4", "fill_in": "number=8", "countersign": "number=3", "key": "number=4", "certify": "number=2", "look": "number=15"},
-	"insight.measure": {"call_to_scene": "aim=90", "call_to_outcome": "aim=0", "code_duties": "aim=95", "custody_reviews": "aim=99", "rekeying": "aim=0", "promises": "aim=95", "custody_waits": "aim=0", "files_first_time": "aim=80", "saved_hours": "aim=0", "saved_money": "aim=0", "pulse_staff": "aim=4", "pulse_victims": "aim=4"}, // INC-07, VIC-03, CUS-09
-	"voice.pulse": {"step": "number=10", "quiet": "number=30"},
-	"insight.saving": {"answer": "seconds=15", "hour": "pence=3200"},
+	"insight.measure":   {"call_to_scene": "aim=90", "call_to_outcome": "aim=0", "code_duties": "aim=95", "custody_reviews": "aim=99", "rekeying": "aim=0", "promises": "aim=95", "custody_waits": "aim=0", "files_first_time": "aim=80", "saved_hours": "aim=0", "saved_money": "aim=0", "pulse_staff": "aim=4", "pulse_victims": "aim=4"}, // INC-07, VIC-03, CUS-09
+	"voice.pulse":       {"step": "number=10", "quiet": "number=30"},
+	"insight.saving":    {"answer": "seconds=15", "hour": "pence=3200"},
 	"insight.small":     {"least": "number=10"},                                                                                                                                                                                              // GOV-01
 	"expenses.control":  {"late": "number=3", "route_longer": "number=15", "new_claimant": "number=100", "random_sample": "number=5", "risk_sample": "number=5", "month_end": "number=50", "peers": "number=3", "late_pattern": "number=50"}, // EXP-05, EXP-06
 	"casefile.file_due": {"gap": "days=5", "ngap": "days=10", "gap_bail": "days=14", "ngap_bail": "days=28", "referral_green": "days=28", "referral_green_priority": "days=5"},

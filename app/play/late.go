@@ -11,7 +11,7 @@ import (
 // happen: her page says so and is sorry, she has a new time, and a sergeant is told and answers for it (VIC-04).
 
 func (p *Play) victimAsks() error {
-	return p.Anonymous("Ceri Morgan").Post("/api/my-case/messages", map[string]string{"text": "Do I have to see him at the trial?"}, nil, "asks on her page what the trial will be like: an answer is owed to her")
+	return p.victim().Post("/api/my-case/messages", map[string]string{"text": "Do I have to see him at the trial?"}, nil, "asks on her page what the trial will be like: an answer is owed to her")
 }
 
 type lateThing struct {
@@ -47,7 +47,7 @@ func (p *Play) victimUnanswered() error {
 	if len(late) == 0 || late[0].NewBy == "" || len(late) > 1 && !p.Crowded {
 		return fmt.Errorf("a promise to her was broken, and her page gives no new time for it: %+v", late)
 	}
-	p.line("Throughline", "/api/my-case", "says sorry to Ceri Morgan on her page, and gives a new time: "+late[0].NewBy, nil, false)
+	p.line("Throughline", "/api/my-case", "says sorry to "+p.Cast.Victim.Name()+" on her page, and gives a new time: "+late[0].NewBy, nil, false)
 	return p.sergeantOwes()
 }
 
@@ -55,7 +55,7 @@ func (p *Play) victimLate() ([]lateThing, error) {
 	var mine struct {
 		Late []lateThing `json:"late"`
 	}
-	err := p.Anonymous("Ceri Morgan").After(p.Last(), "/api/my-case?lang=en", &mine)
+	err := p.victim().After(p.Last(), "/api/my-case?lang=en", &mine)
 	return mine.Late, err
 }
 
@@ -85,7 +85,7 @@ func (p *Play) sergeantOwes() error {
 // victimAnsweredLate answers her within the new time: then nothing is late any more.
 func (p *Play) victimAnsweredLate() error {
 	body := map[string]any{"text": "No: there will be screens, and we will meet you at the door. We are sorry that this answer is late."}
-	if err := p.custodyDoes("marsh", p.victimPath("messages"), body, nil, "answers Ceri Morgan, late, within the new time", refusal{"flynn", "wrong role"}); err != nil {
+	if err := p.custodyDoes("marsh", p.victimPath("messages"), body, nil, "answers "+p.Cast.Victim.Name()+", late, within the new time", refusal{"flynn", "wrong role"}); err != nil {
 		return err
 	}
 	late, err := p.victimLate()
@@ -104,7 +104,7 @@ func (p *Play) evidenceVictim() error {
 		return err
 	}
 	path := "/api/evidence/statement/" + s.ID
-	sign := map[string]any{"hash": s.Hash, "read_back": true, "declared": true, "signed_as": "Ceri Morgan", "place": "The ambulance"}
+	sign := map[string]any{"hash": s.Hash, "read_back": true, "declared": true, "signed_as": p.Cast.Victim.Name(), "place": "The ambulance"}
 	if err := p.As("howells").Post(path+"/sign", sign, nil, "reads it back and has it signed"); err != nil {
 		return err
 	}

@@ -39,6 +39,9 @@ func (n *namer) cast() Cast {
 var aside = []string{"the suspect's brother", "a look at a brother's record", "a merge and its undoing", "a misspelt name", "the victim's record", "police may not charge this", "the door asks", "no review",
 	"what it came to", "the few who need it", "the back of the statement", "its audit", "payroll", "a promise broken on purpose", "her news", "the first review"}
 
+// brokenToHer are the steps of a promise to the victim that is broken: one case in six has one.
+var brokenToHer = []string{"her question before the trial", "a promise to her broken on purpose", "her answer, late"}
+
 // aCase is an assault with people of its own, to one of its endings, or left somewhere on the way.
 func (y Year) aCase(t *tempo, out *Told, n int, at time.Time, r *rand.Rand, names *namer) {
 	cast, ending, late := names.cast(), Endings[[]int{0, 1, 0, 2, 3, 1}[n%6]], r.IntN(6) == 0
@@ -50,7 +53,9 @@ func (y Year) aCase(t *tempo, out *Told, n int, at time.Time, r *rand.Rand, name
 			return err
 		}
 		out.Cases++ // one run at a time
-		steps := slices.DeleteFunc(all, func(s step) bool { return slices.Contains(aside, s.name) })
+		steps := slices.DeleteFunc(all, func(s step) bool {
+			return slices.Contains(aside, s.name) || !late && slices.Contains(brokenToHer, s.name)
+		})
 		in := slices.IndexFunc(steps, func(s step) bool { return s.name == "transcript" })
 		steps = slices.Insert(steps, in+1, step{"the hours in the cell", func() error { return p.hoursInTheCell(late) }})
 		err = p.walk(steps)
@@ -59,7 +64,7 @@ func (y Year) aCase(t *tempo, out *Told, n int, at time.Time, r *rand.Rand, name
 	})
 }
 
-// hoursInTheCell are the checks of each hour and the first review; one case in six has a check that nobody made in time.
+// hoursInTheCell are the checks of each hour and the first review; a late case has a check that nobody made in time.
 func (p *Play) hoursInTheCell(late bool) error {
 	for hour := range 4 {
 		pause := 52 * time.Minute
