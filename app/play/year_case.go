@@ -15,7 +15,6 @@ var (
 	men      = []string{"Owain", "Lee", "Callum", "Tomos", "Marek", "Ryan", "Iestyn", "Jordan", "Gethin", "Aled", "Connor", "Yusuf", "Dylan", "Kyle", "Emyr", "Sean", "Ioan", "Adam", "Luke", "Rhodri"}
 	families = []string{"Bevan-Cole", "Treharne", "Okonjo", "Lisowski", "O'Dowd", "Maddocks", "Prothero", "Haskell", "Rahmani", "Gittins", "Vaughan-Hill", "Sollers", "Tudball", "Marchetti", "Penhale", "Cadwgan", "Ferriby", "Dhaliwal", "Llewhelin", "Brackley", "Ashmead", "Orzel", "Whitlow", "Cynan"}
 	streets  = []string{"Mill Lane", "Station Road", "Church Street", "High Street", "Bridge Street", "Park Road"}
-	words    = []string{"Heron", "Kestrel", "Maple", "Harbour", "Copper", "Willow", "Lantern", "Juniper"}
 )
 
 func (n *namer) part(given []string) Part {

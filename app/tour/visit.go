@@ -32,9 +32,7 @@ type visit struct {
 	failed  string
 	acting  play.Acting
 	kase    play.Case
-	months  []string // of the case so far
 	count   counters
-	counted time.Time
 	end     []figure
 	moved   chan struct{} // closed whenever any of it changes
 
