@@ -1,6 +1,7 @@
 package play
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -58,6 +59,9 @@ func (y Year) aCase(t *tempo, out *Told, n int, at time.Time, r *rand.Rand, name
 		in := slices.IndexFunc(steps, func(s step) bool { return s.name == "transcript" })
 		steps = slices.Insert(steps, in+1, step{"the hours in the cell", func() error { return p.hoursInTheCell(late) }})
 		err = p.walk(steps)
+		if err != nil && !errors.Is(err, errOver) && p.Case.Callsign != "" {
+			_ = p.controlClear() // the case stands where it is; the crew is free for the next
+		}
 		out.Acts += p.Acts
 		return err
 	})
