@@ -28,7 +28,7 @@ test('a note of what gets in the way takes two presses and leaves the page as it
   await expect(page.getByText('howells')).toHaveCount(0);
   await page.getByLabel('Mended').check();
   await page.getByLabel('One sentence that everybody may read').fill('The list keeps its place now');
-  await page.getByRole('button', { name: 'Say what becomes of it' }).click();
+  await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Say what becomes of it' }).click()]);
   await as(page, 'howells', url());
   await page.goto(`${url()}/voice/mended`);
   await expect(page.getByText('The list keeps its place now').first()).toBeVisible();

@@ -260,12 +260,14 @@ export class App {
     await this.keeps(this.engine?.drafts.write(this.pen));
   }
 
-  /** Keeps a photograph for the entry that is being written, or leaves it out. */
+  /** Keeps a photograph for the entry that is being written, or leaves it out. It is shown when it is kept and not before: a phone that dies then still has what it showed. */
   async take(shot?: Shot): Promise<void> {
+    this.pen = { ...this.pen, shot: shot && { name: shot.name, type: shot.type }, exhibit: this.pen.exhibit && shot !== undefined };
+    await this.keeps(this.engine?.drafts.photograph(shot?.bytes));
+    await this.keeps(this.engine?.drafts.write(this.pen));
     if (this.shot) URL.revokeObjectURL(this.shot.url);
     this.shot = shot;
-    await this.keeps(this.engine?.drafts.photograph(shot?.bytes));
-    await this.write({ shot: shot && { name: shot.name, type: shot.type }, exhibit: this.pen.exhibit && shot !== undefined });
+    this.redraw();
   }
 
   private async keeps(writing?: Promise<void>): Promise<void> {
