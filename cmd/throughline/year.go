@@ -12,8 +12,8 @@ import (
 
 // How much of a year is played behind a training force: enough for every list, board and chart to have something in it, and few enough to be waited for.
 const (
-	yearCases     = 40
-	yearIncidents = 300
+	yearCases     = 18
+	yearIncidents = 100
 )
 
 // playYear plays it and says how far it is.
