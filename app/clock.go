@@ -38,14 +38,18 @@ func (c ClockMoved) Line() journal.Line {
 	return journal.Line{Stage: "Training", Title: "The training clock was moved", Detail: "to " + when.FromMicros(c.To).In(when.London).Format("Mon 2 Jan 2006 15:04")}
 }
 
-// beginClock sets the clock before anything is done.
+// beginClock sets the clock before anything is done. A clock that is behind has a past to be played up to now: also one that was
+// stopped in the middle of it.
 func (s *System) beginClock(ctx context.Context) error {
-	if s.Settings.Training && s.Settings.Year {
+	play := s.Settings.Training && s.Settings.Year
+	if play {
 		if err := s.beginPast(ctx); err != nil {
 			return err
 		}
 	}
-	return s.loadClock(ctx, s.shifted.Begin)
+	err := s.loadClock(ctx, s.shifted.Begin)
+	s.Past = play && s.shifted.Offset() < 0
+	return err
 }
 
 // loadClock reads how far the clock has been moved, here or by another node, and tells set.
@@ -63,19 +67,17 @@ func (s *System) loadClock(ctx context.Context, set func(time.Duration)) error {
 }
 
 // beginPast sets the clock of a training installation in which nothing has happened yet back by a year where the settings ask for it, so
-// that what came before today can be played; Past tells that it is to be. An installation that has begun stays where it is.
+// that what came before today can be played. An installation that has begun stays where it is.
 func (s *System) beginPast(ctx context.Context) error {
 	offset := time.Until(time.Now().AddDate(-1, 0, 0))
-	err := s.Host.DB.Do(ctx, func(tx *db.Tx) error {
+	return s.Host.DB.Do(ctx, func(tx *db.Tx) error {
 		entries, err := journal.Head(tx)
 		if err != nil || entries > 0 {
 			return err
 		}
-		s.Past = true
 		_, err = tx.Exec(`UPDATE clock_offset SET offset_us = $1 WHERE one = 1`, offset.Microseconds())
 		return err
 	})
-	return err
 }
 
 // maxMove bounds one move of the clock.

@@ -128,11 +128,7 @@ func (s *Server) told(ctx context.Context, a *access.Actor) ([]told, error) {
 // toldCases names the case of each notice, among those that the reader may see.
 func (s *Server) toldCases(ctx context.Context, a *access.Actor, ns []told) error {
 	q := s.Host.DB.Read(ctx)
-	ids := make([]string, len(ns))
-	for i, n := range ns {
-		ids[i] = n.Promise
-	}
-	on, err := promise.ThreadsOf(q, ids)
+	on, err := promise.ThreadsOf(q, ns, func(n told) string { return n.Promise })
 	if err != nil {
 		return err
 	}
@@ -167,11 +163,7 @@ func (s *Server) notOwnNotices(q db.Querier, a *access.Actor, ns []promise.Notic
 	if !a.HasOwn() {
 		return ns, nil
 	}
-	ids := make([]string, len(ns))
-	for i, n := range ns {
-		ids[i] = n.Promise
-	}
-	on, err := promise.ThreadsOf(q, ids)
+	on, err := promise.ThreadsOf(q, ns, func(n promise.Notice) string { return n.Promise })
 	if err != nil {
 		return nil, err
 	}

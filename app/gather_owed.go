@@ -103,11 +103,7 @@ func (s *Server) owedOf(q db.Querier, who *access.Actor, f promise.Filter, threa
 		if !who.HasOwn() {
 			return ps, nil
 		}
-		ids := make([]string, len(ps))
-		for i, p := range ps {
-			ids[i] = p.ID
-		}
-		on, err := promise.ThreadsOf(q, ids)
+		on, err := promise.ThreadsOf(q, ps, promise.Key)
 		if err != nil {
 			return nil, err
 		}
@@ -135,11 +131,7 @@ func owedFilter(a *access.Actor, ask owedAsk) (promise.Filter, error) {
 }
 
 func (s *Server) owedRows(ctx context.Context, q db.Querier, who *access.Actor, ps []promise.Promise) ([]owedRow, error) {
-	ids := make([]string, len(ps))
-	for i, p := range ps {
-		ids[i] = p.ID
-	}
-	on, err := promise.ThreadsOf(q, ids)
+	on, err := promise.ThreadsOf(q, ps, promise.Key)
 	if err != nil {
 		return nil, err
 	}

@@ -190,7 +190,7 @@ func (s *Server) alsoOn(q db.Querier, who *access.Actor, out *threadSeen) error 
 	if err != nil {
 		return err
 	}
-	owedOn, err := promise.ThreadsOf(q, owed)
+	owedOn, err := promise.ThreadsOf(q, owed, func(id string) string { return id })
 	if err != nil {
 		return err
 	}

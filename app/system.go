@@ -85,7 +85,7 @@ type System struct {
 	Words     *words.Book
 	live      *live.Hub
 	desks     desks
-	Past      bool // the clock was set back to play a year: nothing has happened yet
+	Past      bool // the clock is behind the machine's, and what happened until now is still to be played
 	shifted   *when.Shifted
 	stop      context.CancelFunc
 	running   sync.WaitGroup

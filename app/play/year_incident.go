@@ -3,27 +3,28 @@ package play
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"time"
 )
 
 // ordinary is a kind of call that a force has every day: how it is graded, how long a unit is there, and the crime that it often comes to.
 type ordinary struct {
-	kind, grade, said, offence, account string
-	minutes                             int
+	kind, grade, offence, account string
+	minutes                       int
 }
 
 // The offences are the common ones of theft, damage, burglary and assault.
 var ordinaries = []ordinary{
-	{"domestic", "1", "It's next door, she's screaming and something broke", "CJ88116", "One partner pushed the other against a wall in their kitchen.", 70},
-	{"theft", "3", "Somebody has just walked out with a trolley full", "TH68010", "A trolley of goods was taken past the tills without paying.", 35},
-	{"criminal_damage", "3", "All the cars on our side have been scratched", "CD71039", "A car was scratched along one side in the street.", 30},
-	{"concern_safety", "2", "I haven't been able to reach my mother since yesterday", "", "", 45},
-	{"suspicious", "2", "There's somebody trying car doors in our road", "", "", 25},
-	{"collision_injury", "1", "A car has gone into a bicycle, he's on the ground", "", "", 60},
-	{"violence", "2", "They're pushing each other about outside", "CJ88116", "One man pushed another to the ground outside a public house.", 50},
-	{"asb_nuisance", "3", "They're riding motorbikes round the park again", "", "", 20},
-	{"burglary", "2", "I've come home and the back door has been forced", "TH68023", "The back door was forced and jewellery was taken.", 50},
-	{"missing_person", "2", "My son should have been home three hours ago", "", "", 60},
+	{"domestic", "1", "CJ88116", "One partner pushed the other against a wall in their kitchen.", 70},
+	{"theft", "3", "TH68010", "A trolley of goods was taken past the tills without paying.", 35},
+	{"criminal_damage", "3", "CD71039", "A car was scratched along one side in the street.", 30},
+	{"concern_safety", "2", "", "", 45},
+	{"suspicious", "2", "", "", 25},
+	{"collision_injury", "1", "", "", 60},
+	{"violence", "2", "CJ88116", "One man pushed another to the ground outside a public house.", 50},
+	{"asb_nuisance", "3", "", "", 20},
+	{"burglary", "2", "TH68023", "The back door was forced and jewellery was taken.", 50},
+	{"missing_person", "2", "", "", 60},
 }
 
 // qualifier is what the closing of such a call must say besides.
@@ -34,8 +35,39 @@ func (o ordinary) qualifier() string {
 	return "none"
 }
 
+// CallersSay is what callers say, by kind; the rest of the kinds is said by the word.
+var CallersSay = map[string]string{
+	"violence_weapon": "There's a man with something in his hand, he's shouting at people", "violence_injury": "Two men are fighting, one of them is bleeding", "violence": "They're pushing each other about outside",
+	"domestic": "It's next door, she's screaming and something broke", "burglary": "I've come home and the back door has been forced", "theft": "Somebody has just walked out with a trolley full",
+	"concern_safety": "I haven't been able to reach my mother since yesterday", "collision_injury": "A car has gone into a bicycle, he's on the ground", "suspicious": "There's somebody trying car doors in our road",
+	"missing_person": "My son should have been home three hours ago", "asb_nuisance": "They're riding motorbikes round the park again", "criminal_damage": "All the cars on our side have been scratched",
+}
+
 // SimulatedWord is what every call says of itself that a simulation makes.
 const SimulatedWord = "SIMULATION: nobody rang and nothing has happened. "
+
+// UnnamedRoad is where a call is that is on no road with a name: the board says beside it how far from which town.
+const UnnamedRoad = "Unnamed road"
+
+// StreetAt is the street at a place as the map has it, empty where it has no name; near tells whether a road is within 200 m.
+func (p *Play) StreetAt(who string, lat, lon float64) (street string, near bool, err error) {
+	var out struct {
+		OnRoad []struct {
+			Segment int32   `json:"segment"`
+			Street  string  `json:"street"`
+			Off     float64 `json:"off"`
+		} `json:"on_road"`
+	}
+	c := p.As(who)
+	if c.err != nil {
+		return "", false, c.err
+	}
+	_, err = c.send(http.MethodPost, "/api/roads/snap", map[string]any{"positions": []any{map[string]float64{"lat": lat, "lon": lon}}}, &out, "")
+	if err != nil || len(out.OnRoad) != 1 || out.OnRoad[0].Segment < 0 || out.OnRoad[0].Off >= 200 {
+		return "", false, err
+	}
+	return out.OnRoad[0].Street, true, nil
+}
 
 type boardUnit struct {
 	Crew struct {
@@ -77,15 +109,22 @@ func (p *Play) ordinaryCall(o ordinary, pick int, north, east float64) error {
 	}
 	near := b.Units[pick%len(b.Units)].Position.At
 	p.Case.Lat, p.Case.Lon = near.Lat+north, near.Lon+east
+	street, _, err := p.StreetAt(roomDesk, p.Case.Lat, p.Case.Lon)
+	if err != nil {
+		return err
+	}
+	if street == "" {
+		street = UnnamedRoad
+	}
 	channel := "999"
 	if o.grade == "3" {
 		channel = "101"
 	}
 	var c, i struct{ ID, Thread string }
-	if err := p.As(roomDesk).Post("/api/control/calls", map[string]any{"channel": channel, "cli": fmt.Sprintf("07700 900%03d", pick%1000), "caller": "Simulated caller", "said": SimulatedWord + o.said}, &c, ""); err != nil {
+	if err := p.As(roomDesk).Post("/api/control/calls", map[string]any{"channel": channel, "cli": fmt.Sprintf("07700 900%03d", pick%1000), "caller": "Simulated caller", "said": SimulatedWord + CallersSay[o.kind]}, &c, ""); err != nil {
 		return err
 	}
-	body := map[string]any{"type": o.kind, "place": "Unnamed road", "lat": p.Case.Lat, "lon": p.Case.Lon, "call": c.ID}
+	body := map[string]any{"type": o.kind, "place": street, "lat": p.Case.Lat, "lon": p.Case.Lon, "call": c.ID}
 	if err := p.As(roomDesk).Post("/api/control/incidents", body, &i, ""); err != nil {
 		return err
 	}

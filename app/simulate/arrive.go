@@ -6,18 +6,12 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"throughline/app/play"
 )
 
 // again is how long an incident waits before it is tried again to send somebody.
 const again = 20 * time.Second
-
-// said is what callers say, by kind; the rest of the kinds is said by the word.
-var said = map[string]string{
-	"violence_weapon": "There's a man with something in his hand, he's shouting at people", "violence_injury": "Two men are fighting, one of them is bleeding", "violence": "They're pushing each other about outside",
-	"domestic": "It's next door, she's screaming and something broke", "burglary": "I've come home and the back door has been forced", "theft": "Somebody has just walked out with a trolley full",
-	"concern_safety": "I haven't been able to reach my mother since yesterday", "collision_injury": "A car has gone into a bicycle, he's on the ground", "suspicious": "There's somebody trying car doors in our road",
-	"missing_person": "My son should have been home three hours ago", "asb_nuisance": "They're riding motorbikes round the park again",
-}
 
 // arrive takes the calls whose time has come, and sends somebody to what waits.
 func (s *Simulator) arrive() error {
@@ -46,7 +40,7 @@ func (s *Simulator) call(c Call) error {
 	if err != nil {
 		return err
 	}
-	return s.ring(c, at, street, said[c.Kind])
+	return s.ring(c, at, street, play.CallersSay[c.Kind])
 }
 
 func (s *Simulator) ring(c Call, at point, street, words string) error {
@@ -66,7 +60,7 @@ func (s *Simulator) ring(c Call, at point, street, words string) error {
 		Number string `json:"number"`
 	}
 	if street == "" {
-		street = "Unnamed road" // the board says beside it how far from which town
+		street = play.UnnamedRoad
 	}
 	body := map[string]any{"type": c.Kind, "title": title(c.Kind), "place": street, "lat": at.Lat, "lon": at.Lon, "call": call.ID, "said": Word}
 	if err := room.Post("/api/control/incidents", body, &i, ""); err != nil {
@@ -90,19 +84,10 @@ func (s *Simulator) place(c Call) (point, string, error) {
 }
 
 func (s *Simulator) onRoad(at point) (point, string, error) {
-	var out struct {
-		OnRoad []struct {
-			Segment int32   `json:"segment"`
-			Street  string  `json:"street"`
-			Off     float64 `json:"off"`
-		} `json:"on_road"`
-	}
 	for range 8 { // where there is no road, a little nearer to the middle
-		if err := s.p.As(dispatcher).Post("/api/roads/snap", map[string]any{"positions": []point{at}}, &out, ""); err != nil {
-			return at, "", err
-		}
-		if len(out.OnRoad) == 1 && out.OnRoad[0].Segment >= 0 && out.OnRoad[0].Off < 200 {
-			return at, out.OnRoad[0].Street, nil
+		street, near, err := s.p.StreetAt(dispatcher, at.Lat, at.Lon)
+		if err != nil || near {
+			return at, street, err
 		}
 		at = point{at.Lat + ((s.box.south+s.box.north)/2-at.Lat)/3, at.Lon + ((s.box.west+s.box.east)/2-at.Lon)/3}
 	}

@@ -82,8 +82,15 @@ func Some(q db.Querier, ids, labels []string) (map[string]Promise, error) {
 	return out, err
 }
 
-// ThreadsOf are the threads on which promises stand, by promise.
-func ThreadsOf(q db.Querier, ids []string) (map[string][]string, error) {
+// Key is the id of a promise: what ThreadsOf asks of a list of them.
+func Key(p Promise) string { return p.ID }
+
+// ThreadsOf are the threads on which promises stand, by promise; id says which promise one of a list is, or is about.
+func ThreadsOf[T any](q db.Querier, of []T, id func(T) string) (map[string][]string, error) {
+	ids := make([]string, len(of))
+	for i, x := range of {
+		ids[i] = id(x)
+	}
 	in, args := journal.In(ids, 1)
 	rows, err := q.Query(`SELECT promise, thread FROM promise_on WHERE promise IN (`+in+`) ORDER BY promise, thread`, args...)
 	if err != nil {

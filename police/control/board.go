@@ -158,11 +158,7 @@ func (d *Desk) notOwn(q db.Querier, who *access.Actor, due []promise.Promise) ([
 	if !who.HasOwn() {
 		return due, nil
 	}
-	ids := make([]string, len(due))
-	for i, p := range due {
-		ids[i] = p.ID
-	}
-	on, err := promise.ThreadsOf(q, ids)
+	on, err := promise.ThreadsOf(q, due, promise.Key)
 	if err != nil {
 		return nil, err
 	}

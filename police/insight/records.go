@@ -98,11 +98,7 @@ func (d *Desk) promised(q db.Querier, first when.Day, of Of, who *access.Actor, 
 		if err != nil {
 			return nil, err
 		}
-		ids := make([]string, len(ps))
-		for i, p := range ps {
-			ids[i] = p.ID
-		}
-		on, err := promise.ThreadsOf(q, ids)
+		on, err := promise.ThreadsOf(q, ps, promise.Key)
 		if err != nil {
 			return nil, err
 		}
