@@ -91,11 +91,7 @@ func (l labelled) shown(t *rapid.T, held []string) map[string][]string {
 	}
 	ps, err := promise.Owed(l.q, promise.Filter{Labels: held})
 	add("owed", err)
-	ids := make([]string, len(ps))
-	for i, p := range ps {
-		ids[i] = p.ID
-	}
-	on, err := promise.ThreadsOf(l.q, ids)
+	on, err := promise.ThreadsOf(l.q, ps, promise.Key)
 	add("owed", err)
 	for _, x := range on {
 		add("owed", nil, x...)

@@ -7,6 +7,7 @@ import (
 
 	"throughline/app"
 	"throughline/app/play"
+	"throughline/platform/access"
 	"throughline/platform/journal"
 )
 
@@ -58,5 +59,38 @@ func TestAYearIsPlayedBehindATrainingForce(t *testing.T) {
 		if es[i].RecordedAt.Before(es[i-1].RecordedAt.Add(-time.Second)) {
 			t.Fatalf("%s was recorded %v, after %s of %v", es[i].Kind, es[i].RecordedAt, es[i-1].Kind, es[i-1].RecordedAt)
 		}
+	}
+}
+
+// A year that was stopped in the middle is gone on with at the next start that asks for one; one that reached the present is over.
+func TestAYearThatWasStoppedGoesOn(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	set := app.Settings{Training: true, Year: true, Force: "99", Data: t.TempDir()}
+	start := func() *app.System {
+		t.Helper()
+		s, err := app.Open(ctx, set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.SeedTraining(ctx); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	for _, c := range []struct{ ago, past time.Duration }{{200 * 24 * time.Hour, 200 * 24 * time.Hour}, {0, 0}} {
+		s := start()
+		if !s.Past {
+			t.Fatal("there is nothing to play")
+		}
+		if _, err := s.MoveClock(access.WithActor(ctx, access.System("clock")), time.Now().Add(-c.ago)); err != nil {
+			t.Fatal(err)
+		}
+		s.Host.DB.Close()
+		s = start()
+		if ago := time.Since(s.Host.Clock.Now()); s.Past != (c.past > 0) || ago > c.past+time.Minute || ago < c.past-time.Minute {
+			t.Errorf("left %v ago: %v, the clock is %v behind", c.ago, s.Past, ago)
+		}
+		s.Host.DB.Close()
 	}
 }
