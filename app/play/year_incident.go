@@ -97,6 +97,9 @@ func (y Year) anIncident(t *tempo, out *Told, at time.Time, r *rand.Rand) {
 	})
 }
 
+// WordEvery is how often a crew that is there says that it is well: before the room has to ask.
+const WordEvery = 9 * time.Minute
+
 const roomDesk = "okafor" // the supervisor of the room: the scenario plays its call handler
 
 func (p *Play) ordinaryCall(o ordinary, pick int, north, east float64) error {
@@ -174,8 +177,13 @@ func (p *Play) ordinaryState(state string) error {
 }
 
 func (p *Play) ordinaryThere(o ordinary) error {
-	if err := p.Forward(time.Duration(o.minutes)*time.Minute, "at the scene"); err != nil {
-		return err
+	for left := time.Duration(o.minutes) * time.Minute; left > 0; left -= WordEvery {
+		if err := p.Forward(min(left, WordEvery), "at the scene"); err != nil {
+			return err
+		}
+		if err := p.As(roomDesk).Post("/api/control/units/"+p.Case.Callsign+"/welfare", map[string]any{"answer": "well", "note": "Simulation"}, nil, ""); err != nil {
+			return err
+		}
 	}
 	body := map[string]any{"result": "Simulation: attended and dealt with.", "qualifiers": []string{o.qualifier()}, "crime": "no_crime", "rationale": "Simulation: nobody was wronged"}
 	if o.offence != "" {

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"throughline/app/play"
 )
 
 // unit is a callsign that the simulation plays.
@@ -117,15 +119,12 @@ func (s *Simulator) act(u *unit) error {
 	return nil
 }
 
-// wordEvery is how often a crew that is there says that it is well: before the room has to ask.
-const wordEvery = 9 * time.Minute
-
 // tell lets a crew say that it is well. Those who train ask for it themselves.
 func (s *Simulator) tell(u *unit, now time.Duration) error {
 	if s.Watch || now < u.word {
 		return nil
 	}
-	u.word = now + wordEvery
+	u.word = now + play.WordEvery
 	return s.p.As(u.staff).Post("/api/control/units/"+u.callsign+"/welfare", map[string]any{"answer": "well", "note": "Simulation"}, nil, "")
 }
 
@@ -134,7 +133,7 @@ func (s *Simulator) there(u *unit, now time.Duration) error {
 	if j := s.jobs[u.job]; j != nil {
 		length = j.call.AtScene
 	}
-	u.doing, u.way, u.until, u.word = "there", nil, now+length, now+wordEvery
+	u.doing, u.way, u.until, u.word = "there", nil, now+length, now+play.WordEvery
 	return nil
 }
 

@@ -87,7 +87,7 @@ func rests(m Month) g.Node {
 
 func savingNode(s Saving) g.Node {
 	return g.Group{h.P(h.Class("govuk-body"), g.Text(s.Words()+".")),
-		h.P(h.Class("in-def"), g.Text("Assumptions, not measurements: they rest on the rows "+s.SecondsBy+" and "+s.PenceBy+". Somebody proposes another row, and somebody else brings it into force. A month keeps the row that was in force on its first day. "),
+		h.P(h.Class("in-def"), g.Text("Assumptions, not measurements: they rest on two rows of law, what an answer takes (in force from "+s.secondsFrom.Text()+") and what an hour costs (from "+s.penceFrom.Text()+"). Somebody proposes another row, and somebody else brings it into force. A month keeps the row that was in force on its first day. "),
 			h.A(h.Class("govuk-link"), h.Href("/law/insight.saving"), g.Text("See and change the assumptions")))}
 }
 

@@ -15,6 +15,8 @@ type Saving struct {
 	Pence     int64  `json:"pence"`   // that an hour costs
 	SecondsBy string `json:"seconds_by"`
 	PenceBy   string `json:"pence_by"`
+
+	secondsFrom, penceFrom when.Day // since when those rows are in force
 }
 
 // savingOn reads the assumptions in force on a day.
@@ -39,6 +41,7 @@ func (d *Desk) savingOn(on when.Day) (Saving, error) {
 		return s, err
 	}
 	s.Seconds, s.SecondsBy, s.Pence, s.PenceBy = a.Seconds, answer.Ref(), h.Pence, hour.Ref()
+	s.secondsFrom, s.penceFrom = answer.From, hour.From
 	return s, nil
 }
 
