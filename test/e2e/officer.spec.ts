@@ -189,6 +189,7 @@ test('every screen is clean by axe, in every light, by thumb, and at 400 % nothi
   const context = await browser.newContext({ viewport: sizes[0] });
   await station.job('pc3124', '3 Mill Lane');
   const page = await setUp(station, context, 'pc3124');
+  await expect(page.getByRole('heading', { name: /Violence/ })).toBeVisible();
   await picture(page, 'phone', hand, (scheme) => page.evaluate((t) => void (document.documentElement.className = t), scheme));
   await write(page, 'Marta Nowak, café manager, saw him take the knife from his right coat pocket.');
   const found: string[] = [];

@@ -9,6 +9,7 @@ import type { Page } from '@playwright/test';
 const dir = resolve(__dirname, '../../docs/pictures');
 export const desk = { width: 1280, height: 720 };
 export const hand = { width: 390, height: 844 };
+const patience = 15_000; // ms: a part of a screen that comes late on a busy machine may still come
 const heaviest = 200 * 1024; // bytes of one picture: they are kept with the source for ever
 
 /**
@@ -26,9 +27,13 @@ export async function picture(page: Page, name: string, size: { width: number; h
   const wrong: string[] = [];
   for (const scheme of ['light', 'dark'] as const) {
     await theme(scheme);
-    await page.evaluate(still);
-    const now = await page.screenshot({ animations: 'disabled', caret: 'hide' });
-    wrong.push(...(await judge(page, join(dir, `${name}-${scheme}.png`), `docs/pictures/${name}-${scheme}.png`, now)));
+    const judged = async () => {
+      await page.evaluate(still);
+      return judge(page, join(dir, `${name}-${scheme}.png`), `docs/pictures/${name}-${scheme}.png`, await page.screenshot({ animations: 'disabled', caret: 'hide' }));
+    };
+    let said = await judged();
+    for (const until = Date.now() + patience; said.length && Date.now() < until; said = await judged()) await page.waitForTimeout(500);
+    wrong.push(...said);
   }
   await theme('light');
   if (was) await page.setViewportSize(was);

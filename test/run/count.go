@@ -5,9 +5,12 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -115,22 +118,91 @@ func skipReason(b *strings.Builder) string {
 	return ""
 }
 
-// countPlaywright reads the browser tests' own report and returns how many passed.
-func countPlaywright(path string, t *tally) (int, error) {
+// suite is what Playwright's own report says of a file, or of a part of one.
+type suite struct {
+	Suites []suite
+	Specs  []struct {
+		Title, File string
+		Line        int
+		OK          bool
+		Tests       []struct {
+			Results []struct{ Errors []struct{ Message string } }
+		}
+	}
+}
+
+// colour is how a terminal is told of one.
+var colour = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// failures says each test that failed, where it stands and in its own words why, so that a log that is shown in part still tells it.
+func (s suite) failures() []string {
+	var out []string
+	for _, sp := range s.Specs {
+		if sp.OK {
+			continue
+		}
+		why := ""
+		for _, t := range sp.Tests {
+			for _, r := range t.Results {
+				for _, e := range r.Errors {
+					why += "\n" + e.Message
+				}
+			}
+		}
+		why = strings.TrimSpace(colour.ReplaceAllString(why, ""))
+		if len(why) > 1500 {
+			why = strings.ToValidUTF8(why[:1500], "") + " …"
+		}
+		out = append(out, fmt.Sprintf("%s:%d %s: %s", sp.File, sp.Line, sp.Title, why))
+	}
+	for _, in := range s.Suites {
+		out = append(out, in.failures()...)
+	}
+	return out
+}
+
+// playwright runs a folder of Playwright's tests and counts them by its own report. What failed is said last, each with its reason.
+func playwright(ctx context.Context, t *tally, name, config string, env ...string) {
+	report := filepath.Join(os.TempDir(), fmt.Sprintf("throughline-playwright-%d.json", os.Getpid()))
+	defer os.Remove(report)
+	c := exec.CommandContext(ctx, "npx", "playwright", "test", "--config", config)
+	c.Dir = "web"
+	c.Env = append(os.Environ(), append(env, "PLAYWRIGHT_JSON_OUTPUT_NAME="+report, "NODE_PATH="+must(filepath.Abs("web/node_modules")))...)
+	out, err := c.CombinedOutput()
+	ran, failed, e := countPlaywright(report, t)
+	if err = errors.Join(err, e); err == nil && ran == 0 {
+		err = fmt.Errorf("no test of %s ran", name)
+	}
+	if err != nil && len(failed) == 0 {
+		t.check(name, fmt.Errorf("%w\n%s", err, tail(out)))
+	}
+	for _, f := range failed {
+		t.check(name, errors.New(f))
+	}
+}
+
+// countPlaywright reads Playwright's report: how many passed, and what is to be said of each that did not.
+func countPlaywright(path string, t *tally) (passed int, failed []string, err error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	var r struct {
-		Stats struct{ Expected, Unexpected, Flaky, Skipped int }
+		Suites []suite
+		Errors []struct{ Message string }
+		Stats  struct{ Expected, Unexpected, Flaky, Skipped int }
 	}
 	if err := json.Unmarshal(b, &r); err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	t.passed += r.Stats.Expected
 	t.skipped += r.Stats.Skipped
-	if n := r.Stats.Unexpected + r.Stats.Flaky; n > 0 {
-		return r.Stats.Expected, fmt.Errorf("%d browser tests failed", n)
+	failed = suite{Suites: r.Suites}.failures()
+	for _, e := range r.Errors {
+		failed = append(failed, e.Message)
 	}
-	return r.Stats.Expected, nil
+	if n := r.Stats.Unexpected + r.Stats.Flaky; n > 0 && len(failed) == 0 {
+		err = fmt.Errorf("%d tests failed", n)
+	}
+	return r.Stats.Expected, failed, err
 }

@@ -13,7 +13,6 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -204,19 +203,7 @@ func race(ctx context.Context, t *tally, env []string) {
 
 // engine runs the tests of the officer's phone without its screens: they need no browser and no server.
 func engine(ctx context.Context, t *tally) {
-	report := filepath.Join(os.TempDir(), fmt.Sprintf("throughline-engine-%d.json", os.Getpid()))
-	defer os.Remove(report)
-	c := exec.CommandContext(ctx, "npx", "playwright", "test", "--config", "../test/engine/playwright.config.ts")
-	c.Dir = "web"
-	c.Env = append(os.Environ(), "PLAYWRIGHT_JSON_OUTPUT_NAME="+report, "NODE_PATH="+must(filepath.Abs("web/node_modules")))
-	out, err := c.CombinedOutput()
-	ran, e := countPlaywright(report, t)
-	if err = errors.Join(err, e); err == nil && ran == 0 {
-		err = errors.New("no test of the engine ran")
-	}
-	if err != nil {
-		t.check("the phone's engine", fmt.Errorf("%w\n%s", err, tail(out)))
-	}
+	playwright(ctx, t, "the phone's engine", "../test/engine/playwright.config.ts")
 }
 
 func endToEnd(ctx context.Context, t *tally, browser string) {
@@ -225,19 +212,7 @@ func endToEnd(ctx context.Context, t *tally, browser string) {
 		t.skips = append(t.skips, "the browser tests: Chromium is not installed and may not be installed here (apt-get install chromium)")
 		return
 	}
-	report := filepath.Join(os.TempDir(), fmt.Sprintf("throughline-e2e-%d.json", os.Getpid()))
-	defer os.Remove(report)
-	c := exec.CommandContext(ctx, "npx", "playwright", "test", "--config", "../test/e2e/playwright.config.ts")
-	c.Dir = "web"
-	c.Env = append(os.Environ(), "CHROMIUM="+browser, "PLAYWRIGHT_JSON_OUTPUT_NAME="+report, "NODE_PATH="+must(filepath.Abs("web/node_modules")))
-	out, err := c.CombinedOutput()
-	ran, e := countPlaywright(report, t)
-	if err = errors.Join(err, e); err == nil && ran == 0 {
-		err = errors.New("no browser test ran")
-	}
-	if err != nil {
-		t.check("browser tests", fmt.Errorf("%w\n%s", err, tail(out)))
-	}
+	playwright(ctx, t, "browser test", "../test/e2e/playwright.config.ts", "CHROMIUM="+browser)
 }
 
 func tail(b []byte) string {
