@@ -268,5 +268,9 @@ func (s *Server) workPart(r *http.Request, a *access.Actor) g.Node {
 }
 
 func (s *Server) simulatorDay(w http.ResponseWriter, r *http.Request, a *access.Actor) {
-	page.Render(w, r, page.Page{Title: a.Name}, page.P("This account plays another system. It has no pages of its own but those that its part needs, and the API."))
+	var acts []page.Act
+	for _, x := range s.work(r, a) {
+		acts = append(acts, page.Act{Text: x.Text, Href: x.Href})
+	}
+	page.Render(w, r, page.Page{Title: a.Name}, page.P("This account plays another system. It has no pages of its own but those that its part needs, and the API."), page.Section("Your work", "", nil, page.Acts(acts)))
 }

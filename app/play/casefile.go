@@ -30,6 +30,7 @@ type casefileView struct {
 		State    string   `json:"state"`
 		Referral string   `json:"referral"`
 		Offences []string `json:"offences"`
+		Message  string   `json:"message"`
 	} `json:"requests"`
 	Messages []struct {
 		State  string `json:"state"`
@@ -187,7 +188,36 @@ func (p *Play) casefileApprove() error {
 	if err := p.As("vaughan").Post(path, body, nil, "approves the request; it goes to the prosecutor simulator"); err != nil {
 		return err
 	}
-	return p.casefileWait("the request", func(v casefileView) bool { return len(v.Requests) > 0 && v.Requests[0].State == "accepted" })
+	err = p.casefileWait("the request", func(v casefileView) bool {
+		if len(v.Requests) == 0 || v.Requests[0].State != "accepted" {
+			return false
+		}
+		p.Case.Message = v.Requests[0].Message
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	return p.casefileSent()
+}
+
+// casefileSent is the request as the prosecutor has it: what was asked, and that it waits for them.
+func (p *Play) casefileSent() error {
+	var sent struct {
+		Waits    bool `json:"waits"`
+		Envelope struct {
+			URN      string   `json:"urn"`
+			Offences []string `json:"offences"`
+			Material []any    `json:"material"`
+		} `json:"envelope"`
+	}
+	if err := p.As("simulator:cps").Get("/api/simulator/cps/message/"+p.Case.Message, &sent); err != nil {
+		return err
+	}
+	if !sent.Waits || sent.Envelope.URN == "" || len(sent.Envelope.Material) == 0 || len(sent.Envelope.Offences) == 0 {
+		return fmt.Errorf("CF-14: the prosecutor does not have what was sent: %+v", sent)
+	}
+	return nil
 }
 
 // casefileWait reads the file until the line to the prosecutor has done its work.

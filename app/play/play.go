@@ -29,6 +29,7 @@ type Case struct {
 	Arrest, Detention                 string
 	Interview, Recording              string
 	File, Request, Decision           string
+	Message                           string // the request's, as the prosecutor has it
 	Hearing, HearingAt, Sentence, URN string
 	Plan                              string
 	Claim                             string

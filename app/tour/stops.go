@@ -8,7 +8,7 @@ import (
 // cast are those whose screens the tour shows, by the name of their host, and as whom they sign in. The victim signs in by her code.
 var cast = map[string]string{
 	"bryant": "staff:bryant", "howells": "staff:howells", "adeyemi": "staff:adeyemi", "marsh": "staff:marsh", "rees": "staff:rees", "coles": "staff:coles", "vaughan": "staff:vaughan",
-	"edwards": "staff:edwards", "okoro": "staff:okoro", "hartley": "staff:hartley", "victim": "",
+	"edwards": "staff:edwards", "okoro": "staff:okoro", "hartley": "staff:hartley", "cps": "simulator:cps", "court": "simulator:court", "victim": "",
 }
 
 // victimSeat, sergeantSeat and chiefSeat are hosts that the tour shows by itself.
@@ -49,7 +49,7 @@ var stops = []stop{
 	{"review", "a promise broken on purpose", "coles", false, func(c play.Case) string { return "/custody/" + c.Detention }},
 	{"file", "its readiness", "marsh", false, func(c play.Case) string { return "/casefile/" + c.File }},
 	{"approval", "its approval", "vaughan", false, func(c play.Case) string { return "/casefile-request/" + c.Request }},
-	{"decision", "the decision", "marsh", false, func(c play.Case) string { return "/casefile-request/" + c.Request }},
+	{"decision", "the decision", "cps", false, func(c play.Case) string { return "/simulator/cps/" + c.Message }},
 	{"charge", "the outcome", "adeyemi", false, func(c play.Case) string { return "/custody/" + c.Detention }},
 	{"door", "the door asks", "adeyemi", false, func(c play.Case) string { return "/custody/" + c.Detention + "/release" }},
 	{"told", "the victim told of the charge", "howells", true, func(c play.Case) string { return "/victim/" + c.VictimCase }},
@@ -58,7 +58,7 @@ var stops = []stop{
 	{"asks", "her question before the trial", victimSeat, true, only("/my-case?lang=en#messages")},
 	{"broken", "a promise to her broken on purpose", sergeantSeat, false, only("/")},
 	{"sorry", "her answer, late", "marsh", false, func(c play.Case) string { return "/victim/" + c.VictimCase }},
-	{"sentence", "the sentence", "edwards", false, func(c play.Case) string { return "/court/hearing/" + c.Hearing }},
+	{"sentence", "the sentence", "court", false, func(c play.Case) string { return "/simulator/court/" + c.Hearing }},
 	{"claim", "its audit", "howells", true, func(c play.Case) string { return "/expenses/claim/" + c.Claim }},
 	{"plan", "an appointment", "okoro", false, func(c play.Case) string { return "/reintegration/plan/" + c.Plan }},
 	{"closed", "the plan and the thread closed", sergeantSeat, false, func(c play.Case) string { return "/threads/" + c.Thread }},

@@ -232,6 +232,10 @@ func (d *Desk) api(a huma.API) {
 	api.Post(a, "casefile.simulator.set", "/api/simulator/cps", "Say how the simulator answers next", func(ctx context.Context, in *struct{ Body SetSimulator }) (act.Done[SetSimulator], error) {
 		return d.SetSimulator(ctx, in.Body)
 	})
+	if d.host.Training {
+		api.Get(a, "casefile.prosecutor.list", "/api/simulator/cps", "What was sent to the prosecutor", func(ctx context.Context, in *paging.Ask) (Tray, error) { return d.Tray(ctx, *in) })
+		api.Get(a, "casefile.prosecutor.see", "/api/simulator/cps/message/{id}", "Open what was sent to the prosecutor", func(ctx context.Context, in *byID) (Post, error) { return d.SeePost(ctx, in.ID) })
+	}
 	api.Get(a, "casefile.list", "/api/casefile", "List files, requests that wait, and messages", func(ctx context.Context, in *paging.Ask) (Desktop, error) { return d.List(ctx, *in) })
 	api.Get(a, "casefile.see", "/api/casefile/{id}", "Open a file", func(ctx context.Context, in *byID) (View, error) { return d.See(ctx, in.ID) })
 	api.Get(a, "casefile.thread", "/api/casefile/thread/{id}", "The files of a thread", func(ctx context.Context, in *byID) ([]File, error) { return d.ofThreadFor(ctx, in.ID) })

@@ -30,6 +30,9 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /casefile-request/{id}", Title: "Charging request", File: pageFile, Handler: d.requestPage},
 		{Pattern: "GET /casefile-action/{id}", Title: "Case file action", File: pageFile, Handler: d.actionPage},
 	}
+	if d.host.Training {
+		out = append(out, d.prosecutorScreens()...)
+	}
 	return append(out, d.acts()...)
 }
 

@@ -231,6 +231,13 @@ func messagesFor(q db.Querier, labels []string, after paging.Mark, limit int) ([
 	return messagesWhere(q, `(queued_at, id) < ($2, $3) AND label IN (`+in+`) ORDER BY queued_at DESC, id DESC LIMIT $1`, append([]any{limit, at, id}, args...)...)
 }
 
+// messagesTo are those that have left for somebody, the newest first.
+func messagesTo(q db.Querier, recipient string, labels []string, after paging.Mark, limit int) ([]Message, error) {
+	in, args := journal.In(labels, 5)
+	at, id := after.Down()
+	return messagesWhere(q, `state <> 'queued' AND recipient = $4 AND (queued_at, id) < ($2, $3) AND label IN (`+in+`) ORDER BY queued_at DESC, id DESC LIMIT $1`, append([]any{limit, at, id, recipient}, args...)...)
+}
+
 func messagesOf(q db.Querier, file string) ([]Message, error) {
 	return messagesWhere(q, `file = $1 ORDER BY queued_at DESC, id DESC`, file)
 }

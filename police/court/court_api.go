@@ -266,5 +266,7 @@ func (d *Desk) apiResults(a huma.API) {
 		}) (act.Done[Receipt], error) {
 			return d.Simulate(ctx, in.ID, in.Body)
 		})
+		api.Get(a, "court.simulator.list", "/api/simulator/court", "What the simulator's courts hear", func(ctx context.Context, in *paging.Ask) (CourtList, error) { return d.CourtList(ctx, *in) })
+		api.Get(a, "court.simulator.see", "/api/simulator/court/{id}", "Open a hearing as the court has it", func(ctx context.Context, in *ByID) (CourtHearing, error) { return d.CourtHearing(ctx, in.ID) })
 	}
 }

@@ -28,6 +28,9 @@ func (d *Desk) screens() []room.Screen {
 		{Pattern: "GET /court/results", Title: "Court results", File: "court/result_page.go", Handler: d.inboxPage},
 		{Pattern: "GET /court/results/{id}", Title: "Court result", File: "court/result_page.go", Handler: d.resultPage},
 	}
+	if d.host.Training {
+		out = append(out, d.simulatorScreens()...)
+	}
 	return append(out, d.forms()...)
 }
 

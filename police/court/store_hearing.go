@@ -152,6 +152,13 @@ func updateWarning(q db.Querier, x Warning) error {
 		x.State, x.Method, duty, x.Needs, x.Reason, when.Micros(x.WarnedAt), when.Micros(x.AnsweredAt), x.ID, x.Version)
 }
 
+// courtList lists every hearing that is not vacated, the latest first.
+func courtList(q db.Querier, labels []string, after paging.Mark, limit int) ([]Hearing, error) {
+	in, args := journal.In(labels, 4)
+	at, id := after.Down()
+	return hearingsWhere(q, `state <> 'vacated' AND (held_at, id) < ($2, $3) AND label IN (`+in+`) ORDER BY held_at DESC, id DESC LIMIT $1`, append([]any{limit, at, id}, args...)...)
+}
+
 // SentLabels are the restricted labels of what is before the court.
 func (d *Desk) SentLabels(q db.Querier) ([]string, error) {
 	return db.Strings(q, `SELECT DISTINCT label FROM court_hearing WHERE label <> 'open' ORDER BY label`)

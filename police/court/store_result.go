@@ -94,6 +94,12 @@ func receiptsFor(q db.Querier, labels []string, state string, after paging.Mark,
 	return out, nil
 }
 
+// resultsSent lists what an account sent of the hearings of a day, newest first.
+func resultsSent(q db.Querier, labels []string, account string, on when.Day) ([]Receipt, error) {
+	in, args := journal.In(labels, 3)
+	return gather(q, "results sent", scanReceipt, `SELECT `+receiptColumns+` FROM court_result WHERE account = $1 AND held_on = $2 AND label IN (`+in+`) ORDER BY received_at DESC, id DESC`, append([]any{account, on.String()}, args...)...)
+}
+
 // countReceipts counts messages by state, those that these labels may show.
 func countReceipts(q db.Querier, labels []string) (map[string]int, error) {
 	in, args := journal.In(labels, 1)

@@ -126,7 +126,10 @@ type suite struct {
 		Line        int
 		OK          bool
 		Tests       []struct {
-			Results []struct{ Errors []struct{ Message string } }
+			Results []struct {
+				Duration float64 // milliseconds
+				Errors   []struct{ Message string }
+			}
 		}
 	}
 }
@@ -159,6 +162,22 @@ func (s suite) failures() []string {
 		out = append(out, in.failures()...)
 	}
 	return out
+}
+
+// longest tells what took longer than a test should.
+func (s suite) longest(t *tally) {
+	for _, sp := range s.Specs {
+		for _, x := range sp.Tests {
+			for _, r := range x.Results {
+				if seconds := r.Duration / 1000; seconds >= 30 {
+					t.slow = append(t.slow, slow{fmt.Sprintf("%s:%d %s", sp.File, sp.Line, sp.Title), seconds})
+				}
+			}
+		}
+	}
+	for _, in := range s.Suites {
+		in.longest(t)
+	}
 }
 
 // playwright runs a folder of Playwright's tests and counts them by its own report. What failed is said last, each with its reason.
@@ -197,7 +216,9 @@ func countPlaywright(path string, t *tally) (passed int, failed []string, err er
 	}
 	t.passed += r.Stats.Expected
 	t.skipped += r.Stats.Skipped
-	failed = suite{Suites: r.Suites}.failures()
+	all := suite{Suites: r.Suites}
+	all.longest(t)
+	failed = all.failures()
 	for _, e := range r.Errors {
 		failed = append(failed, e.Message)
 	}

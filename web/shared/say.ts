@@ -4,6 +4,8 @@
  */
 export function sayInPlace(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-say]")) {
+    const fold = form.closest("details");
+    fold?.addEventListener("toggle", () => fold.open && form.querySelector("textarea")?.focus()); // the words come next: no press to come to them
     form.addEventListener("submit", (e) => {
       e.preventDefault();
       void send(form);
