@@ -104,6 +104,7 @@ func TestHR02SkillsSayHowTheyLapse(t *testing.T) {
 			Dispatch string   `json:"dispatch"`
 			WarnDays int      `json:"warn_days"`
 			Levels   []string `json:"levels,omitempty"`
+			Needs    []string `json:"needs,omitempty"`
 		}
 		if err := row.Into(&v); err != nil {
 			t.Fatal(err)

@@ -60,6 +60,7 @@ type Skill struct {
 	ExpiresOn when.Day `json:"expires_on,omitzero"`
 	Valid     bool     `json:"valid"`
 	Suspended bool     `json:"suspended,omitempty"` // taken away, whatever its last day
+	Lacks     []string `json:"lacks,omitempty"`     // what it rests on and they do not hold, in words (HR-05)
 }
 
 // Crew is a callsign on tour, as the duty room has it.

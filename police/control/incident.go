@@ -40,6 +40,7 @@ type TypeRule struct {
 	Skills  []string `json:"skills"`
 	TwoUp   bool     `json:"two_up"`
 	Arrest  bool     `json:"arrest,omitempty"`       // somebody may have to be carried off: room for a prisoner fits best
+	Pursuit bool     `json:"pursuit,omitempty"`      // only a vehicle that is suitable for one fits (HR-05)
 	Owes    []string `json:"owes,omitempty"`         // qualifiers that closing as this answers with (INC-04)
 	Closing bool     `json:"closing_only,omitempty"` // nothing is opened as it
 }

@@ -30,6 +30,7 @@ type VehicleRule struct {
 	Prisoners int     `json:"prisoners"`          // that it has room for
 	KMH       float64 `json:"kmh,omitempty"`      // of those who go by their own pace
 	Reach     float64 `json:"reach,omitempty"`    // metres along the roads, of the same
+	Pursuit   bool    `json:"pursuit,omitempty"`  // it is suitable for one (HR-05)
 	OneWays   bool    `json:"one_ways,omitempty"` // bind the same
 }
 

@@ -48,7 +48,7 @@ func crewsOf(units []duty.Unit) []Crew {
 			c.Members = append(c.Members, Member{ID: s.ID, Name: s.Name})
 		}
 		for _, k := range u.Skills {
-			c.Skills = append(c.Skills, Skill{Code: k.Code, ExpiresOn: k.ExpiresOn, Valid: k.Valid, Suspended: k.Status == "suspended"})
+			c.Skills = append(c.Skills, Skill{Code: k.Code, ExpiresOn: k.ExpiresOn, Valid: k.Valid, Suspended: k.Status == "suspended", Lacks: k.Lacks})
 		}
 		out = append(out, c)
 	}

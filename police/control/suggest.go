@@ -28,6 +28,7 @@ type Candidate struct {
 	Held       string  // what keeps it from response speeds, in words; empty when nothing does
 	Tired      string  // that the crew is long on duty or rested little, in words
 	NoCell     bool    // it has no room for a prisoner (RES-07)
+	NoChase    bool    // it is not suitable for a pursuit (HR-05)
 	TooFar     bool    // to go there by its own pace
 }
 
@@ -35,11 +36,13 @@ type Candidate struct {
 type Need struct {
 	Skills []string
 	TwoUp  bool
-	Arrest bool              // somebody may have to be carried off
-	Grade  string            // of the incident; empty when it is not graded
-	Gain   time.Duration     // by which a diversion must be sooner than whoever is free
-	Labels map[string]string // of skills, in words
-	Hard   map[string]bool   // a lapsed one shuts the unit out (HR-02)
+	Arrest bool // somebody may have to be carried off
+	// Pursuit is that somebody drives off and is followed.
+	Pursuit bool
+	Grade   string            // of the incident; empty when it is not graded
+	Gain    time.Duration     // by which a diversion must be sooner than whoever is free
+	Labels  map[string]string // of skills, in words
+	Hard    map[string]bool   // a lapsed one shuts the unit out (HR-02)
 }
 
 // Suggested is one unit with its place in the order, and why; or why it is not offered.
@@ -67,6 +70,7 @@ type Suggested struct {
 	Bares      []string  `json:"bares,omitempty"`   // stations that nobody would cover if it went
 	MoveUp     *MoveUp   `json:"move_up,omitempty"` // who could cover the first of these
 	noCell     bool
+	noChase    bool
 	committed  bool
 	leaves     string // incident of the job that it would leave
 	fits       bool
@@ -159,9 +163,9 @@ func order(s Suggested) float64 {
 func (c Candidate) weigh(n Need, now time.Time, stale time.Duration) Suggested {
 	s := Suggested{Callsign: c.Crew.Callsign, Crew: len(c.Crew.Members), Members: c.Crew.Members, Seconds: max(c.Seconds, 0), State: c.StateLabel,
 		At: c.Position.At, FixedAt: c.Position.FixedAt, TourEndsAt: c.Crew.TourEndsAt, committed: c.Committed, staff: c.Crew.staff(), held: c.Held,
-		Tired: c.Tired, noCell: n.Arrest && c.NoCell}
+		Tired: c.Tired, noCell: n.Arrest && c.NoCell, noChase: n.Pursuit && c.NoChase}
 	lapsed := s.skills(c, n)
-	s.fits = len(s.Missing) == 0 && (!n.TwoUp || s.Crew >= 2) && !s.noCell
+	s.fits = len(s.Missing) == 0 && (!n.TwoUp || s.Crew >= 2) && !s.noCell && !s.noChase
 	if s.bar(c, lapsed, now); s.Not == "committed" && lapsed == "" && c.diverts(n) {
 		s.Not, s.Leaves, s.leaves, s.LeavesFor = "", c.Job, c.JobID, c.JobGrade
 	}
@@ -220,6 +224,8 @@ func (s *Suggested) skills(c Candidate, n Need) (lapsed string) {
 				switch {
 				case k.Suspended:
 					lost = " suspended"
+				case len(k.Lacks) > 0:
+					lost = " without " + strings.Join(k.Lacks, " and ")
 				case !k.Valid && !k.ExpiresOn.IsZero():
 					lost = " expired " + dayWords(k.ExpiresOn)
 				}

@@ -66,13 +66,16 @@ func (d *Desk) stale(day when.Day) time.Duration {
 func (d *Desk) need(i Incident) Need {
 	day := when.DayOf(i.CalledAt)
 	rule, _ := d.typeRule(i.Type, day)
-	n := Need{Skills: rule.Skills, TwoUp: rule.TwoUp, Arrest: rule.Arrest, Grade: i.Grade, Gain: DivertGain(d.host.Law, day), Labels: map[string]string{}, Hard: map[string]bool{}}
+	n := Need{Skills: rule.Skills, TwoUp: rule.TwoUp, Arrest: rule.Arrest, Pursuit: rule.Pursuit, Grade: i.Grade, Gain: DivertGain(d.host.Law, day), Labels: map[string]string{}, Hard: map[string]bool{}}
 	for _, row := range d.host.Law.Table("duty.skill").On(day) {
 		var v struct {
 			Label    string `json:"label"`
 			Months   int    `json:"validity_months,omitempty"`
 			Dispatch string `json:"dispatch"`
 			WarnDays int    `json:"warn_days"`
+
+			Levels []string `json:"levels,omitempty"`
+			Needs  []string `json:"needs,omitempty"`
 		}
 		if row.Into(&v) == nil {
 			n.Labels[row.Code], n.Hard[row.Code] = v.Label, v.Dispatch == "hard"
@@ -136,7 +139,7 @@ func (d *Desk) candidates(ctx context.Context, q db.Querier, i Incident, who *ac
 		}
 		x.Tired = Tired(d.host.Law, c, now)
 		if v, known := kinds.of(c.Vehicle); known {
-			x.NoCell = v.Prisoners == 0
+			x.NoCell, x.NoChase = v.Prisoners == 0, !v.Pursuit
 		}
 		for _, a := range here {
 			x.Here = x.Here || a.Callsign == c.Callsign && a.Open()

@@ -36,6 +36,9 @@ func (s Suggested) words(n Need, now time.Time) string {
 	if !s.fits && n.TwoUp && s.Crew < 2 {
 		said += ": to see and wait, not to go in"
 	}
+	if s.noChase {
+		said += ", no vehicle for a pursuit"
+	}
 	if s.noCell {
 		said += ", no room for a prisoner"
 	}

@@ -68,12 +68,8 @@ func (x *readiness) read(d *Desk, q db.Querier, now time.Time, ids []string) err
 	for _, s := range staff {
 		m := &member{base: s, stands: ranks[s.ID], away: away[s.ID], last: lasts[s.ID], skills: held[s.ID], warn: warn, to: horizon(s.ID, today)}
 		m.due.who = m
-		for _, k := range m.skills {
-			if _, known := warn[k.Code]; !known {
-				if warn[k.Code], _, err = d.skillLaw(k.Code, today); err != nil {
-					return err
-				}
-			}
+		if err := d.skillLaws(warn, m.skills, today); err != nil {
+			return err
 		}
 		if m.tours, err = d.toursBy(expander, s, tours[s.ID], today.AddDays(-1), today.AddDays(daysKnown-1)); err != nil {
 			return err
@@ -146,11 +142,8 @@ func (x *readiness) judge(d *Desk, m *member, now time.Time) {
 		}
 	}
 	m.on = stand(now, tours, m.away, last)
-	m.held = nil // units share it: never changed in place
-	for _, k := range m.skills {
-		k.judge(m.warn[k.Code], today)
-		m.held = append(m.held, k)
-	}
+	m.held = slices.Clone(m.skills) // units share it: never changed in place
+	judgeAll(m.held, m.warn, today)
 	x.unlist(m)
 	if serves := !m.base.from.After(now) && (m.base.left.IsZero() || m.base.left.After(now)); !serves {
 		m.on = span{}

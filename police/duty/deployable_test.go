@@ -15,7 +15,7 @@ import (
 	"throughline/police/duty"
 )
 
-var askedSkills = [][]string{nil, {"taser"}, {"driver_response"}, {"taser", "driver_response"}, {"pursuit_initial", "driver_advanced"}, {"dog_handler"}}
+var askedSkills = [][]string{nil, {"taser"}, {"driver_response"}, {"taser", "driver_response"}, {"pursuit_initial", "driver_advanced"}, {"dog_handler"}, {"arv"}}
 
 // held compares the index with a plain scan for every team and some skills.
 func (h force) held(t *testing.T, after string) (found int) {

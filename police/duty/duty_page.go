@@ -150,6 +150,8 @@ func dueTable(b board, today when.Day) g.Node {
 			what, urgency = fmt.Sprintf("expired %s, %d days ago", x.skill.ExpiresOn.Text(), x.skill.ExpiresOn.DaysUntil(today)), page.Late
 		case "suspended":
 			what, urgency = "suspended", page.Late
+		case "lacks":
+			what, urgency = "not valid without "+strings.Join(x.skill.Lacks, " and "), page.Late
 		}
 		effect := "warns at dispatch"
 		if x.skill.Hard {

@@ -123,7 +123,7 @@ func mySkills(m Mine) g.Node {
 		switch k.Status {
 		case "due":
 			rows[i].Urgency = page.Soon
-		case "expired", "suspended":
+		case "expired", "suspended", "lacks":
 			rows[i].Urgency = page.Late
 		}
 	}
@@ -132,7 +132,7 @@ func mySkills(m Mine) g.Node {
 
 // skillState says the state and what it does at dispatch.
 func skillState(k Skill) string {
-	out := map[string]string{"valid": "Valid", "due": "Due for renewal", "expired": "Expired", "suspended": "Suspended"}[k.Status]
+	out := map[string]string{"valid": "Valid", "due": "Due for renewal", "expired": "Expired", "suspended": "Suspended", "lacks": "Not without " + strings.Join(k.Lacks, " and ")}[k.Status]
 	if k.Level != "" {
 		out = plain(k.Level) + ": " + strings.ToLower(out)
 	}

@@ -93,8 +93,8 @@ func (d *Desk) readPlanning(q db.Querier, r Roster, at time.Time) (*planning, er
 func (w worker) planned(tours []Tour, team string) planner.Person {
 	p := planner.Person{ID: w.staff.ID, Area: team, Rank: w.staff.RankNo, Roles: w.staff.Roles, OptedOut: w.staff.optedOut}
 	for _, k := range w.skills {
-		if !k.suspended {
-			p.Skills = append(p.Skills, planner.Skill{Code: k.Code, From: k.AwardedOn, Until: k.ExpiresOn})
+		if from, until, ok := k.span(w.skills, w.law, 1); ok {
+			p.Skills = append(p.Skills, planner.Skill{Code: k.Code, From: from, Until: until})
 		}
 	}
 	for _, t := range tours {

@@ -55,6 +55,7 @@ func (l CoverLine) gaps() []CoverHour {
 type worker struct {
 	staff  Staff
 	skills []Skill
+	law    map[string]skillRow // of those skills
 	tours  []Tour
 	away   []Absence
 	passed []Span // absences of the weeks around, which averages pass over
@@ -68,10 +69,7 @@ func (w worker) counts(row coverRow, on when.Day) bool {
 	case "rank":
 		return w.staff.Rank == row.With
 	case "skill":
-		return slices.ContainsFunc(w.skills, func(k Skill) bool {
-			k.judge(skillRow{}, on) // what law adds is when to warn
-			return k.Code == row.With && k.Valid
-		})
+		return holds(w.skills, w.law, row.With, on)
 	}
 	return true
 }
@@ -212,10 +210,15 @@ func (d *Desk) crew(q db.Querier, team string, at time.Time, from, until time.Ti
 	for _, t := range dated {
 		by[t.Staff] = append(by[t.Staff], t)
 	}
-	x := d.Expander()
+	x, law := d.Expander(), map[string]skillRow{}
+	for _, theirs := range skills {
+		if err := d.skillLaws(law, theirs, when.DayOf(from)); err != nil {
+			return nil, err
+		}
+	}
 	out := make([]worker, len(all))
 	for i, s := range all {
-		w := worker{staff: s, skills: skills[s.ID]}
+		w := worker{staff: s, skills: skills[s.ID], law: law}
 		if w.tours, err = d.toursBy(x, s, by[s.ID], first, last); err != nil {
 			return nil, err
 		}

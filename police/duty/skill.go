@@ -22,8 +22,9 @@ type Skill struct {
 	Level     string   `json:"level,omitempty"`
 	AwardedOn when.Day `json:"awarded_on"`
 	ExpiresOn when.Day `json:"expires_on,omitzero"` // the last day on which it is valid; none when it does not expire
-	Status    string   `json:"status"`              // valid, due, expired or suspended
+	Status    string   `json:"status"`              // valid, due, expired, suspended or lacks
 	Valid     bool     `json:"valid"`
+	Lacks     []string `json:"lacks,omitempty"` // what it rests on and they do not hold (HR-05), in words
 	Hard      bool     `json:"hard"`
 	Evidence  string   `json:"-"`
 	staff     string
@@ -38,6 +39,88 @@ type skillRow struct {
 	Dispatch       string   `json:"dispatch"`
 	WarnDays       int      `json:"warn_days"`
 	Levels         []string `json:"levels,omitempty"`
+	Needs          []string `json:"needs,omitempty"` // other skills, without each of which this one is worth nothing (HR-05)
+}
+
+// skillLaws are the rows of skills and of what they rest on, by code.
+func (d *Desk) skillLaws(into map[string]skillRow, ss []Skill, on when.Day) error {
+	var add func(code string) error
+	add = func(code string) error {
+		if _, known := into[code]; known {
+			return nil
+		}
+		law, _, err := d.skillLaw(code, on)
+		if err != nil {
+			return err
+		}
+		into[code] = law
+		for _, need := range law.Needs {
+			if err := add(need); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, s := range ss {
+		if err := add(s.Code); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// restsOn is how deep one skill may rest on another: rows that rest on each other in a circle are held by nobody.
+const restsOn = 4
+
+// span is from when until when a skill that somebody holds is worth something: with each that it rests on, all held at once and none
+// suspended. until is zero where nothing ends it; ok is false where there is no such time.
+func (s Skill) span(ss []Skill, law map[string]skillRow, deep int) (from, until when.Day, ok bool) {
+	if from, until = s.AwardedOn, s.ExpiresOn; s.suspended || deep > restsOn {
+		return from, until, false
+	}
+	for _, need := range law[s.Code].Needs {
+		i := slices.IndexFunc(ss, func(k Skill) bool { return k.Code == need })
+		if i < 0 {
+			return from, until, false
+		}
+		a, b, ok := ss[i].span(ss, law, deep+1)
+		if !ok {
+			return from, until, false
+		}
+		if a.After(from) {
+			from = a
+		}
+		if !b.IsZero() && (until.IsZero() || b.Before(until)) {
+			until = b
+		}
+	}
+	return from, until, until.IsZero() || !until.Before(from)
+}
+
+// holds tells whether a skill of one person is valid on a day, and each that it rests on.
+func holds(ss []Skill, law map[string]skillRow, code string, on when.Day) bool {
+	return slices.ContainsFunc(ss, func(k Skill) bool {
+		if k.Code != code {
+			return false
+		}
+		from, until, ok := k.span(ss, law, 1)
+		return ok && !on.Before(from) && (until.IsZero() || !on.After(until))
+	})
+}
+
+// judgeAll works out how the skills of one person stand together on a day: one that rests on others is not valid without them (HR-05:
+// an armed response vehicle's crew needs its firearms authority, its medical and its eyesight).
+func judgeAll(ss []Skill, law map[string]skillRow, on when.Day) {
+	for i := range ss {
+		s := &ss[i]
+		s.judge(law[s.Code], on)
+		for _, need := range law[s.Code].Needs {
+			if s.Lacks == nil && !s.Valid || holds(ss, law, need, on) {
+				continue
+			}
+			s.Lacks, s.Status, s.Valid = append(s.Lacks, law[need].Label), "lacks", false
+		}
+	}
 }
 
 func (d *Desk) skillLaw(code string, on when.Day) (skillRow, string, error) {
@@ -88,14 +171,15 @@ func (d *Desk) skillsOf(q db.Querier, ids []string, on when.Day) (map[string][]S
 	if err != nil {
 		return nil, err
 	}
-	out := map[string][]Skill{}
+	law, out := map[string]skillRow{}, map[string][]Skill{}
+	if err := d.skillLaws(law, rows, on); err != nil {
+		return nil, err
+	}
 	for _, s := range rows {
-		law, _, err := d.skillLaw(s.Code, on)
-		if err != nil {
-			return nil, err
-		}
-		s.judge(law, on)
 		out[s.staff] = append(out[s.staff], s)
+	}
+	for _, theirs := range out {
+		judgeAll(theirs, law, on)
 	}
 	return out, nil
 }
@@ -152,10 +236,25 @@ func (d *Desk) award(tx *act.Tx, staff string, in Award) (Skill, error) {
 	if err := putSkill(tx, s, ref); err != nil {
 		return s, err
 	}
-	s.judge(law, today)
-	_, err = tx.Record(entry.SkillAwarded{Staff: staff, Skill: s.Code, AwardedOn: s.AwardedOn, ExpiresOn: s.ExpiresOn, Evidence: s.Evidence, Law: ref},
-		act.About("staff", staff), act.OnThreads())
-	return s, err
+	if _, err = tx.Record(entry.SkillAwarded{Staff: staff, Skill: s.Code, AwardedOn: s.AwardedOn, ExpiresOn: s.ExpiresOn, Evidence: s.Evidence, Law: ref},
+		act.About("staff", staff), act.OnThreads()); err != nil {
+		return s, err
+	}
+	return d.skillOf(tx, staff, s.Code, today)
+}
+
+// skillOf is one skill of a member of staff as it stands among the others. Fault: duty.skill.not_held (invalid).
+func (d *Desk) skillOf(q db.Querier, staff, code string, on when.Day) (Skill, error) {
+	all, err := d.Skills(q, staff, on)
+	if err != nil {
+		return Skill{}, err
+	}
+	for _, s := range all {
+		if s.Code == code {
+			return s, nil
+		}
+	}
+	return Skill{}, fault.InvalidField("skill", "duty.skill.not_held")
 }
 
 // SuspendSkill takes a skill away at once, or gives it back. Right: duty.skill.suspend, with a reason.
@@ -171,33 +270,24 @@ func (d *Desk) SuspendSkill(ctx context.Context, staff string, in SuspendSkill) 
 		return act.Done[Skill]{}, err
 	}
 	return act.Do(ctx, d.host.Door, act.Of("duty.skill.suspend", journal.Ref{Kind: "staff", ID: staff}, in.Why), func(tx *act.Tx) (Skill, error) {
-		all, err := d.Skills(tx, staff, when.DayOf(tx.HappenedAt()))
+		today := when.DayOf(tx.HappenedAt())
+		s, err := d.skillOf(tx, staff, in.Skill, today)
 		if err != nil {
-			return Skill{}, err
-		}
-		for _, s := range all {
-			if s.Code != in.Skill {
-				continue
-			}
-			if s.suspended != in.Restore {
-				return s, fault.New(fault.Conflict, "duty.skill.already")
-			}
-			at := tx.HappenedAt()
-			if in.Restore {
-				at = time.Time{}
-			}
-			if err := suspendSkill(tx, s, at); err != nil {
-				return s, err
-			}
-			law, _, err := d.skillLaw(s.Code, when.DayOf(tx.HappenedAt()))
-			if err != nil {
-				return s, err
-			}
-			s.suspended = !in.Restore
-			s.judge(law, when.DayOf(tx.HappenedAt()))
-			_, err = tx.Record(entry.SkillSuspended{Staff: staff, Skill: s.Code, Restored: in.Restore}, act.OnThreads())
 			return s, err
 		}
-		return Skill{}, fault.InvalidField("skill", "duty.skill.not_held")
+		if s.suspended != in.Restore {
+			return s, fault.New(fault.Conflict, "duty.skill.already")
+		}
+		at := tx.HappenedAt()
+		if in.Restore {
+			at = time.Time{}
+		}
+		if err := suspendSkill(tx, s, at); err != nil {
+			return s, err
+		}
+		if _, err := tx.Record(entry.SkillSuspended{Staff: staff, Skill: s.Code, Restored: in.Restore}, act.OnThreads()); err != nil {
+			return s, err
+		}
+		return d.skillOf(tx, staff, in.Skill, today)
 	})
 }
