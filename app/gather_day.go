@@ -203,7 +203,11 @@ func (s *Server) dayPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	notices = waiting(notices)
-	panels, err := s.dayPanels(ctx, a)
+	sent, err := s.sentTo(ctx, a)
+	var panels g.Group
+	if err == nil && sent == nil { // whoever is sent to a job is asked nothing else
+		panels, err = s.dayPanels(ctx, a)
+	}
 	if err != nil {
 		page.Fault(w, r, err)
 		return
@@ -223,7 +227,7 @@ func (s *Server) dayPage(w http.ResponseWriter, r *http.Request) {
 		page.Owed(due, "Owed by", "You owe nothing now. What others owe is on the page Owed.")))
 	told := page.LivePart("told", page.Section("What you were told", strconv.Itoa(len(notices))+" not yet acknowledged", nil, s.toldList(notices)))
 	page.Render(w, r, page.Page{Title: "Your day", Wide: true, Live: "/live?kinds=promise."},
-		page.Columns(g.Group{told, panels, s.workPart(r, a)}, owed))
+		page.Columns(g.Group{sent, told, panels, s.workPart(r, a)}, owed))
 }
 
 func (s *Server) toldList(ns []told) g.Node {
@@ -253,6 +257,29 @@ func (s *Server) dayPanels(ctx context.Context, a *access.Actor) (g.Group, error
 		out = append(out, n)
 	}
 	return out, nil
+}
+
+// sentTo are the jobs that the reader's crew is sent to, before all else of their day; nil where there is none.
+func (s *Server) sentTo(ctx context.Context, a *access.Actor) (g.Node, error) {
+	if !a.OnDuty || !a.Has("officer") && !a.Has("sergeant") || !s.lists(ctx, "field.see", "/field") {
+		return nil, nil
+	}
+	c, err := s.desks.field.Jobs(ctx)
+	if fault.Is(err, fault.NotFound) || err == nil && len(c.Jobs) == 0 {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var rows []page.Row
+	for n, j := range c.Jobs {
+		u := page.Later
+		if n == 0 && j.Assignment.AtSceneAt.IsZero() {
+			u = page.Late
+		}
+		rows = append(rows, page.Row{Urgency: u, Cells: []page.Cell{{Node: link("/field", j.Incident.Number)}, {Text: strings.TrimSpace(j.Grade + " " + j.Incident.Title)}, {Text: j.Incident.Place}, {Text: "sent " + day(j.Assignment.SentAt, s.Host.Clock.Now())}}})
+	}
+	return page.Section("You are sent to", c.Unit.Crew.Callsign, []page.Link{{Text: "Open my jobs", Href: "/field"}}, page.DenseTable("You are sent to", []string{"Job", "What", "Where", "When"}, rows, "")), nil
 }
 
 // workPart is every list that this reader may open.

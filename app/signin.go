@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/page"
+	"throughline/platform/room"
 	"throughline/platform/when"
 )
 
@@ -212,7 +214,17 @@ func (s *Server) signInPage(w http.ResponseWriter, r *http.Request) {
 		i = j
 	}
 	page.Render(w, r, page.Page{Title: "Choose who to be"},
-		page.P("This is a training installation. The people are invented and nothing leaves this machine. Choose a person to see the system as they do; you can change at any time."), groups)
+		page.P("This is a training installation. The people are invented and nothing leaves this machine. Choose a person to see the system as they do; you can change at any time."), s.tourLink(), groups)
+}
+
+// tourLink leads whoever is new to the tour, where there is one.
+func (s *Server) tourLink() g.Node {
+	for _, b := range s.others {
+		if slices.ContainsFunc(b.Screens(), func(sc room.Screen) bool { return sc.Pattern == "GET /tour" }) {
+			return h.P(h.Class("govuk-body"), g.Text("New here? "), h.A(h.Class("govuk-link"), h.Href("/tour"), g.Text("An everyday assault, in five minutes")), g.Text(" shows a whole case on the real screens."))
+		}
+	}
+	return nil
 }
 
 func personaGroup(people []Persona, next string) g.Node {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -32,7 +33,23 @@ func Fault(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Set("Retry-After", "5")
 	}
 	lang := Lang(r.Context())
-	Render(w, r, Page{Title: Say(lang, "page.fault."+string(f.Kind)), Status: f.Kind.Status()}, faultBody(lang, f))
+	Render(w, r, Page{Title: Say(lang, "page.fault."+string(f.Kind)), Status: f.Kind.Status()}, faultBody(lang, f), onFrom(r, lang, f))
+}
+
+// onFrom leads from a fault that may pass back to what was asked, or to the page from which something was sent: nobody is left on a
+// page that leads nowhere.
+func onFrom(r *http.Request, lang string, f *fault.Fault) g.Node {
+	if f.Kind == fault.NotFound || f.Kind == fault.Unauthenticated {
+		return nil
+	}
+	to, code := CameFrom(r), "page.fault_back"
+	if r.Method == http.MethodGet && (f.Kind == fault.Unavailable || f.Kind == fault.Internal) && strings.HasPrefix(r.URL.Path, "/") && !strings.HasPrefix(r.URL.Path, "//") {
+		to, code = r.URL.RequestURI(), "page.fault_again"
+	}
+	if to == "/" && code == "page.fault_back" {
+		return nil
+	}
+	return h.P(h.Class("govuk-body"), h.A(h.Class("govuk-link"), h.Href(to), g.Text(Say(lang, code))))
 }
 
 type wrongKey struct{}

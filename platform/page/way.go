@@ -1,12 +1,25 @@
 package page
 
 import (
+	"net/http"
+	"net/url"
 	"reflect"
 	"strconv"
+	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 )
+
+// CameFrom is the page of this site from which somebody came to an address; when that is not known or is the address itself, where
+// their day begins. Only the path and query of an address of this very host are used, so it never leads elsewhere.
+func CameFrom(r *http.Request) string {
+	u, err := url.Parse(r.Referer())
+	if err != nil || u.Host == "" || u.Host != r.Host || u.Path == r.URL.Path || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") || strings.Contains(u.Path, "\\") {
+		return "/"
+	}
+	return u.RequestURI()
+}
 
 // SkipLinkProps are the options of the first link of a page. Href is "#content" when empty.
 type SkipLinkProps struct {

@@ -10,9 +10,7 @@ import (
 	"maps"
 	"mime/multipart"
 	"net/http"
-	"net/url"
 	"slices"
-	"strings"
 
 	g "maragu.dev/gomponents"
 
@@ -152,7 +150,7 @@ func (p FormPage[I]) drawOver(w http.ResponseWriter, r *http.Request, typed, sen
 	if wrong != nil {
 		status = fault.Of(wrong).Kind.Status()
 	}
-	back := cameFrom(r)
+	back := page.CameFrom(r)
 	if p.Back != nil {
 		back = p.Back(r)
 	}
@@ -161,16 +159,6 @@ func (p FormPage[I]) drawOver(w http.ResponseWriter, r *http.Request, typed, sen
 		drawn = form.Render(spec, typed, wrong)
 	}
 	page.Render(w, r, page.Page{Title: p.Title, Back: back, Status: status, Public: p.Public, Failed: wrong != nil}, intro, drawn)
-}
-
-// cameFrom is the page of this site from which somebody opened a form; when that is not known or is the form itself, where
-// their day begins. Only the path and query of an address of this very host are used, so it never leads elsewhere.
-func cameFrom(r *http.Request) string {
-	u, err := url.Parse(r.Referer())
-	if err != nil || u.Host == "" || u.Host != r.Host || u.Path == r.URL.Path || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") || strings.Contains(u.Path, "\\") {
-		return "/"
-	}
-	return u.RequestURI()
 }
 
 // versionName is the hidden field with the version that the form was drawn from.

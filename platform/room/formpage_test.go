@@ -67,7 +67,7 @@ func TestBackStaysOnThisSite(t *testing.T) {
 	} {
 		r := httptest.NewRequest("GET", "http://example.com/crime/1/assign", nil)
 		r.Header.Set("Referer", referer)
-		if got := cameFrom(r); got != want {
+		if got := page.CameFrom(r); got != want {
 			t.Errorf("from %q Back leads to %q, not %q", referer, got, want)
 		}
 	}

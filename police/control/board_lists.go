@@ -44,7 +44,7 @@ func (d *Desk) lists(s screen) g.Node {
 func waitingList(s screen, chosen string) g.Node {
 	b, shown := s.board, s.layout.lists(s.board.Waiting)
 	return g.Group{
-		h.Div(h.ID("list-waiting"), h.TabIndex("-1"), heading("Waiting for a unit", fmt.Sprintf("%d, most risk first", len(b.Waiting)), leftOut(len(b.Waiting)-len(shown)), verbLink("Find", "f", chosen), h.A(h.Href("/control/calls/new"), g.Text("Call only")), act1("New call", "/control/new", "n")),
+		h.Div(h.ID("list-waiting"), h.TabIndex("-1"), heading("Waiting for a unit", fmt.Sprintf("%d, most risk first", len(b.Waiting)), leftOut(len(b.Waiting)-len(shown)), verbLink("Find", "f", chosen), h.A(h.Href("/control/calls/new"), g.Text("Call only")), h.A(h.Class("c-btn c-btn--p"), h.Href("/control/new"), g.Text("New call "), key("n"))),
 			g.If(len(b.Waiting) == 0, h.P(h.Class("c-none"), g.Text("Nobody waits for a unit."))),
 			h.Ul(g.Map(shown, func(w Waiting) g.Node { return waitingRow(w, w.ID == chosen) }))),
 		g.If(len(b.Deferred) > 0, g.Group{heading("Deferred", fmt.Sprintf("%d, soonest look first", len(b.Deferred))), h.Ul(g.Map(b.Deferred, func(w Waiting) g.Node { return deferredRow(w, b.Now, w.ID == chosen) }))}),

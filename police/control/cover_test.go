@@ -141,3 +141,22 @@ func TestRES04OwnPaceAndCoverOnARealMap(t *testing.T) {
 		}
 	})
 }
+
+// A unit that would come after the grade's target says by how much; one in time, one for a job without a grade and one after the
+// target is over for everybody say nothing of it.
+func TestRES04AUnitThatComesAfterTheTargetSaysSo(t *testing.T) {
+	t.Parallel()
+	says := func(due time.Time, seconds float64) string {
+		return control.Rank([]control.Candidate{candidate("BX01", seconds, nil)}, control.Need{Due: due}, roomtest.Noon, 5*time.Minute)[0].Says
+	}
+	due := roomtest.Noon.Add(10 * time.Minute)
+	for _, x := range []struct {
+		due     time.Time
+		seconds float64
+		want    string
+	}{{due, 725, "2:05 after the target"}, {due, 600, ""}, {time.Time{}, 725, ""}, {roomtest.Noon.Add(-time.Minute), 725, ""}, {due, 0, ""}} {
+		if got := says(x.due, x.seconds); strings.Contains(got, "after the target") != (x.want != "") || !strings.Contains(got, x.want) {
+			t.Errorf("due %v in %v s: %q", x.due, x.seconds, got)
+		}
+	}
+}

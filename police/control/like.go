@@ -20,19 +20,21 @@ import (
 
 // Like are the open incidents that may be the event of a call before it has an incident: near the place, called within the
 // time, and of the same family of types (INC-12). A place that the map does not know, or no type, finds none. It is a look at
-// the board. Right: as the board. Fault: call.not_found.
-func (d *Desk) Like(ctx context.Context, kind, place, call string) ([]Twin, error) {
+// the board; looked is false where it could not be: no such type, or no such place. Right: as the board. Fault: call.not_found.
+func (d *Desk) Like(ctx context.Context, kind, place, call string) (twins []Twin, looked bool, err error) {
 	c, err := d.callFor(ctx, call)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	i := Incident{Type: kind, Place: place, At: d.resolve(place, c.At, c.RadiusM).At, CalledAt: d.host.Clock.Now()}
-	return act.See(ctx, d.host.Door, act.Of("control.board", journal.Ref{Kind: kindBoard, ID: "board"}, "The board"), func(q db.Querier, who *access.Actor) ([]Twin, error) {
-		if _, ok := d.typeRule(kind, when.DayOf(i.CalledAt)); !ok || i.At.IsZero() {
+	twins, err = act.See(ctx, d.host.Door, act.Of("control.board", journal.Ref{Kind: kindBoard, ID: "board"}, "The board"), func(q db.Querier, who *access.Actor) ([]Twin, error) {
+		_, looked = d.typeRule(kind, when.DayOf(i.CalledAt))
+		if looked = looked && !i.At.IsZero(); !looked {
 			return nil, nil
 		}
 		return d.twins(q, i, who)
 	})
+	return twins, looked, err
 }
 
 func (t Twin) says() string {
@@ -42,7 +44,7 @@ func (t Twin) says() string {
 // likeFacts answers the new call's form while it is filled in, so that the same event is seen before it is raised again.
 func (d *Desk) likeFacts(w http.ResponseWriter, r *http.Request) {
 	v := r.URL.Query()
-	twins, err := d.Like(r.Context(), v.Get("type"), v.Get("place"), v.Get("call"))
+	twins, _, err := d.Like(r.Context(), v.Get("type"), v.Get("place"), v.Get("call"))
 	if err != nil {
 		page.Fault(w, r, err)
 		return
@@ -67,11 +69,13 @@ func (d *Desk) likeFacts(w http.ResponseWriter, r *http.Request) {
 func (d *Desk) likePart(ctx context.Context, r *http.Request) (g.Node, error) {
 	var body g.Node
 	if r.Method == http.MethodPost && r.PostFormValue("look") != "" {
-		twins, err := d.Like(ctx, r.PostFormValue("type"), r.PostFormValue("place"), r.PostFormValue("call"))
+		twins, looked, err := d.Like(ctx, r.PostFormValue("type"), r.PostFormValue("place"), r.PostFormValue("call"))
 		if err != nil && !fault.Is(err, fault.Invalid) {
 			return nil, err
 		}
-		body = likeList(twins)
+		if body = likeList(twins); !looked {
+			body = page.InsetText(page.InsetTextProps{Text: "Nobody could look for the same event: say what is happening, and where in words that the map knows. What is on the board is on the board still."})
+		}
 	}
 	return h.Div(h.ID("like"), h.Data("like", "/control/like"), h.Role("status"), body), nil
 }

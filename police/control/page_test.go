@@ -150,13 +150,13 @@ func TestANewCallLooksForTheSameEvent(t *testing.T) {
 		i := h.graded(t, "1")
 		h.Held.Add(2 * time.Minute)
 		typed := url.Values{"type": {i.Type}, "place": {i.Place}, "said": {"He's got a knife"}, "look": {"true"}, form.KeyName: {"k"}}
-		like, err := h.Like(h.bryant(), i.Type, i.Place, "")
+		like, looked, err := h.Like(h.bryant(), i.Type, i.Place, "")
 		if err != nil {
 			t.Fatal(err)
 		}
 		found := len(like) > 0 // a house without a map knows no place
 		w := h.browse(t, h.bryant(), "POST", "/control/new", typed)
-		for want, there := range map[string]bool{"He&#39;s got a knife": true, "This may be the same event as": found, i.Short() + " ": found, "No open incident of this kind is near": !found, "There is a problem": false} {
+		for want, there := range map[string]bool{"He&#39;s got a knife": true, "This may be the same event as": found, i.Short() + " ": found, "No open incident of this kind is near": looked && !found, "Nobody could look for the same event": !looked, "There is a problem": false} {
 			if strings.Contains(w.Body.String(), want) != there {
 				t.Errorf("%d: %q is there: %v", w.Code, want, !there)
 			}

@@ -57,7 +57,30 @@ func (d *Desk) matches(said string, phone geo.Point, limit int) []roads.Place {
 	if d.roads == nil || strings.TrimSpace(said) == "" {
 		return nil
 	}
-	return d.roads.Gazetteer().FindNear(bare(strings.TrimSpace(said)), phone, limit)
+	book := d.roads.Gazetteer()
+	found := book.FindNear(bare(strings.TrimSpace(said)), phone, limit)
+	for _, end := range tails(said) {
+		if len(found) > 0 {
+			break
+		}
+		found = slices.DeleteFunc(book.FindNear(end, phone, limit), func(p roads.Place) bool { return p.Kind == roads.Town }) // a whole town is no answer to a shop in it
+	}
+	return found
+}
+
+// beside are the words by which people say where, of a place, something is.
+var beside = regexp.MustCompile(`(?i)\b(?:outside|opposite|near|behind|next to|in front of|inside|by|in|at|on|off|along|down|up|of|past)\s+(?:the\s+)?`)
+
+// tails are what was said after each word that says where, the longest first: of "outside the shop in Mill Lane" they are "shop in Mill
+// Lane" and "Mill Lane".
+func tails(said string) []string {
+	var out []string
+	for _, at := range beside.FindAllStringIndex(said, 12) {
+		if end := strings.Trim(said[at[1]:], " ,.;"); len(end) > 2 {
+			out = append(out, end)
+		}
+	}
+	return out
 }
 
 // PlaceQuery is what has been typed of a place, and where whoever asks for it is, when that is known.
@@ -82,8 +105,8 @@ func (d *Desk) FindPlaces(ctx context.Context, in PlaceQuery) (Listed[roads.Plac
 // nearMatches are places that share any word with what was said, for a caller's place that the map does not know.
 func (d *Desk) nearMatches(said string, limit int) []string {
 	var out []string
-	for _, w := range append([]string{said}, strings.Fields(said)...) {
-		if len(w) < 3 {
+	for _, w := range slices.Concat([]string{said}, tails(said), strings.Fields(said)) {
+		if len(w) < 4 { // "the", "and": every second name has one
 			continue
 		}
 		for _, p := range d.matches(w, geo.Point{}, limit) {

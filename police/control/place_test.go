@@ -28,6 +28,8 @@ func TestAPlaceInEveryWordingIsOnTheMap(t *testing.T) {
 		{grid.String(), house.Point, 6},
 		{fmt.Sprintf("%.5f, %.5f", house.Point.Lat, house.Point.Lon), house.Point, 2},
 		{"outside " + house.Label(), house.Point, 1},
+		{"outside the shop in " + house.OnlyStreet().Label(), m.Gazetteer().FindNear(house.OnlyStreet().Label(), geo.Point{}, 1)[0].Point, 1},
+		{"a man is lying in the road by the lamp-post near " + house.Label(), house.Point, 1},
 		{m.Describe(house.Point).String(), house.Point, 60}, // what the map itself says of it
 		{"corner of " + strings.Replace(corner.Name, " / ", " and ", 1) + ", " + corner.Town, corner.Point, 1},
 	} {
@@ -69,5 +71,21 @@ func TestAPlaceInEveryWordingIsOnTheMap(t *testing.T) {
 	}
 	if code := w.ask("bryant", "GET", "/api/control/places?text=x&lat=91", nil, nil); code != 422 {
 		t.Errorf("latitude 91: %d", code)
+	}
+}
+
+// What is said of a place in a town and not on the map is not put at the middle of the town; and the words that every place has do not
+// bring places that nobody meant.
+func TestAShopInATownIsNotTheTown(t *testing.T) {
+	t.Parallel()
+	w := newWalk(t)
+	m, _ := county()
+	town := m.Places(roads.Town)[0]
+	var found control.Listed[roads.Place]
+	w.ask("bryant", "GET", "/api/control/places?"+url.Values{"text": {"the blue door in " + town.Name}}.Encode(), nil, &found)
+	for _, p := range found.Items {
+		if p.Kind == roads.Town {
+			t.Errorf("%+v is no answer to a door in it", p)
+		}
 	}
 }

@@ -36,7 +36,8 @@ type Candidate struct {
 type Need struct {
 	Skills []string
 	TwoUp  bool
-	Arrest bool // somebody may have to be carried off
+	Arrest bool      // somebody may have to be carried off
+	Due    time.Time // by its grade; zero before it has one
 	// Pursuit is that somebody drives off and is followed.
 	Pursuit bool
 	Grade   string            // of the incident; empty when it is not graded

@@ -66,7 +66,7 @@ func (d *Desk) stale(day when.Day) time.Duration {
 func (d *Desk) need(i Incident) Need {
 	day := when.DayOf(i.CalledAt)
 	rule, _ := d.typeRule(i.Type, day)
-	n := Need{Skills: rule.Skills, TwoUp: rule.TwoUp, Arrest: rule.Arrest, Pursuit: rule.Pursuit, Grade: i.Grade, Gain: DivertGain(d.host.Law, day), Labels: map[string]string{}, Hard: map[string]bool{}}
+	n := Need{Skills: rule.Skills, TwoUp: rule.TwoUp, Arrest: rule.Arrest, Pursuit: rule.Pursuit, Grade: i.Grade, Due: i.DueAt, Gain: DivertGain(d.host.Law, day), Labels: map[string]string{}, Hard: map[string]bool{}}
 	for _, row := range d.host.Law.Table("duty.skill").On(day) {
 		var v struct {
 			Label    string `json:"label"`

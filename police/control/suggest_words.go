@@ -32,7 +32,7 @@ func (s Suggested) words(n Need, now time.Time) string {
 		}
 		said += ", no " + strings.Join(names, ", no ")
 	}
-	said = join(said, s.Warnings...)
+	said = join(said, s.Warnings...) + s.late(n, now)
 	if !s.fits && n.TwoUp && s.Crew < 2 {
 		said += ": to see and wait, not to go in"
 	}
@@ -55,6 +55,19 @@ func (s Suggested) words(n Need, now time.Time) string {
 		}
 	}
 	return said + s.bareWords()
+}
+
+// late says by how much a unit that left now would be there after the grade's target; nothing when it would be in time, when no
+// grade says by when, and when that time is over for everybody.
+func (s Suggested) late(n Need, now time.Time) string {
+	if s.Seconds <= 0 || n.Due.IsZero() || now.After(n.Due) {
+		return ""
+	}
+	after := now.Add(time.Duration(s.Seconds * float64(time.Second))).Sub(n.Due)
+	if after <= 0 {
+		return ""
+	}
+	return ", " + mmss(after) + " after the target"
 }
 
 // soonOff is how near the end of a tour is said in minutes too.
