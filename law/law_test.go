@@ -88,7 +88,9 @@ var numbers = map[string]map[string]string{
 	"expenses.rate":       rates,
 	"expenses.payroll_form": {"employee_number": "order=1 width=10", "element": "order=2 width=24", "tax": "order=3 width=8", "quantity": "order=4 width=10", "unit": "order=5 width=18", "rate": "order=6 width=8",
 		"amount": "order=7 width=12", "on": "order=8 width=10", "cost_centre": "order=9 width=20", "reference": "order=10 width=36", "counter_entry": "order=11 width=3"}, // EXP-08
-	"expenses.term": {"tax_year": "number=6", "settle_stopped": "number=10", "audit": "number=20", "reject": "number=5", "recovery": "number=12", "period_ahead": "number=12", "mail_lines": "number=50", "month_end": "number=3", "pattern_least": "number=3", "pay_day": "number=18"}, // EXP-02, EXP-06, EXP-07, EXP-08
+	"expenses.term":      {"tax_year": "number=6", "settle_stopped": "number=10", "audit": "number=20", "reject": "number=5", "recovery": "number=12", "period_ahead": "number=12", "mail_lines": "number=50", "month_end": "number=3", "pattern_least": "number=3", "pay_day": "number=18"}, // EXP-02, EXP-06, EXP-07, EXP-08
+	"expenses.meal":      {"away_5h": "over_minutes=300", "away_10h": "over_minutes=600", "away_late": "over_minutes=900", "kept_on_5h": "over_minutes=300", "kept_on_10h": "over_minutes=600", "kept_on_late": "over_minutes=420"},                                                          // EXP-04
+	"expenses.pay_cycle": {"cycle": "begins=1 pay_after_days=5"},                                                                                                                                                                                                                             // EXP-08
 	"expenses.tax": {"mileage_car": "free_pence=55 over_pence=25 passenger_pence=5", "mileage_motorcycle": "free_pence=24", "mileage_bicycle": "free_pence=20", "meal_5h": "free_pence=500", "meal_10h": "free_pence=1000",
 		"meal_late": "free_pence=2500", "overnight_incidental": "free_pence=500"}, // EXP-02, EXP-08
 	"expenses.vat": {"hotel": "percent=20", "parking": "percent=20", "refreshment": "percent=20", "relocation": "percent=20", "other": "percent=20"}, // EXP-05

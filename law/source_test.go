@@ -48,7 +48,7 @@ var readOtherwise = []string{"retention"}
 
 // Tables whose rows are read by what they say or by the record's own code, never by a code in the program.
 var readWhole = []string{"casefile.charge_route", "casefile.file_due", "casefile.readiness", "control.channel", "control.risk", "control.silent_script", "control.vehicle", "court.result_effect", "custody.bail_limit", "custody.board",
-	"custody.detention_kind", "custody.detention_limit", "custody.right", "custody.sample", "duty.skill", "duty.state", "duty.cover", "expenses.risk", "evidence.share", "field.search_age", "people.marker", "rank", "reintegration.disposal", "reintegration.requirement", "retention", "victim.enhanced_ground", "victim.duty"}
+	"custody.detention_kind", "custody.detention_limit", "custody.right", "custody.sample", "duty.skill", "duty.state", "duty.cover", "expenses.meal", "expenses.risk", "evidence.share", "field.search_age", "people.marker", "rank", "reintegration.disposal", "reintegration.requirement", "retention", "victim.enhanced_ground", "victim.duty"}
 
 // G-01: a number that no program reads is a number that a force changes in vain. Every table is named in the program, and so
 // is every row with a number unless its table is read whole.

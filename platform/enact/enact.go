@@ -46,8 +46,11 @@ const kind = "law_row"
 type Desk struct {
 	// Beside says where a proposed row of a table can be seen at work, and in which words; "" where nowhere. App sets it.
 	Beside func(r Row) (text, href string)
-	host   *room.Host
-	mu     sync.Mutex // one adoption at a time on a node
+	// SameAccounts are the accounts of the person who has an account: who proposed a row under one decides it under none. App sets it; nil knows of
+	// no second account.
+	SameAccounts func(q db.Querier, account string) ([]string, error)
+	host         *room.Host
+	mu           sync.Mutex // one adoption at a time on a node
 }
 
 // New makes the desk of a house.
@@ -92,7 +95,18 @@ type Row struct {
 
 func (d *Desk) facts(q db.Querier, id string) (access.Resource, error) {
 	r, err := getRow(q, id)
-	return access.Resource{Label: "open", Attrs: map[string]any{"proposed_by": r.ProposedBy}}, err
+	if err != nil {
+		return access.Resource{}, err
+	}
+	proposers := []string{r.ProposedBy}
+	if d.SameAccounts != nil {
+		same, err := d.SameAccounts(q, r.ProposedBy)
+		if err != nil {
+			return access.Resource{}, err
+		}
+		proposers = append(proposers, same...)
+	}
+	return access.Resource{Label: "open", Attrs: map[string]any{"proposers": proposers}}, nil
 }
 
 // Propose is a row that somebody asks for.
@@ -140,7 +154,7 @@ func proposal(rowID string) act.Act {
 }
 
 // nobodys are the facts of what nobody has proposed: the list, and a row to come.
-var nobodys = access.Resource{Label: "open", Attrs: map[string]any{"proposed_by": ""}}
+var nobodys = access.Resource{Label: "open", Attrs: map[string]any{"proposers": []string{}}}
 
 // MayPropose tells whether the reader could propose a row: for showing the link only. It records nothing.
 func (d *Desk) MayPropose(ctx context.Context) bool { return d.host.Door.May(ctx, proposal("new")) }
@@ -230,7 +244,7 @@ type Decide struct {
 }
 
 // Decide brings a proposed row into force, from now on and for the days that it names, or refuses it. It is never decided by
-// who proposed it. Right: law.row.decide. Faults: law_row.not_found; law.row.decided (conflict); law.row.overlaps (conflict).
+// the person who proposed it, under whatever account. Right: law.row.decide. Faults: law_row.not_found; law.row.decided (conflict); law.row.overlaps (conflict).
 func (d *Desk) Decide(ctx context.Context, rowID string, in Decide) (act.Done[Row], error) {
 	return act.Do(ctx, d.host.Door, act.Of("law.row.decide", journal.Ref{Kind: kind, ID: rowID}, in.Why), func(tx *act.Tx) (Row, error) {
 		r, err := getRow(tx, rowID)

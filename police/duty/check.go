@@ -221,6 +221,9 @@ func (c *Checks) ForceDay(start time.Time) when.Day {
 	return day
 }
 
+// DayStart is when the force day of a date begins.
+func (c *Checks) DayStart(on when.Day) time.Time { return on.At(int(c.force)/60, int(c.force)%60) }
+
 // rankFault refuses a rank that law does not know, and names those it does.
 func (c *Checks) rankFault(field, rank string) error {
 	if _, ok := c.ranks[rank]; ok {

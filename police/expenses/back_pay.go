@@ -27,7 +27,7 @@ func (d *Desk) BackPay(ctx context.Context, claim string, in BackPay) (act.Done[
 		if err != nil {
 			return err
 		}
-		period, err := openPeriod(tx, monthOf(when.DayOf(tx.Now())))
+		period, err := d.openNow(tx, "")
 		if err != nil {
 			return err
 		}

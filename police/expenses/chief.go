@@ -16,7 +16,7 @@ import (
 // Spend is what expenses come to over some months, without anybody's name: how much, how soon, how many hours are saved, and what those who
 // looked found.
 type Spend struct {
-	From    string      `json:"from"` // periods, both included
+	From    string      `json:"from"` // months, both included
 	To      string      `json:"to"`
 	Kinds   []KindSpend `json:"kinds"`
 	Pence   int64       `json:"pence"`
@@ -79,7 +79,7 @@ func hoursOf(book *law.Book, on when.Day, claims, looked int) (Hours, error) {
 
 const spendMonths = 12
 
-// Spend adds up the last twelve periods up to one; "" is this month's. It counts every claim and names nobody. Right: expenses.spend.see.
+// Spend adds up the pay runs of the last twelve months up to one, whether by the month or by the week; "" is this month. It counts every claim and names nobody. Right: expenses.spend.see.
 // Fault: expenses.period.none (invalid).
 func (d *Desk) Spend(ctx context.Context, to string) (Spend, error) {
 	if to == "" {
@@ -94,16 +94,16 @@ func (d *Desk) Spend(ctx context.Context, to string) (Spend, error) {
 	return act.See(ctx, d.host.Door, a, func(q db.Querier, _ *access.Actor) (Spend, error) {
 		s := s
 		var err error
-		if s.Kinds, err = spendByKind(q, s.From, s.To); err != nil {
+		if s.Kinds, err = spendByKind(q, s.From, nextMonth(s.To)); err != nil {
 			return s, err
 		}
 		for _, k := range s.Kinds {
 			s.Pence += k.Pence
 		}
-		if s.Claims, s.Looked, err = claimsOfSpan(q, s.From, s.To); err != nil {
+		if s.Claims, s.Looked, err = claimsOfSpan(q, s.From, nextMonth(s.To)); err != nil {
 			return s, err
 		}
-		if s.Results, err = resultsOfSpan(q, s.From, s.To); err != nil {
+		if s.Results, err = resultsOfSpan(q, s.From, nextMonth(s.To)); err != nil {
 			return s, err
 		}
 		if err := d.waits(q, &s); err != nil {
@@ -120,9 +120,21 @@ func (d *Desk) Spend(ctx context.Context, to string) (Spend, error) {
 	})
 }
 
+// monthOf is a day's month: "2026-11".
+func monthOf(on when.Day) string { return on.String()[:7] }
+
+// nextMonth is the month after one: every period of the one, by month or by week, stands before its name.
+func nextMonth(month string) string {
+	first, _, err := firstDay(month)
+	if err != nil {
+		return month
+	}
+	return monthOf(first.AddMonths(1))
+}
+
 // waits fills how many days lay between each line's own day and the pay day of its period.
 func (d *Desk) waits(q db.Querier, s *Spend) error {
-	rows, err := journeysPaid(q, s.From, s.To)
+	rows, err := journeysPaid(q, s.From, nextMonth(s.To))
 	if err != nil {
 		return err
 	}

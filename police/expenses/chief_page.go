@@ -40,7 +40,7 @@ func (d *Desk) spendPage(w http.ResponseWriter, r *http.Request) {
 	}
 	hs := s.Hours
 	page.Render(w, r, page.Page{Title: "What expenses come to", Wide: true, Crumbs: []page.Crumb{{Text: "Your claims", Href: "/expenses"}, {Text: "What expenses come to"}}},
-		page.Section(monthText(s.From)+" to "+monthText(s.To), "nobody is named here", links, page.Grid(
+		page.Section(periodText(s.From)+" to "+periodText(s.To), "nobody is named here", links, page.Grid(
 			big("Spent", Pounds(s.Pence), fmt.Sprintf("on %s of %s, without what payroll sent back", counted(s.Claims, "claim"), counted(s.Lines, "line"))),
 			big("From journey to payment", soon, fmt.Sprintf("or less for half of all lines; %d for nine of ten, %d for the longest", s.Within[1], s.Within[2])),
 			big("Hours saved", fmt.Sprintf("%.1f hours", float64(hs.Saved)/60), "against four paper forms, on the assumptions below"),

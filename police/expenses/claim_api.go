@@ -54,7 +54,7 @@ func (d *Desk) api(a huma.API) {
 	api.Get(a, "expenses.reject.list", "/api/expenses/rejects", "What payroll sent back and is owed again", func(ctx context.Context, in *paging.Ask) (Rejects, error) { return d.Rejects(ctx, *in) })
 	api.Get(a, "expenses.draw", "/api/expenses/draw/{id}", "Open a draw, with all that draws it again", func(ctx context.Context, in *ByID) (Draw, error) { return d.SeeDraw(ctx, in.ID) })
 	api.Get(a, "expenses.statement", "/api/expenses/statement", "What you were paid in a period", func(ctx context.Context, in *struct {
-		Period string `query:"period" doc:"2026-11; this month's when left out" maxLength:"7"`
+		Period string `query:"period" doc:"2026-11 of a month or 2026-11-23, its first day, of a week; today's when left out" maxLength:"10"`
 	}) (Statement, error) {
 		return d.Statement(ctx, in.Period)
 	})

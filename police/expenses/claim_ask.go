@@ -338,13 +338,13 @@ func answered(pence int64, parts []Part, taxable bool, found []Finding) lineAnsw
 // seen is what the controls look at for one line.
 func (c askedClaim) seen(i int, r rate) seen {
 	l := c.lines[i]
-	s := seen{line: l, rate: r, today: c.today, tours: !c.record.duty, first: c.record.given && len(c.record.claims) == 0,
+	s := seen{line: l, rate: r, today: c.today, served: !c.record.duty, first: c.record.given && len(c.record.claims) == 0,
 		others: slices.Concat(c.record.claims, c.lines[:i], c.lines[i+1:])}
 	if l.What == "" { // of a journey that nobody described it cannot be said that it is another's
 		s.others = slices.DeleteFunc(s.others, func(o Line) bool { return strings.HasPrefix(o.Kind, "mileage") })
 	}
 	for _, d := range c.record.duties {
-		s.tours = s.tours || d.on(l)
+		s.served = s.served || d.on(l)
 	}
 	for _, u := range c.record.units {
 		if !u.on(l) {

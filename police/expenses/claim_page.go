@@ -51,7 +51,11 @@ func (d *Desk) minePage(w http.ResponseWriter, r *http.Request) {
 	}
 	var rows, out []page.Row
 	for _, c := range m.Claims {
-		rows = append(rows, page.Row{Cells: []page.Cell{{Node: link("/expenses/claim/"+c.ID, c.Title)}, {Text: when.DayOf(c.DraftedAt).Text()}, {Node: page.Tag(states[c.State])}, {Text: Pounds(c.Pence), Num: true}}})
+		name := g.Node(link("/expenses/claim/"+c.ID, c.Title))
+		if c.Twins > 0 {
+			name = g.Group{name, h.Br(), g.Text("Another claim says the same: open it")}
+		}
+		rows = append(rows, page.Row{Cells: []page.Cell{{Node: name}, {Text: when.DayOf(c.DraftedAt).Text()}, {Node: page.Tag(states[c.State])}, {Text: Pounds(c.Pence), Num: true}}})
 	}
 	for _, x := range m.LeftOut {
 		out = append(out, page.Row{Cells: []page.Cell{{Text: x.On.Text()}, {Text: x.What}, {Text: x.Why}}})
@@ -83,7 +87,7 @@ func (d *Desk) claimPage(w http.ResponseWriter, r *http.Request) {
 	}
 	head := page.RecordHead(page.Head{Title: v.Title, Tags: []page.TagProps{states[v.State]}, Refs: refs, People: []page.Ref{{Label: "Claimant", Value: d.host.NameOf(ctx, "staff:"+v.Staff)}}})
 	page.Render(w, r, page.Page{Title: v.Title, Head: head, Wide: true, Crumbs: []page.Crumb{{Text: "Your claims", Href: "/expenses"}, {Text: v.Title}}},
-		page.Columns(g.Group{d.linesPart(ctx, v), d.lookedPart(r, v)}, d.sidePart(ctx, v)))
+		page.Columns(g.Group{d.linesPart(ctx, v), d.twinsPart(ctx, v), d.lookedPart(r, v)}, d.sidePart(ctx, v)))
 }
 
 // linesPart are the lines with what each rests on and what the checks say, and the total.
@@ -171,7 +175,7 @@ func cameBack(v View) g.Node {
 		items = append(items, said)
 	}
 	for _, x := range v.Recovers {
-		items = append(items, fmt.Sprintf("%s is recovered in %d months, from %s to %s. %s", Pounds(x.Pence), x.Instalments, x.First, x.Last, x.Reason))
+		items = append(items, fmt.Sprintf("%s is recovered in %d pay runs, from %s to %s. %s", Pounds(x.Pence), x.Instalments, x.First, x.Last, x.Reason))
 	}
 	if len(items) == 0 {
 		return nil
@@ -212,8 +216,16 @@ func rests(c Claim, l Line) string {
 	case l.Receipt != "":
 		return "Your receipt"
 	}
+	for kind, said := range restsOn {
+		if strings.HasPrefix(l.Record, kind+":") {
+			return said
+		}
+	}
 	return "What you said"
 }
+
+// restsOn says which record of duty a line was drafted from.
+var restsOn = map[string]string{recordCourse: "Your booking on the course, and that it was held", recordAbsence: "Your duty record: where you were instead of your roster", recordVariance: "When your tour ended, and until when you were kept on"}
 
 func worked(l Line) string {
 	if l.bare() {

@@ -31,18 +31,20 @@ type control struct {
 
 // seen is everything that the controls look at for one line, gathered before: the controls themselves are pure (EXP-06).
 type seen struct {
-	line      Line
-	rate      rate
-	today     when.Day
-	tours     bool      // a tour of duty on that day, or on duty at that time
-	warned    bool      // warned to attend the hearing that it is for
-	hearingOn when.Day  // of the hearing that it is for, zero when it is for none
-	sent      []sent    // where a unit with the claimant in it was at that time
-	others    []Line    // lines of other claims, and of this one, that could be the same
-	rounds    bool      // more than half of the sums of the tax year are whole pounds
-	first     bool      // nothing was ever claimed before
-	read      *Receipt  // what was read of its receipt, nil when nothing was
-	looks     []Receipt // of other lines, that could be the same receipt
+	line                 Line
+	rate                 rate
+	today                when.Day
+	served               bool     // they served on that day
+	warned               bool     // warned to attend the hearing that it is for
+	bookedFrom, bookedTo when.Day // the days of the hearing or booking that it is for, zero when it is for none
+	bookedFor            string
+	sent                 []sent    // where a unit with the claimant in it was at that time
+	driven               []sent    // the force vehicles that they were sent in on that day, of a journey without a time
+	others               []Line    // lines of other claims, and of this one, that could be the same
+	rounds               bool      // more than half of the sums of the tax year are whole pounds
+	first                bool      // nothing was ever claimed before
+	read                 *Receipt  // what was read of its receipt, nil when nothing was
+	looks                []Receipt // of other lines, that could be the same receipt
 }
 
 type sent struct {
@@ -78,7 +80,7 @@ func controls(book *law.Book, s seen) ([]Finding, error) {
 	s.dutyAndPlace(find)
 	percent := int64(rows["route_longer"].Number)
 	find("route_longer", l.Route > 0 && s.longer(percent), "%s miles claimed; the quickest road is %s miles.", Miles(l.Tenths), Miles(tenthsOf(l.Route)))
-	find("booking_differs", !s.hearingOn.IsZero() && s.hearingOn != l.On, "The hearing was on %s, and this is for %s.", s.hearingOn.Text(), l.On.Text())
+	find("booking_differs", !s.bookedFrom.IsZero() && (l.On.Before(s.bookedFrom) || l.On.After(s.bookedTo)), "%s was on %s, and this is for %s.", s.bookedFor, daysText(s.bookedFrom, s.bookedTo), l.On.Text())
 	find("round_sums", s.rounds, "More than half of the sums claimed this tax year are whole pounds.")
 	find("new_claimant", s.first, "This is a first claim, so somebody looks at it after it is paid.")
 	return out, nil
@@ -91,21 +93,40 @@ func (s seen) longer(percent int64) bool {
 
 func (s seen) duplicates(find func(string, bool, string, ...any)) {
 	l := s.line
-	var same, receipt, journey bool
 	var beside int64
+	found := map[string]bool{}
 	for _, o := range s.others {
 		if o.Staff == l.Staff && o.On == l.On && !sameJourney(l, o) && byHand(l) && strings.HasPrefix(o.Kind, "mileage") && strings.HasPrefix(l.Kind, "mileage") {
 			beside += o.Tenths
 		}
-		same = same || o.On == l.On && l.Claimed > 0 && o.Claimed == l.Claimed && l.Payee != "" && fold(o.Payee) == fold(l.Payee)
-		receipt = receipt || l.Receipt != "" && o.Receipt == l.Receipt
-		journey = journey || sameJourney(l, o)
+		for _, code := range sameness(l, o) {
+			found[code] = true
+		}
 	}
-	find("duplicate_line", same, "Another line has the same day, sum and payee.")
-	find("duplicate_receipt", receipt, "This receipt stands in another line.")
+	find("duplicate_line", found["duplicate_line"], "Another line has the same day, sum and payee.")
+	find("duplicate_receipt", found["duplicate_receipt"], "This receipt stands in another line.")
 	find("miles_same_day", beside > 0, "%s other miles are claimed for this day. Say how the journeys differ: one journey in two halves is one journey.", Miles(beside))
-	find("duplicate_journey", journey, "This journey was claimed already in the same car. If you each drove, give the registration of your own car.")
+	find("duplicate_journey", found["duplicate_journey"], "This journey was claimed already in the same car. If you each drove, give the registration of your own car.")
 }
+
+// sameness is what two lines have in common that only one of them should have, as codes of law/expenses.control. A meal or a night is paid
+// once to one person on one day.
+func sameness(l, o Line) []string {
+	var out []string
+	if o.On == l.On && (l.Claimed > 0 && o.Claimed == l.Claimed && l.Payee != "" && fold(o.Payee) == fold(l.Payee) || scale(l.Kind) && o.Kind == l.Kind && o.Staff == l.Staff) {
+		out = append(out, "duplicate_line")
+	}
+	if l.Receipt != "" && o.Receipt == l.Receipt {
+		out = append(out, "duplicate_receipt")
+	}
+	if sameJourney(l, o) {
+		out = append(out, "duplicate_journey")
+	}
+	return out
+}
+
+// sameAs tells whether two receipts are one, by their look or by what was read of them.
+func (x Receipt) sameAs(o Receipt) bool { return o.Look.Like(x.Look) || o.Same(x.Reading) }
 
 // receipt compares a line with what was read of its receipt, where that was well read, and the receipt with others: the same picture made
 // smaller, brighter or anew, or the same paper photographed twice.
@@ -116,7 +137,7 @@ func (s seen) receipt(find func(string, bool, string, ...any)) {
 	}
 	find("receipt_less", r.PenceSure == receipt.Sure && s.line.Claimed > r.Pence, "The receipt seems to say %s, and %s is claimed.", Pounds(r.Pence), Pounds(s.line.Claimed))
 	find("receipt_other_day", r.OnSure == receipt.Sure && r.On != s.line.On, "The receipt seems to be of %s, and this is for %s.", r.On.Text(), s.line.On.Text())
-	find("duplicate_look", slices.ContainsFunc(s.looks, func(o Receipt) bool { return o.Look.Like(r.Look) || o.Same(r.Reading) }), "A picture of the same receipt stands in another line.")
+	find("duplicate_look", slices.ContainsFunc(s.looks, r.sameAs), "A picture of the same receipt stands in another line.")
 }
 
 // byHand tells whether miles rest on what the claimant said and on no record.
@@ -135,8 +156,11 @@ func sameJourney(a, b Line) bool {
 }
 
 func (s seen) dutyAndPlace(find func(string, bool, string, ...any)) {
-	find("not_on_duty", !s.tours && !s.warned, "You had no duty on %s and were not warned to attend.", s.line.On.Text())
+	find("not_on_duty", !s.served && !s.warned, "You had no duty on %s and were not warned to attend.", s.line.On.Text())
 	if s.line.At.IsZero() {
+		for _, x := range s.driven {
+			find("force_vehicle", true, "You were in %s, a force vehicle, on that day. Say when this journey was.", x.callsign)
+		}
 		return
 	}
 	for _, x := range s.sent {

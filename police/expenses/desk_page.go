@@ -92,7 +92,7 @@ func (d *Desk) payrollPage(w http.ResponseWriter, r *http.Request) {
 		note = "its first " + strconv.Itoa(shownRows) + " lines; " + strconv.Itoa(more) + " more are in the file"
 	}
 	at := "/expenses/payroll/" + f.Period.Period + "/file"
-	page.Render(w, r, page.Page{Title: "Payroll file of " + monthText(f.Period.Period), Wide: true, Crumbs: []page.Crumb{{Text: "Claims to look at", Href: "/expenses/desk"}, {Text: monthText(f.Period.Period)}}},
+	page.Render(w, r, page.Page{Title: "Payroll file of " + periodText(f.Period.Period), Wide: true, Crumbs: []page.Crumb{{Text: "Claims to look at", Href: "/expenses/desk"}, {Text: title(periodText(f.Period.Period))}}},
 		page.SummaryCard("Control figures", nil, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{page.Fact("Rows", strconv.Itoa(f.Rows)), page.Fact("Total", Pounds(f.Pence)), page.Fact("SHA-256", f.Hash), page.Fact("Locked", when.RFC3339(f.LockedAt))}})),
 		page.Section("File", note, []page.Link{{Text: "Take it away as CSV", Href: at}, {Text: "In fixed widths", Href: at + "?form=fixed"}, {Text: "VAT to be reclaimed", Href: "/expenses/vat?period=" + f.Period.Period}}, page.Box(h.Div(h.Class("tl-scroll"), h.TabIndex("0"), h.Role("region"), h.Aria("label", "Payroll file"), h.Pre(g.Text(shown))))))
 }

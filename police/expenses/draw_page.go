@@ -22,14 +22,14 @@ func (d *Desk) drawPage(w http.ResponseWriter, r *http.Request) {
 		page.Fault(w, r, err)
 		return
 	}
-	crumbs := []page.Crumb{{Text: "Claims to look at", Href: "/expenses/desk"}, {Text: "Sample of " + monthText(x.Period)}}
+	crumbs := []page.Crumb{{Text: "Claims to look at", Href: "/expenses/desk"}, {Text: "Sample of " + periodText(x.Period)}}
 	if x.State == "asked" {
-		page.Render(w, r, page.Page{Title: "Sample of " + monthText(x.Period), Wide: true, Crumbs: crumbs},
+		page.Render(w, r, page.Page{Title: "Sample of " + periodText(x.Period), Wide: true, Crumbs: crumbs},
 			page.P(fmt.Sprintf("%d claims can be drawn. They are settled, and so are their tickets.", len(x.Candidates))),
 			page.P("Who is drawn is settled by the next checkpoint that the journal signs, in a moment. Nobody knows it yet. Open this page again."))
 		return
 	}
-	page.Render(w, r, page.Page{Title: "Sample of " + monthText(x.Period), Wide: true, Crumbs: crumbs}, d.drawParts(x)...)
+	page.Render(w, r, page.Page{Title: "Sample of " + periodText(x.Period), Wide: true, Crumbs: crumbs}, d.drawParts(x)...)
 }
 
 func (d *Desk) drawParts(x Draw) []g.Node {

@@ -12,6 +12,7 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/db"
+	"throughline/platform/fault"
 	"throughline/platform/geo"
 	"throughline/platform/jobs"
 	"throughline/platform/journal"
@@ -39,7 +40,12 @@ type Duty interface {
 	Staff(q db.Querier, id string) (duty.Staff, error)
 	StaffAt(q db.Querier, id string, at time.Time) (duty.Staff, error)
 	Tours(q db.Querier, staff string, from, to when.Day) ([]duty.Tour, error)
+	States(q db.Querier, staff string, from, until time.Time) ([]duty.StateSpan, error)
 	IsOnDuty(q db.Querier, staff string, at time.Time) (bool, time.Time, error)
+	// Near are the staff who never decide about somebody: the same person, their line, their family (EXP-07).
+	Near(q db.Querier, staff string) ([]string, error)
+	// SamePerson are the staff records of one human being.
+	SamePerson(q db.Querier, staff string) ([]string, error)
 }
 
 // Roads measures a journey. Place finds a named place, Metres the length of the quickest drive; ok is false when the map
@@ -65,7 +71,8 @@ func New(h *room.Host, d Duty, r Roads) *Desk {
 	return &Desk{Reader: readWith, host: h, duty: d, roads: r}
 }
 
-// Claim is one claim. State is "draft", "paid", "stopped" or "refused". Source is "court", "unit" or "claimant".
+// Claim is one claim. State is "draft", "paid", "stopped" or "refused". Source is
+// "court", "unit", "training", "mutual_aid", "late", "mail" or "claimant".
 type Claim struct {
 	ID          string    `json:"id"`
 	Staff       string    `json:"staff"`
@@ -82,6 +89,7 @@ type Claim struct {
 	Certified   string    `json:"certified,omitempty"`
 	Explanation string    `json:"explanation,omitempty"`
 	Settled     string    `json:"settled,omitempty"`
+	Twins       int64     `json:"same_in_other_claims,omitempty" doc:"how many lines of other claims say the same as one of this"`
 	Label       string    `json:"-"`
 	Version     int64     `json:"version"`
 }
@@ -118,9 +126,11 @@ type Line struct {
 	Parts      []Part    `json:"parts,omitempty"`
 	Findings   []Finding `json:"findings,omitempty"`
 	Read       *Receipt  `json:"read,omitempty" doc:"what its receipt was read to say, as a proposal"`
+	Record     string    `json:"record,omitempty" doc:"the record of duty that it was drafted from, as kind:id"`
 	State      string    `json:"-"` // "live" or "removed"
 	Label      string    `json:"-"`
 	Version    int64     `json:"version"`
+	pairs      []pair    // lines of other claims that say the same
 }
 
 // LeftOut is what was not drafted, and why.
@@ -147,10 +157,10 @@ func (d *Desk) Room() room.Room {
 			{Name: owedReject, Title: "Send again what payroll sent back", Steps: promise.Climb(d.host.Law, "default", when.DayOf(now))},
 			{Name: owedAudit, Title: "Look at a claim that was drawn", Steps: promise.Climb(d.host.Law, "default", when.DayOf(now))}},
 		Hears:   []act.Listener{d.listener()},
-		Facts:   map[string]act.FactsFunc{"claim": claimFacts, "claim_line": lineFacts, "payroll": payrollFacts, "payroll_reject": rejectFacts, "expenses_mail": mailFacts},
+		Facts:   map[string]act.FactsFunc{"claim": d.claimFacts, "claim_line": d.lineFacts, "payroll": payrollFacts, "payroll_reject": d.rejectFacts, "expenses_mail": mailFacts},
 		Screens: d.screens(),
 		API:     d.api,
-		Jobs:    map[string]jobs.Handler{measureJob: d.measureLater, readJob: d.readLater, drawJob: d.drawLater},
+		Jobs:    map[string]jobs.Handler{measureJob: d.measureLater, readJob: d.readLater, drawJob: d.drawLater, awayJob: d.awayLater},
 		Tables:  tables(),
 		Relabel: relabel,
 		Links:   links,
@@ -164,14 +174,14 @@ func tables() []room.Table {
 		out = append(out, room.Table{Name: "expenses_" + n, Retention: "expenses", About: "staff", Thread: "thread"})
 	}
 	out = append(out, room.Table{Name: "expenses_receipt", Retention: "expenses", About: "none", In: ofClaim})
-	for _, n := range []string{"finding", "audit"} {
+	for _, n := range []string{"finding", "audit", "twin"} {
 		out = append(out, room.Table{Name: "expenses_" + n, Retention: "expenses", About: "none", In: ofClaim})
 	}
 	for _, n := range []string{"period", "draw"} {
 		out = append(out, room.Table{Name: "expenses_" + n, Retention: "expenses", About: "none"})
 	}
 	out = append(out, room.Table{Name: "expenses_address", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_mail", Retention: "expenses", About: "staff", Files: "id"}, room.Table{Name: "expenses_published", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_reject", Retention: "expenses", About: "staff", In: ofClaim}, room.Table{Name: "expenses_recovery", Retention: "expenses", About: "staff", In: ofClaim})
-	return append(out, room.Table{Name: "expenses_base", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_overtime", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_pay", Retention: "expenses", About: "staff", In: ofClaim},
+	return append(out, room.Table{Name: "expenses_base", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_away", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_overtime", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_pay", Retention: "expenses", About: "staff", In: ofClaim},
 		room.Table{Name: "expenses_hearing", Retention: "expenses", About: "none", Thread: "thread"})
 }
 
@@ -190,20 +200,34 @@ func links(s journal.Ref) string {
 }
 
 // claimFacts: a claim is about its claimant, who may see and change it, so People stays empty; who may not audit it is
-// said by claimant and teams.
-func claimFacts(q db.Querier, id string) (access.Resource, error) {
+// said by claimant, near and teams.
+func (d *Desk) claimFacts(q db.Querier, id string) (access.Resource, error) {
 	c, err := getClaim(q, id)
-	return facts(c), err
+	if err != nil {
+		return access.Resource{}, err
+	}
+	return d.nearFacts(q, c)
+}
+
+// nearFacts are a claim's, with those who never decide about its money.
+func (d *Desk) nearFacts(q db.Querier, c Claim) (access.Resource, error) {
+	near, err := d.duty.Near(q, c.Staff)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return access.Resource{}, err
+	}
+	r := facts(c)
+	r.Attrs["near"] = append([]string{c.Staff}, near...)
+	return r, nil
 }
 
 func payrollFacts(db.Querier, string) (access.Resource, error) { return access.Resource{}, nil }
 
-func lineFacts(q db.Querier, id string) (access.Resource, error) {
+func (d *Desk) lineFacts(q db.Querier, id string) (access.Resource, error) {
 	l, err := getLine(q, id)
 	if err != nil {
 		return access.Resource{}, err
 	}
-	return claimFacts(q, l.Claim)
+	return d.claimFacts(q, l.Claim)
 }
 
 func facts(c Claim) access.Resource {
@@ -211,7 +235,7 @@ func facts(c Claim) access.Resource {
 	if c.CostCentre != "" {
 		teams = append(teams, c.CostCentre)
 	}
-	return access.Resource{Label: c.Label, Attrs: map[string]any{"claimant": c.Staff, "teams": teams}}
+	return access.Resource{Label: c.Label, Attrs: map[string]any{"claimant": c.Staff, "near": []string{}, "teams": teams}}
 }
 
 func claimRef(id string) journal.Ref { return journal.Ref{Kind: "claim", ID: id} }

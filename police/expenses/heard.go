@@ -18,7 +18,7 @@ import (
 func (d *Desk) listener() act.Listener {
 	var kinds []string
 	for _, b := range []journal.Body{court.HearingListed{}, court.HearingMoved{}, court.WitnessWarned{}, court.WitnessStoodDown{}, court.HearingResulted{},
-		duty.CrewSet{}, duty.VarianceDecided{}, controlroom.UnitDispatched{}, controlroom.UnitAtScene{}, controlroom.UnitCleared{}} {
+		duty.CrewSet{}, duty.VarianceDecided{}, duty.VarianceFound{}, duty.AbsenceChanged{}, duty.RenewalBooked{}, duty.RenewalClosed{}, controlroom.UnitDispatched{}, controlroom.UnitAtScene{}, controlroom.UnitCleared{}} {
 		k, _ := b.EntryKind()
 		kinds = append(kinds, k)
 	}
@@ -26,11 +26,19 @@ func (d *Desk) listener() act.Listener {
 }
 
 func (d *Desk) hear(tx *act.Tx, _ journal.Entry, b journal.Body) error {
-	if x, ok := b.(duty.CrewSet); ok {
+	switch x := b.(type) {
+	case duty.CrewSet:
 		return hearCrew(tx, x)
-	}
-	if x, ok := b.(duty.VarianceDecided); ok {
-		return hearOvertime(tx, x)
+	case duty.VarianceDecided:
+		return d.hearOvertime(tx, x)
+	case duty.VarianceFound:
+		return d.hearKeptOn(tx, x)
+	case duty.AbsenceChanged:
+		return d.hearAbsence(tx, x)
+	case duty.RenewalBooked:
+		return hearCourse(tx, x)
+	case duty.RenewalClosed:
+		return d.hearCourseClosed(tx, x)
 	}
 	if len(tx.Threads()) == 0 {
 		return nil

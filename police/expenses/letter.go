@@ -236,7 +236,11 @@ func (d *Desk) notOwn(tx *act.Tx, staff string) error {
 		return err
 	}
 	who := tx.Actor()
-	if staff == who.Staff || slices.ContainsFunc(s.Teams, func(team string) bool { return slices.Contains(who.Teams, team) }) {
+	near, err := d.duty.Near(tx, staff)
+	if err != nil {
+		return err
+	}
+	if staff == who.Staff || slices.Contains(near, who.Staff) || slices.ContainsFunc(s.Teams, func(team string) bool { return slices.Contains(who.Teams, team) }) {
 		return fault.New(fault.Forbidden, "expenses.mail.own")
 	}
 	return nil

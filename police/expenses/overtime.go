@@ -17,11 +17,11 @@ type overtime struct {
 
 // hearOvertime takes an approved line into the first open period, once: the line's own id is its key (EXP-08, DUTY-06). Time off and
 // refusals cost payroll nothing.
-func hearOvertime(tx *act.Tx, x duty.VarianceDecided) error {
+func (d *Desk) hearOvertime(tx *act.Tx, x duty.VarianceDecided) error {
 	if x.How != "pay" {
 		return nil
 	}
-	period, err := openPeriod(tx, monthOf(when.DayOf(tx.Now())))
+	period, err := d.openNow(tx, "")
 	if err != nil {
 		return err
 	}

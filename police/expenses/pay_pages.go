@@ -71,20 +71,24 @@ func (d *Desk) statementPage(w http.ResponseWriter, r *http.Request) {
 		}
 		rows = append(rows, page.Row{Cells: []page.Cell{{Text: l.On.Text()}, {Node: name}, {Text: quantityText(l)}, {Text: taxSaid[l.Tax]}, {Text: standing(l)}, {Text: Pounds(l.Pence), Num: true}}})
 	}
-	first := when.MustDay(s.Period + "-01") // Statement has read it
+	before, err := periodBefore(d.host.Law, s.Period)
+	after := ""
+	if err == nil {
+		after, err = nextPeriod(d.host.Law, s.Period)
+	}
+	if err != nil {
+		page.Fault(w, r, err)
+		return
+	}
 	at := func(period string) string { return "/expenses/statement?period=" + period }
-	links := []page.Link{{Text: "Month before", Href: at(monthOf(first.AddMonths(-1)))}, {Text: "Month after", Href: at(nextMonth(s.Period))}, {Text: "Take it away as CSV", Href: "/expenses/statement/file?period=" + s.Period}}
+	links := []page.Link{{Text: "Run before", Href: at(before)}, {Text: "Run after", Href: at(after)}, {Text: "Take it away as CSV", Href: "/expenses/statement/file?period=" + s.Period}}
 	run := "Its file has not gone to payroll yet. It is paid on " + s.PayDay.Text() + " with the pay."
 	if s.Locked {
 		run = "Its file went to payroll. Its pay day is " + s.PayDay.Text() + "."
 	}
 	page.Render(w, r, page.Page{Title: "What you were paid", Wide: true, Crumbs: []page.Crumb{{Text: "Your claims", Href: "/expenses"}, {Text: "What you were paid"}}},
-		page.P(run), page.Section("Pay run of "+monthText(s.Period), "total "+Pounds(s.Pence)+", without what payroll sent back", links,
+		page.P(run), page.Section("Pay run of "+periodText(s.Period), "total "+Pounds(s.Pence)+", without what payroll sent back", links,
 			page.DenseTable("Paid lines", []string{"Day", "For what", "How much", "Tax", "Standing", "Sum"}, rows, "Nothing was paid to you in this run.")))
-}
-
-func monthText(period string) string {
-	return page.MonthIn("en", when.MustDay(period+"-01"))
 }
 
 var taxSaid = map[string]string{"none": "Free of tax", "taxable": "Taxed with the pay", "p11d": "On form P11D"}
@@ -115,7 +119,7 @@ func (d *Desk) rejectsPage(w http.ResponseWriter, r *http.Request) {
 	}
 	var rows []page.Row
 	for _, b := range x.Rows {
-		rows = append(rows, page.Row{Cells: []page.Cell{{Node: link("/expenses/reject/"+b.ID, monthText(b.Period)+", row "+strconv.Itoa(b.Row))}, {Text: d.host.NameOf(ctx, "staff:"+b.Staff)}, {Text: b.Number}, {Text: b.Reason}, {Text: when.DayOf(b.TakenAt).Text()}, {Text: Pounds(b.Pence), Num: true}}})
+		rows = append(rows, page.Row{Cells: []page.Cell{{Node: link("/expenses/reject/"+b.ID, title(periodText(b.Period))+", row "+strconv.Itoa(b.Row))}, {Text: d.host.NameOf(ctx, "staff:"+b.Staff)}, {Text: b.Number}, {Text: b.Reason}, {Text: when.DayOf(b.TakenAt).Text()}, {Text: Pounds(b.Pence), Num: true}}})
 	}
 	var take []page.Link
 	if d.host.Door.May(ctx, act.Of("expenses.reject.take", journal.Ref{Kind: "payroll"}).With(access.Resource{})) {
@@ -173,7 +177,7 @@ func (d *Desk) p11dFile(w http.ResponseWriter, r *http.Request) {
 
 // rejectIntro shows the row that came back above the form that decides about it.
 func rejectFactsOf(d *Desk, x Reject, owedTo string) g.Node {
-	rows := []page.SummaryRow{page.Fact("Row", monthText(x.Period)+", row "+strconv.Itoa(x.Row)), page.Fact("Owed to", owedTo), page.Fact("Employee number", x.Number), page.Fact("Cost centre", x.CostCentre), page.Fact("Sum", Pounds(x.Pence)), page.Fact("What payroll said", x.Reason)}
+	rows := []page.SummaryRow{page.Fact("Row", title(periodText(x.Period))+", row "+strconv.Itoa(x.Row)), page.Fact("Owed to", owedTo), page.Fact("Employee number", x.Number), page.Fact("Cost centre", x.CostCentre), page.Fact("Sum", Pounds(x.Pence)), page.Fact("What payroll said", x.Reason)}
 	if x.State != "owed" {
 		rows = append(rows, page.Fact("Decision", x.Decided))
 		if x.AgainPeriod != "" {

@@ -29,7 +29,7 @@ type File struct {
 
 // Export is which period is sent to payroll.
 type Export struct {
-	Period string `json:"period" label:"Payroll period" said:"the period" example:"2026-12" hint:"For example 2026-11. It is locked from then on" required:"true" pattern:"^20[0-9]{2}-(0[1-9]|1[0-2])$"`
+	Period string `json:"period" label:"Payroll period" said:"the period" example:"2026-12" hint:"For example 2026-11, or 2026-11-23 of a week that begins then. It is locked from then on" required:"true" pattern:"^20[0-9]{2}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$"`
 }
 
 var payHead = []string{"period", "employee_number", "cost_centre", "element", "tax", "quantity", "unit", "rate", "amount", "on", "reference", "counter_entry"}
@@ -91,7 +91,14 @@ func (d *Desk) Export(ctx context.Context, in Export) (act.Done[File], error) {
 		if err := form.Check(&in); err != nil {
 			return File{}, err
 		}
-		if in.Period > monthOf(when.DayOf(tx.Now())) {
+		now, err := periodOf(d.host.Law, when.DayOf(tx.Now()))
+		if err == nil {
+			err = isPeriod(tx, d.host.Law, in.Period)
+		}
+		if err != nil {
+			return File{}, err
+		}
+		if in.Period > now {
 			return File{}, fault.New(fault.Conflict, "expenses.payroll.ahead").With("period", in.Period)
 		}
 		open, err := hold(tx, in.Period)

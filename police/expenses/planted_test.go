@@ -11,6 +11,7 @@ import (
 	"throughline/platform/access"
 	"throughline/platform/fault"
 	"throughline/platform/when"
+	control "throughline/police/control/entry"
 	"throughline/police/duty"
 	"throughline/police/expenses"
 	"throughline/police/expenses/receipt"
@@ -27,6 +28,15 @@ func (h house) on(t *testing.T, staff string, day when.Day) {
 	}
 }
 
+// away has somebody away from a tour that they have on a day, or rostered to be.
+func (h house) away(t *testing.T, staff, kind, day string) {
+	t.Helper()
+	h.on(t, staff, when.MustDay(day))
+	if _, err := h.duty.SetAbsenceOf(h.System(), staff, duty.SetAbsence{Kind: kind, FromOn: day, ToOn: day}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // sends makes a claim of one line and submits it.
 func (h house) sends(t *testing.T, ctx context.Context, in expenses.SaveLine, say expenses.Submit) (expenses.View, error) {
 	t.Helper()
@@ -39,7 +49,7 @@ func (h house) sends(t *testing.T, ctx context.Context, in expenses.SaveLine, sa
 	return done.Value, err
 }
 
-// EXP-06: twenty false or mistaken claims. Each is stopped, refused, or surfaced to an auditor or in what its claimant must explain.
+// EXP-06: twenty and more false or mistaken claims. Each is stopped, refused, or surfaced to an auditor or in what its claimant must explain.
 func TestEXP06TwentyPlantedClaims(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		bevan, day := h.as("bevan", "officer", "response"), when.MustDay("2026-11-20")
@@ -68,6 +78,11 @@ func TestEXP06TwentyPlantedClaims(t *testing.T) {
 		}), told); err != nil || v.State != "paid" {
 			t.Fatalf("%+v %v", v, err)
 		}
+		h.away(t, "howells", "sick", "2026-11-17")
+		h.away(t, "howells", "annual_leave", "2026-11-16")
+		today := when.DayOf(h.Held.Now())
+		h.on(t, "howells", today)
+		h.hears(t, "", "open", control.UnitDispatched{Assignment: "a", Callsign: "BX21", Staff: []string{"howells"}, Metres: 3000}, control.UnitCleared{Assignment: "a", Callsign: "BX21", Attended: true})
 		none := receipt.Reading{}
 		for _, c := range []struct {
 			name string
@@ -86,6 +101,10 @@ func TestEXP06TwentyPlantedClaims(t *testing.T) {
 			{"one's own journey again", h.howells(), drive(func(*expenses.SaveLine) {}), none, "duplicate_journey"},
 			{"one journey in halves", h.howells(), drive(func(x *expenses.SaveLine) { x.What, x.Miles = "Cardiff to Newport, the way back", "12.4" }), none, "miles_same_day"},
 			{"a day without duty", h.howells(), park(func(x *expenses.SaveLine) { x.On, x.Receipt = "2026-11-18", shot(24, false) }), none, "not_on_duty"},
+			{"a day of sickness, in the roster", h.howells(), park(func(x *expenses.SaveLine) { x.On, x.Receipt = "2026-11-17", shot(33, false) }), none, "not_on_duty"},
+			{"a day of leave, in the roster", h.howells(), park(func(x *expenses.SaveLine) { x.On, x.Receipt = "2026-11-16", shot(34, false) }), none, "not_on_duty"},
+			{"a day in a force car", h.howells(), drive(func(x *expenses.SaveLine) { x.On, x.What = today.String(), "Newport to Chepstow" }), none, "force_vehicle"},
+			{"one's own upload again", h.howells(), park(func(x *expenses.SaveLine) { x.Amount, x.Payee = "3.90", "Parking" }), none, "duplicate_receipt"},
 			{"tomorrow", h.howells(), park(func(x *expenses.SaveLine) { x.On, x.Receipt = "2026-11-30", shot(25, false) }), none, "not_yet"},
 			{"four months ago", h.howells(), park(func(x *expenses.SaveLine) { x.On, x.Receipt = "2026-07-20", shot(26, false) }), none, "late"},
 			{"a glass of wine", h.howells(), park(func(x *expenses.SaveLine) { x.Excluded, x.Receipt = true, shot(27, false) }), none, "alcohol_or_fine"},

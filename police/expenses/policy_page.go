@@ -27,14 +27,14 @@ func (d *Desk) policyScreens() []room.Screen {
 }
 
 // What a force decides of its expenses, in the order of the page.
-var policyTables = []struct{ table, title string }{{"expenses.rate", "What is paid"}, {"expenses.control", "What is checked"}, {"expenses.tax", "What is free of tax"}, {"expenses.risk", "Tickets in the weighted sample"},
+var policyTables = []struct{ table, title string }{{"expenses.rate", "What is paid"}, {"expenses.meal", "When a meal is offered"}, {"expenses.away", "Duty away from the roster"}, {"expenses.pay_cycle", "How often it is paid"}, {"expenses.payroll_form", "The fixed-width form of the payroll file"}, {"expenses.control", "What is checked"}, {"expenses.tax", "What is free of tax"}, {"expenses.risk", "Tickets in the weighted sample"},
 	{"expenses.term", "Days and counts"}, {"expenses.vat", "VAT"}, {"expenses.declaration", "What is declared"}, {"expenses.chief_officer", "Whose expenses are published"}, {"expenses.paper", "What paper is assumed to cost"}}
 
 // policyPage is the force's own policy: what is in force, and what waits for a second person.
 func (d *Desk) policyPage(w http.ResponseWriter, r *http.Request) {
 	ctx := r.Context()
 	may := func(action string) bool {
-		return d.host.Door.May(ctx, act.Of(action, journal.Ref{Kind: "law_row", ID: "new"}).With(access.Resource{Label: "open", Attrs: map[string]any{"proposed_by": ""}}))
+		return d.host.Door.May(ctx, act.Of(action, journal.Ref{Kind: "law_row", ID: "new"}).With(access.Resource{Label: "open", Attrs: map[string]any{"proposers": []string{}}}))
 	}
 	a := act.Of("expenses.policy.preview", journal.Ref{Kind: "law_row", ID: "list"}).With(access.Resource{})
 	if _, err := act.See(ctx, d.host.Door, a, func(db.Querier, *access.Actor) (struct{}, error) { return struct{}{}, nil }); err != nil {

@@ -284,7 +284,7 @@ func (t *trial) outcome(book *law.Book, l sentLine, r rate, before int64) (outco
 			}
 		}
 	}
-	found, err := controls(book, seen{line: l.Line, rate: r, today: l.submitted, tours: true})
+	found, err := controls(book, seen{line: l.Line, rate: r, today: l.submitted, served: true})
 	if err != nil {
 		return o, err
 	}

@@ -40,7 +40,7 @@ type PublishedPeriod struct {
 
 // Publish is the period whose payments to chief officers are made public.
 type Publish struct {
-	Period string `json:"period" label:"Payroll period" said:"the period" example:"2026-11" hint:"Its file must have gone to payroll. For example 2026-11" required:"true" pattern:"^20[0-9]{2}-(0[1-9]|1[0-2])$"`
+	Period string `json:"period" label:"Payroll period" said:"the period" example:"2026-11" hint:"Its file must have gone to payroll. For example 2026-11, or 2026-11-23 of a week that begins then" required:"true" pattern:"^20[0-9]{2}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$"`
 }
 
 // Publish makes public what a locked period paid to officers of the ranks of law/expenses.chief_officer (EXP-07). A period is published

@@ -52,7 +52,7 @@ func (d *Desk) publishedPage(w http.ResponseWriter, r *http.Request) {
 			}
 			cells = append(cells, page.Row{Cells: []page.Cell{{Text: say("rank."+x.Rank) + " " + x.Name}, {Text: dayIn(lang, x.On)}, {Text: what}, {Text: Pounds(x.Pence), Num: true}}})
 		}
-		month := page.MonthIn(lang, when.MustDay(p.Period+"-01"))
+		month := title(periodIn(lang, p.Period))
 		sections = append(sections, page.Section(month, say("total")+" "+Pounds(p.Pence), []page.Link{{Text: say("csv"), Href: "/chief-officer-expenses/" + p.Period}},
 			page.DenseTable(say("table")+" "+month, []string{say("who"), say("day"), say("what"), say("sum")}, cells, "")))
 	}

@@ -145,8 +145,12 @@ func (d *Desk) lookLate(tx *act.Tx, l Line, x Receipt) error {
 	if err != nil {
 		return err
 	}
-	found := false
-	seen{line: l, read: &x, looks: looks}.receipt(func(_ string, when bool, _ string, _ ...any) { found = found || when })
+	found, s := false, seen{line: l, read: &x, looks: looks}
+	s.receipt(func(_ string, when bool, _ string, _ ...any) { found = found || when })
+	l.pairs = s.pairs()
+	if err := d.keepTwins(tx, c, l); err != nil {
+		return err
+	}
 	if looked, err := lookedAt(tx, c.ID); err != nil || !found || looked {
 		return err
 	}

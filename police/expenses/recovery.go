@@ -28,7 +28,7 @@ type Recover struct {
 	Line        string `json:"line" label:"Which line" said:"the line" required:"true" maxLength:"40"`
 	Amount      string `json:"amount" label:"Sum to be recovered" said:"the sum" hint:"In pounds, for example 3.20" required:"true" pattern:"^[0-9]{1,5}(\\.[0-9]{2})?$"`
 	Miles       string `json:"miles,omitempty" label:"Miles that should not have been paid" said:"the miles" hint:"For mileage. They no longer count towards the tax year" pattern:"^[0-9]{1,4}(\\.[0-9])?$"`
-	Instalments int    `json:"instalments" label:"In how many months" said:"in how many months" hint:"1 takes all of it from the next pay" required:"true" minimum:"1" maximum:"60"`
+	Instalments int    `json:"instalments" label:"In how many pay runs" said:"in how many pay runs" hint:"1 takes all of it from the next pay" required:"true" minimum:"1" maximum:"60"`
 	Reason      string `json:"reason" label:"Why, and what was agreed" said:"why, and what was agreed" hint:"The claimant reads this" required:"true" format:"textarea" minLength:"5" maxLength:"1000"`
 }
 
@@ -77,11 +77,11 @@ func (d *Desk) lineToRecover(tx *act.Tx, c Claim, line string) (Line, error) {
 	if err == nil && found.result != "recover" || fault.Is(err, fault.NotFound) {
 		err = fault.New(fault.Conflict, "expenses.recover.not_found")
 	}
-	if err == nil && found.auditor == tx.Actor().Staff {
-		err = fault.New(fault.Forbidden, "expenses.recover.finder")
-	}
 	if err != nil {
 		return Line{}, err
+	}
+	if same, err := d.isActor(tx, found.auditor); err != nil || same {
+		return Line{}, orFault(err, fault.New(fault.Forbidden, "expenses.recover.finder"))
 	}
 	if owed, err := owesAgain(tx, c.ID); err != nil || owed {
 		return Line{}, orFault(err, fault.New(fault.Conflict, "expenses.reject.owed"))
@@ -91,6 +91,19 @@ func (d *Desk) lineToRecover(tx *act.Tx, c Claim, line string) (Line, error) {
 		err = fault.New(fault.NotFound, "claim_line.not_found")
 	}
 	return l, err
+}
+
+// isActor tells whether a member of staff is the person who acts, under whatever account.
+func (d *Desk) isActor(tx *act.Tx, staff string) (bool, error) {
+	who := tx.Actor().Staff
+	if staff == "" || staff == who {
+		return staff != "" && staff == who, nil
+	}
+	same, err := d.duty.SamePerson(tx, staff)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return slices.Contains(same, who), err
 }
 
 func orFault(err error, f *fault.Fault) error {
@@ -171,11 +184,11 @@ func (d *Desk) schedule(tx *act.Tx, c Claim, l Line, x *Recovery) error {
 		return err
 	}
 	shares := sharesOf(rows)
-	month, part := max(monthOf(when.DayOf(tx.Now())), c.Period), x.Pence/int64(x.Instalments)
+	from, part := c.Period, x.Pence/int64(x.Instalments)
 	var sum int64
 	before, tenths := make([]int64, len(shares)), x.Tenths
 	for n := range x.Instalments {
-		period, err := openPeriod(tx, month)
+		period, err := d.openNow(tx, from)
 		if err != nil {
 			return err
 		}
@@ -198,7 +211,10 @@ func (d *Desk) schedule(tx *act.Tx, c Claim, l Line, x *Recovery) error {
 				return err
 			}
 		}
-		x.Last, month, before = period, nextMonth(period), upTo
+		x.Last, before = period, upTo
+		if from, err = nextPeriod(d.host.Law, period); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -53,7 +53,7 @@ type Taken struct {
 
 // TakeRejects is a file of rejects of a locked period.
 type TakeRejects struct {
-	Period string                `json:"period" label:"Payroll period" said:"the period" hint:"Of the file that was sent, for example 2026-11" required:"true" pattern:"^20[0-9]{2}-(0[1-9]|1[0-2])$"`
+	Period string                `json:"period" label:"Payroll period" said:"the period" hint:"Of the file that was sent, for example 2026-11, or 2026-11-23 of a week that begins then" required:"true" pattern:"^20[0-9]{2}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$"`
 	File   *multipart.FileHeader `json:"-" form:"file" label:"File of rejects" said:"the file" hint:"CSV with the columns row, employee_number, reference, amount and reason"`
 	Text   []byte                `json:"file,omitempty" form:"-" doc:"The file, in base64"`
 }
@@ -209,8 +209,8 @@ func (d *Desk) SendAgain(ctx context.Context, reject string, in SendAgain) (act.
 		if x.State != "owed" {
 			return x, fault.New(fault.Conflict, "expenses.reject.decided")
 		}
-		if x.TakenBy != "" && x.TakenBy == tx.Actor().Staff {
-			return x, fault.New(fault.Forbidden, "expenses.reject.taker")
+		if same, err := d.isActor(tx, x.TakenBy); err != nil || same {
+			return x, orFault(err, fault.New(fault.Forbidden, "expenses.reject.taker"))
 		}
 		x.State, x.Decided = "dropped", strings.TrimSpace(in.Reason)
 		if in.How == "send" {
@@ -270,7 +270,7 @@ func (d *Desk) anothersNumber(q db.Querier, x Reject, number string) error {
 
 // sendRow copies a row into the first open period, with what was put right.
 func (d *Desk) sendRow(tx *act.Tx, x *Reject, in SendAgain) error {
-	period, err := openPeriod(tx, max(monthOf(when.DayOf(tx.Now())), x.Period))
+	period, err := d.openNow(tx, x.Period)
 	if err != nil {
 		return err
 	}
@@ -327,7 +327,10 @@ func seeReject(id string) func(db.Querier, *access.Actor) (Reject, error) {
 }
 
 // rejectFacts: the money is the claimant's, so neither they nor one of their team decides about it.
-func rejectFacts(q db.Querier, id string) (access.Resource, error) {
+func (d *Desk) rejectFacts(q db.Querier, id string) (access.Resource, error) {
 	x, err := getReject(q, id)
-	return facts(Claim{Staff: x.Staff, CostCentre: x.CostCentre, Label: x.Label}), err
+	if err != nil {
+		return access.Resource{}, err
+	}
+	return d.nearFacts(q, Claim{Staff: x.Staff, CostCentre: x.CostCentre, Label: x.Label})
 }

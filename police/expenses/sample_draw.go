@@ -27,7 +27,7 @@ var errNotSigned = errors.New("expenses: the journal has not signed a checkpoint
 
 // DrawSample is which period is drawn.
 type DrawSample struct {
-	Period string `json:"period" label:"Payroll period" said:"the period" example:"2026-12" hint:"For example 2026-11" required:"true" pattern:"^20[0-9]{2}-(0[1-9]|1[0-2])$"`
+	Period string `json:"period" label:"Payroll period" said:"the period" example:"2026-12" hint:"For example 2026-11, or 2026-11-23 of a week that begins then" required:"true" pattern:"^20[0-9]{2}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$"`
 }
 
 // DrawSample asks for a draw among the paid claims of a period that were submitted and not drawn before, and which the auditor may see. Who is

@@ -17,7 +17,7 @@ import (
 type Settle struct {
 	How    string `json:"how" label:"What is to be done" said:"what is to be done" enum:"pay,refuse" required:"true"`
 	Reason string `json:"reason" label:"Why" said:"why you decided so" hint:"The claimant reads this" required:"true" format:"textarea" minLength:"5" maxLength:"1000"`
-	Period string `json:"period,omitempty" label:"Payroll period" said:"the period" hint:"Leave blank for the first open one. For example 2026-11" pattern:"^20[0-9]{2}-(0[1-9]|1[0-2])$"`
+	Period string `json:"period,omitempty" label:"Payroll period" said:"the period" hint:"Leave blank for the first open one. For example 2026-11, or 2026-11-23 of a week that begins then" pattern:"^20[0-9]{2}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$"`
 }
 
 // Settle pays or refuses a stopped claim. Right: expenses.claim.settle; never the claimant (EXP-07). Faults: form.invalid;
@@ -85,7 +85,7 @@ type Correct struct {
 	Miles  string `json:"miles,omitempty" label:"What the miles should have been" said:"the miles" hint:"For mileage. 0 takes the line back" pattern:"^[0-9]{1,4}(\\.[0-9])?$"`
 	Amount string `json:"amount,omitempty" label:"What the sum should have been" said:"the sum" hint:"In pounds. 0 takes the line back" pattern:"^[0-9]{1,5}(\\.[0-9]{2})?$"`
 	Reason string `json:"reason" label:"What was wrong" said:"what was wrong" required:"true" format:"textarea" minLength:"5" maxLength:"1000"`
-	Period string `json:"period,omitempty" label:"Payroll period" said:"the period" hint:"Leave blank for the first open one" pattern:"^20[0-9]{2}-(0[1-9]|1[0-2])$"`
+	Period string `json:"period,omitempty" label:"Payroll period" said:"the period" hint:"Leave blank for the first open one" pattern:"^20[0-9]{2}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$"`
 }
 
 // Correct lessens what was paid for a line, by counter-entries: the first claim stays on the record (EXP-07). More is
@@ -204,7 +204,7 @@ func (in Correct) should(l Line, standing []Pay) ([]Pay, error) {
 }
 
 func (d *Desk) counter(tx *act.Tx, c Claim, l Line, was, should []Pay, in Correct) error {
-	period, err := d.chosenPeriod(tx, in.Period, max(monthOf(when.DayOf(tx.Now())), c.Period)) // never before the claim itself is paid
+	period, err := d.chosenPeriod(tx, in.Period, c.Period) // never before the claim itself is paid
 	if err != nil {
 		return err
 	}

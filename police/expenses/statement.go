@@ -39,16 +39,18 @@ type StatementLine struct {
 	Why      string   `json:"why,omitempty"`
 }
 
-// Statement is the reader's own, of a period; "" is that of this month. What is of a case that they may no longer see has its sum and no
+// Statement is the reader's own, of a period; "" is that of today. What is of a case that they may no longer see has its sum and no
 // words. Right: expenses.list. Fault: expenses.period.none (invalid).
 func (d *Desk) Statement(ctx context.Context, period string) (Statement, error) {
+	var err error
 	if period == "" {
-		period = monthOf(when.DayOf(d.host.Clock.Now()))
+		if period, err = d.now(); err != nil {
+			return Statement{}, err
+		}
 	}
 	s := Statement{Period: period}
-	var err error
-	if s.PayDay, err = d.payDay(period); err != nil || len(period) != 7 {
-		return s, fault.InvalidField("period", "expenses.period.none", "period", period)
+	if s.PayDay, err = d.payDay(period); err != nil {
+		return s, err
 	}
 	a := act.Of("expenses.list", claimRef("")).With(access.Resource{})
 	return act.See(ctx, d.host.Door, a, func(q db.Querier, who *access.Actor) (Statement, error) {

@@ -31,12 +31,12 @@ func number(q db.Querier, text string, args ...any) (int64, error) {
 	return n, nil
 }
 
-const claimColumns = `c.id, c.staff, c.number, c.cost_centre, c.thread, c.source, c.title, c.state, c.drafted_at, c.submitted_at, c.pence, c.period, c.certified, c.explanation, c.settled, c.label, c.version`
+const claimColumns = `c.id, c.staff, c.number, c.cost_centre, c.thread, c.source, c.title, c.state, c.drafted_at, c.submitted_at, c.pence, c.period, c.certified, c.explanation, c.settled, c.label, c.version, (SELECT COUNT(*) FROM expenses_twin t WHERE t.claim = c.id)`
 
 func scanClaim(s db.Scanner) (Claim, error) {
 	var x Claim
 	var drafted, submitted int64
-	err := s.Scan(&x.ID, &x.Staff, &x.Number, &x.CostCentre, &x.Thread, &x.Source, &x.Title, &x.State, &drafted, &submitted, &x.Pence, &x.Period, &x.Certified, &x.Explanation, &x.Settled, &x.Label, &x.Version)
+	err := s.Scan(&x.ID, &x.Staff, &x.Number, &x.CostCentre, &x.Thread, &x.Source, &x.Title, &x.State, &drafted, &submitted, &x.Pence, &x.Period, &x.Certified, &x.Explanation, &x.Settled, &x.Label, &x.Version, &x.Twins)
 	x.DraftedAt, x.SubmittedAt = when.FromMicros(drafted), when.FromMicros(submitted)
 	return x, err
 }
@@ -95,13 +95,13 @@ func submittedBefore(q db.Querier, staff, but string) (int64, error) {
 	return number(q, `SELECT count(*) FROM expenses_claim WHERE staff = $1 AND id <> $2 AND submitted_at > 0`, staff, but)
 }
 
-const lineColumns = `l.id, l.claim, l.staff, l.kind, l.on_day, l.at_time, l.what, l.payee, l.tenths, l.route_metres, l.claimed_pence, l.passengers, l.car, l.receipt, l.excluded, l.hearing, l.pence, l.rate, l.state, l.label, l.version, l.vat_pence, l.vat_number, l.ends_at`
+const lineColumns = `l.id, l.claim, l.staff, l.kind, l.on_day, l.at_time, l.what, l.payee, l.tenths, l.route_metres, l.claimed_pence, l.passengers, l.car, l.receipt, l.excluded, l.hearing, l.pence, l.rate, l.state, l.label, l.version, l.vat_pence, l.vat_number, l.ends_at, l.record`
 
 func scanLine(s db.Scanner) (Line, error) {
 	var x Line
 	var at, ends, excluded int64
 	var passengers string
-	err := s.Scan(&x.ID, &x.Claim, &x.Staff, &x.Kind, &x.On, &at, &x.What, &x.Payee, &x.Tenths, &x.Route, &x.Claimed, &passengers, &x.Car, &x.Receipt, &excluded, &x.Hearing, &x.Pence, &x.Rate, &x.State, &x.Label, &x.Version, &x.VAT, &x.VATNumber, &ends)
+	err := s.Scan(&x.ID, &x.Claim, &x.Staff, &x.Kind, &x.On, &at, &x.What, &x.Payee, &x.Tenths, &x.Route, &x.Claimed, &passengers, &x.Car, &x.Receipt, &excluded, &x.Hearing, &x.Pence, &x.Rate, &x.State, &x.Label, &x.Version, &x.VAT, &x.VATNumber, &ends, &x.Record)
 	x.At, x.EndsAt, x.Excluded = when.FromMicros(at), when.FromMicros(ends), excluded != 0
 	if passengers != "" {
 		x.Passengers = strings.Split(passengers, ",")
@@ -110,9 +110,9 @@ func scanLine(s db.Scanner) (Line, error) {
 }
 
 func insertLine(q db.Querier, x Line) error {
-	return exec(q, `INSERT INTO expenses_line (id, claim, staff, kind, on_day, at_time, what, payee, tenths, route_metres, claimed_pence, passengers, car, receipt, excluded, hearing, state, label, vat_pence, vat_number, ends_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'live', $17, $18, $19, $20)`, x.ID, x.Claim, x.Staff, x.Kind, x.On.String(), when.Micros(x.At), x.What, x.Payee, x.Tenths, x.Route,
-		x.Claimed, strings.Join(x.Passengers, ","), x.Car, x.Receipt, db.Bit(x.Excluded), x.Hearing, x.Label, x.VAT, x.VATNumber, when.Micros(x.EndsAt))
+	return exec(q, `INSERT INTO expenses_line (id, claim, staff, kind, on_day, at_time, what, payee, tenths, route_metres, claimed_pence, passengers, car, receipt, excluded, hearing, state, label, vat_pence, vat_number, ends_at, record)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'live', $17, $18, $19, $20, $21)`, x.ID, x.Claim, x.Staff, x.Kind, x.On.String(), when.Micros(x.At), x.What, x.Payee, x.Tenths, x.Route,
+		x.Claimed, strings.Join(x.Passengers, ","), x.Car, x.Receipt, db.Bit(x.Excluded), x.Hearing, x.Label, x.VAT, x.VATNumber, when.Micros(x.EndsAt), x.Record)
 }
 
 func getLine(q db.Querier, id string) (Line, error) {
@@ -161,6 +161,7 @@ func relabel(tx *act.Tx, thread, label string) error {
 		`UPDATE expenses_reject SET label = $1, version = version + 1 WHERE claim IN ` + of,
 		`UPDATE expenses_recovery SET label = $1, version = version + 1 WHERE claim IN ` + of,
 		`UPDATE expenses_audit SET label = $1, version = version + 1 WHERE claim IN ` + of,
+		`UPDATE expenses_twin SET label = $1, version = version + 1 WHERE claim IN ` + of,
 		`UPDATE expenses_claim SET label = $1, version = version + 1 WHERE thread = $2`,
 	} {
 		if err := exec(tx, text, label, thread); err != nil {

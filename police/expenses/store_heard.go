@@ -123,6 +123,15 @@ func sentAt(q db.Querier, staff, but string, at time.Time) ([]sent, error) {
 	}, `SELECT callsign, vehicle, thread FROM expenses_sent WHERE staff = $1 AND from_at <= $2 AND (until_at = 0 OR until_at > $2) AND (thread <> $3 OR $3 = '') ORDER BY from_at, assignment LIMIT 1`, staff, when.Micros(at), but)
 }
 
+// sentOn are the vehicles in which somebody was sent on a day.
+func sentOn(q db.Querier, staff string, on when.Day) ([]sent, error) {
+	return db.Gather(q, func(s db.Scanner) (sent, error) {
+		var x sent
+		return x, s.Scan(&x.callsign, &x.vehicle, &x.thread)
+	}, `SELECT callsign, vehicle, thread FROM expenses_sent WHERE staff = $1 AND from_at < $3 AND (until_at = 0 OR until_at > $2) AND from_at > $4 ORDER BY from_at, assignment`,
+		staff, when.Micros(on.Start()), when.Micros(on.End()), when.Micros(on.AddDays(-2).Start()))
+}
+
 func insertLeftOut(q db.Querier, x LeftOut) error {
 	return exec(q, `INSERT INTO expenses_left_out (id, staff, on_day, what, why, thread, label) VALUES ($1, $2, $3, $4, $5, $6, $7)`, id.New(), x.Staff, x.On.String(), x.What, x.Why, x.Of, x.Label)
 }

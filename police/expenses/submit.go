@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"throughline/platform/act"
-	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/form"
 	"throughline/platform/id"
@@ -94,6 +93,9 @@ func (d *Desk) send(tx *act.Tx, v View, in Submit, today when.Day) error {
 		if err := updateLine(tx, v.Lines[i]); err != nil {
 			return err
 		}
+		if err := d.keepTwins(tx, c, v.Lines[i]); err != nil {
+			return err
+		}
 	}
 	if _, err := tx.Record(e); err != nil {
 		return err
@@ -142,7 +144,7 @@ func (d *Desk) workingDays(code string, from when.Day) (time.Time, string, error
 
 // pay sends a claim to payroll in the first period that is open, or in the one that is asked for.
 func (d *Desk) pay(tx *act.Tx, c Claim, lines []Line, period string) error {
-	period, err := d.chosenPeriod(tx, period, monthOf(when.DayOf(tx.Now())))
+	period, err := d.chosenPeriod(tx, period, "")
 	if err != nil {
 		return err
 	}
@@ -197,40 +199,6 @@ func (d *Desk) payOf(c Claim, l Line, p Part, period string) Pay {
 	}
 	return Pay{ID: id.New(), Claim: c.ID, Line: l.ID, Staff: c.Staff, Number: c.Number, CostCentre: c.CostCentre, Element: l.Kind, Tax: tax, Unit: p.Unit, Tenths: p.Tenths,
 		RatePence: p.RatePence, Pence: p.Pence, On: l.On, Period: period, Law: l.Rate, Label: c.Label}
-}
-
-// openPeriod holds the first open period from a month on.
-func openPeriod(q db.Querier, month string) (string, error) {
-	for period := month; ; period = nextMonth(period) {
-		ok, err := hold(q, period)
-		if err != nil || ok {
-			return period, err
-		}
-	}
-}
-
-// chosenPeriod holds the open period that somebody chose, from a month on and no further ahead than law/expenses.term period_ahead, or the first
-// open one where they chose none. Faults: expenses.period.bounds, expenses.period.locked (invalid).
-func (d *Desk) chosenPeriod(tx *act.Tx, asked, month string) (string, error) {
-	if asked == "" {
-		return openPeriod(tx, month)
-	}
-	ahead, _, err := term(d.host.Law, "period_ahead", when.DayOf(tx.Now()))
-	if err != nil {
-		return "", err
-	}
-	last := month
-	for range ahead {
-		last = nextMonth(last)
-	}
-	if asked < month || asked > last {
-		return "", fault.InvalidField("period", "expenses.period.bounds", "first", month, "last", last)
-	}
-	ok, err := hold(tx, asked)
-	if err == nil && !ok {
-		err = fault.InvalidField("period", "expenses.period.locked", "period", asked)
-	}
-	return asked, err
 }
 
 // look has a claim looked at by an auditor after it is paid.

@@ -21,6 +21,7 @@ type View struct {
 	Looked   *Looked    `json:"looked,omitempty" doc:"why somebody looks at it after it was paid"`
 	Rejects  []Reject   `json:"-"` // of its rows
 	Recovers []Recovery `json:"-"`
+	Twins    []Twin     `json:"twins,omitempty" doc:"lines of other claims that say the same as one of this"`
 }
 
 // view reads a claim. A draft is priced and looked at by the controls as it would be if it were submitted now.
@@ -45,7 +46,7 @@ func (d *Desk) view(q db.Querier, id string) (View, error) {
 	if err != nil {
 		return v, err
 	}
-	v.PayDay, err = d.payDay(monthOf(when.DayOf(now)))
+	v.PayDay, err = d.willBePaid(q)
 	return v, err
 }
 
@@ -61,6 +62,9 @@ func (d *Desk) sentView(q db.Querier, v *View) error {
 		return err
 	}
 	if v.Recovers, err = recoveriesOf(q, v.ID); err != nil {
+		return err
+	}
+	if v.Twins, err = d.twins(q, v.ID, d.today()); err != nil {
 		return err
 	}
 	for i := range v.Lines {
@@ -108,66 +112,18 @@ func (d *Desk) work(q db.Querier, v *View, today when.Day) error {
 		if l.bare() { // there is nothing to be checked before somebody has said what it was for
 			continue
 		}
-		if l.Findings, err = d.findings(q, v.Claim, *l, r, today, from); err != nil {
+		s, err := d.seen(q, v.Claim, *l, r, today, from)
+		if err != nil {
 			return err
 		}
+		if l.Findings, err = controls(d.host.Law, s); err != nil {
+			return err
+		}
+		l.pairs = s.pairs()
 		v.Pence += l.Pence
 		v.Findings = append(v.Findings, l.Findings...)
 	}
 	return nil
-}
-
-// findings gathers what the controls ask for one line, and asks them.
-func (d *Desk) findings(q db.Querier, c Claim, l Line, r rate, today, yearFrom when.Day) ([]Finding, error) {
-	s := seen{line: l, rate: r, today: today}
-	tours, err := d.duty.Tours(q, c.Staff, l.On.AddDays(-1), l.On)
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range tours {
-		s.tours = s.tours || t.EndsAt.After(l.On.Start())
-	}
-	if !s.tours && !l.At.IsZero() {
-		if s.tours, _, err = d.duty.IsOnDuty(q, c.Staff, l.At); err != nil {
-			return nil, err
-		}
-	}
-	if l.Hearing != "" {
-		if s.warned, err = wasWarned(q, l.Hearing, c.Staff); err != nil {
-			return nil, err
-		}
-		h, there, err := getHearing(q, l.Hearing)
-		if err != nil {
-			return nil, err
-		}
-		if there {
-			s.hearingOn = when.DayOf(h.at)
-		}
-	}
-	if !l.At.IsZero() && c.Source != "unit" {
-		if s.sent, err = sentAt(q, c.Staff, c.Thread, l.At); err != nil {
-			return nil, err
-		}
-	}
-	if s.others, err = couldBeSame(q, l); err != nil {
-		return nil, err
-	}
-	if s.read = l.Read; s.read != nil {
-		if s.looks, err = looksLike(q, l, *s.read); err != nil {
-			return nil, err
-		}
-	}
-	all, round, err := sums(q, c.Staff, yearFrom)
-	if err != nil {
-		return nil, err
-	}
-	s.rounds = l.Claimed > 0 && all > 1 && 2*round > all
-	n, err := submittedBefore(q, c.Staff, c.ID)
-	if err != nil {
-		return nil, err
-	}
-	s.first = n == 0
-	return controls(d.host.Law, s)
 }
 
 // declarations are the words that a claimant declares for these lines, and their rows in law/expenses.declaration.
@@ -201,37 +157,13 @@ func ownMiles(lines []Line) bool {
 	return false
 }
 
-// monthOf is the payroll period of a day: "2026-11".
-func monthOf(on when.Day) string { return on.String()[:7] }
-
-func nextMonth(period string) string {
-	on, err := when.ParseDay(period + "-01")
-	if err != nil {
-		return period
-	}
-	return monthOf(on.AddMonths(1))
-}
-
-// payDay is the day on which a period is paid; a day of rest moves it to the last working day before.
-func (d *Desk) payDay(period string) (when.Day, error) {
-	first, err := when.ParseDay(period + "-01")
-	if err != nil {
-		return when.Day{}, err
-	}
-	n, _, err := term(d.host.Law, "pay_day", first)
-	if err != nil {
-		return when.Day{}, err
-	}
-	day := first.AddMonths(1).AddDays(n - 1)
-	for day.Weekday() == 0 || day.Weekday() == 6 || d.host.Law.Calendar().Holiday(day) {
-		day = day.AddDays(-1)
-	}
-	return day, nil
-}
-
 // See opens a claim; the look is recorded. Right: expenses.see. Fault: claim.not_found.
 func (d *Desk) See(ctx context.Context, id string) (View, error) {
-	return act.See(ctx, d.host.Door, act.Of("expenses.see", claimRef(id)), func(q db.Querier, _ *access.Actor) (View, error) { return d.view(q, id) })
+	return act.See(ctx, d.host.Door, act.Of("expenses.see", claimRef(id)), func(q db.Querier, _ *access.Actor) (View, error) {
+		v, err := d.view(q, id)
+		d.toldTwins(ctx, v.Twins)
+		return v, err
+	})
 }
 
 // Mine are somebody's own claims, and what was not drafted in the last two months.

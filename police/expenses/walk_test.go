@@ -161,7 +161,7 @@ func TestEXP05LinesByHandAndExplanations(t *testing.T) {
 		if _, err := h.duty.BookOn(h.System(), "howells", duty.Book{}); err != nil {
 			t.Fatal(err)
 		}
-		v, err := h.AddLine(h.howells(), id, expenses.SaveLine{Kind: "parking", On: "2026-11-23", What: "Parking", Payee: "Kingsway Centre", Amount: "3.20"})
+		v, err := h.AddLine(h.howells(), id, expenses.SaveLine{Kind: "parking", On: "2026-11-22", What: "Parking", Payee: "Kingsway Centre", Amount: "3.20"})
 		if err != nil || v.Value.Pence != 320 {
 			t.Fatalf("%v %+v", err, v.Value)
 		}
@@ -169,7 +169,7 @@ func TestEXP05LinesByHandAndExplanations(t *testing.T) {
 		if f := v.Value.Findings; !slices.ContainsFunc(f, func(f expenses.Finding) bool { return f.Code == "receipt_missing" }) || !slices.ContainsFunc(f, func(f expenses.Finding) bool { return f.Code == "not_on_duty" }) {
 			t.Errorf("a day without duty, without a receipt: %+v", f)
 		}
-		if _, err := h.duty.SetTour(h.System(), "howells", duty.SetTour{StartsAt: "2026-11-23T08:00", EndsAt: "2026-11-23T16:00"}); err != nil {
+		if _, err := h.duty.SetTour(h.System(), "howells", duty.SetTour{StartsAt: "2026-11-22T08:00", EndsAt: "2026-11-22T16:00"}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := h.Submit(h.howells(), id, word); !strings.HasPrefix(codes(err), "expenses.claim.explain explanation:") {

@@ -24,7 +24,7 @@ func Kinds() []journal.Kind {
 type ClaimDrafted struct {
 	Claim   string `json:"claim"`
 	Staff   string `json:"staff"`
-	Source  string `json:"source"` // "court", "unit" or "claimant"
+	Source  string `json:"source"` // "court", "unit", "training", "mutual_aid", "late", "mail" or "claimant"
 	Hearing string `json:"hearing,omitempty"`
 }
 
@@ -33,7 +33,8 @@ func (ClaimDrafted) EntryKind() (string, int) { return "expenses.claim.drafted",
 
 // Line says what it was drafted from.
 func (e ClaimDrafted) Line() journal.Line {
-	from := map[string]string{"court": "From the warning to attend and the hearing that was held", "unit": "From the journey of a unit"}[e.Source]
+	from := map[string]string{"court": "From the warning to attend and the hearing that was held", "unit": "From the journey of a unit",
+		"training": "From training that was booked", "mutual_aid": "From mutual aid", "late": "From a late finish"}[e.Source]
 	return line("Claim drafted", from)
 }
 

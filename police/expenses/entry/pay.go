@@ -7,7 +7,7 @@ import (
 )
 
 func payKinds() []journal.Kind {
-	return []journal.Kind{journal.KindOf[SampleAsked](), journal.KindOf[RejectsTaken](), journal.KindOf[RowRejected](), journal.KindOf[RowDecided](), journal.KindOf[RecoverySet](), journal.KindOf[Published]()}
+	return []journal.Kind{journal.KindOf[SampleAsked](), journal.KindOf[RejectsTaken](), journal.KindOf[RowRejected](), journal.KindOf[RowDecided](), journal.KindOf[RecoverySet](), journal.KindOf[Published](), journal.KindOf[TwinFound](), journal.KindOf[AwayOffered]()}
 }
 
 // SampleAsked is a draw that waits for the next signed checkpoint: who can be drawn is settled before the seed is.
@@ -122,4 +122,35 @@ func (Published) EntryKind() (string, int) { return "expenses.chief.published", 
 // Line says which.
 func (e Published) Line() journal.Line {
 	return line("Chief officers' expenses of "+e.Period+" published", fmt.Sprintf("%d rows", e.Rows))
+}
+
+// TwinFound is a claim of which a line says the same as one of another claim: both claimants are shown it.
+type TwinFound struct {
+	Claim  string `json:"claim"`
+	LineID string `json:"line"`
+	Code   string `json:"code"` // what is the same: a row of law/expenses.control
+}
+
+// EntryKind names the entry.
+func (TwinFound) EntryKind() (string, int) { return "expenses.twin.found", 1 }
+
+// Line says no more than both may know.
+func (e TwinFound) Line() journal.Line {
+	return line("Another claim says the same as a line of a claim")
+}
+
+// AwayOffered is training or mutual aid that is over, and how many lines of a claim were drafted from it.
+type AwayOffered struct {
+	Staff   string `json:"staff"`
+	Kind    string `json:"kind"` // "training" or "mutual_aid"
+	Absence string `json:"absence"`
+	Lines   int    `json:"lines"`
+}
+
+// EntryKind names the entry.
+func (AwayOffered) EntryKind() (string, int) { return "expenses.away.offered", 1 }
+
+// Line says how many.
+func (e AwayOffered) Line() journal.Line {
+	return line("What duty away from base pays was looked up", fmt.Sprintf("%d lines drafted", e.Lines))
 }
