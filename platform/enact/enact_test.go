@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"throughline/platform/access"
+	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/journal"
 	"throughline/platform/journal/journaltest"
@@ -78,6 +79,38 @@ func TestG01AnOwnRowNeedsTwoPeople(t *testing.T) {
 		}
 		if _, err := d.Decide(pryor, done.Value.ID, Decide{Decision: "refused", Why: "After all"}); fault.Of(err).Code != "law.row.decided" {
 			t.Errorf("decided twice: %v", err)
+		}
+	})
+}
+
+// G-01, EXP-07: one person with two accounts is one person: who proposed a row under one account does not bring it into force under another.
+func TestG01OnePersonWithTwoAccountsIsNotTwoPeople(t *testing.T) {
+	t.Parallel()
+	roomtest.Each(t, func(t *testing.T, h *roomtest.House) {
+		d := New(h.Host)
+		d.SameAccounts = func(_ db.Querier, account string) ([]string, error) {
+			if account == "staff:pryor" || account == "staff:pryor_special" {
+				return []string{"staff:pryor", "staff:pryor_special"}, nil
+			}
+			return []string{account}, nil
+		}
+		h.Start(d.Room())
+		as := func(id string) context.Context {
+			return h.As(access.Actor{Account: "staff:" + id, Staff: id, RankNo: 5, OnDuty: true})
+		}
+		shipped := h.Law.Table("expenses.rate").On(when.DayOf(h.Clock.Now()))[0]
+		done, err := d.Propose(as("pryor"), "expenses.rate", Propose{Code: shipped.Code, Value: string(shipped.Value()), From: "2026-12-01", Source: "A decision"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := Decide{Decision: "in_force", Why: "As the source says"}
+		for _, id := range []string{"pryor", "pryor_special"} {
+			if _, err := d.Decide(as(id), done.Value.ID, in); !fault.Is(err, fault.Forbidden) {
+				t.Errorf("%s is both halves: %v", id, err)
+			}
+		}
+		if _, err := d.Decide(as("marlow"), done.Value.ID, in); err != nil {
+			t.Error(err)
 		}
 	})
 }

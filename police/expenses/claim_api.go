@@ -43,6 +43,10 @@ func (d *Desk) api(a huma.API) {
 	api.Post(a, "expenses.sample.draw", "/api/expenses/sample", "Draw claims to be looked at", func(ctx context.Context, in *struct{ Body DrawSample }) (act.Done[Draw], error) {
 		return d.DrawSample(ctx, in.Body)
 	})
+	api.Post(a, "expenses.sample.resume", "/api/expenses/draw/{id}/resume", "Draw what waits for a checkpoint that was signed", func(ctx context.Context, in *ByID) (act.Done[Draw], error) {
+		x, err := d.ResumeDraw(ctx, in.ID)
+		return act.Done[Draw]{Value: x}, err
+	})
 	api.Post(a, "expenses.payroll.export", "/api/expenses/payroll", "Make a period's payroll file and lock it", func(ctx context.Context, in *struct{ Body Export }) (act.Done[File], error) {
 		return d.Export(ctx, in.Body)
 	})

@@ -1,6 +1,7 @@
 package expenses
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 	h "maragu.dev/gomponents/html"
 
 	"throughline/platform/act"
+	"throughline/platform/journal"
 	"throughline/platform/page"
 )
 
@@ -26,10 +28,27 @@ func (d *Desk) drawPage(w http.ResponseWriter, r *http.Request) {
 	if x.State == "asked" {
 		page.Render(w, r, page.Page{Title: "Sample of " + periodText(x.Period), Wide: true, Crumbs: crumbs},
 			page.P(fmt.Sprintf("%d claims can be drawn. They are settled, and so are their tickets.", len(x.Candidates))),
-			page.P("Who is drawn is settled by the next checkpoint that the journal signs, in a moment. Nobody knows it yet. Open this page again."))
+			page.P("Who is drawn is settled by the next checkpoint that the journal signs, in a moment. Nobody knows it yet. Open this page again."), d.resumeLink(r, x))
 		return
 	}
 	page.Render(w, r, page.Page{Title: "Sample of " + periodText(x.Period), Wide: true, Crumbs: crumbs}, d.drawParts(x)...)
+}
+
+// resumeIntro says that nobody gains by drawing it now.
+func (d *Desk) resumeIntro(ctx context.Context, r *http.Request) (g.Node, error) {
+	if _, err := d.intro("expenses.sample.draw", func(string) journal.Ref { return journal.Ref{Kind: "payroll"} })(ctx, r); err != nil {
+		return nil, err
+	}
+	x, err := d.SeeDraw(ctx, r.PathValue("id"))
+	return page.P("The draw of " + periodText(x.Period) + " waits. It comes out as it would have by itself: its seed is of the first checkpoint that was signed over it."), err
+}
+
+// resumeLink leads an auditor to draw what waits too long.
+func (d *Desk) resumeLink(r *http.Request, x Draw) g.Node {
+	if !d.host.Door.May(r.Context(), act.Of("expenses.sample.draw", drawRef(x.ID)).With(drawFacts)) {
+		return nil
+	}
+	return h.P(h.Class("govuk-body"), link("/expenses/draw/"+x.ID+"/resume", "It still waits: draw it now"))
 }
 
 func (d *Desk) drawParts(x Draw) []g.Node {

@@ -111,6 +111,11 @@ func (d *Desk) deskForms() []room.Screen {
 			done, err := d.DrawSample(ctx, in)
 			return "/expenses/draw/" + done.Value.ID, err
 		}}.Screens()...)
+	out = append(out, room.FormPage[ResumeDraw]{Path: "/expenses/draw/{id}/resume", Title: "Draw what waits", File: "expenses/draw_page.go", Button: "Draw it now", Intro: d.resumeIntro,
+		Do: func(ctx context.Context, r *http.Request, _ ResumeDraw) (string, error) {
+			_, err := d.ResumeDraw(ctx, r.PathValue("id"))
+			return "/expenses/draw/" + r.PathValue("id"), err
+		}}.Screens()...)
 	return append(out, room.FormPage[Export]{Path: "/expenses/payroll", Title: "Make a payroll file", File: formsFile, Button: "Make the file and lock the period", Intro: d.intro("expenses.payroll.export", none),
 		Do: func(ctx context.Context, _ *http.Request, in Export) (string, error) {
 			done, err := d.Export(ctx, in)

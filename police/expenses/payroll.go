@@ -76,7 +76,12 @@ func file(q db.Querier, period string) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	f := File{Period: Period{Period: period, Rows: len(rows) + len(extra)}}
+	return fileOf(period, rows, extra)
+}
+
+// fileOf is the file of some rows with its control figures.
+func fileOf(period string, rows []Pay, extra []overtime) (f File, err error) {
+	f = File{Period: Period{Period: period, Rows: len(rows) + len(extra)}}
 	f.Text, f.Pence, err = payrollText(rows, extra)
 	h := sha256.Sum256([]byte(f.Text))
 	f.Hash = hex.EncodeToString(h[:])

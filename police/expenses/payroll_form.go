@@ -1,6 +1,7 @@
 package expenses
 
 import (
+	"cmp"
 	"encoding/csv"
 	"net/http"
 	"slices"
@@ -37,7 +38,7 @@ func fixedColumns(book *law.Book, on when.Day) ([]fixedColumn, error) {
 		}
 		out = append(out, c)
 	}
-	slices.SortFunc(out, func(a, b fixedColumn) int { return a.Order - b.Order })
+	slices.SortFunc(out, func(a, b fixedColumn) int { return cmp.Or(a.Order-b.Order, strings.Compare(a.code, b.code)) })
 	return out, nil
 }
 

@@ -35,6 +35,9 @@ type DrawSample struct {
 // expenses.sample.none, expenses.sample.waits (conflict).
 func (d *Desk) DrawSample(ctx context.Context, in DrawSample) (act.Done[Draw], error) {
 	drawID := id.New()
+	if err := d.settleWaiting(ctx, in.Period); err != nil {
+		return act.Done[Draw]{}, err
+	}
 	a := act.Of("expenses.sample.draw", journal.Ref{Kind: "draw", ID: drawID}).With(access.Resource{Label: "audit"})
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Draw, error) {
 		x := Draw{ID: drawID, Period: in.Period, State: "asked", Drawn: []string{}, Risky: []string{}}
@@ -99,6 +102,11 @@ func (d *Desk) drawLater(ctx context.Context, job jobs.Job) error {
 	if err := job.Into(&drawID); err != nil {
 		return err
 	}
+	return d.settle(ctx, drawID)
+}
+
+// settle draws what waits, by the first checkpoint that was signed over its entry: whoever asks for it, and however often, it comes out the same.
+func (d *Desk) settle(ctx context.Context, drawID string) error {
 	q := d.host.DB.Read(ctx)
 	x, err := getDraw(q, drawID)
 	if err != nil || x.State == "drawn" {
@@ -114,12 +122,51 @@ func (d *Desk) drawLater(ctx context.Context, job jobs.Job) error {
 	return d.settleDraw(access.WithActor(ctx, access.System("expenses")), x.ID, size, signed)
 }
 
+// settleWaiting draws what waits in a period, for an auditor who asks for another draw: its job may have died. What is not signed over yet still
+// waits, and is refused by the act.
+func (d *Desk) settleWaiting(ctx context.Context, period string) error {
+	if !d.host.Door.May(ctx, act.Of("expenses.sample.draw", drawRef("new")).With(drawFacts)) {
+		return nil
+	}
+	drawID, err := waitingDraw(d.host.DB.Read(ctx), period)
+	if err != nil || drawID == "" {
+		return err
+	}
+	if err := d.settle(ctx, drawID); !errors.Is(err, errNotSigned) {
+		return err
+	}
+	return nil
+}
+
+// ResumeDraw is a draw that waits and whose job has died, drawn now.
+type ResumeDraw struct{}
+
+// ResumeDraw draws what waits, as its job would have: by the first checkpoint that the journal signed over it, so nobody gains by it. Right:
+// expenses.sample.draw. Faults: draw.not_found; expenses.sample.unsigned (conflict).
+func (d *Desk) ResumeDraw(ctx context.Context, drawID string) (Draw, error) {
+	a := act.Of("expenses.sample.draw", drawRef(drawID)).With(drawFacts)
+	if _, err := act.See(ctx, d.host.Door, a, func(q db.Querier, _ *access.Actor) (Draw, error) { return getDraw(q, drawID) }); err != nil {
+		return Draw{}, err
+	}
+	err := d.settle(ctx, drawID)
+	if errors.Is(err, errNotSigned) {
+		err = fault.New(fault.Conflict, "expenses.sample.unsigned")
+	}
+	if err != nil {
+		return Draw{}, err
+	}
+	return getDraw(d.host.DB.Read(ctx), drawID)
+}
+
 func (d *Desk) settleDraw(ctx context.Context, drawID string, size int64, signed string) error {
 	a := act.Of("expenses.sample.settle", journal.Ref{Kind: "draw", ID: drawID}).With(access.Resource{Label: "audit"}).Keyed("expenses.draw/" + drawID)
 	_, err := act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Draw, error) {
 		x, err := getDraw(tx, drawID)
 		if err != nil {
 			return x, err
+		}
+		if x.State == "drawn" { // by another, a moment ago
+			return x, fault.New(fault.Conflict, "expenses.stale")
 		}
 		x.State, x.Size, x.Head = "drawn", size, headOf(signed)
 		x.Seed = seedOf(x.Head, x.ID)

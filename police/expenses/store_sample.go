@@ -55,6 +55,18 @@ func drawWaits(q db.Querier, period string) (bool, error) {
 	return n > 0, err
 }
 
+// waitingDraw is the draw of a period that waits for a checkpoint; "" when none does.
+func waitingDraw(q db.Querier, period string) (string, error) {
+	ids, err := db.Gather(q, func(s db.Scanner) (string, error) {
+		var id string
+		return id, s.Scan(&id)
+	}, `SELECT id FROM expenses_draw WHERE period = $1 AND state = 'asked' LIMIT 1`, period)
+	if err != nil || len(ids) == 0 {
+		return "", err
+	}
+	return ids[0], nil
+}
+
 func finishDraw(q db.Querier, x Draw, now time.Time) error {
 	return write(q, `UPDATE expenses_draw SET state = 'drawn', seed = $1, drawn = $2, risky = $3, head = $4, size = $5, drawn_at = $6, version = version + 1 WHERE id = $7 AND state = 'asked'`,
 		x.Seed, strings.Join(x.Drawn, ","), strings.Join(x.Risky, ","), x.Head, x.Size, when.Micros(now), x.ID)
