@@ -109,6 +109,9 @@ func (s *System) furnish(kept exchange.Kept) {
 	d.field.Forms.TourEnds, d.field.Forms.Reintegration, d.field.Forms.Court = d.tourEnds, d.reintegration, d.court
 	d.field.Forms.Around, d.field.Forms.Supervisors = d.around(h), d.supervisors(h)
 	d.expenses = expenses.New(h, d.duty, expenses.OnMap{Map: s.Map})
+	if folder := s.Settings.ExpensesDrop; folder != "" {
+		d.expenses.Post = expenses.PostTo(folder)
+	}
 	d.expenses.Proposals, d.enact.Beside, d.enact.SameAccounts = d.enact, expenses.Beside, d.duty.SameAccounts
 	d.voice = voice.New(h)
 	s.fillVoice()

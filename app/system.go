@@ -67,7 +67,7 @@ type Settings struct {
 	S3Access      string        `name:"s3-access" help:"with --files s3: the access key"`
 	S3Secret      string        `name:"s3-secret" help:"with --files s3: its secret" secret:"true"`
 	S3LockDays    int           `name:"s3-lock-days" help:"with --files s3: how many days each file is kept against everybody, its owner too (object lock, compliance); the bucket must have been made with object lock. While it holds, no retention rule can erase the file" default:"0"`
-	ExpensesDrop  string        `name:"expenses-drop" help:"a folder in which a mail server leaves e-mails with receipts as .eml files; what is taken in is moved to the folder taken in it; empty is none"`
+	ExpensesDrop  string        `name:"expenses-drop" help:"a folder in which a mail server leaves e-mails with receipts as .eml files; what is taken in is moved to the folder taken in it, and codes that confirm addresses are left in the folder send in it, for the mail server to send; empty is none"`
 	SoakProbe     bool          `name:"soak-probe" help:"for throughline soak: a listener that keeps which entries it heard, and in which order"`
 }
 

@@ -61,9 +61,11 @@ type Desk struct {
 	Reader func(ctx context.Context, file []byte, today when.Day) (receipt.Reading, error)
 	// Proposals are the force's own rows of law that wait for a second person; nil where there are none.
 	Proposals Proposals
-	host      *room.Host
-	duty      Duty
-	roads     Roads
+	// Post sends an e-mail, for the code that confirms an address; nil where no folder for e-mail is set.
+	Post  func(to, subject, text string) error
+	host  *room.Host
+	duty  Duty
+	roads Roads
 }
 
 // New makes the desk of a house. roads may be nil: then claimants give their miles themselves.
@@ -180,7 +182,7 @@ func tables() []room.Table {
 	for _, n := range []string{"period", "draw"} {
 		out = append(out, room.Table{Name: "expenses_" + n, Retention: "expenses", About: "none"})
 	}
-	out = append(out, room.Table{Name: "expenses_address", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_mail", Retention: "expenses", About: "staff", Files: "id"}, room.Table{Name: "expenses_published", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_reject", Retention: "expenses", About: "staff", In: ofClaim}, room.Table{Name: "expenses_recovery", Retention: "expenses", About: "staff", In: ofClaim})
+	out = append(out, room.Table{Name: "expenses_address", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_address_ask", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_mail", Retention: "expenses", About: "staff", Files: "id"}, room.Table{Name: "expenses_published", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_reject", Retention: "expenses", About: "staff", In: ofClaim}, room.Table{Name: "expenses_recovery", Retention: "expenses", About: "staff", In: ofClaim})
 	return append(out, room.Table{Name: "expenses_base", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_away", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_overtime", Retention: "expenses", About: "staff"}, room.Table{Name: "expenses_pay", Retention: "expenses", About: "staff", In: ofClaim},
 		room.Table{Name: "expenses_hearing", Retention: "expenses", About: "none", Thread: "thread"})
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/mail"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -145,36 +146,53 @@ func (d *Desk) fits(tx *act.Tx, claim string, more int) error {
 
 // AddAddress is an address from which somebody sends receipts.
 type AddAddress struct {
-	Address string `json:"address" label:"E-mail address" said:"the address" hint:"The one that you send receipts from. What comes from it is put into your drafts; only you can certify it" required:"true" maxLength:"200"`
+	Address string `json:"address" label:"E-mail address" said:"the address" hint:"The one that you send receipts from. A code is sent there, which you give back. Then what comes from it is put into your drafts; only you can certify it" required:"true" maxLength:"200"`
 }
 
-// AddAddress makes an address known as the actor's own. Right: expenses.mail.address. Faults: form.invalid; expenses.mail.address (invalid);
-// expenses.mail.address_taken (conflict).
+// AddAddress sends a code to an address, to be given back by whoever reads its e-mail: until then nothing that comes from it is taken in. Right:
+// expenses.mail.address. Faults: form.invalid; expenses.mail.address (invalid); expenses.mail.address_taken, expenses.mail.soon, expenses.mail.codes
+// (conflict); expenses.mail.no_post, expenses.mail.post (unavailable).
 func (d *Desk) AddAddress(ctx context.Context, in AddAddress) (act.Done[string], error) {
+	code, err := newCode()
+	if err != nil {
+		return act.Done[string]{}, err
+	}
 	a := act.Of("expenses.mail.address", claimRef("")).With(access.Resource{})
-	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (string, error) {
+	done, err := act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (string, error) {
 		if err := form.Check(&in); err != nil {
 			return "", err
 		}
 		parsed, err := mail.ParseAddress(strings.TrimSpace(in.Address))
-		if err != nil || parsed.Name != "" || !strings.Contains(parsed.Address, ".") {
+		if err != nil || parsed.Name != "" || !plainAddress.MatchString(parsed.Address) {
 			return "", fault.InvalidField("address", "expenses.mail.address")
 		}
 		address := strings.ToLower(parsed.Address)
 		was, err := staffAt(tx, address)
-		if err != nil || was == tx.Actor().Staff {
+		if err != nil {
 			return address, err
 		}
-		if was != "" {
+		if was != "" && was != tx.Actor().Staff {
 			return address, fault.New(fault.Conflict, "expenses.mail.address_taken")
 		}
-		if err := insertAddress(tx, address, tx.Actor().Staff, tx.Now()); err != nil {
-			return address, err
+		if was != "" {
+			return address, fault.New(fault.Conflict, "expenses.mail.address_known")
 		}
-		_, err = tx.Record(entry.AddressKnown{Staff: tx.Actor().Staff}, act.About("staff", tx.Actor().Staff), act.OnThreads())
-		return address, err
+		if d.Post == nil {
+			return address, fault.New(fault.Unavailable, "expenses.mail.no_post")
+		}
+		return address, d.sendCode(tx, askedAddress{address: address, staff: tx.Actor().Staff, hash: codeHash(address, tx.Actor().Staff, code), at: tx.Now()})
 	})
+	if err != nil || done.Replayed {
+		return done, err
+	}
+	if err := d.Post(done.Value, "Your code", "Your code is "+code+". Give it on the page on which you gave this address. If you did not, take no notice: nothing happens."); err != nil {
+		return done, fault.New(fault.Unavailable, "expenses.mail.post").Wrap(err)
+	}
+	return done, nil
 }
+
+// plainAddress is what can stand in a line of an e-mail as it is.
+var plainAddress = regexp.MustCompile(`^[^\s"<>()\[\]:;,\\@]+@[^\s"<>()\[\]:;,\\@]+\.[^\s"<>()\[\]:;,\\@]+$`)
 
 // SettleMail is what finance does about an e-mail that was refused.
 type SettleMail struct {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
+	"time"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -23,10 +25,19 @@ const mailFile = "expenses/letter_page.go"
 
 func (d *Desk) mailScreens() []room.Screen {
 	out := []room.Screen{{Pattern: "GET /expenses/mail", Title: "E-mails that gave no receipt", File: mailFile, Handler: d.mailsPage}, {Pattern: "GET /expenses/mail/{id}/file", Title: "An e-mail as it came", File: mailFile, Handler: d.mailFile}}
-	out = append(out, room.FormPage[AddAddress]{Path: "/expenses/address", Title: "Send receipts by e-mail", File: mailFile, Button: "Make it known", Intro: d.intro("expenses.mail.address", mailRef),
+	out = append(out, room.FormPage[AddAddress]{Path: "/expenses/address", Title: "Send receipts by e-mail", File: mailFile, Button: "Send a code there", Intro: d.addressIntro,
 		Do: func(ctx context.Context, _ *http.Request, in AddAddress) (string, error) {
-			_, err := d.AddAddress(ctx, in)
-			return "/expenses", err
+			done, err := d.AddAddress(ctx, in)
+			return "/expenses/address/confirm?address=" + url.QueryEscape(done.Value), err
+		}}.Screens()...)
+	out = append(out, room.FormPage[ConfirmAddress]{Path: "/expenses/address/confirm", Title: "Confirm an address for receipts", File: mailFile, Button: "Confirm it", Intro: d.intro("expenses.mail.address", mailRef),
+		Back: func(*http.Request) string { return "/expenses/address" },
+		Known: func(_ context.Context, r *http.Request) (map[string]string, error) {
+			return map[string]string{"address": r.URL.Query().Get("address")}, nil
+		},
+		Do: func(ctx context.Context, _ *http.Request, in ConfirmAddress) (string, error) {
+			_, err := d.ConfirmAddress(ctx, in)
+			return "/expenses/address", err
 		}}.Screens()...)
 	out = append(out, room.FormPage[RemoveAddress]{Path: "/expenses/mail/address", Title: "Remove an address for receipts", File: mailFile, Button: "Remove it", Intro: d.intro("expenses.mail.address_remove", mailRef),
 		Back: func(*http.Request) string { return "/expenses/mail" },
@@ -63,6 +74,38 @@ func (d *Desk) mailsPage(w http.ResponseWriter, r *http.Request) {
 	page.Render(w, r, page.Page{Title: "E-mails that gave no receipt", Wide: true, Crumbs: []page.Crumb{{Text: "Claims to look at", Href: "/expenses/desk"}, {Text: "E-mails"}}},
 		page.P("Receipts that officers send from an address that they have made known go into their drafts by themselves. Everything else waits here. Nothing is thrown away."),
 		page.Section("Refused", "oldest first", d.removeLink(r.Context()), page.DenseTable("Refused e-mails", []string{"E-mail", "From", "Came on", "Why"}, rows, "No e-mail waits."), page.NextPrevious(r, listMails, x.Next)))
+}
+
+// addressIntro says which addresses are the reader's own, and which wait for their code.
+func (d *Desk) addressIntro(ctx context.Context, r *http.Request) (g.Node, error) {
+	if _, err := d.intro("expenses.mail.address", mailRef)(ctx, r); err != nil {
+		return nil, err
+	}
+	who, err := access.From(ctx)
+	if err != nil {
+		return nil, err
+	}
+	q := d.host.DB.Read(ctx)
+	own, err := addressesOf(q, who.Staff)
+	if err != nil {
+		return nil, err
+	}
+	life, _, err := term(d.host.Law, "mail_code", d.today())
+	if err != nil {
+		return nil, err
+	}
+	asked, err := askedBy(q, who.Staff, d.host.Clock.Now().Add(-time.Duration(life)*time.Hour))
+	if err != nil {
+		return nil, err
+	}
+	var out g.Group
+	for _, a := range own {
+		out = append(out, page.P("Known as yours: "+a))
+	}
+	for _, x := range asked {
+		out = append(out, h.P(h.Class("govuk-body"), g.Text("A code was sent to "+x.address+". "), link("/expenses/address/confirm?address="+url.QueryEscape(x.address), "Give it back")))
+	}
+	return out, nil
 }
 
 func (d *Desk) removeLink(ctx context.Context) []page.Link {

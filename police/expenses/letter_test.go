@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -35,9 +36,10 @@ func TestEXP05TheDropFolderTakesReceiptsIn(t *testing.T) {
 				t.Errorf("%q: %s", c.in, codes(err))
 			}
 		}
-		if _, err := h.AddAddress(h.howells(), expenses.AddAddress{Address: "S.Howells@home.example"}); err != nil {
-			t.Fatal(err)
+		if _, err := h.AddAddress(h.howells(), expenses.AddAddress{Address: "s.howells@home.example"}); codes(err) != "expenses.mail.no_post" {
+			t.Errorf("without a folder for e-mail: %s", codes(err))
 		}
+		h.confirmed(t, h.howells(), "S.Howells@home.example")
 		if _, err := h.AddAddress(h.as("bevan", "officer"), expenses.AddAddress{Address: "s.howells@HOME.example"}); codes(err) != "expenses.mail.address_taken" {
 			t.Errorf("another's address: %s", codes(err))
 		}
@@ -140,6 +142,125 @@ func TestEXP05TheDropFolderTakesReceiptsIn(t *testing.T) {
 		}
 		if m, err := h.TakeMail(h.System(), eml("s.howells@home.example", shot(81, false))); err != nil || m.Why != "unknown_sender" {
 			t.Errorf("after it was removed: %v %+v", err, m)
+		}
+	})
+}
+
+// posted has codes kept instead of sent, and gives the last one.
+func (h house) posted() func() (to, code string) {
+	var to, code string
+	h.Desk.Post = func(address, subject, text string) error {
+		to, code = address, regexp.MustCompile(`[2-9A-HJ-NP-Z]{5}-[2-9A-HJ-NP-Z]{5}`).FindString(text)
+		return nil
+	}
+	return func() (string, string) { return to, code }
+}
+
+// confirmed makes an address somebody's own.
+func (h house) confirmed(t *testing.T, ctx context.Context, address string) {
+	t.Helper()
+	last := h.posted()
+	if _, err := h.AddAddress(ctx, expenses.AddAddress{Address: address}); err != nil {
+		t.Fatal(err)
+	}
+	to, code := last()
+	if _, err := h.ConfirmAddress(ctx, expenses.ConfirmAddress{Address: to, Code: code}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// EXP-05: an address is trusted when its owner gives back the code that was sent there, and not because somebody says that it is theirs.
+func TestEXP05AnAddressIsConfirmedBeforeItIsTrusted(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.reads(receipt.Reading{}, nil)
+		last, bevan := h.posted(), h.as("bevan", "officer")
+		add := func(ctx context.Context) string {
+			_, err := h.AddAddress(ctx, expenses.AddAddress{Address: "S.Howells@home.example"})
+			return codes(err)
+		}
+		if code := add(h.howells()); code != "" {
+			t.Fatal(code)
+		}
+		to, code := last()
+		if to != "s.howells@home.example" || code == "" {
+			t.Fatalf("%q %q", to, code)
+		}
+		if m, err := h.TakeMail(h.System(), eml(to, shot(90, false))); err != nil || m.Why != "unknown_sender" {
+			t.Errorf("trusted before it was confirmed: %v %+v", err, m)
+		}
+		if got := add(h.howells()); got != "expenses.mail.soon" {
+			t.Errorf("a second code at once: %s", got)
+		}
+		if got := add(bevan); got != "" { // another says so too: only who reads its e-mail can confirm it
+			t.Error(got)
+		}
+		_, theirs := last()
+		give := func(ctx context.Context, code string) string {
+			_, err := h.ConfirmAddress(ctx, expenses.ConfirmAddress{Address: " S.HOWELLS@home.example", Code: code})
+			return codes(err)
+		}
+		for name, c := range map[string]struct {
+			ctx  context.Context
+			code string
+		}{"another's code": {bevan, code}, "a code of nobody": {h.as("rees", "officer"), code}, "a wrong one": {h.howells(), "22222-22222"}, "none": {h.howells(), ""}} {
+			if got := give(c.ctx, c.code); !strings.Contains(got, "code:") {
+				t.Errorf("%s: %q", name, got)
+			}
+		}
+		if got := give(h.howells(), strings.ToLower(strings.ReplaceAll(code, "-", " "))); got != "" {
+			t.Errorf("as people type it: %s", got)
+		}
+		if got := give(bevan, theirs); !strings.Contains(got, "code:expenses.mail.code") {
+			t.Errorf("it is somebody's own now: %s", got)
+		}
+		if m, err := h.TakeMail(h.System(), eml(to, shot(91, false))); err != nil || m.State != "taken" {
+			t.Errorf("%v %+v", err, m)
+		}
+		if body := h.asks()(h.howells(), "GET", "/expenses/address", nil).Body.String(); !strings.Contains(body, "Known as yours: "+to) {
+			t.Error("the page does not say so")
+		}
+		if got := add(h.howells()); got != "expenses.mail.address_known" {
+			t.Error(got)
+		}
+		if _, err := h.AddAddress(bevan, expenses.AddAddress{Address: "bevan@home.example"}); err != nil {
+			t.Fatal(err)
+		}
+		_, code = last()
+		tryIt := func(code string) string {
+			_, err := h.ConfirmAddress(bevan, expenses.ConfirmAddress{Address: "bevan@home.example", Code: code})
+			return codes(err)
+		}
+		for range 5 {
+			tryIt("33333-33333")
+		}
+		if got := tryIt(code); !strings.Contains(got, "code:expenses.mail.code_tries") {
+			t.Errorf("after five wrong ones: %s", got)
+		}
+		h.Held.Add(11 * time.Minute)
+		if _, err := h.AddAddress(bevan, expenses.AddAddress{Address: "bevan@home.example"}); err != nil {
+			t.Fatal(err)
+		}
+		_, code = last()
+		h.Held.Add(24 * time.Hour)
+		if got := tryIt(code); !strings.Contains(got, "code:expenses.mail.code_old") {
+			t.Errorf("a day later: %s", got)
+		}
+		for n := range 6 {
+			_, err := h.AddAddress(bevan, expenses.AddAddress{Address: string(rune('a'+n)) + "@strangers.example"})
+			if got := codes(err); (n == 5) != (got == "expenses.mail.codes") {
+				t.Errorf("%d: %s", n, got)
+			}
+		}
+		folder := t.TempDir()
+		if err := expenses.PostTo(folder)("a@b.example", "Your code", "Your code is X"); err != nil {
+			t.Fatal(err)
+		}
+		left, err := filepath.Glob(filepath.Join(folder, "send", "*"))
+		if err != nil || len(left) != 1 || !strings.HasSuffix(left[0], ".eml") {
+			t.Fatalf("%v %v", err, left)
+		}
+		if text, err := os.ReadFile(left[0]); err != nil || !strings.HasPrefix(string(text), "To: a@b.example\r\nSubject: Your code\r\n") {
+			t.Errorf("%v %q", err, text)
 		}
 	})
 }

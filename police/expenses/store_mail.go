@@ -40,10 +40,10 @@ func refusedMails(q db.Querier, after paging.Mark, limit int) ([]Mail, error) {
 	return db.Gather(q, scanMail, `SELECT `+mailColumns+` FROM expenses_mail WHERE state = 'refused' AND (came_at > $2 OR came_at = $2 AND id > $3) ORDER BY came_at, id LIMIT $1`, limit, at, id)
 }
 
-// staffAt is whose address it is; "" when nobody's.
+// staffAt is whose address it is; "" when nobody's who gave back the code that was sent there.
 func staffAt(q db.Querier, address string) (string, error) {
 	var staff string
-	err := q.QueryRow(`SELECT staff FROM expenses_address WHERE address = $1`, address).Scan(&staff)
+	err := q.QueryRow(`SELECT staff FROM expenses_address WHERE address = $1 AND confirmed_at > 0`, address).Scan(&staff)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}
@@ -53,8 +53,54 @@ func staffAt(q db.Querier, address string) (string, error) {
 	return staff, nil
 }
 
-func insertAddress(q db.Querier, address, staff string, at time.Time) error {
-	return exec(q, `INSERT INTO expenses_address (address, staff, added_at, label) VALUES ($1, $2, $3, 'open')`, address, staff, when.Micros(at))
+// confirmAddress makes an address somebody's own; its code is used up, and so is everybody else's.
+func confirmAddress(q db.Querier, address, staff string, at time.Time) error {
+	if err := exec(q, `INSERT INTO expenses_address (address, staff, added_at, confirmed_at, label) VALUES ($1, $2, $3, $3, 'open')
+		ON CONFLICT (address) DO UPDATE SET staff = excluded.staff, confirmed_at = excluded.confirmed_at, version = expenses_address.version + 1`, address, staff, when.Micros(at)); err != nil {
+		return err
+	}
+	return exec(q, `DELETE FROM expenses_address_ask WHERE address = $1`, address)
+}
+
+// putAsked keeps a code that is sent, in the place of one that was sent to the same address for the same person before.
+func putAsked(q db.Querier, x askedAddress) error {
+	return exec(q, `INSERT INTO expenses_address_ask (address, staff, hash, asked_at, label) VALUES ($1, $2, $3, $4, 'open')
+		ON CONFLICT (address, staff) DO UPDATE SET hash = excluded.hash, asked_at = excluded.asked_at, tries = 0, version = expenses_address_ask.version + 1`, x.address, x.staff, x.hash, when.Micros(x.at))
+}
+
+const askedColumns = `address, staff, hash, tries, asked_at`
+
+func scanAsked(s db.Scanner) (askedAddress, error) {
+	var x askedAddress
+	var at int64
+	err := s.Scan(&x.address, &x.staff, &x.hash, &x.tries, &at)
+	x.at = when.FromMicros(at)
+	return x, err
+}
+
+func getAsked(q db.Querier, address, staff string) (askedAddress, bool, error) {
+	all, err := db.Gather(q, scanAsked, `SELECT `+askedColumns+` FROM expenses_address_ask WHERE address = $1 AND staff = $2`, address, staff)
+	if err != nil || len(all) == 0 {
+		return askedAddress{}, false, err
+	}
+	return all[0], true, nil
+}
+
+// askedBy are the codes that somebody asked for since an instant and has not given back.
+func askedBy(q db.Querier, staff string, since time.Time) ([]askedAddress, error) {
+	return db.Gather(q, scanAsked, `SELECT `+askedColumns+` FROM expenses_address_ask WHERE staff = $1 AND asked_at > $2 ORDER BY asked_at, address`, staff, when.Micros(since))
+}
+
+func tryAsked(q db.Querier, x askedAddress) error {
+	return exec(q, `UPDATE expenses_address_ask SET tries = tries + 1, version = version + 1 WHERE address = $1 AND staff = $2`, x.address, x.staff)
+}
+
+// addressesOf are somebody's own, confirmed.
+func addressesOf(q db.Querier, staff string) ([]string, error) {
+	return db.Gather(q, func(s db.Scanner) (string, error) {
+		var a string
+		return a, s.Scan(&a)
+	}, `SELECT address FROM expenses_address WHERE staff = $1 AND confirmed_at > 0 ORDER BY address`, staff)
 }
 
 func deleteAddress(q db.Querier, address string) error {

@@ -5,7 +5,7 @@ import (
 )
 
 func mailKinds() []journal.Kind {
-	return []journal.Kind{journal.KindOf[MailCame](), journal.KindOf[MailSettled](), journal.KindOf[AddressKnown](), journal.KindOf[AddressRemoved]()}
+	return []journal.Kind{journal.KindOf[MailCame](), journal.KindOf[MailSettled](), journal.KindOf[AddressKnown](), journal.KindOf[AddressRemoved](), journal.KindOf[AddressAsked](), journal.KindOf[AddressTried]()}
 }
 
 // MailCame is an e-mail of the drop folder. No address and no subject stands here: they are in the record that it is about.
@@ -73,3 +73,27 @@ func (AddressRemoved) EntryKind() (string, int) { return "expenses.mail.address_
 func (e AddressRemoved) Line() journal.Line {
 	return line("An address for receipts is known no longer", e.Reason)
 }
+
+// AddressAsked is a code that was sent to an address which somebody says is theirs.
+type AddressAsked struct {
+	Staff string `json:"staff"`
+}
+
+// EntryKind names the entry.
+func (AddressAsked) EntryKind() (string, int) { return "expenses.mail.address_asked", 1 }
+
+// Line says it without the address.
+func (e AddressAsked) Line() journal.Line {
+	return line("A code was sent to confirm an e-mail address")
+}
+
+// AddressTried is a wrong code.
+type AddressTried struct {
+	Staff string `json:"staff"`
+}
+
+// EntryKind names the entry.
+func (AddressTried) EntryKind() (string, int) { return "expenses.mail.address_tried", 1 }
+
+// Line says it without the code.
+func (e AddressTried) Line() journal.Line { return line("A wrong code for an e-mail address") }
