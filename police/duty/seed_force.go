@@ -50,6 +50,7 @@ var personas = []persona{
 	{id: "lloyd", name: "J. Lloyd", number: "8402", roles: []string{"duty_planner"}, pattern: always},
 	{id: "patel", name: "S. Patel", number: "8415", roles: []string{"hr"}, pattern: always},
 	{id: "flynn", name: "G. Flynn", number: "8433", roles: []string{"finance"}, pattern: always},
+	{id: "gower", name: "R. Gower", number: "8434", roles: []string{"finance"}, pattern: always}, // a second, for what one of finance never does alone
 	{id: "quinn", name: "M. Quinn", number: "8450", roles: []string{"auditor"}, pattern: always},
 	{id: "shah", name: "V. Shah", number: "8461", roles: []string{"information_assurance"}, pattern: always},
 	{id: "hartley", name: "E. Hartley", number: "0001", rank: "chief_constable", roles: []string{"chief"}, pattern: always},

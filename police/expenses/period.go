@@ -225,7 +225,7 @@ func (d *Desk) chosenPeriod(tx *act.Tx, asked, notBefore string) (string, error)
 	return asked, err
 }
 
-// periodText says a period as people do: "November 2026", "week of Mon 23 Nov 2026".
+// periodText says a period as people do: "November 2026", "week of Monday 23 November 2026".
 func periodText(period string) string { return periodIn("en", period) }
 
 func periodIn(lang, period string) string {

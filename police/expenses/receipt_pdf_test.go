@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	_ "image/jpeg" // the pages of a PDF are drawn so
+	"strings"
 	"testing"
 
 	"throughline/platform/when"
@@ -95,6 +96,40 @@ func TestEXP05AReceiptInAPDFIsRead(t *testing.T) {
 			if see, err := h.See(h.howells(), b); err != nil || see.Lines[0].Read == nil || see.Lines[0].Read.State != "unread" || see.Lines[0].Receipt == "" {
 				t.Errorf("%v %+v", err, see.Lines)
 			}
+		}
+	})
+}
+
+// EXP-05: a PDF receipt is read by the engine that is installed, as it comes: its sum, its day and who was paid are proposed. Where none is installed the
+// page says so.
+func TestEXP05ARealPDFIsReadByTesseract(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		_, missing := receipt.FindTesseract()
+		claim := h.begun(t, h.howells())
+		pdf := bill("GRAND HOTEL) Tj 0 -36 Td (Date: 20/11/2026) Tj 0 -36 Td (Room 60.42) Tj 0 -36 Td (VAT 12.08) Tj 0 -36 Td (TOTAL 72.50")
+		if _, err := h.AddReceipt(h.howells(), claim, expenses.AddReceipt{Receipt: pdf}); err != nil {
+			t.Fatal(err)
+		}
+		h.run(t)
+		see, err := h.See(h.howells(), claim)
+		if err != nil || len(see.Lines) != 1 || see.Lines[0].Read == nil {
+			t.Fatalf("%v %+v", err, see.Lines)
+		}
+		r, body := see.Lines[0].Read, h.asks()(h.howells(), "GET", "/expenses/claim/"+claim, nil).Body.String()
+		if missing != nil {
+			if r.State != "no_engine" || !strings.Contains(body, "no program for reading print is installed here") {
+				t.Errorf("%+v", r)
+			}
+			t.Skip("SKIPPED, LOUDLY: tesseract is not installed, so nothing was read")
+		}
+		if r.State != "read" || r.Kind != "application/pdf" || r.Pence != 7250 || r.On.String() != "2026-11-20" || !strings.Contains(strings.ToUpper(r.Payee), "GRAND HOTEL") {
+			t.Errorf("%+v", r)
+		}
+		if !strings.Contains(body, "£72.50, Fri 20 Nov 2026") {
+			t.Error("what was read is not proposed on the page")
+		}
+		if see.Lines[0].Claimed != 0 || see.Pence != 0 {
+			t.Errorf("what was read was put into the claim: %+v", see.Lines[0])
 		}
 	})
 }
