@@ -136,7 +136,7 @@ func victim(std, enhanced, right int) string {
 // EXP-02, EXP-04
 var rates = map[string]string{
 	"mileage_car": "over_pence=25 passenger_pence=5 pence=55 threshold_miles=10000", "mileage_motorcycle": "pence=24", "mileage_bicycle": "pence=20",
-	"meal_5h": "pence=500", "meal_10h": "pence=1000", "meal_late": "pence=2500", "overnight_incidental": "pence=500", "overnight_away": "pence=5000", "hardship": "pence=3000", "hotel": "cap_pence=12000",
+	"meal_5h": "pence=500", "meal_10h": "pence=1000", "meal_late": "pence=2500", "overnight_incidental": "pence=500", "overnight_away": "pence=5000", "hardship": "pence=3000", "on_call": "pence=1500", "dog_handler": "year_pence=240000", "dog_handler_2": "more_percent=25 year_pence=240000", "dog_handler_3": "more_percent=50 year_pence=240000", "hotel": "cap_pence=12000",
 }
 
 // Tables whose numbers are proved elsewhere: by the room that made them, or by a test of this file named beside them.

@@ -185,3 +185,25 @@ func TestEXP04ALateFinishIsAMeal(t *testing.T) {
 		}
 	})
 }
+
+// EXP-04: a day on call is paid on a day without duty, once; a dog once a month, whichever day of it is given.
+func TestEXP04OnCallAndADogAtHome(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		for _, c := range []struct {
+			in    expenses.SaveLine
+			state string
+			pence int64
+			on    string
+		}{{expenses.SaveLine{Kind: "on_call", On: "2026-11-21", What: "On call for the weekend"}, "paid", 1500, "2026-11-21"}, {expenses.SaveLine{Kind: "on_call", On: "2026-11-21", What: "On call again"}, "stopped", 1500, "2026-11-21"},
+			{expenses.SaveLine{Kind: "on_call", On: "2026-11-22", What: "On call on Sunday"}, "paid", 1500, "2026-11-22"}, {expenses.SaveLine{Kind: "dog_handler_2", On: "2026-11-14", What: "Two dogs"}, "paid", 25000, "2026-11-01"},
+			{expenses.SaveLine{Kind: "dog_handler", On: "2026-11-20", What: "A dog"}, "stopped", 20000, "2026-11-01"}} {
+			v, err := h.sends(t, h.howells(), c.in, expenses.Submit{Certified: true})
+			if err != nil || v.State != c.state || v.Pence != c.pence || v.Lines[0].On.String() != c.on {
+				t.Errorf("%+v: %v %s %d %+v", c.in, err, v.State, v.Pence, v.Findings)
+			}
+			if v.State == "paid" && v.Rows[0].Tax != "taxable" {
+				t.Errorf("%+v", v.Rows)
+			}
+		}
+	})
+}

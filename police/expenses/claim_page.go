@@ -203,7 +203,7 @@ func payRows(ps []Pay) []page.Row {
 }
 
 func spoken(unit string) string {
-	return map[string]string{"mile": "Miles", "passenger_mile": "Passenger miles", "mile_difference": "Miles, later rate", "meal": "Meal", "night": "Night", "actual": "What was spent",
+	return map[string]string{"mile": "Miles", "passenger_mile": "Passenger miles", "mile_difference": "Miles, later rate", "meal": "Meal", "night": "Night", "day": "Day", "month": "Month", "actual": "What was spent",
 		"mile_excess": "Miles, more than is free of tax", "passenger_mile_excess": "Passenger miles, more than is free of tax", "meal_excess": "Meal, more than is free of tax", "recovery": "Recovered", "recovered_mile": "Miles recovered", "hour_at_plain_time": "Hours at plain time"}[unit]
 }
 

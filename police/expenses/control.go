@@ -109,11 +109,11 @@ func (s seen) duplicates(find func(string, bool, string, ...any)) {
 	find("duplicate_journey", found["duplicate_journey"], "This journey was claimed already in the same car. If you each drove, give the registration of your own car.")
 }
 
-// sameness is what two lines have in common that only one of them should have, as codes of law/expenses.control. A meal or a night is paid
-// once to one person on one day.
+// sameness is what two lines have in common that only one of them should have, as codes of law/expenses.control. A meal, a night or a
+// day on call is paid once to one person on one day, and a dog once a month.
 func sameness(l, o Line) []string {
 	var out []string
-	if o.On == l.On && (l.Claimed > 0 && o.Claimed == l.Claimed && l.Payee != "" && fold(o.Payee) == fold(l.Payee) || scale(l.Kind) && o.Kind == l.Kind && o.Staff == l.Staff) {
+	if o.On == l.On && (l.Claimed > 0 && o.Claimed == l.Claimed && l.Payee != "" && fold(o.Payee) == fold(l.Payee) || scale(l.Kind) && (o.Kind == l.Kind || monthly(l.Kind) && monthly(o.Kind)) && o.Staff == l.Staff) {
 		out = append(out, "duplicate_line")
 	}
 	if l.Receipt != "" && o.Receipt == l.Receipt {
@@ -156,7 +156,7 @@ func sameJourney(a, b Line) bool {
 }
 
 func (s seen) dutyAndPlace(find func(string, bool, string, ...any)) {
-	find("not_on_duty", !s.served && !s.warned, "You had no duty on %s and were not warned to attend.", s.line.On.Text())
+	find("not_on_duty", !s.served && !s.warned && !s.rate.OffDuty, "You had no duty on %s and were not warned to attend.", s.line.On.Text())
 	if s.line.At.IsZero() {
 		for _, x := range s.driven {
 			find("force_vehicle", true, "You were in %s, a force vehicle, on that day. Say when this journey was.", x.callsign)

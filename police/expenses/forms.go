@@ -21,6 +21,7 @@ const formsFile = "expenses/forms.go"
 
 var kinds = []form.Option{{Value: "mileage_car", Text: "Miles in my own car"}, {Value: "mileage_motorcycle", Text: "Miles on my own motorcycle"}, {Value: "mileage_bicycle", Text: "Miles on my own bicycle"},
 	{Value: "meal_5h", Text: "Meal, kept on more than 5 hours"}, {Value: "meal_10h", Text: "Meal, kept on more than 10 hours"}, {Value: "meal_late", Text: "Late meal"}, {Value: "overnight_incidental", Text: "Night away, small things"}, {Value: "overnight_away", Text: "Night away from home, allowance"}, {Value: "hardship", Text: "Night in a place not fit to sleep in"},
+	{Value: "on_call", Text: "Day on call"}, {Value: "dog_handler", Text: "Police dog kept at home, a month"}, {Value: "dog_handler_2", Text: "Two police dogs kept at home, a month"}, {Value: "dog_handler_3", Text: "Three police dogs kept at home, a month"},
 	{Value: "hotel", Text: "Hotel"}, {Value: "refreshment", Text: "Food and drink, kept on away from base"}, {Value: "parking", Text: "Parking or toll"}, {Value: "public_transport", Text: "Public transport"}, {Value: "eye_test", Text: "Eye test for screen work"}, {Value: "relocation", Text: "Moving home for work"}, {Value: "other", Text: "Something else"}}
 
 // kindText is a kind in words: "Parking or toll".

@@ -22,7 +22,7 @@ import (
 
 // SaveLine is one line as its claimant gives it. On a change, what is left blank stays as it is.
 type SaveLine struct {
-	Kind       string                `json:"kind,omitempty" label:"What kind" said:"the kind" enum:"mileage_car,mileage_motorcycle,mileage_bicycle,meal_5h,meal_10h,meal_late,overnight_incidental,overnight_away,hardship,hotel,refreshment,parking,public_transport,eye_test,relocation,other"`
+	Kind       string                `json:"kind,omitempty" label:"What kind" said:"the kind" enum:"mileage_car,mileage_motorcycle,mileage_bicycle,meal_5h,meal_10h,meal_late,overnight_incidental,overnight_away,hardship,on_call,dog_handler,dog_handler_2,dog_handler_3,hotel,refreshment,parking,public_transport,eye_test,relocation,other"`
 	On         string                `json:"on,omitempty" label:"On which day" said:"the day" format:"date"`
 	Began      string                `json:"began,omitempty" label:"When the journey began" said:"when it began" hint:"If you know it. It is compared with where your unit was" format:"datetime"`
 	Ended      string                `json:"ended,omitempty" label:"When it ended" said:"when it ended" hint:"It may lie on the next day" format:"datetime"`
@@ -206,6 +206,9 @@ func (in SaveLine) fill(l *Line) error {
 	if err != nil {
 		return err
 	}
+	if monthly(in.Kind) {
+		on.Date = 1
+	}
 	if l.On != on && !l.At.IsZero() { // the same hour of the other day
 		l.At = on.At(l.At.In(when.London).Hour(), l.At.In(when.London).Minute())
 	}
@@ -258,8 +261,11 @@ func (in SaveLine) times(l *Line, on when.Day) error {
 
 // scale tells whether a kind is paid by a scale, whatever was spent.
 func scale(kind string) bool {
-	return strings.HasPrefix(kind, "meal") || kind == "overnight_incidental" || kind == "overnight_away" || kind == "hardship"
+	return strings.HasPrefix(kind, "meal") || kind == "overnight_incidental" || kind == "overnight_away" || kind == "hardship" || kind == "on_call" || monthly(kind)
 }
+
+// monthly tells whether a kind is paid once a month: its lines stand on the first day of theirs.
+func monthly(kind string) bool { return strings.HasPrefix(kind, "dog_handler") }
 
 // tenthsIn and penceIn read what their patterns let through; a figure without a point is whole.
 func tenthsIn(s string) int64 { return fixed(s, 1) }

@@ -225,21 +225,17 @@ func (d *Desk) chosenPeriod(tx *act.Tx, asked, notBefore string) (string, error)
 	return asked, err
 }
 
-// periodText says a period as people do: "November 2026", "week of Monday 23 November 2026".
-func periodText(period string) string { return periodIn("en", period) }
-
-func periodIn(lang, period string) string {
+// periodText says a period as people do: "November 2026", "week of Mon 23 Nov 2026".
+func periodText(period string) string {
 	first, byWeek, err := firstDay(period)
 	switch {
 	case err != nil:
 		return period
 	case byWeek:
-		return weekOf[lang] + " " + dayIn(lang, first)
+		return "week of " + first.Text()
 	}
-	return page.MonthIn(lang, first)
+	return page.MonthIn("en", first)
 }
-
-var weekOf = map[string]string{"en": "week of", "cy": "wythnos"}
 
 // title is a text that begins with a capital letter.
 func title(s string) string {

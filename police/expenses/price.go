@@ -9,7 +9,7 @@ import (
 // Part is a stretch of a line that is paid at one rate. Tenths are tenths of its unit.
 type Part struct {
 	Tenths    int64  `json:"tenths"`
-	Unit      string `json:"unit"` // "mile", "passenger_mile", "meal", "night" or "actual"
+	Unit      string `json:"unit"` // "mile", "passenger_mile", "meal", "night", "day", "month" or "actual"
 	Over      bool   `json:"over_threshold,omitempty"`
 	RatePence int64  `json:"rate_pence"`
 	Pence     int64  `json:"pence"`
@@ -23,9 +23,13 @@ type rate struct {
 	Threshold int64  `json:"threshold_miles,omitempty"`
 	Passenger int64  `json:"passenger_pence,omitempty"`
 	Cap       int64  `json:"cap_pence,omitempty"`
+	Year      int64  `json:"year_pence,omitempty"`   // of a kind that is paid by the month: a year's
+	More      int64  `json:"more_percent,omitempty"` // on top of it
+	OffDuty   bool   `json:"off_duty,omitempty"`     // it is paid for days without duty
 	Receipt   bool   `json:"receipt"`
 	Taxable   bool   `json:"taxable"`
 	ref       string
+	month     int64 // of the day
 }
 
 // rateOf is the rate of a kind on the day of the journey as it was known on the day of the decision (EXP-02, EXP-03).
@@ -36,7 +40,7 @@ func rateOf(book *law.Book, kind string, on, known when.Day) (rate, error) {
 	}
 	var v rate
 	err := row.Into(&v)
-	v.ref = row.Ref()
+	v.ref, v.month = row.Ref(), int64(on.Month)
 	return v, err
 }
 
@@ -47,6 +51,10 @@ func price(r rate, tenths, claimed, before int64, passengers int) []Part {
 	switch r.Unit {
 	case "mile":
 		return priceMiles(r, tenths, before, passengers)
+	case "month": // twelve months come to the year exactly
+		year := r.Year * (100 + r.More) / 100
+		pence := year*r.month/12 - year*(r.month-1)/12
+		return []Part{{Tenths: 10, Unit: r.Unit, RatePence: pence, Pence: pence}}
 	case "actual":
 		if r.Cap > 0 {
 			claimed = min(claimed, r.Cap)

@@ -52,7 +52,7 @@ func (d *Desk) publishedPage(w http.ResponseWriter, r *http.Request) {
 			}
 			cells = append(cells, page.Row{Cells: []page.Cell{{Text: say("rank."+x.Rank) + " " + x.Name}, {Text: dayIn(lang, x.On)}, {Text: what}, {Text: Pounds(x.Pence), Num: true}}})
 		}
-		month := title(periodIn(lang, p.Period))
+		month := publishedIn(lang, p.Period)
 		sections = append(sections, page.Section(month, say("total")+" "+Pounds(p.Pence), []page.Link{{Text: say("csv"), Href: "/chief-officer-expenses/" + p.Period}},
 			page.DenseTable(say("table")+" "+month, []string{say("who"), say("day"), say("what"), say("sum")}, cells, "")))
 	}
@@ -69,6 +69,18 @@ func (d *Desk) publishedPage(w http.ResponseWriter, r *http.Request) {
 	r = r.WithContext(page.WithFrame(r.Context(), f))
 	page.Render(w, r, page.Page{Title: say("title"), Public: true, Wide: true},
 		h.P(h.Class("govuk-body-s"), h.A(h.Class("govuk-link"), h.Href("/chief-officer-expenses?lang="+other), h.Lang(other), g.Attr("hreflang", other), g.Text(words))), page.P(say("lead")), sections)
+}
+
+// publishedIn is a period in the words of a language.
+func publishedIn(lang, period string) string {
+	first, byWeek, err := firstDay(period)
+	switch {
+	case err != nil:
+		return period
+	case byWeek:
+		return page.Say(lang, "public.expenses.week", "day", dayIn(lang, first))
+	}
+	return page.MonthIn(lang, first)
 }
 
 // dayIn is a day in the words of a language; nothing for a sum without one.

@@ -3,6 +3,7 @@ package expenses
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"throughline/platform/law"
 	"throughline/platform/when"
@@ -145,5 +146,32 @@ func TestEXP05MilesAndPoundsAreRead(t *testing.T) {
 	}
 	if Miles(tenthsOf(23_818)) != "14.8" || Pounds(-110) != "-£1.10" {
 		t.Error(Miles(tenthsOf(23_818)), Pounds(-110))
+	}
+}
+
+// EXP-04: a dog that is kept at home pays a twelfth of the year's figure each month, a quarter more for each dog more, and twelve months come to the year to the penny.
+func TestEXP04TwelveMonthsOfADogAreItsYear(t *testing.T) {
+	t.Parallel()
+	for kind, year := range map[string]int64{"dog_handler": 240_000, "dog_handler_2": 300_000, "dog_handler_3": 360_000} {
+		var sum int64
+		for m := range 12 {
+			on := when.Day{Year: 2027, Month: time.Month(m + 1), Date: 1}
+			r, err := rateOf(book(t), kind, on, on)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum += total(price(r, 0, 0, 0, 0))
+		}
+		if sum != year {
+			t.Errorf("%s: %d, not %d", kind, sum, year)
+		}
+	}
+	odd := rate{Unit: "month", Year: 100_003}
+	var sum int64
+	for odd.month = 1; odd.month <= 12; odd.month++ {
+		sum += total(price(odd, 0, 0, 0, 0))
+	}
+	if sum != 100_003 {
+		t.Errorf("%d", sum)
 	}
 }

@@ -72,12 +72,12 @@ func TestEXP08AForceThatPaysByTheWeek(t *testing.T) {
 			t.Errorf("%v %+v", err, s)
 		}
 		body := h.asks()(h.howells(), "GET", "/expenses/statement?period=2026-12-07", nil).Body.String()
-		for _, want := range []string{"Pay run of week of Monday 7 December 2026", "?period=2026-12-14", "?period=2026-12\"", "Fri 18 Dec 2026"} {
+		for _, want := range []string{"Pay run of week of Mon 7 Dec 2026", "?period=2026-12-14", "?period=2026-12\"", "Fri 18 Dec 2026"} {
 			if !strings.Contains(body, want) {
-				t.Errorf("the statement lacks %q", want)
+				t.Errorf("the statement lacks %q ", want)
 			}
 		}
-		if w := h.asks()(h.finance(), "GET", "/expenses/payroll/2026-12-07", nil); w.Code != 200 || !strings.Contains(w.Body.String(), "Payroll file of week of Monday 7 December 2026") {
+		if w := h.asks()(h.finance(), "GET", "/expenses/payroll/2026-12-07", nil); w.Code != 200 || !strings.Contains(w.Body.String(), "Payroll file of week of Mon 7 Dec 2026") {
 			t.Errorf("%d", w.Code)
 		}
 		if spend, err := h.Spend(h.as("hartley", "chief"), "2026-12"); err != nil || spend.Claims != 4 || spend.Pence != 4*814 {
