@@ -207,3 +207,28 @@ func TestEXP04OnCallAndADogAtHome(t *testing.T) {
 		}
 	})
 }
+
+// EXP-04: from the duty room itself: who is kept on after their tour and books off late is offered the meal, without typing anything.
+func TestEXP04WhoBooksOffLateIsOfferedAMeal(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		day := when.MustDay("2026-12-01")
+		h.Held.Set(day.At(15, 50))
+		h.on(t, "howells", day)
+		if _, err := h.duty.Retain(h.System(), "howells", duty.Retain{Until: "2026-12-01T22:00", Why: "A scene to guard"}); err != nil {
+			t.Fatal(err)
+		}
+		h.Held.Set(day.At(21, 30))
+		if _, err := h.duty.BookOff(h.System(), "howells", duty.Book{}); err != nil {
+			t.Fatal(err)
+		}
+		h.House.Settle()
+		v := h.draft(t, h.howells())
+		if v.Title != "Late finish on "+day.Text() || len(v.Lines) != 1 || v.Lines[0].Kind != "meal_5h" || v.Lines[0].What != "Meal, kept on from 16:00 to 21:30" {
+			t.Fatalf("%+v", v)
+		}
+		done, err := h.Submit(h.howells(), v.ID, expenses.Submit{Certified: true})
+		if err != nil || done.Value.State != "paid" || done.Value.Pence != 500 {
+			t.Errorf("%v %+v", err, done.Value.Findings)
+		}
+	})
+}

@@ -201,3 +201,61 @@ test('the chief reads what expenses come to, and everybody what chief officers w
   }
   await stranger.close();
 });
+
+test('a second of finance sends again what the first took in', async ({ page }) => {
+  await open(page, 'gower', '/expenses/rejects');
+  await page.getByRole('link', { name: /, row 1$/ }).click();
+  await page.getByLabel('Send it again').check();
+  await page.getByLabel('Why').fill('The number was put right');
+  await press(page, 'Save the decision');
+  await expect(page.getByText('Nothing that payroll sent back waits.')).toBeVisible();
+});
+
+test('two who claim the same receipt are both shown it, and neither more of the other', async ({ page }) => {
+  await open(page, 'bevan', '/expenses/begin');
+  await page.getByLabel('What it is for').fill('A visit of my own');
+  await press(page, 'Begin the claim');
+  await page.getByRole('link', { name: 'Add a receipt' }).click();
+  await page.getByLabel('Receipt').setInputFiles({ name: 'mine.png', mimeType: 'image/png', buffer: image });
+  await press(page, 'Add it');
+  await page.getByRole('link', { name: 'Change' }).first().click();
+  await page.getByLabel('What kind').selectOption({ label: 'Parking or toll' });
+  await page.getByLabel('What it was').fill('Car park at my visit');
+  await page.locator('input[name="amount"]').fill('4.60');
+  await page.getByLabel('Who was paid').fill('Q-Park');
+  const [, day, month, year] = on.split(' ');
+  const parts = { day, month: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'].indexOf(month!) + 1, year };
+  for (const [name, value] of Object.entries(parts)) await page.locator(`input[name="on-${name}"]`).fill(String(value));
+  await press(page, 'Save the line');
+  for (const box of await page.locator('main form input[type="checkbox"]').all()) await box.check();
+  const asked = page.locator('main form textarea[name="explanation"]');
+  if (await asked.count()) await asked.fill('It was on the way to the visit');
+  await press(page, 'Certify and submit');
+  await expect(page.getByText('Stopped', { exact: true }).first()).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'The same in another claim' })).toBeVisible();
+  await expect(page.getByText('Kept from you: it is another person')).toBeVisible();
+  await look(page, 'twin-second');
+  await open(page, 'howells', '/expenses');
+  await expect(page.getByText('Another claim says the same')).toBeVisible();
+  await look(page, 'twin-list');
+  await page.getByRole('link', { name: 'A course at headquarters' }).first().click();
+  await expect(page.getByRole('heading', { name: 'The same in another claim' })).toBeVisible();
+  await expect(page.locator('main')).not.toContainText('Q-Park');
+  await look(page, 'twin-first');
+  await open(page, 'flynn', '/expenses/desk');
+  await page.getByRole('link', { name: 'A visit of my own' }).click();
+  await page.getByRole('link', { name: /^A course at headquarters, / }).click();
+  await expect(page.getByRole('link', { name: /^A visit of my own, / })).toBeVisible();
+  await look(page, 'twin-finance');
+  await open(page, 'bevan', '/expenses/address');
+  await look(page, 'address');
+  await page.getByLabel('E-mail address').fill('a.bevan@home.example');
+  await press(page, 'Send a code there');
+  await expect(page.locator('.govuk-error-summary')).toContainText('no folder for e-mail is set');
+  await expect(page.getByLabel('E-mail address')).toHaveValue('a.bevan@home.example');
+  await page.goto(`${server.address}/expenses/address/confirm?address=a.bevan%40home.example`);
+  await page.getByLabel('Code').fill('22222-22222');
+  await press(page, 'Confirm it');
+  await expect(page.locator('.govuk-error-summary')).toContainText('This is not the code');
+  await look(page, 'address-wrong');
+});
