@@ -231,6 +231,9 @@ func worked(l Line) string {
 	if l.bare() {
 		return "The sum is missing: change the line and give it"
 	}
+	if len(l.Parts) == 0 && l.Tenths == 0 && !strings.HasPrefix(l.Kind, "mileage") { // of a claim that was sent
+		return kindText(l.Kind) + ", " + Pounds(l.Pence)
+	}
 	out := ""
 	for i, p := range l.Parts {
 		if i > 0 {
