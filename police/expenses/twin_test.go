@@ -112,6 +112,11 @@ func TestEXP07NobodyNearDecides(t *testing.T) {
 		if want := []string{"boss", "howells", "howells2", "quinn", "report", "sarge", "twice"}; err != nil || !slices.Equal(near, want) {
 			t.Errorf("%v %v", err, near)
 		}
+		for account, want := range map[string][]string{"staff:twice": {"staff:howells", "staff:twice"}, "staff:howells": {"staff:howells", "staff:howells2", "staff:twice"}, "staff:quinn": {"staff:quinn"}, "staff:nobody": {"staff:nobody"}, "victim:1": {"victim:1"}} {
+			if got, err := h.duty.SameAccounts(h.q(), account); err != nil || !slices.Equal(got, want) {
+				t.Errorf("%s: %v %v", account, err, got)
+			}
+		}
 		look := expenses.Audit{Result: "recover", Note: "The list of the court has another day"}
 		for _, who := range []string{"quinn", "report", "twice", "boss", "howells2"} {
 			if _, err := h.Audit(h.as(who, "auditor"), v.ID, look); !fault.HasCode(err, "expenses.self_audit") {
