@@ -51,6 +51,9 @@ func (s *System) pageOn(mux *http.ServeMux) func(pattern string) (string, string
 		if !strings.HasPrefix(pattern, "/") {
 			return "", ""
 		}
+		if title := s.desks.field.AppScreen(pattern); title != "" {
+			return pattern, title
+		}
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
 			_, found := mux.Handler(&http.Request{Method: method, URL: &url.URL{Path: pattern}})
 			_, path, _ := strings.Cut(found, " ")

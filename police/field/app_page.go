@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -44,6 +45,24 @@ func (d *Desk) app(w http.ResponseWriter, r *http.Request) {
 	if err := doc.Render(w); err != nil {
 		slog.DebugContext(r.Context(), "the reader left", "error", err)
 	}
+}
+
+// appScreens are the app's screens by the names under which it speaks of them; a form is appAt + "/form/" and its code.
+var appScreens = map[string]string{appAt + "/jobs": "Jobs", appAt + "/notebook": "Notebook", appAt + "/find": "Find", appAt + "/queue": "Queue"}
+
+// AppScreen is the title of a screen of the app by its name, "/officer/jobs" or "/officer/form/mg11"; "" of what names none, least of all of
+// an address with somebody's record in it.
+func (d *Desk) AppScreen(name string) string {
+	title := appScreens[name]
+	if code, ok := strings.CutPrefix(name, appAt+"/form/"); ok && d.Forms != nil {
+		if f, err := d.Forms.at(code, d.host.Clock.Now()); err == nil {
+			title = f.Title
+		}
+	}
+	if title == "" {
+		return ""
+	}
+	return "Officer's app: " + title
 }
 
 // worker is the service worker, with one line before it that names the build and its files.

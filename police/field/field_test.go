@@ -133,3 +133,16 @@ func TestOnlyAnOfficerOnDutyInACallsignHasJobs(t *testing.T) {
 		}
 	})
 }
+
+// Issue 11: the app speaks of its screens by names of its own; nothing else is taken for one, least of all what has somebody's record in it.
+func TestTheAppsScreensHaveNames(t *testing.T) {
+	setUp(t, func(t *testing.T, h *roomtest.House, c *control.Desk, d *field.Desk) {
+		d.Forms = field.NewForms(h.Host, nil, nil, nil, nil)
+		for name, title := range map[string]string{"/officer/jobs": "Officer's app: Jobs", "/officer/queue": "Officer's app: Queue", "/officer/form/mg11": "Officer's app: Witness statement (MG11)",
+			"/officer": "", "/officer/": "", "/officer/form/": "", "/officer/form/nothing": "", "/officer/jobs/" + id.New(): "", "/officer/form/mg11/" + id.New(): ""} {
+			if got := d.AppScreen(name); got != title {
+				t.Errorf("%s is called %q, not %q", name, got, title)
+			}
+		}
+	})
+}

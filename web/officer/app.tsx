@@ -7,6 +7,7 @@ import { Lock } from "./lock";
 import { Notebook } from "./notebook";
 import { clock, icons } from "./parts";
 import { QueueScreen, open } from "./queue";
+import { Say } from "./say";
 import { App, type Tab } from "./state";
 
 const tabs: [Tab, string][] = [["jobs", "Jobs"], ["notebook", "Notebook"], ["find", "Find"], ["queue", "Queue"]];
@@ -35,6 +36,7 @@ function Screen({ app }: { app: App }) {
             {app.tab === "queue" && <QueueScreen app={app} />}
           </>
         )}
+        <Say key={app.screen} app={app} />
       </main>
       <Tabs app={app} />
     </div>

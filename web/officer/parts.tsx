@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { Item, Shown } from "./engine/queue";
+import { toMakers, type Item, type Shown } from "./engine/queue";
 
 const path = (d: string, w = 2.4) => <path d={d} fill="none" stroke="currentColor" stroke-width={w} stroke-linecap="round" stroke-linejoin="round" />;
 const svg = (size: number, inside: ComponentChildren) => (
@@ -58,6 +58,7 @@ export const tail = (sha: string) => `${sha.slice(-8, -4)} ${sha.slice(-4)}`;
 export function about(i: Item): string {
   const size = (i.act.media ?? []).reduce((n, m) => n + m.size, 0);
   if (i.says) return i.says;
+  if (i.act.kind === toMakers) return i.state === "record" ? "Those who make this have it, without your name" : String(i.act.body.text);
   if (i.state !== "record" && size && i.sent) return `${mb(i.sent)} of ${mb(size)} MB, carries on where it stopped`;
   if (i.ref && size) return `Exhibit ${i.ref}. Ends ${tail(i.act.media![0].sha256)}`;
   if (size) return `Ends ${tail(i.act.media![0].sha256)}`;

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Item, Shown } from "./engine/queue";
+import { toMakers, type Item, type Shown } from "./engine/queue";
 import { StateIcon, about, clock, words } from "./parts";
 import type { App } from "./state";
 import { changeHanded, putRight } from "./versions";
@@ -100,7 +100,7 @@ function Decide({ app, i }: { app: App; i: Item }) {
       {i.act.kind === "form" && <button class="o-b" type="button" onClick={() => putRight(app, i)}>Open it to put it right</button>}
       {i.act.kind === "note" && i.act.body.incident !== undefined && <button class="o-b" type="button" onClick={() => void app.engine!.queue.again(i.act.id, { ...i.act.body, incident: undefined }).then(() => app.sync())}>Save it without the job</button>}
       <button class="o-b" type="submit">Save it again</button>
-      <button class="o-b" type="button" onClick={() => void app.engine!.queue.close(i.act.id).then(app.redraw)}>Leave it as the record has it</button>
+      <button class="o-b" type="button" onClick={() => void app.engine!.queue.close(i.act.id).then(app.redraw)}>{i.act.kind === toMakers ? "Throw it away" : "Leave it as the record has it"}</button>
     </form>
   );
 }

@@ -1,10 +1,10 @@
 import { pageClock } from "./engine/clock";
-import { keyOf, nameOf, penKeys, type Draft, type Pen } from "./engine/draft";
+import { keyOf, nameOf, penKeys, sayKey, type Draft, type Pen } from "./engine/draft";
 import { Engine, type Card } from "./engine/engine";
 import { carry, get, type Answers, type Form } from "./engine/form";
 import { IdbStore } from "./engine/idb";
 import { browserNet } from "./engine/net";
-import type { Item, Wish } from "./engine/queue";
+import { toMakers, type Item, type Wish } from "./engine/queue";
 import type { Signed } from "./engine/statement";
 import { Full, type Store } from "./engine/store";
 import { Vault, Wiped, type Passkey } from "./engine/vault";
@@ -40,6 +40,7 @@ export class App {
   drafts: [string, Draft][] = [];
   pen: Pen = { ...blank }; // what is being written in the notebook
   shot?: Shot;
+  saying = ""; // what is being written to the makers
   fixes = new Fixes(this);
   calls!: Calls;
   passkey?: Passkey;
@@ -140,6 +141,7 @@ export class App {
       const w = await e.drafts.written();
       if (w) this.pen = w.pen;
       if (w?.bytes && w.pen.shot) this.shot = shotOf(w.bytes, w.pen.shot.type, w.pen.shot.name);
+      this.saying = await e.drafts.saying();
       this.engine = e;
       this.phase = "open";
       this.says = "";
@@ -157,6 +159,7 @@ export class App {
     this.drafts = [];
     this.pen = { ...blank };
     this.shot = undefined;
+    this.saying = "";
   }
 
   private fail(err: unknown): void {
@@ -268,6 +271,25 @@ export class App {
     if (this.shot) URL.revokeObjectURL(this.shot.url);
     this.shot = shot;
     this.redraw();
+  }
+
+  /** The name of the screen, and nothing of what it shows. */
+  get screen(): string {
+    return `/officer/${this.form ? `form/${this.form.form.code}` : this.tab}`;
+  }
+
+  /** Keeps what is being written to the makers, over a change of screen, the lock and a killed tab. */
+  async say(text: string): Promise<void> {
+    this.saying = text;
+    await this.keeps(this.engine?.drafts.say(text));
+  }
+
+  /** Puts a note to the makers into the queue, of the screen that it was written on. It tells whether it is kept. */
+  async sayIt(text: string): Promise<boolean> {
+    await this.engine!.drafts.settled();
+    if (!(await this.act({ kind: toMakers, record: toMakers, title: "Note to the makers", body: { page: this.screen, text }, ends: [sayKey] }))) return false;
+    this.saying = "";
+    return true;
   }
 
   private async keeps(writing?: Promise<void>): Promise<void> {

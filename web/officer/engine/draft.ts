@@ -32,6 +32,9 @@ export interface Pen {
 /** The keys that go when what is written is saved. */
 export const penKeys = ["pen", "pen/file"];
 
+/** The key that goes when a note to the makers is kept. */
+export const sayKey = "say";
+
 /** One form of a kind for each job, and one without; beside those, one for each person, note or signed statement that it was begun from. */
 export const nameOf = (d: Pick<Draft, "code" | "incident" | "was" | "about" | "amends">): string => {
   const from = d.amends?.act ?? d.about;
@@ -69,6 +72,18 @@ export class Drafts {
     const [p, f] = [await this.store.get("pen"), await this.store.get("pen/file")];
     if (!p) return undefined;
     return { pen: decode<Pen>(await this.vault.unseal("pen", p)), bytes: f && (await this.vault.unseal("pen/file", f)) };
+  }
+
+  /** Keeps what is being written to the makers, as keep does; "" throws it away. */
+  say(text: string): Promise<void> {
+    return this.put(sayKey, text ? encode(text) : undefined);
+  }
+
+  /** What was being written to the makers. */
+  async saying(): Promise<string> {
+    await this.settled();
+    const b = await this.store.get(sayKey);
+    return b ? decode<string>(await this.vault.unseal(sayKey, b)) : "";
   }
 
   private put(what: string, plain: Uint8Array | undefined): Promise<void> {

@@ -210,6 +210,7 @@ export class Engine {
         const moved = await this.files();
         if (!moved && (this.queue.waiting() === before || this.queue.next().length === 0)) break;
       }
+      await this.toMakers();
       if (!this.stopped) await this.queue.purge(this.clock.wall() - day);
     } catch (e) {
       this.failed(e);
@@ -264,6 +265,20 @@ export class Engine {
       }
     }
     return moved;
+  }
+
+  /**
+   * Sends the notes to the makers as a page of the desk does, each under its own key, so that one arrives once; the server keeps the screen,
+   * the role and the hour, and not who (issue 11). One that is not taken says why; without an answer it waits.
+   */
+  private async toMakers(): Promise<void> {
+    for (const i of this.queue.notes()) {
+      const r = await this.net({ method: "POST", path: "/api/voice/notes", headers: { "Content-Type": "application/json", "Idempotency-Key": i.act.id }, body: JSON.stringify(i.act.body) });
+      if (r.status >= 500 || r.status === 429 || r.status === 401) return;
+      const taken = r.status >= 200 && r.status < 300;
+      await this.queue.hear([taken ? { id: i.act.id, state: "record" } : { id: i.act.id, state: "refused", fault: { code: "voice", sentence: await sentence(r) } }]);
+      this.onChange();
+    }
   }
 
   /** Renews the budget and the forms, and purges drafts that lay for as long as a phone may be silent. */

@@ -39,6 +39,9 @@ export interface Wish {
   ends?: string[]; // keys of the store that go when this is kept: a draft is never there beside what it became
 }
 
+/** A note to those who make this. It waits here like everything else, and goes by itself: in a round it would lie beside whose phone it is. */
+export const toMakers = "say";
+
 const piece = 256 << 10;
 const mostBytes = 8 << 20; // of a round: the server takes twice that
 
@@ -105,13 +108,18 @@ export class Queue {
 
   /** What goes with the next round, as much as the server takes at once: a call for help first, then in the order of making. */
   next(): Item[] {
-    const open = this.items.filter((i) => !settled(i.state));
+    const open = this.items.filter((i) => !settled(i.state) && i.act.kind !== toMakers);
     const urgent = (i: Item) => (i.act.kind === "emergency" ? 0 : 1);
     let size = 0;
     return open
       .sort((a, b) => urgent(a) - urgent(b) || (a.act.id < b.act.id ? -1 : 1))
       .slice(0, mostActs)
       .filter((i, n) => (size += encode(i.act).length) <= mostBytes || n === 0);
+  }
+
+  /** Notes to the makers that have not reached them, in the order of writing. */
+  notes(): Item[] {
+    return this.items.filter((i) => i.act.kind === toMakers && !settled(i.state));
   }
 
   /** What the officer made, less what a person has dealt with. Positions are the phone's own doing, and stand in no list. */
