@@ -29,7 +29,7 @@ func (d *Desk) formsPage(w http.ResponseWriter, r *http.Request) {
 	}
 	page.Render(w, r, page.Page{Title: "Forms of file " + v.URN, Back: "/casefile/" + v.ID},
 		page.P("These forms are views of the record. To change one, change the record. Print this page for a paper copy."),
-		mg5, d.mg9(ctx, v), d.mg11(ctx, v), d.mg12(ctx, v), d.mg15(ctx, v), d.street(ctx, v), page.Section("MG6C: Schedule of unused material", v.URN, nil, d.unusedPart(v)))
+		mg5, d.mg9(ctx, v), d.mg11(ctx, v), d.personalStatements(ctx, v), d.mg12(ctx, v), d.mg15(ctx, v), d.street(ctx, v), page.Section("MG6C: Schedule of unused material", v.URN, nil, d.unusedPart(v)))
 }
 
 func (d *Desk) mg5(ctx context.Context, v View) (g.Node, error) {
@@ -99,6 +99,30 @@ func (d *Desk) mg11(ctx context.Context, v View) g.Node {
 		}
 	}
 	return page.Section("MG11: Statements", v.URN, nil, page.DenseTable("Statements", []string{"Of", "Signed", "Pages", "Before", "Hash"}, rows, "No signed statement is on the record."))
+}
+
+// personalStatements are the victims' own, with what each wishes in court (VIC-08; Victims' Code Right 7).
+func (d *Desk) personalStatements(ctx context.Context, v View) g.Node {
+	var rows []page.Row
+	for _, m := range v.Material {
+		if m.Kind == personalStatement {
+			rows = append(rows, page.Row{Cells: []page.Cell{{Text: d.name(ctx, "person:"+m.Person)}, {Text: stamp(m.At)}, {Text: strconv.FormatInt(m.Number, 10), Num: true}, {Text: d.wish(m.Extra)}, {Node: hash(m.Hash)}}})
+		}
+	}
+	return page.Section("MG11: Victim personal statements", v.URN, nil, page.P("What the crime did to the victim. It is for the sentence, and is no evidence of the crime."),
+		page.DenseTable("Victim personal statements", []string{"Of", "Signed", "Pages", "In court, before the sentence", "Hash"}, rows, "No victim has made one. One is offered with the statement and again before the sentence."))
+}
+
+// wish is what a victim wishes in court, in the law's words.
+func (d *Desk) wish(code string) string {
+	row, ok := d.host.Law.Table("evidence.personal_wish").At(code, when.DayOf(d.host.Clock.Now()))
+	var w struct {
+		Label string `json:"label"`
+	}
+	if !ok || row.Into(&w) != nil {
+		return code
+	}
+	return w.Label
 }
 
 func hash(s string) g.Node {

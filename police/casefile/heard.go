@@ -22,7 +22,7 @@ import (
 func (d *Desk) listener() act.Listener {
 	return act.Listener{Name: "casefile.record", Hear: d.hear, Kinds: kindsOf(
 		control.IncidentRaised{}, crime.CrimeRecorded{}, crime.InvestigatorAssigned{}, people.PersonLinked{}, people.PersonUnlinked{},
-		evidence.StatementSigned{}, evidence.StatementChanged{}, evidence.ReverseRecorded{}, evidence.PhotographTaken{}, evidence.ItemSeized{}, evidence.MaterialAdded{}, evidence.FileErased{}, evidence.DisclosureMarked{},
+		evidence.StatementSigned{}, evidence.StatementWished{}, evidence.StatementChanged{}, evidence.ReverseRecorded{}, evidence.PhotographTaken{}, evidence.ItemSeized{}, evidence.MaterialAdded{}, evidence.FileErased{}, evidence.DisclosureMarked{},
 		interview.InterviewRecorded{}, interview.TranscriptSigned{}, field.FormRecorded{},
 		custody.PersonArrested{}, custody.FurtherArrested{}, custody.DetaineeArrived{}, custody.DetentionAuthorised{}, custody.DetentionRefused{}, custody.HospitalReturned{}, custody.PersonCharged{}, custody.PersonReleased{})}
 }
@@ -79,6 +79,9 @@ func materialsIn(b journal.Body, at time.Time, threadID string) []Material {
 	case people.PersonUnlinked:
 		return []Material{{Kind: "person", Ref: x.Person + "/" + x.Role, Person: x.Person, Extra: "ended", At: at}}
 	case evidence.StatementSigned:
+		if x.Kind == "personal" { // what the crime did to the victim is no statement of a witness (VIC-08)
+			return []Material{{Kind: personalStatement, Ref: x.Statement, Person: x.Witness, Staff: x.Officer, Hash: x.Hash, Number: int64(x.Pages), Extra: x.Wish, At: x.At}}
+		}
 		return []Material{{Kind: "statement", Ref: x.Statement, Person: x.Witness, Staff: x.Officer, Hash: x.Hash, Number: int64(x.Pages), At: x.At}}
 	case evidence.ReverseRecorded:
 		return reverseIn(x, at)
@@ -98,6 +101,9 @@ func materialsIn(b journal.Body, at time.Time, threadID string) []Material {
 	}
 	return custodyIn(b, threadID)
 }
+
+// personalStatement is the kind of a victim's own statement, beside a witness's "statement".
+const personalStatement = "personal_statement"
 
 // streetForms are the street forms that a file has a place for: notes to the prosecutor, and what a victim lost (MOB-09).
 var streetForms = []string{"mg6", "mg19"}
@@ -176,6 +182,8 @@ func codes(os []custody.Offence) string {
 // change is what an entry changes of what was heard before.
 func (d *Desk) change(tx *act.Tx, th thread.Thread, b journal.Body) error {
 	switch x := b.(type) {
+	case evidence.StatementWished:
+		return setMaterial(tx, th.ID, personalStatement, x.Statement, "", x.Wish, time.Time{})
 	case evidence.StatementChanged:
 		if x.Voids > 0 { // an edited statement is unsigned again (MOB-02)
 			return setMaterial(tx, th.ID, "statement", x.Statement, "", "void", time.Time{})

@@ -22,8 +22,9 @@ type DisposeExhibit struct {
 }
 
 // DisposeExhibit ends the continuity of a thing: its last link says to whom it went, and nothing is handed on after it (MOB-05). A
-// picture is no thing: it is kept with its case. Right: evidence.exhibit.dispose. Faults: form.invalid; exhibit.not_found;
-// evidence.exhibit.how (invalid); evidence.exhibit.picture, evidence.exhibit.disposed (conflict).
+// picture is no thing: it is kept with its case. What cannot be undone has been proposed by one and agreed by another first (ProposeDisposal). Right:
+// evidence.exhibit.dispose. Faults: form.invalid; exhibit.not_found; evidence.exhibit.how (invalid); evidence.exhibit.picture, .disposed, .two,
+// .waits (conflict).
 func (d *Desk) DisposeExhibit(ctx context.Context, exhibit string, in DisposeExhibit) (act.Done[Exhibit], error) {
 	var none act.Done[Exhibit]
 	if err := form.Check(&in); err != nil {
@@ -37,17 +38,21 @@ func (d *Desk) DisposeExhibit(ctx context.Context, exhibit string, in DisposeExh
 		return none, err
 	}
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Exhibit, error) {
-		if _, ok := d.host.Law.Table("evidence.disposal").At(in.How, today(tx.HappenedAt())); !ok {
-			return Exhibit{}, fault.InvalidField("how", "evidence.exhibit.how")
+		two, err := d.byTwo(in.How, tx.HappenedAt())
+		if err != nil {
+			return Exhibit{}, err
 		}
 		x, err := getExhibit(tx, exhibit)
+		if err == nil && two {
+			err = x.Proposal.stands(in.How, tx.HappenedAt())
+		}
 		if err == nil && x.File != nil {
 			err = fault.New(fault.Conflict, "evidence.exhibit.picture")
 		}
 		if err != nil {
 			return x, err
 		}
-		l, err := d.move(tx, exhibit, MoveExhibit{From: in.From, To: in.To, ToPlace: in.ToPlace, SealFound: in.SealFound, Reason: d.label("evidence.disposal", in.How)})
+		l, err := d.move(tx, exhibit, MoveExhibit{From: in.From, To: in.To, ToPlace: in.ToPlace, SealFound: in.SealFound, Reason: d.label(disposals, in.How)})
 		if err != nil {
 			return x, err
 		}
@@ -59,7 +64,7 @@ func (d *Desk) DisposeExhibit(ctx context.Context, exhibit string, in DisposeExh
 			return x, err
 		}
 		x.Version++
-		_, err = tx.Record(entry.ExhibitDisposed{ID: x.ID, Exhibit: x.Number, How: in.How, Said: d.label("evidence.disposal", in.How), To: in.To, Authority: in.Authority, At: l.At})
+		_, err = tx.Record(entry.ExhibitDisposed{ID: x.ID, Exhibit: x.Number, How: in.How, Said: d.label(disposals, in.How), To: in.To, Authority: in.Authority, At: l.At})
 		return x, err
 	})
 }

@@ -69,6 +69,12 @@ func (d *Desk) statementAPI(a huma.API) {
 	}) (act.Done[Statement], error) {
 		return d.SignStatement(ctx, in.ID, in.Body)
 	})
+	api.Post(a, "evidence.statement.wish", "/api/evidence/statement/{id}/wish", "Say what a victim wishes of their personal statement in court", func(ctx context.Context, in *struct {
+		ID   string `path:"id"`
+		Body ChangeWish
+	}) (act.Done[Statement], error) {
+		return d.ChangeWish(ctx, in.ID, in.Body)
+	})
 	api.Post(a, "evidence.statement.translate", "/api/evidence/statement/{id}/translation", "Put the translation of a statement beside it", func(ctx context.Context, in *struct {
 		ID   string `path:"id"`
 		Body AttachTranslation
@@ -113,6 +119,18 @@ func (d *Desk) exhibitAPI(a huma.API) {
 		Body DisposeExhibit
 	}) (act.Done[Exhibit], error) {
 		return d.DisposeExhibit(ctx, in.ID, in.Body)
+	})
+	api.Post(a, "evidence.disposal.propose", "/api/evidence/exhibit/{id}/disposal/propose", "Propose that a thing is destroyed or sold", func(ctx context.Context, in *struct {
+		ID   string `path:"id"`
+		Body ProposeDisposal
+	}) (act.Done[Exhibit], error) {
+		return d.ProposeDisposal(ctx, in.ID, in.Body)
+	})
+	api.Post(a, "evidence.disposal.decide", "/api/evidence/exhibit/{id}/disposal/decide", "Agree that a thing is destroyed or sold, or not", func(ctx context.Context, in *struct {
+		ID   string `path:"id"`
+		Body DecideDisposal
+	}) (act.Done[Exhibit], error) {
+		return d.DecideDisposal(ctx, in.ID, in.Body)
 	})
 	api.Post(a, "evidence.exhibit.explain", "/api/evidence/exhibit/{id}/explain", "Say how a gap in continuity came about", func(ctx context.Context, in *struct {
 		ID   string `path:"id"`

@@ -90,7 +90,7 @@ func (d *Desk) tables(r *http.Request, list Gathered) g.Node {
 		if s.Signature != nil {
 			state = "Signed " + clock(s.Signature.SignedAt) + " before " + s.Signature.OfficerName
 		}
-		statements = append(statements, page.Row{Cells: []page.Cell{{Node: link("/evidence/statement/"+s.ID, d.host.NameOf(ctx, "person:"+s.Witness))},
+		statements = append(statements, page.Row{Cells: []page.Cell{{Node: link("/evidence/statement/"+s.ID, d.host.NameOf(ctx, "person:"+s.Witness))}, {Text: s.Name()},
 			{Text: fmt.Sprintf("Version %d", s.N)}, {Text: fmt.Sprint(s.Pages), Num: true}, {Text: state}}, Urgency: soonIf(s.Signature == nil)})
 	}
 	for _, x := range list.Exhibits {
@@ -106,7 +106,7 @@ func (d *Desk) tables(r *http.Request, list Gathered) g.Node {
 			{Text: length(m.Seconds)}, {Text: or(entry.Tail(m.SHA256), map[bool]string{true: "Erased", false: "Erased after its term"}[m.Title == erasedTitle])}}})
 	}
 	return g.Group{
-		page.Section("Statements", count(len(statements), list.Next), nil, page.DenseTable("Statements", []string{"Witness", "Version", "Pages", "State"}, statements,
+		page.Section("Statements", count(len(statements), list.Next), nil, page.DenseTable("Statements", []string{"Of", "What", "Version", "Pages", "State"}, statements,
 			"No statement yet. When a witness has said what happened, take a statement."), page.NextPrevious(r, listStatements, list.Next)),
 		page.Section("Exhibits", count(len(exhibits), list.Later), nil, page.DenseTable("Exhibits", []string{"Number", "What", "Taken or seized", "Who has it", "Continuity"}, exhibits,
 			"No exhibit yet. Add a photograph, or record an item that was seized."), page.NextPrevious(r, listExhibits, list.Later)),
@@ -216,6 +216,7 @@ func (d *Desk) label(table, code string) string {
 		Label   string `json:"label"`
 		Content string `json:"content,omitempty"`
 		Why     bool   `json:"why,omitempty"`
+		Two     bool   `json:"two,omitempty"`
 	}
 	if !ok || row.Into(&v) != nil {
 		return code

@@ -35,6 +35,7 @@ type Exhibit struct {
 	Reference    string    `json:"reference,omitempty"` // its number in the property store
 	Disposal     string    `json:"disposal,omitempty"`  // code of law evidence.disposal, once it has left for good
 	DisposedAt   time.Time `json:"disposed_at,omitzero"`
+	Proposal     *Proposal `json:"proposal,omitempty"` // that it is destroyed or sold, until it is or somebody says no
 	File         *File     `json:"file,omitempty"` // of a photograph
 	Holder       string    `json:"holder"`         // who or what has it now
 	HolderPlace  string    `json:"holder_place"`

@@ -10,6 +10,7 @@ import (
 
 	g "maragu.dev/gomponents"
 
+	"throughline/platform/access"
 	"throughline/platform/act"
 	"throughline/platform/form"
 	"throughline/platform/journal"
@@ -64,7 +65,7 @@ func (d *Desk) exhibitForms() []room.Screen {
 	dispose := room.FormPage[DisposeExhibit]{Path: "/evidence/exhibit/{id}/disposal", Title: "An exhibit leaves for good", File: "evidence/exhibit_page.go", Button: "Record it", Version: room.VersionOf(d.host, "exhibit", "id"),
 		Intro: d.exhibitIntro,
 		Shape: func(_ context.Context, _ *http.Request, s *form.Spec) error {
-			s.Fields = []form.Field{{Name: "how", As: form.AsRadios, Options: d.options("evidence.disposal")}, {Name: "authority"}, {Name: "from"}, {Name: "to"}, {Name: "to_place"}, {Name: "seal_found"}, {Name: "at"}}
+			s.Fields = []form.Field{{Name: "how", As: form.AsRadios, Options: d.options(disposals)}, {Name: "authority"}, {Name: "from"}, {Name: "to"}, {Name: "to_place"}, {Name: "seal_found"}, {Name: "at"}}
 			return nil
 		},
 		Do: func(ctx context.Context, r *http.Request, in DisposeExhibit) (string, error) {
@@ -72,7 +73,7 @@ func (d *Desk) exhibitForms() []room.Screen {
 			return "/evidence/exhibit/" + r.PathValue("id"), err
 		}}
 	var out []room.Screen
-	for _, s := range [][]room.Screen{photograph.Screens(), item.Screens(), dispose.Screens(), move.Screens(), explain.Screens(), material.Screens()} {
+	for _, s := range [][]room.Screen{photograph.Screens(), item.Screens(), dispose.Screens(), d.twoForms(), move.Screens(), explain.Screens(), material.Screens()} {
 		out = append(out, s...)
 	}
 	return out
@@ -110,7 +111,10 @@ func (d *Desk) exhibitPage(w http.ResponseWriter, r *http.Request) {
 	}
 	facts = append(facts, page.Fact("Who has it", place(v.Holder, v.HolderPlace)))
 	if v.Disposal != "" {
-		facts = append(facts, page.Fact("What became of it", d.label("evidence.disposal", v.Disposal)+", "+clock(v.DisposedAt)))
+		facts = append(facts, page.Fact("What became of it", d.label(disposals, v.Disposal)+", "+clock(v.DisposedAt)))
+	}
+	if p := v.Proposal; p != nil {
+		facts = append(facts, page.Fact("Proposed", d.proposed(ctx, *p)))
 	}
 	var copies g.Node
 	if v.File != nil {
@@ -129,7 +133,7 @@ func (d *Desk) exhibitPage(w http.ResponseWriter, r *http.Request) {
 func (d *Desk) exhibitActs(ctx context.Context, v ExhibitView) []page.Act {
 	var out []page.Act
 	may := func(action, text, path string) {
-		if d.host.Door.May(ctx, act.Of(action, journal.Ref{Kind: "exhibit", ID: v.ID})) {
+		if d.host.Door.May(ctx, act.Of(action, journal.Ref{Kind: "exhibit", ID: v.ID}, "to offer it")) {
 			out = append(out, page.Act{Text: text, Href: "/evidence/exhibit/" + v.ID + path})
 		}
 	}
@@ -138,6 +142,11 @@ func (d *Desk) exhibitActs(ctx context.Context, v ExhibitView) []page.Act {
 		if v.File == nil {
 			may("evidence.exhibit.move", "Put on a shelf", "/shelve")
 			may("evidence.exhibit.dispose", "It leaves for good", "/disposal")
+			if v.Proposal == nil || v.Proposal.AgreedBy != "" {
+				may("evidence.disposal.propose", "Propose that it is destroyed or sold", "/disposal/propose")
+			} else if who, err := access.From(ctx); err == nil && who.Account != v.Proposal.MadeBy {
+				may("evidence.disposal.decide", "Decide whether it is "+strings.ToLower(d.label(disposals, v.Proposal.How)), "/disposal/decide")
+			}
 		}
 	}
 	may("evidence.exhibit.label", "Print the label", "/label")

@@ -245,7 +245,7 @@ func (d *Desk) lies(q db.Querier, shelf, code string, who *access.Actor) (*lying
 		return &lying{hidden: true}, nil
 	}
 	if x.Disposal != "" {
-		return &lying{gone: true, says: d.label("evidence.disposal", x.Disposal)}, nil
+		return &lying{gone: true, says: d.label(disposals, x.Disposal)}, nil
 	}
 	return &lying{there: same(x.HolderPlace, shelfPlace(shelf)), says: place(x.Holder, x.HolderPlace)}, nil
 }

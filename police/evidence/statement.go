@@ -14,7 +14,6 @@ import (
 	"throughline/platform/db"
 	"throughline/platform/fault"
 	"throughline/platform/form"
-	"throughline/platform/id"
 	"throughline/platform/journal"
 	"throughline/platform/when"
 	"throughline/police/evidence/entry"
@@ -30,6 +29,8 @@ func today(t time.Time) when.Day { return when.DayOf(t) }
 type Statement struct {
 	ID          string `json:"id"`
 	Thread      string `json:"thread"`
+	Kind        string `json:"kind"` // witness, or personal: a victim's own statement of what the crime did to them
+	Wish        string `json:"wish,omitempty"` // of a personal statement: code of law evidence.personal_wish
 	Witness     string `json:"witness"`
 	Age         int    `json:"age,omitempty"` // shown when under 18, 0 for over 18
 	Occupation  string `json:"occupation,omitempty"`
@@ -95,12 +96,16 @@ type WriteStatement struct {
 	Age         int    `json:"age,omitempty" label:"Age, if under 18" said:"the age" hint:"Leave it empty for over 18" minimum:"1" maximum:"17"`
 	Occupation  string `json:"occupation,omitempty" label:"Occupation" maxLength:"100"`
 	Interpreter string `json:"interpreter,omitempty" label:"Interpreter" hint:"Name and number, when they do not speak English. Never family, nor police in the case" maxLength:"200"`
+	// Kind is "witness" when it is left out. A personal statement says what the victim wishes in court, and that they were warned.
+	Kind   string `json:"kind,omitempty" label:"What kind of statement is it?" said:"what kind of statement it is" enum:"witness,personal"`
+	Wish   string `json:"wish,omitempty" label:"What does the victim wish in court, before the sentence?" said:"what the victim wishes in court" hint:"Of a victim personal statement alone. They may say otherwise until then" maxLength:"40"`
+	Warned bool   `json:"warned,omitempty" label:"The victim was told that the court and the defence read it, and that it says nothing of what the sentence should be" said:"that the victim was told who reads it"`
 }
 
 // WriteStatement records the first text of a statement on a thread. The age comes from the record where it is known.
 // A witness who
 // does not speak English gives it through an interpreter (INT-09). Right: evidence.statement.write. Faults: form.invalid;
-// evidence.statement.witness_not_on_thread, .language; thread.not_found.
+// evidence.statement.witness_not_on_thread, .language; evidence.personal.warned, .wish, .not_personal; thread.not_found.
 func (d *Desk) WriteStatement(ctx context.Context, threadID string, in WriteStatement) (act.Done[Statement], error) {
 	var none act.Done[Statement]
 	q := d.host.DB.Read(ctx)
@@ -115,11 +120,14 @@ func (d *Desk) WriteStatement(ctx context.Context, threadID string, in WriteStat
 	if err := form.Check(&in); err != nil {
 		return none, err
 	}
+	if err := d.personal(&in, d.host.Clock.Now()); err != nil {
+		return none, err
+	}
 	facts, err := d.threadFacts(q, threadID)
 	if err != nil {
 		return none, err
 	}
-	s := Statement{ID: id.New(), Thread: threadID, Witness: in.Witness, Age: in.Age, Occupation: in.Occupation, Interpreter: in.Interpreter, N: 1, State: "draft", Label: facts.Label, Version: 1}
+	s := in.first(threadID, facts.Label)
 	a := act.Of("evidence.statement.write", journal.Ref{Kind: "statement", ID: s.ID}).New("thread").With(facts).On(threadID)
 	return act.Do(ctx, d.host.Door, a, func(tx *act.Tx) (Statement, error) { return d.writeStatement(tx, s, in.Text, origins) })
 }
@@ -143,7 +151,7 @@ func (d *Desk) writeStatement(tx *act.Tx, s Statement, text string, origins form
 	if err := insertText(tx, s, textOf(tx, s, text, "")); err != nil {
 		return s, err
 	}
-	if _, err = tx.Record(entry.StatementWritten{Statement: s.ID, Witness: s.Witness, N: 1, Hash: s.Hash, Pages: s.Pages, Language: s.Language, Interpreter: s.Interpreter, Origins: origins},
+	if _, err = tx.Record(entry.StatementWritten{Statement: s.ID, Kind: s.kindInEntry(), Wish: s.Wish, Witness: s.Witness, N: 1, Hash: s.Hash, Pages: s.Pages, Language: s.Language, Interpreter: s.Interpreter, Origins: origins},
 		act.About("statement", s.ID)); err != nil || !s.owesTranslation() {
 		return s, err
 	}
@@ -197,7 +205,7 @@ type ChangeStatement struct {
 
 // ChangeStatement makes the next version. A signature on the version before is void from then on; that version is kept and
 // revealed (MOB-03). Right: evidence.statement.change. Faults: evidence.statement.stale when From is not the text that
-// stands; evidence.statement.same.
+// stands; evidence.statement.same; evidence.personal.stands (conflict).
 func (d *Desk) ChangeStatement(ctx context.Context, statement string, in ChangeStatement) (act.Done[Statement], error) {
 	var none act.Done[Statement]
 	if err := form.Check(&in); err != nil {
@@ -218,6 +226,9 @@ func (d *Desk) change(tx *act.Tx, statement string, in ChangeStatement) (Stateme
 	}
 	if s.Hash != in.From {
 		return s, stale(s)
+	}
+	if s.Kind == personalKind && s.Signature != nil { // another adds to it (VIC-08)
+		return s, fault.New(fault.Conflict, "evidence.personal.stands")
 	}
 	hash := hashOf(in.Text)
 	if hash == s.Hash {

@@ -75,7 +75,21 @@ func (d *Desk) statementForms() []room.Screen {
 			done, err := d.AttachTranslation(ctx, r.PathValue("id"), in)
 			return "/evidence/statement/" + done.Value.ID, err
 		}}
-	out := append(append(write.Screens(), change.Screens()...), translate.Screens()...)
+	wish := room.FormPage[ChangeWish]{Path: "/evidence/statement/{id}/wish", Title: "What the victim wishes in court", File: "evidence/statement_page.go", Button: "Save the wish",
+		Back: func(r *http.Request) string { return "/evidence/statement/" + r.PathValue("id") },
+		Intro: func(ctx context.Context, r *http.Request) (g.Node, error) {
+			return page.InsetText(page.InsetTextProps{Text: "The victim may say otherwise until it is read. What was signed stands: who wishes to say more makes another statement, and the court has both."}),
+				d.host.Door.Ask(ctx, act.Of("evidence.statement.wish", journal.Ref{Kind: "statement", ID: r.PathValue("id")}))
+		},
+		Shape: func(_ context.Context, _ *http.Request, s *form.Spec) error {
+			s.Fields = []form.Field{{Name: "wish", As: form.AsRadios, Options: d.options(wishes)}, {Name: "told"}}
+			return nil
+		},
+		Do: func(ctx context.Context, r *http.Request, in ChangeWish) (string, error) {
+			done, err := d.ChangeWish(ctx, r.PathValue("id"), in)
+			return "/evidence/statement/" + done.Value.ID, err
+		}}
+	out := append(append(write.Screens(), change.Screens()...), append(translate.Screens(), wish.Screens()...)...)
 	return append(append(out, sign.Screens()...), reverse.Screens()...)
 }
 
@@ -100,7 +114,9 @@ func (d *Desk) witnesses(ctx context.Context, r *http.Request, s *form.Spec) err
 		return err
 	}
 	f := form.Field{Name: "witness", As: form.AsRadios, Hint: "Somebody who is not here yet is added to the case first", Options: options}
-	s.Fields = []form.Field{f, {Name: "age"}, {Name: "occupation"}, {Name: "interpreter"}, {Name: "text"}}
+	s.Fields = []form.Field{f, {Name: "age"}, {Name: "occupation"}, {Name: "interpreter"}, {Name: "text"},
+		{Name: "kind", As: form.AsRadios, Options: []form.Option{{Value: witnessKind, Text: "Of what they saw, heard and did"}, {Value: personalKind, Text: "A victim personal statement: what the crime did to them"}}},
+		{Name: "warned"}, {Name: "wish", As: form.AsRadios, Options: d.options(wishes)}}
 	return nil
 }
 
@@ -134,12 +150,23 @@ func (d *Desk) statementPage(w http.ResponseWriter, r *http.Request) {
 	for i := len(v.Texts) - 1; i >= 0; i-- {
 		versions = append(versions, version(v, v.Texts[i]))
 	}
-	page.Render(w, r, page.Page{Title: "Statement of " + v.WitnessName, Crumbs: []page.Crumb{{Text: "Evidence", Href: "/evidence/thread/" + v.Thread}, {Text: "Statement"}}},
+	page.Render(w, r, page.Page{Title: v.Name() + " of " + v.WitnessName, Crumbs: []page.Crumb{{Text: "Evidence", Href: "/evidence/thread/" + v.Thread}, {Text: "Statement"}}},
 		page.Acts(d.statementActs(r.Context(), v)),
 		page.SummaryCard("Witness", nil, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{
 			page.Fact("Name", v.WitnessName), page.Fact("Age", age), page.Fact("Occupation", or(v.Occupation, "Not said")), page.Fact("Language", or(v.Language, "English")), page.Fact("Interpreter", or(v.Interpreter, "None")),
 			page.Fact("State", map[bool]string{true: "Signed", false: "Not signed yet"}[v.Signature != nil]),
-		}})), translationPart(v), versions)
+		}})), d.wishPart(v), translationPart(v), versions)
+}
+
+// wishPart says of a personal statement what it is and what its maker wishes; nothing of any other.
+func (d *Desk) wishPart(v StatementView) g.Node {
+	if v.Kind != personalKind {
+		return nil
+	}
+	return page.SummaryCard("Victim personal statement", nil, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{
+		page.Fact("What it is", "What the crime did to the victim, in their words. It is no evidence of the crime, and is kept apart from their witness statement"),
+		page.Fact("Who reads it", "The court and the defence, once somebody is charged. The victim was told so first"), page.Fact("In court, before the sentence", d.label(wishes, v.Wish)),
+	}}))
 }
 
 // translationPart says of a statement in another language which exhibits are its two halves, or that one is owed.
@@ -167,9 +194,13 @@ func (d *Desk) statementActs(ctx context.Context, v StatementView) []page.Act {
 		{"evidence.statement.sign", "statement", "Read back and sign", "/sign"},
 		{"evidence.statement.translate", "statement", "Add the translation", "/translation"},
 		{"evidence.statement.change", "statement", "Change", "/change"},
+		{"evidence.statement.wish", "statement", "Say what they wish in court", "/wish"},
 		{"evidence.statement.reverse.record", "statement_reverse", "Fill in the back", "/reverse/record"},
 		{"evidence.statement.reverse.see", "statement_reverse", "Open the back", "/reverse"},
 	} {
+		if personal := v.Kind == personalKind; o.path == "/wish" && !personal || personal && (o.kind == "statement_reverse" || o.path == "/change" && v.Signature != nil) {
+			continue
+		}
 		if o.path == "/sign" && v.Signature != nil || o.path == "/reverse" && !v.Reverse || o.path == "/translation" && !v.owesTranslation() {
 			continue
 		}

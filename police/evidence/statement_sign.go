@@ -69,7 +69,7 @@ func (d *Desk) sign(tx *act.Tx, s Statement, in SignStatement) (Statement, error
 		return s, err
 	}
 	s.Version, s.State, s.Signature = s.Version+1, "signed", &g
-	_, err = tx.Record(entry.StatementSigned{Statement: s.ID, Witness: s.Witness, N: s.N, Pages: s.Pages, Hash: s.Hash, Seal: g.Seal, Declaration: g.Declaration,
+	_, err = tx.Record(entry.StatementSigned{Statement: s.ID, Kind: s.kindInEntry(), Wish: s.Wish, Witness: s.Witness, N: s.N, Pages: s.Pages, Hash: s.Hash, Seal: g.Seal, Declaration: g.Declaration,
 		Officer: g.Officer, Place: g.Place, Device: g.Device, At: g.SignedAt, ReadOver: in.CannotRead}, act.About("statement", s.ID))
 	return s, err
 }

@@ -79,8 +79,17 @@ func numbersOn(q db.Querier, threadID string) ([]string, error) {
 	return out, rows.Err()
 }
 
+// propose keeps a proposal, or with nil takes it away; fault evidence.stale when somebody was first.
+func propose(q db.Querier, x Exhibit, p *Proposal) error {
+	if p == nil {
+		p = &Proposal{}
+	}
+	return one(q.Exec(`UPDATE evidence_exhibit SET proposed = $1, proposed_why = $2, proposed_by = $3, proposed_at = $4, agreed_by = $5, agreed_at = $6, version = version + 1 WHERE id = $7 AND version = $8 AND disposal = ''`,
+		p.How, p.Why, p.MadeBy, when.Micros(p.MadeAt), p.AgreedBy, when.Micros(p.AgreedAt), x.ID, x.Version))
+}
+
 const exhibitColumns = `SELECT x.id, x.thread, x.number, x.kind, x.description, x.producer, x.producer_name, x.place, x.found_at, x.from_whom, x.power, x.hash, x.claimed, x.size, x.type,
-	x.width, x.height, x.lat_e6, x.lon_e6, x.camera_at, x.camera_wall, x.camera, x.device, x.notes, x.label, x.made_at, x.version, x.owner, x.reference, x.disposal, x.disposed_at, l.to_hand, l.to_place,
+	x.width, x.height, x.lat_e6, x.lon_e6, x.camera_at, x.camera_wall, x.camera, x.device, x.notes, x.label, x.made_at, x.version, x.owner, x.reference, x.disposal, x.disposed_at, x.proposed, x.proposed_why, x.proposed_by, x.proposed_at, x.agreed_by, x.agreed_at, l.to_hand, l.to_place,
 	(SELECT count(*) FROM evidence_link g WHERE g.exhibit = x.id AND g.gaps <> '')
 	FROM evidence_exhibit x JOIN evidence_link l ON l.exhibit = x.id AND l.n = (SELECT MAX(n) FROM evidence_link WHERE exhibit = x.id)`
 
@@ -88,11 +97,16 @@ func scanExhibit(row interface{ Scan(...any) error }) (Exhibit, error) {
 	var x Exhibit
 	var f File
 	var claimed int
-	var found, lat, lon, camera, made, disposed int64
+	var p Proposal
+	var found, lat, lon, camera, made, disposed, proposed, agreed int64
 	var notes string
 	err := row.Scan(&x.ID, &x.Thread, &x.Number, &x.Kind, &x.Description, &x.Producer, &x.ProducerName, &x.Place, &found, &x.From, &x.Power, &f.SHA256, &claimed, &f.Size, &f.Type,
-		&f.Width, &f.Height, &lat, &lon, &camera, &f.TakenWall, &f.Camera, &f.Device, &notes, &x.Label, &made, &x.Version, &x.Owner, &x.Reference, &x.Disposal, &disposed, &x.Holder, &x.HolderPlace, &x.Gaps)
+		&f.Width, &f.Height, &lat, &lon, &camera, &f.TakenWall, &f.Camera, &f.Device, &notes, &x.Label, &made, &x.Version, &x.Owner, &x.Reference, &x.Disposal, &disposed, &p.How, &p.Why, &p.MadeBy, &proposed, &p.AgreedBy, &agreed, &x.Holder, &x.HolderPlace, &x.Gaps)
 	x.FoundAt, x.MadeAt, x.DisposedAt = when.FromMicros(found), when.FromMicros(made), when.FromMicros(disposed)
+	if p.How != "" && x.Disposal == "" {
+		p.MadeAt, p.AgreedAt = when.FromMicros(proposed), when.FromMicros(agreed)
+		x.Proposal = &p
+	}
 	if f.SHA256 != "" {
 		f.Claimed, f.Lat, f.Lon, f.TakenAt, f.Notes = claimed == 1, float64(lat)/1e6, float64(lon)/1e6, when.FromMicros(camera), split(notes)
 		x.File = &f

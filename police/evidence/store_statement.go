@@ -27,8 +27,8 @@ type Text struct {
 }
 
 func insertStatement(q db.Querier, s Statement, by string) error {
-	return wrote(q.Exec(`INSERT INTO evidence_statement (id, thread, witness, age, occupation, n, label, made_by, made_at, language, interpreter) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		s.ID, s.Thread, s.Witness, s.Age, s.Occupation, s.N, s.Label, by, when.Micros(s.MadeAt), s.Language, s.Interpreter))
+	return wrote(q.Exec(`INSERT INTO evidence_statement (id, thread, witness, age, occupation, n, label, made_by, made_at, language, interpreter, kind, wish) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		s.ID, s.Thread, s.Witness, s.Age, s.Occupation, s.N, s.Label, by, when.Micros(s.MadeAt), s.Language, s.Interpreter, s.Kind, s.Wish))
 }
 
 func insertText(q db.Querier, s Statement, t Text) error {
@@ -39,6 +39,11 @@ func insertText(q db.Querier, s Statement, t Text) error {
 // updateStatement moves the statement to its version N; fault evidence.stale when somebody was first.
 func updateStatement(q db.Querier, s Statement) error {
 	return one(q.Exec(`UPDATE evidence_statement SET n = $1, version = version + 1 WHERE id = $2 AND version = $3`, s.N, s.ID, s.Version))
+}
+
+// updateWish says what a victim wishes now; fault evidence.stale when somebody was first.
+func updateWish(q db.Querier, s Statement) error {
+	return one(q.Exec(`UPDATE evidence_statement SET wish = $1, version = version + 1 WHERE id = $2 AND version = $3`, s.Wish, s.ID, s.Version))
 }
 
 // updateTranslation names the exhibit that translates a version; fault evidence.stale when somebody was first.
@@ -56,7 +61,7 @@ func voidSignature(q db.Querier, statement string, n int, now time.Time) error {
 	return one(q.Exec(`UPDATE evidence_statement_signature SET voided_at = $1, version = version + 1 WHERE statement = $2 AND n = $3 AND voided_at = 0`, when.Micros(now), statement, n))
 }
 
-const statementColumns = `SELECT s.id, s.thread, s.witness, s.age, s.occupation, s.language, s.interpreter, s.translation, COALESCE((SELECT x.number FROM evidence_exhibit x WHERE x.id = s.translation), ''), s.translation_n, s.n, t.hash, t.pages, s.label, s.made_at, s.version,
+const statementColumns = `SELECT s.id, s.thread, s.kind, s.wish, s.witness, s.age, s.occupation, s.language, s.interpreter, s.translation, COALESCE((SELECT x.number FROM evidence_exhibit x WHERE x.id = s.translation), ''), s.translation_n, s.n, t.hash, t.pages, s.label, s.made_at, s.version,
 	(SELECT count(*) FROM evidence_statement_reverse r WHERE r.statement = s.id)
 	FROM evidence_statement s JOIN evidence_statement_text t ON t.statement = s.id AND t.n = s.n`
 
@@ -64,7 +69,7 @@ func scanStatement(row interface{ Scan(...any) error }) (Statement, error) {
 	var s Statement
 	var made int64
 	var reverse int
-	err := row.Scan(&s.ID, &s.Thread, &s.Witness, &s.Age, &s.Occupation, &s.Language, &s.Interpreter, &s.Translation, &s.TranslationNumber, &s.TranslationN, &s.N, &s.Hash, &s.Pages, &s.Label, &made, &s.Version, &reverse)
+	err := row.Scan(&s.ID, &s.Thread, &s.Kind, &s.Wish, &s.Witness, &s.Age, &s.Occupation, &s.Language, &s.Interpreter, &s.Translation, &s.TranslationNumber, &s.TranslationN, &s.N, &s.Hash, &s.Pages, &s.Label, &made, &s.Version, &reverse)
 	s.MadeAt, s.Reverse, s.State = when.FromMicros(made), reverse > 0, "draft"
 	return s, err
 }

@@ -30,8 +30,10 @@ func (d *Desk) WriteStatementIn(tx *act.Tx, threadID, label string, in WriteStat
 	if err := form.Check(&in); err != nil {
 		return Statement{}, err
 	}
-	return d.writeStatement(tx, Statement{ID: id.New(), Thread: threadID, Witness: in.Witness, Age: in.Age, Occupation: in.Occupation, Interpreter: in.Interpreter, N: 1,
-		State: "draft", Label: label, Version: 1}, in.Text, origins)
+	if err := d.personal(&in, tx.HappenedAt()); err != nil {
+		return Statement{}, err
+	}
+	return d.writeStatement(tx, in.first(threadID, label), in.Text, origins)
 }
 
 // ChangeStatementIn is ChangeStatement within another room's act, for whoever has evidence.statement.change on its thread.

@@ -267,3 +267,37 @@ func TestGOV04AFormThatTakesACardIsALookAtThem(t *testing.T) {
 		}
 	})
 }
+
+// VIC-08, MOB-09: a victim personal statement from the street is a statement of its own kind, signed in the law's words, with what the victim
+// wishes; it has no back; without the warning it is refused, and no next version is made of a signed one.
+func TestVIC08APersonalStatementFromTheStreet(t *testing.T) {
+	onStreet(t, func(t *testing.T, h *street) {
+		a := statement(map[string]string{"person": h.witness, "text": "I do not sleep.", "warned": "yes", "wish": "prosecutor"})
+		in := field.SubmitForm{ID: id.New(), Form: "vps", Thread: h.thread, Answers: a, TextSHA256: hash("I do not sleep.")}
+		bad := in
+		bad.ID, bad.Answers = id.New(), statement(map[string]string{"person": h.witness, "warned": "no", "wish": "prosecutor"})
+		bad.TextSHA256 = ""
+		if _, err := h.desk.Submit(h.howells(), bad); wrong(err)["warned"] == "" {
+			t.Errorf("without the warning: %v", err)
+		}
+		done, err := h.desk.Submit(h.howells(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := h.evidence.ReadStatement(h.howells(), done.Value.BecameID, "")
+		if err != nil || v.Kind != "personal" || v.Wish != "prosecutor" || v.Signature == nil || v.Reverse || !strings.Contains(v.Signature.Words, "consisting of 1 page(s)") {
+			t.Fatalf("%+v %v", v.Statement, err)
+		}
+		next := field.SubmitForm{Form: "vps", Thread: h.thread, Answers: statement(map[string]string{"text": "I sleep again.", "warned": "yes", "wish": "self", "given": "M", "family": "Nowak"}), Amends: in.ID, From: hash("I do not sleep."), Why: "She feels better"}
+		if _, err := h.desk.Submit(h.howells(), next); fault.Of(err).Code != "evidence.personal.stands" {
+			t.Errorf("a signed one is changed: %v", err)
+		}
+		plain, err := h.desk.Submit(h.howells(), field.SubmitForm{ID: id.New(), Form: "mg11", Thread: h.thread, Answers: statement(map[string]string{"person": h.witness})})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v, err = h.evidence.ReadStatement(h.howells(), plain.Value.BecameID, ""); err != nil || v.Kind != "witness" {
+			t.Errorf("a witness's statement is %q: %v", v.Kind, err)
+		}
+	})
+}

@@ -119,7 +119,7 @@ func (d *Forms) becomeStatement(tx *act.Tx, x *Recorded, s submission) error {
 		return fault.InvalidField("person", "field.form.witness")
 	}
 	a := s.Answers
-	in := evidence.WriteStatement{Witness: x.Person, Text: a.Get("text"), Occupation: a.Get("occupation"), Interpreter: a.Get("interpreter")}
+	in := evidence.WriteStatement{Witness: x.Person, Text: a.Get("text"), Occupation: a.Get("occupation"), Interpreter: a.Get("interpreter"), Kind: s.def.Kind, Wish: a.Get("wish"), Warned: s.yes("warned")}
 	if born, err := when.ParseDay(a.Get("born_on")); err == nil {
 		if n := forms.AgeOn(born, when.DayOf(tx.HappenedAt())); n < s.def.Facts[0].Under {
 			in.Age = n

@@ -1,6 +1,6 @@
 import { Camera } from "./camera";
 import { Way } from "./way";
-import { isStatement } from "./engine/statement";
+import { isPersonal, isStatement } from "./engine/statement";
 import { Mark, clock, icons } from "./parts";
 import type { Job } from "./job";
 import type { App } from "./state";
@@ -41,7 +41,7 @@ export function Jobs({ app }: { app: App }) {
   );
 }
 
-const mg11 = (app: App) => app.engine!.forms?.forms.find(isStatement);
+const mg11 = (app: App) => app.engine!.forms?.forms.find((f) => isStatement(f) && !isPersonal(f));
 
 const Nothing = ({ title, text }: { title: string; text: string }) => (
   <section class="o-card">

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { toMakers, type Item, type Shown } from "./engine/queue";
+import { isPersonal } from "./engine/statement";
 import { StateIcon, about, clock, words } from "./parts";
 import type { App } from "./state";
 import { changeHanded, putRight } from "./versions";
@@ -60,7 +61,7 @@ function Row({ app, i }: { app: App; i: Item }) {
       {about(i) && <i>{about(i)}</i>}
       {i.act.kind === "form" && i.ref && <a href={`/field/record/${i.ref}`}>Open the record</a>}
       {i.theirs !== undefined && <i>The record says: {(i.theirs as { label?: string }).label ?? "otherwise"}. You said: {i.title}.</i>}
-      {i.act.kind === "form" && i.act.body.text_sha256 !== undefined && !app.engine!.queue.items.some((x) => x.act.body.amends === i.act.id && x.state !== "refused" && x.state !== "conflict") && i.state !== "refused" && i.state !== "conflict" && <NextVersion app={app} i={i} />}
+      {i.act.kind === "form" && i.act.body.text_sha256 !== undefined && !isPersonal(app.engine!.forms?.forms.find((f) => f.code === i.act.body.form)) && !app.engine!.queue.items.some((x) => x.act.body.amends === i.act.id && x.state !== "refused" && x.state !== "conflict") && i.state !== "refused" && i.state !== "conflict" && <NextVersion app={app} i={i} />}
       {(i.state === "refused" || i.state === "conflict") && <Decide app={app} i={i} />}
     </li>
   );

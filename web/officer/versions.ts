@@ -1,7 +1,7 @@
 import { nameOf, type Draft } from "./engine/draft";
 import { bodyOf, get, instant, type Answers } from "./engine/form";
 import type { Item } from "./engine/queue";
-import { asSigned, isStatement, unsigned, witness, type Amends, type Signed } from "./engine/statement";
+import { asSigned, isPersonal, isStatement, unsigned, witness, type Amends, type Signed } from "./engine/statement";
 import type { App } from "./state";
 
 // What was handed in is opened again: to put it right where it was refused, or as the next version of what was signed (MOB-03).
@@ -66,6 +66,12 @@ export async function changeSigned(app: App, draft: Draft, answers: Answers, sig
   const handed = asSigned(form, answers, Date.now());
   if (!(await app.handIn(draft, title, bodyOf(form, handed, more)))) return;
   const act = app.engine!.queue.items.filter((i) => i.act.kind === "form").at(-1)!.act.id;
+  if (isPersonal(form) && !get(answers, "person")) { // nobody is made twice: by then the victim has a card
+    app.form = undefined;
+    app.says = "It is kept as it was signed. When it is on the record, begin another from the victim's card.";
+    return app.redraw();
+  }
+  if (isPersonal(form)) return nextVersion(app, { ...draft, was: undefined, signed: undefined, offered: undefined, amends: undefined, about: act, answers: unsigned(form, answers) });
   await nextVersion(app, { ...draft, was: undefined, signed: undefined, offered: undefined, answers: { ...unsigned(form, answers), ...(get(handed, "back") === "yes" ? { back: ["no"] } : {}) } }, { act, from: signed.text, why }); // its back went with version 1
 }
 
@@ -79,7 +85,7 @@ export async function changeHanded(app: App, i: Item, why: string): Promise<void
   await nextVersion(app, { code: b.form, title: form.title, thread: b.thread, incident: b.incident, no: job && String(job.incident.no).padStart(4, "0"), note: b.note, at: 0, answers: { ...unsigned(form, b.answers), back: ["no"] } }, { act: i.act.id, from: b.text_sha256!, why });
 }
 
-async function nextVersion(app: App, draft: Draft, amends: Amends): Promise<void> {
+async function nextVersion(app: App, draft: Draft, amends?: Amends): Promise<void> {
   const next = { ...draft, amends };
   const begun = app.drafts.find(([name]) => name === nameOf(next))?.[1]; // a next version that is begun goes on as it is
   if (!begun) await app.keepDraft(next, next.answers);

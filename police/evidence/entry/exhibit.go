@@ -131,6 +131,46 @@ func (e ExhibitDisposed) Line() journal.Line {
 	return line(false, e.Exhibit+": "+e.Said, "To "+e.To, "Decided: "+e.Authority)
 }
 
+// DisposalProposed: somebody proposed that a thing is destroyed or sold: another person decides (MOB-05, GOV-09).
+type DisposalProposed struct {
+	ID      string `json:"id"`
+	Exhibit string `json:"exhibit"`
+	How     string `json:"how"`  // code of law evidence.disposal
+	Said    string `json:"said"` // in words
+	Why     string `json:"why"`
+}
+
+// EntryKind names the entry.
+func (DisposalProposed) EntryKind() (string, int) { return "evidence.disposal.proposed", 1 }
+
+// Line says it on a timeline.
+func (e DisposalProposed) Line() journal.Line {
+	return line(false, e.Exhibit+": proposed, "+strings.ToLower(e.Said), e.Why, "Another person decides")
+}
+
+// DisposalDecided: another person agreed to it, or not.
+type DisposalDecided struct {
+	ID       string `json:"id"`
+	Exhibit  string `json:"exhibit"`
+	How      string `json:"how"`
+	Said     string `json:"said"`
+	Agreed   bool   `json:"agreed"`
+	Proposer string `json:"proposer"` // account
+	Remark   string `json:"remark"`
+}
+
+// EntryKind names the entry.
+func (DisposalDecided) EntryKind() (string, int) { return "evidence.disposal.decided", 1 }
+
+// Line says it on a timeline.
+func (e DisposalDecided) Line() journal.Line {
+	verdict := "not agreed"
+	if e.Agreed {
+		verdict = "agreed"
+	}
+	return line(false, e.Exhibit+": "+verdict+", "+strings.ToLower(e.Said), e.Remark)
+}
+
 // GapExplained: somebody said how a gap in continuity came about. The gap stays.
 type GapExplained struct {
 	ID          string `json:"id"`

@@ -15,9 +15,9 @@ const stage = "Evidence"
 // Kinds are all kinds of this room, for room.Room.Entries.
 func Kinds() []journal.Kind {
 	return []journal.Kind{
-		journal.KindOf[StatementWritten](), journal.KindOf[StatementChanged](), journal.KindOf[StatementSigned](), journal.KindOf[StatementTranslated](),
+		journal.KindOf[StatementWritten](), journal.KindOf[StatementChanged](), journal.KindOf[StatementSigned](), journal.KindOf[StatementTranslated](), journal.KindOf[StatementWished](),
 		journal.KindOf[ReverseRecorded](), journal.KindOf[PhotographTaken](), journal.KindOf[ItemSeized](),
-		journal.KindOf[ExhibitMoved](), journal.KindOf[ExhibitDisposed](), journal.KindOf[GapExplained](), journal.KindOf[MaterialAdded](),
+		journal.KindOf[ExhibitMoved](), journal.KindOf[DisposalProposed](), journal.KindOf[DisposalDecided](), journal.KindOf[ExhibitDisposed](), journal.KindOf[GapExplained](), journal.KindOf[MaterialAdded](),
 		journal.KindOf[VideoRecorded](), journal.KindOf[VideoMarked](), journal.KindOf[VideoDisposed](),
 		journal.KindOf[HashStamped](), journal.KindOf[FileLooked](),
 		journal.KindOf[RedactionMade](), journal.KindOf[RedactionReviewed](),

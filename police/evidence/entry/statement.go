@@ -12,6 +12,8 @@ import (
 // StatementWritten: the first text of a witness's statement, not yet signed.
 type StatementWritten struct {
 	Statement   string       `json:"statement"`
+	Kind        string       `json:"kind,omitempty"` // personal; none of a witness's
+	Wish        string       `json:"wish,omitempty"` // of a personal statement
 	Witness     string       `json:"witness"` // person id
 	N           int          `json:"n"`
 	Hash        string       `json:"hash"` // SHA-256 of the text
@@ -30,7 +32,32 @@ func (e StatementWritten) Line() journal.Line {
 	if e.Interpreter != "" {
 		through = "In " + e.Language + ", through an interpreter"
 	}
-	return line(false, "Statement written", pages(e.Pages), through, "Not yet signed")
+	return line(false, StatementName(e.Kind)+" written", pages(e.Pages), through, "Not yet signed")
+}
+
+// StatementName is what a kind of statement is called.
+func StatementName(kind string) string {
+	if kind == "personal" {
+		return "Victim personal statement"
+	}
+	return "Statement"
+}
+
+// StatementWished: what a victim wishes of their personal statement in court, said anew (VIC-08).
+type StatementWished struct {
+	Statement string `json:"statement"`
+	Witness   string `json:"witness"`
+	Wish      string `json:"wish"`
+	Said      string `json:"said"` // the wish in the law's words of that day
+	Told      string `json:"told"`
+}
+
+// EntryKind names the entry.
+func (StatementWished) EntryKind() (string, int) { return "evidence.statement.wished", 1 }
+
+// Line says it on a timeline.
+func (e StatementWished) Line() journal.Line {
+	return line(false, "Wish for the victim personal statement", e.Said, e.Told)
 }
 
 // StatementChanged: a new version of the text. Voids is the version whose signature it voids, 0 when that was not signed.
@@ -81,6 +108,8 @@ func (e StatementTranslated) Line() journal.Line {
 // signer, officer, time, place and device to each other.
 type StatementSigned struct {
 	Statement   string    `json:"statement"`
+	Kind        string    `json:"kind,omitempty"` // personal; none of a witness's
+	Wish        string    `json:"wish,omitempty"` // of a personal statement: code of law evidence.personal_wish
 	Witness     string    `json:"witness"`
 	N           int       `json:"n"`
 	Pages       int       `json:"pages"`
@@ -103,7 +132,7 @@ func (e StatementSigned) Line() journal.Line {
 	if e.ReadOver {
 		over = "Read over to a maker who cannot read"
 	}
-	return line(true, "Statement signed", pages(e.Pages)+", version "+strconv.Itoa(e.N), "Read back and signed at "+e.Place, over, Tail(e.Hash))
+	return line(true, StatementName(e.Kind)+" signed", pages(e.Pages)+", version "+strconv.Itoa(e.N), "Read back and signed at "+e.Place, over, Tail(e.Hash))
 }
 
 // ReverseRecorded: the back of the statement was filled in (MOB-02). What it says is not here: it has a door of its own.

@@ -17,6 +17,8 @@ type Form struct {
 	Note   string   `json:"note,omitempty" yaml:"note"`
 	// Record is the room that keeps what is answered: statement, arrest, exhibit, crime, or field for this room itself.
 	Record string `json:"record" yaml:"record"`
+	// Kind is "personal" of a statement that is a victim's own; empty of every other form.
+	Kind string `json:"kind,omitempty" yaml:"kind"`
 	// Role is what the person of the form is on the thread; empty when nobody is linked.
 	Role string `json:"role,omitempty" yaml:"role"`
 	// Thread tells whether the form needs a case that is there already.

@@ -120,6 +120,9 @@ func (f Form) sound() error {
 	if !slices.Contains(kept, f.Record) {
 		return fmt.Errorf("record %q is none of %s", f.Record, strings.Join(kept, ", "))
 	}
+	if f.Kind != "" && (f.Kind != "personal" || f.Record != "statement") {
+		return fmt.Errorf("kind %q: a statement alone has one, and it is personal", f.Kind)
+	}
 	seen := map[string]Question{}
 	for _, g := range f.Groups {
 		if g.ID == "" || g.Title == "" || len(g.Questions) == 0 {

@@ -10,7 +10,7 @@ export type Question = {
 };
 export type Group = { id: string; title: string; intro?: string; private?: boolean; questions: Question[] };
 export type Fact = { id: string; born: string; age: string; at: string; under: number; cite: string };
-export type Form = { code: string; title: string; from: string; source: string; note?: string; record: string; role?: string; thread?: boolean; copy_title?: string; copy_says?: string; facts?: Fact[]; groups: Group[]; version: string };
+export type Form = { code: string; title: string; from: string; source: string; note?: string; record: string; kind?: string; role?: string; thread?: boolean; copy_title?: string; copy_says?: string; facts?: Fact[]; groups: Group[]; version: string };
 export type Answers = Record<string, string[]>;
 export type Wrong = { name: string; code: string; params: Record<string, string> };
 export type Origin = "typed" | "carried" | "corrected";

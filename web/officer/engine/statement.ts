@@ -26,6 +26,9 @@ export function declarations(read: Record<string, string>, a: Answers): string[]
 
 export const isStatement = (f: Form): boolean => f.record === "statement";
 
+/** A victim's own statement: what was signed stands, and another adds to it (VIC-08). */
+export const isPersonal = (f?: Form): boolean => f?.kind === "personal";
+
 /** Tells whether the statement is signed with all that signing needs. From then on its text changes as a next version alone. */
 export const sealed = (f: Form, a: Answers, s: Signed | undefined, now: number): boolean => isStatement(f) && s !== undefined && get(a, "signature") !== "" && check(f, a, now, "sign").length === 0;
 

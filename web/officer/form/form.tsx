@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Card } from "../engine/engine";
 import { answersOf, bodyOf, carry, change, check, get, questionsOf, readBack, sentence, shown, type Answers, type Form, type Group, type Kind, type Wrong } from "../engine/form";
-import { declarations, isStatement, sealed, unsigned, witness, type Amends, type Signed } from "../engine/statement";
+import { declarations, isPersonal, isStatement, sealed, unsigned, witness, type Amends, type Signed } from "../engine/statement";
 import { byClock } from "../versions";
 import { Ask } from "./question";
 import { Amend, ReadBack } from "./statement";
@@ -129,7 +129,7 @@ export function FormScreen(p: Props) {
         const closed = (shut && !fresh && boundBy(p.form, q.id)) || (p.amends !== undefined && q.id === "person");
         return <Ask key={q.id} q={q} values={answers[q.id] ?? []} said={said.find((r) => r.id === q.id)?.text} people={p.people ?? []} known={p.known?.[q.type]} closed={closed} says={w && sentence(p.words, w)} answer={(v) => answer(q.id, v)} />;
       })}
-      {shut && !fresh && ["witness", "statement", "sign"].includes(group.id) && p.change && <Amend signed={signed!} change={(why) => p.change!(answers, signed!, why)} />}
+      {shut && !fresh && ["witness", "statement", "sign"].includes(group.id) && p.change && <Amend signed={signed!} personal={isPersonal(p.form)} change={(why) => p.change!(answers, signed!, why)} />}
       {buttons("Keep and go on")}
     </form>
   );

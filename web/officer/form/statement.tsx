@@ -22,7 +22,7 @@ export function ReadBack({ text, words }: { text: string; words: string[] }) {
 }
 
 /** A signed text is not typed over: whoever changes it says why, and what was signed goes to the record as it is (MOB-03). */
-export function Amend({ signed, change }: { signed: Signed; change: (why: string) => void }) {
+export function Amend({ signed, personal, change }: { signed: Signed; personal?: boolean; change: (why: string) => void }) {
   const [why, setWhy] = useState("");
   const [says, setSays] = useState("");
   const go = () => {
@@ -30,6 +30,12 @@ export function Amend({ signed, change }: { signed: Signed; change: (why: string
     setSays("Say why it is changed. It stands with the next version.");
     document.getElementById("of-why")?.focus();
   };
+  if (personal) return (
+    <section class="o-card of">
+      <p><b>Signed at {clock(signed.at)}.</b> The signature binds these words, and they stand as they were signed. To say more, another statement is made beside this one: the court has both.</p>
+      <button type="button" class="of-b" onClick={() => change("")}>Keep this as signed, and make another</button>
+    </section>
+  );
   return (
     <section class="o-card of">
       <p><b>Signed at {clock(signed.at)}.</b> The signature binds these words. To change them, make the next version: it has to be signed again, and this one is kept and revealed.</p>
