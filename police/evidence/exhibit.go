@@ -36,8 +36,8 @@ type Exhibit struct {
 	Disposal     string    `json:"disposal,omitempty"`  // code of law evidence.disposal, once it has left for good
 	DisposedAt   time.Time `json:"disposed_at,omitzero"`
 	Proposal     *Proposal `json:"proposal,omitempty"` // that it is destroyed or sold, until it is or somebody says no
-	File         *File     `json:"file,omitempty"` // of a photograph
-	Holder       string    `json:"holder"`         // who or what has it now
+	File         *File     `json:"file,omitempty"`     // of a photograph
+	Holder       string    `json:"holder"`             // who or what has it now
 	HolderPlace  string    `json:"holder_place"`
 	Gaps         int       `json:"gaps"` // links that do not join on
 	Label        string    `json:"label"`

@@ -29,7 +29,7 @@ func today(t time.Time) when.Day { return when.DayOf(t) }
 type Statement struct {
 	ID          string `json:"id"`
 	Thread      string `json:"thread"`
-	Kind        string `json:"kind"` // witness, or personal: a victim's own statement of what the crime did to them
+	Kind        string `json:"kind"`           // witness, or personal: a victim's own statement of what the crime did to them
 	Wish        string `json:"wish,omitempty"` // of a personal statement: code of law evidence.personal_wish
 	Witness     string `json:"witness"`
 	Age         int    `json:"age,omitempty"` // shown when under 18, 0 for over 18

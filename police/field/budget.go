@@ -25,6 +25,7 @@ type Budget struct {
 	Cards    map[string][]Card   `json:"cards,omitempty" doc:"the people of each of those cases, with what forms carry of them, by thread"`
 	Vehicles map[string][]string `json:"vehicles,omitempty" doc:"registration marks that each of those cases knows, by thread"`
 	Officers []string            `json:"officers,omitempty" doc:"the crew and the supervisors on duty, as the force writes them"`
+	Notices  []Notice            `json:"notices" doc:"how people may have known that a body-worn camera records"`
 	Keep     []string            `json:"keep" doc:"ids of the jobs and people in it: every other is purged"`
 	Rules    Rules               `json:"rules"`
 }
@@ -38,6 +39,9 @@ func (d *Desk) Budget(ctx context.Context) (Budget, error) {
 	}
 	out := Budget{Officer: who.Staff, Name: who.Name, Keep: []string{}, Crew: control.CrewJobs{Jobs: []control.Job{}}}
 	if out.Rules, err = d.rules(d.host.Clock.Now()); err != nil {
+		return out, err
+	}
+	if out.Notices, err = d.notices(); err != nil {
 		return out, err
 	}
 	c, ok, err := d.control.CrewOf(ctx, "field.see")

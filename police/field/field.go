@@ -36,7 +36,7 @@ type Desk struct {
 // New makes the desk on the control room's and the evidence room's.
 func New(h *room.Host, c *control.Desk, e *evidence.Desk) *Desk {
 	d := &Desk{host: h, control: c, evidence: e, broken: func(string) error { return nil }}
-	d.takers = map[string]Taker{kindNote: d.takeNote, "job.accept": d.takeAccept, "job.state": d.takeState, "position": d.takePosition, kindEmergency: d.takeEmergency, "photo": d.takePhoto, "form": d.takeForm}
+	d.takers = map[string]Taker{kindNote: d.takeNote, "job.accept": d.takeAccept, "job.state": d.takeState, "position": d.takePosition, kindEmergency: d.takeEmergency, "photo": d.takePhoto, "video": d.takeVideo, "form": d.takeForm}
 	return d
 }
 

@@ -139,7 +139,7 @@ export async function book(station: Station, officer: string): Promise<{ text: s
 }
 
 export const on = (page: Page) => page.getByRole('button', { name: 'Keep and go on' }).click();
-export const choose = (page: Page, question: string, answer: string | RegExp) => page.getByRole('group', { name: question }).getByRole('radio', { name: answer, exact: true }).check();
+export const choose = (page: Page, question: string | RegExp, answer: string | RegExp) => page.getByRole('group', { name: question }).getByRole('radio', { name: answer, exact: true }).check();
 export const fill = (page: Page, label: string, text: string) => page.getByLabel(label, { exact: true }).fill(text);
 
 /** Draws a signature with the pointer, as on glass. */

@@ -1,4 +1,5 @@
 import { Camera } from "./camera";
+import { Film } from "./film_form";
 import { Way } from "./way";
 import { isPersonal, isStatement } from "./engine/statement";
 import { Mark, clock, icons } from "./parts";
@@ -26,6 +27,7 @@ export function Jobs({ app }: { app: App }) {
         <button type="button" class="o-b" onClick={() => void app.note()}>Write a note</button>
         {app.shot ? <button type="button" class="o-b" onClick={() => void app.note()}>Finish the photograph</button> : <Camera says="Photograph an exhibit" got={(taken) => app.note(taken)} />}
       </div>
+      <Film app={app} j={j} />
       <Way app={app} j={j} />
       <div class="o-two">
         <a class="o-b" href={`/control/incidents/${j.incident.id}`}>Whole log</a>

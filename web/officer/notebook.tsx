@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
-import { instant, questionsOf } from "./engine/form";
+import { instant, questionsOf, twice } from "./engine/form";
 import type { Item } from "./engine/queue";
+import { Moment } from "./form/question";
 import { Camera } from "./camera";
 import { Dictate } from "./dictate";
 import { Sketch } from "./sketch";
@@ -69,7 +70,7 @@ function Write({ app }: { app: App }) {
     e.preventDefault();
     const files = shot ? [{ bytes: shot.bytes, type: shot.type }] : [];
     const happened = at ? instant(at) : null;
-    if (at && happened === null) return wrong("Say when it happened as a day and a time that there are, such as 28 November 2026, 14:05. In the hour that the clocks go over, write the time into the note instead.", document.getElementById("earlier"));
+    if (at && happened === null) return wrong(twice(at) ? "The clocks went back that night, and this time was twice. Say which of the two it was." : "Say when it happened as a day and a time that there are, such as 28 November 2026, 14:05.", document.getElementById("earlier"));
     const when = happened === null ? {} : { at: new Date(happened).toISOString().replace(/\.\d+Z$/, "Z") };
     const on = job ? { incident: job.incident.id } : {};
     const photo = shot && exhibit && job;
@@ -87,7 +88,7 @@ function Write({ app }: { app: App }) {
       <details class="o-more" open={at !== ""}>
         <summary>It happened earlier</summary>
         <label class="o-l" for="earlier">When it happened</label>
-        <input id="earlier" type="datetime-local" value={at} onInput={(e) => void app.write({ at: e.currentTarget.value })} />
+        <Moment same={{ id: "earlier" }} value={at} answer={(v) => void app.write({ at: v[0] ?? "" })} />
       </details>
       {sketching && <Sketch keep={(png) => (setSketching(false), void app.take(shotOf(png, "image/png", "sketch.png")))} close={() => setSketching(false)} />}
       <div class="o-two">

@@ -60,7 +60,7 @@ export function about(i: Item): string {
   if (i.says) return i.says;
   if (i.act.kind === toMakers) return i.state === "record" ? "Those who make this have it, without your name" : String(i.act.body.text);
   if (i.state !== "record" && size && i.sent) return `${mb(i.sent)} of ${mb(size)} MB, carries on where it stopped`;
-  if (i.ref && size) return `Exhibit ${i.ref}. Ends ${tail(i.act.media![0].sha256)}`;
+  if (i.ref && size && i.act.kind === "photo") return `Exhibit ${i.ref}. Ends ${tail(i.act.media![0].sha256)}`;
   if (size) return `Ends ${tail(i.act.media![0].sha256)}`;
   return "";
 }

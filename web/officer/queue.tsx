@@ -60,6 +60,7 @@ function Row({ app, i }: { app: App; i: Item }) {
       {size > 0 && i.sent !== undefined && i.state !== "record" && <progress max={size} value={i.sent} aria-label="How much has arrived" />}
       {about(i) && <i>{about(i)}</i>}
       {i.act.kind === "form" && i.ref && <a href={`/field/record/${i.ref}`}>Open the record</a>}
+      {i.act.kind === "video" && i.ref && <a href={`/evidence/material/${i.ref}`}>Open the recording, to mark or share it</a>}
       {i.theirs !== undefined && <i>The record says: {(i.theirs as { label?: string }).label ?? "otherwise"}. You said: {i.title}.</i>}
       {i.act.kind === "form" && i.act.body.text_sha256 !== undefined && !isPersonal(app.engine!.forms?.forms.find((f) => f.code === i.act.body.form)) && !app.engine!.queue.items.some((x) => x.act.body.amends === i.act.id && x.state !== "refused" && x.state !== "conflict") && i.state !== "refused" && i.state !== "conflict" && <NextVersion app={app} i={i} />}
       {(i.state === "refused" || i.state === "conflict") && <Decide app={app} i={i} />}

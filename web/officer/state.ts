@@ -10,6 +10,7 @@ import { Full, type Store } from "./engine/store";
 import { Vault, Wiped, type Passkey } from "./engine/vault";
 import { Calls } from "./calls";
 import { Fixes } from "./fixes";
+import type { Shown as Film } from "./film_form";
 import type { Job } from "./job";
 import { make, offered, secretOf } from "./passkey";
 import { readTaken, type Taken } from "./exif";
@@ -40,6 +41,7 @@ export class App {
   drafts: [string, Draft][] = [];
   pen: Pen = { ...blank }; // what is being written in the notebook
   shot?: Shot;
+  film?: Film; // a recording that is chosen and not saved
   saying = ""; // what is being written to the makers
   fixes = new Fixes(this);
   calls!: Calls;
@@ -160,6 +162,7 @@ export class App {
     this.pen = { ...blank };
     this.shot = undefined;
     this.saying = "";
+    this.film = undefined;
   }
 
   private fail(err: unknown): void {
@@ -270,6 +273,11 @@ export class App {
     await this.keeps(this.engine?.drafts.write(this.pen));
     if (this.shot) URL.revokeObjectURL(this.shot.url);
     this.shot = shot;
+    this.redraw();
+  }
+
+  setFilm(f?: Film): void {
+    this.film = f;
     this.redraw();
   }
 

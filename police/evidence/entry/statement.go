@@ -14,7 +14,7 @@ type StatementWritten struct {
 	Statement   string       `json:"statement"`
 	Kind        string       `json:"kind,omitempty"` // personal; none of a witness's
 	Wish        string       `json:"wish,omitempty"` // of a personal statement
-	Witness     string       `json:"witness"` // person id
+	Witness     string       `json:"witness"`        // person id
 	N           int          `json:"n"`
 	Hash        string       `json:"hash"` // SHA-256 of the text
 	Pages       int          `json:"pages"`

@@ -24,7 +24,7 @@ export interface Draft {
 /** What is being written in the notebook and is not saved; its photograph lies beside it. */
 export interface Pen {
   text: string;
-  at: string; // as a London clock shows it; blank for now
+  at: string; // an instant, or as it was typed where that is none; blank for now
   exhibit: boolean;
   shot?: { name: string; type: string };
 }

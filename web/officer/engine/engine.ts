@@ -31,6 +31,7 @@ export interface Budget {
   accepted?: Record<string, string>;
   cards?: Record<string, Card[]>; // by thread
   vehicles?: Record<string, string[]>; // registration marks that a case knows, by thread
+  notices?: { code: string; label: string; why?: boolean }[]; // how people may know that a body-worn camera records
   officers?: string[]; // those on duty with whom this officer works
   keep: string[];
   rules: Rules;

@@ -57,7 +57,7 @@ function Line({ q, values, known, answer, id, told }: Props & { id: string; told
 }
 
 /** A moment by the device's own picker. In the hour that is twice, which of the two it was is asked: nobody guesses. */
-function Moment({ same, value, answer }: { same: { id: string; "aria-describedby"?: string }; value: string; answer: (v: string[]) => void }) {
+export function Moment({ same, value, answer }: { same: { id: string; "aria-describedby"?: string }; value: string; answer: (v: string[]) => void }) {
   const shows = wall(value);
   const two = twice(shows);
   const t = instant(value);
