@@ -15,19 +15,21 @@ import (
 // Budget is what a phone keeps to work without a link: the officer's own jobs, with the people and places of those, by the
 // reader's own rights. What was in an earlier one and is not in this is purged when nothing in the queue needs it.
 type Budget struct {
-	Version  string              `json:"version" doc:"changes when anything in it does"`
-	MadeAt   time.Time           `json:"made_at"`
-	Officer  string              `json:"officer"`
-	Name     string              `json:"name"`
-	Callsign string              `json:"callsign,omitempty"`
-	Crew     control.CrewJobs    `json:"crew,omitzero"`
-	Accepted map[string]string   `json:"accepted,omitempty" doc:"jobs that this officer said they have, and when"`
-	Cards    map[string][]Card   `json:"cards,omitempty" doc:"the people of each of those cases, with what forms carry of them, by thread"`
-	Vehicles map[string][]string `json:"vehicles,omitempty" doc:"registration marks that each of those cases knows, by thread"`
-	Officers []string            `json:"officers,omitempty" doc:"the crew and the supervisors on duty, as the force writes them"`
-	Notices  []Notice            `json:"notices" doc:"how people may have known that a body-worn camera records"`
-	Keep     []string            `json:"keep" doc:"ids of the jobs and people in it: every other is purged"`
-	Rules    Rules               `json:"rules"`
+	Version  string                `json:"version" doc:"changes when anything in it does"`
+	MadeAt   time.Time             `json:"made_at"`
+	Officer  string                `json:"officer"`
+	Name     string                `json:"name"`
+	Callsign string                `json:"callsign,omitempty"`
+	Crew     control.CrewJobs      `json:"crew,omitzero"`
+	Accepted map[string]string     `json:"accepted,omitempty" doc:"jobs that this officer said they have, and when"`
+	Cards    map[string][]Card     `json:"cards,omitempty" doc:"the people of each of those cases, with what forms carry of them, by thread"`
+	Vehicles map[string][]string   `json:"vehicles,omitempty" doc:"registration marks that each of those cases knows, by thread"`
+	Officers []string              `json:"officers,omitempty" doc:"the crew and the supervisors on duty, as the force writes them"`
+	Notes    map[string][]CrewNote `json:"notes,omitempty" doc:"what others wrote of each of those jobs, by incident"`
+	Told     []Told                `json:"told,omitempty" doc:"alarming answers of national records for this crew or its jobs"`
+	Notices  []Notice              `json:"notices" doc:"how people may have known that a body-worn camera records"`
+	Keep     []string              `json:"keep" doc:"ids of the jobs and people in it: every other is purged"`
+	Rules    Rules                 `json:"rules"`
 }
 
 // Budget reads what the phone of the officer of ctx keeps. Needs an officer; off duty or in no callsign it holds no job.
@@ -58,6 +60,10 @@ func (d *Desk) Budget(ctx context.Context) (Budget, error) {
 	if err != nil {
 		return out, err
 	}
+	if out.Notes, err = d.crewNotes(ctx, who, out.Crew.Jobs); err != nil {
+		return out, err
+	}
+	out.Told = toldOf(out.Crew.Checks)
 	for _, j := range out.Crew.Jobs {
 		out.Keep = append(out.Keep, j.Incident.ID)
 		for _, p := range j.Known.People {

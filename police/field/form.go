@@ -44,11 +44,11 @@ type Forms struct {
 	Reintegration *reintegration.Desk
 	// TourEnds says until when somebody is on duty at a moment; the zero time when nobody knows. App fills it.
 	TourEnds func(q db.Querier, staff string, at time.Time) (time.Time, error)
-	// Around gives the places, vehicles and officers that the record can offer on a thread, which may be empty, to this reader.
-	// App fills it.
 	// Supervisors are those on duty whom a phone offers by name, because a form names them. App fills it.
 	Supervisors func(ctx context.Context, q db.Querier) ([]string, error)
-	Around      func(ctx context.Context, q db.Querier, threadID string) (Known, error)
+	// Around gives the places, vehicles and officers that the record can offer on a thread, which may be empty, to this reader.
+	// App fills it.
+	Around func(ctx context.Context, q db.Querier, threadID string) (Known, error)
 }
 
 // NewForms makes the desk on those above it.

@@ -58,6 +58,11 @@ func notesBelow(q db.Querier, officer string, below int64, limit int) ([]Note, e
 	return db.Gather(q, scanNote, `SELECT `+noteColumns+` FROM field_note WHERE officer = $1 AND number < $2 ORDER BY number DESC LIMIT $3`, officer, below, limit)
 }
 
+// notesOfJob reads the last notes of a job that others than an officer wrote, the last first.
+func notesOfJob(q db.Querier, incident, but string, limit int) ([]Note, error) {
+	return db.Gather(q, scanNote, `SELECT `+noteColumns+` FROM field_note WHERE incident = $1 AND officer <> $2 ORDER BY written DESC, id DESC LIMIT $3`, incident, but, limit)
+}
+
 // withFiles puts their files to notes.
 func withFiles(q db.Querier, ns []Note) error {
 	ids, at := make([]string, len(ns)), map[string]int{}

@@ -5,6 +5,7 @@ import { Help } from "./help";
 import { Jobs } from "./jobs";
 import { Lock } from "./lock";
 import { Notebook } from "./notebook";
+import { Alerts } from "./alerts";
 import { clock, icons } from "./parts";
 import { QueueScreen, open } from "./queue";
 import { Say } from "./say";
@@ -27,6 +28,7 @@ function Screen({ app }: { app: App }) {
     <div class="o-app">
       <Strip app={app} />
       <main class="o-body" id="main">
+        <Alerts app={app} />
         {app.says && <p class="o-wrong" role="alert">{app.says}</p>}
         {app.form ? <Fill app={app} /> : (
           <>

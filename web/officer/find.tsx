@@ -71,6 +71,13 @@ export function Find({ app }: { app: App }) {
         )}
         <button class="o-b o-go" type="submit">Find</button>
       </form>
+      {job && (
+        <details class="o-card o-more">
+          <summary>Ask national records, for my job {short(job)}</summary>
+          <p class="o-quiet">It is asked and answered as in the control room, with who answers named, and is kept with why. It needs a link.</p>
+          <div class="o-two">{[["person", "A person"], ["driver", "A driver"], ["vehicle", "A vehicle"]].map(([k, t]) => <a key={k} class="o-b" href={`/control/incidents/${job.incident.id}/check/${k}`}>{t}</a>)}</div>
+        </details>
+      )}
       {hits && (
         <section aria-live="polite">
           <p class="o-quiet">{where}</p>

@@ -91,6 +91,7 @@ function Know({ app, j }: { app: App; j: Job }) {
         </li>
       ))}
       {(j.said ?? []).map((s) => <li key={s}>The caller: “{s}”</li>)}
+      {(app.engine!.budget?.notes?.[j.incident.id] ?? []).map((n) => <li key={n.id}><time>{clock(Date.parse(n.at))}</time> {n.by} wrote: {n.text}</li>)}
       {log.map((l) => <li key={l.at + l.title}><time>{clock(Date.parse(l.at))}</time> {l.title}</li>)}
       <li>{j.others?.length ? `${j.others.join(", ")} with you` : "Nobody else is sent"}</li>
     </ul>
@@ -107,10 +108,8 @@ function Next({ app, j }: { app: App; j: Job }) {
   const at = app.step(j);
   const last = app.engine!.queue.items.filter((i) => i.act.record === `job/${j.assignment.id}`).at(-1);
   const press = () => {
-    const record = `job/${j.assignment.id}`;
-    const body = { callsign: app.callsign, incident: j.incident.id };
-    if (at === 0) void app.act({ kind: "job.accept", record, body, title: `${short(j)} accepted` });
-    else void app.act({ kind: "job.state", record, body: { ...body, state: codes[at] }, title: `${short(j)} ${steps[at].toLowerCase()}` });
+    if (at === 0) void app.accept(j);
+    else void app.act({ kind: "job.state", record: `job/${j.assignment.id}`, body: { callsign: app.callsign, incident: j.incident.id, state: codes[at] }, title: `${short(j)} ${steps[at].toLowerCase()}` });
   };
   return (
     <>

@@ -12,6 +12,7 @@ import { Calls } from "./calls";
 import { Fixes } from "./fixes";
 import type { Shown as Film } from "./film_form";
 import type { Job } from "./job";
+import { Felt } from "./felt";
 import { make, offered, secretOf } from "./passkey";
 import { readTaken, type Taken } from "./exif";
 
@@ -32,6 +33,7 @@ export const shotOf = (bytes: Uint8Array, type: string, name: string): Shot => (
 export class App {
   phase: "opening" | "new" | "locked" | "open" | "erased" = "opening";
   tab: Tab = "jobs";
+  private felt = new Felt();
   private handing = new Set<string>(); // drafts on their way into the queue
   engine?: Engine;
   says = ""; // what went wrong last, as a sentence
@@ -178,6 +180,7 @@ export class App {
   async sync(): Promise<void> {
     try {
       await this.engine?.sync();
+      this.felt.tell(this.jobs.filter((j) => this.step(j) === 0));
       if (this.engine) await this.calls?.crew(this.callsign); // at once: a phone that is locked a moment later can call for help
     } catch (err) {
       this.fail(err);
@@ -210,6 +213,11 @@ export class App {
     } finally {
       this.redraw();
     }
+  }
+
+  /** Says that this officer has a job. */
+  accept(j: Job): Promise<boolean> {
+    return this.act({ kind: "job.accept", record: `job/${j.assignment.id}`, body: { callsign: this.callsign, incident: j.incident.id }, title: `${String(j.incident.no).padStart(4, "0")} accepted` });
   }
 
   go(tab: Tab): void {

@@ -31,6 +31,8 @@ export interface Budget {
   accepted?: Record<string, string>;
   cards?: Record<string, Card[]>; // by thread
   vehicles?: Record<string, string[]>; // registration marks that a case knows, by thread
+  notes?: Record<string, { id: string; by: string; at: string; text: string }[]>; // what others wrote of a job, by incident
+  told?: { id: string; source: string; asked: string; held: string }[]; // alarming answers of national records
   notices?: { code: string; label: string; why?: boolean }[]; // how people may know that a body-worn camera records
   officers?: string[]; // those on duty with whom this officer works
   keep: string[];
