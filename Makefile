@@ -7,7 +7,7 @@ LISTEN ?= 127.0.0.1:8080
 # the browser tests alone, some of them
 WALK := NODE_PATH=$(CURDIR)/web/node_modules npx playwright test --config ../test/e2e/playwright.config.ts --reporter list,../test/e2e/measured.ts
 
-.PHONY: help run build web data test prove map budgets pictures bench release-db clean
+.PHONY: help run build web data test prove map budgets pictures bench bench-phone release-db clean
 
 help: ## what each command does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -52,6 +52,9 @@ pictures: build ## draw again the pictures in README, from the screens themselve
 
 bench: build ## acts beside the raw engine
 	$(BIN) bench acts
+
+bench-phone: build ## how quick the officer's app is on a slow phone without a network
+	cd web && NODE_PATH=$(CURDIR)/web/node_modules npx playwright test --config ../test/e2e/bench.config.ts
 
 release-db: build ## store the database that this release leaves behind, for every later one to be tried on
 	@n=$$(ls test/release/testdata/*.tar.gz 2>/dev/null | wc -l); go run ./test/release/store test/release/testdata/$$(printf %04d $$((n+1))).tar.gz
