@@ -97,9 +97,9 @@ type WriteStatement struct {
 	Occupation  string `json:"occupation,omitempty" label:"Occupation" maxLength:"100"`
 	Interpreter string `json:"interpreter,omitempty" label:"Interpreter" hint:"Name and number, when they do not speak English. Never family, nor police in the case" maxLength:"200"`
 	// Kind is "witness" when it is left out. A personal statement says what the victim wishes in court, and that they were warned.
-	Kind   string `json:"kind,omitempty" label:"What kind of statement is it?" said:"what kind of statement it is" enum:"witness,personal"`
-	Wish   string `json:"wish,omitempty" label:"What does the victim wish in court, before the sentence?" said:"what the victim wishes in court" hint:"Of a victim personal statement alone. They may say otherwise until then" maxLength:"40"`
-	Warned bool   `json:"warned,omitempty" label:"The victim was told that the court and the defence read it, and that it says nothing of what the sentence should be" said:"that the victim was told who reads it"`
+	Kind   string `json:"kind,omitempty" label:"What kind of statement is it?" said:"what kind of statement it is" enum:"witness,personal" form:"-"`
+	Wish   string `json:"wish,omitempty" label:"What does the victim wish in court, before the sentence?" said:"what the victim wishes in court" hint:"Of a victim personal statement alone. They may say otherwise until then" maxLength:"40" form:"-"`
+	Warned bool   `json:"warned,omitempty" label:"The victim was told that the court and the defence read it, and that it says nothing of what the sentence should be" said:"that the victim was told who reads it" form:"-"`
 }
 
 // WriteStatement records the first text of a statement on a thread. The age comes from the record where it is known.

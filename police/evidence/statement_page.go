@@ -18,7 +18,7 @@ import (
 
 func (d *Desk) statementForms() []room.Screen {
 	write := room.FormPage[WriteStatement]{Path: "/evidence/thread/{thread}/statement", Title: "Take a statement", File: "evidence/statement_page.go", Button: "Save the statement",
-		Intro: d.threadIntro("evidence.statement.write", "statement", "Save it first. Then read it back to the witness and have it signed."),
+		Intro: d.threadIntro("evidence.statement.write", "statement", "Save it first. Then read it back to the witness and have it signed. A victim personal statement has a form of its own, among the street forms of the case."),
 		Shape: d.witnesses,
 		Do: func(ctx context.Context, r *http.Request, in WriteStatement) (string, error) {
 			done, err := d.WriteStatement(ctx, r.PathValue("thread"), in)
@@ -114,9 +114,7 @@ func (d *Desk) witnesses(ctx context.Context, r *http.Request, s *form.Spec) err
 		return err
 	}
 	f := form.Field{Name: "witness", As: form.AsRadios, Hint: "Somebody who is not here yet is added to the case first", Options: options}
-	s.Fields = []form.Field{f, {Name: "age"}, {Name: "occupation"}, {Name: "interpreter"}, {Name: "text"},
-		{Name: "kind", As: form.AsRadios, Options: []form.Option{{Value: witnessKind, Text: "Of what they saw, heard and did"}, {Value: personalKind, Text: "A victim personal statement: what the crime did to them"}}},
-		{Name: "warned"}, {Name: "wish", As: form.AsRadios, Options: d.options(wishes)}}
+	s.Fields = []form.Field{f, {Name: "age"}, {Name: "occupation"}, {Name: "interpreter"}, {Name: "text"}}
 	return nil
 }
 
@@ -152,7 +150,7 @@ func (d *Desk) statementPage(w http.ResponseWriter, r *http.Request) {
 	}
 	page.Render(w, r, page.Page{Title: v.Name() + " of " + v.WitnessName, Crumbs: []page.Crumb{{Text: "Evidence", Href: "/evidence/thread/" + v.Thread}, {Text: "Statement"}}},
 		page.Acts(d.statementActs(r.Context(), v)),
-		page.SummaryCard("Witness", nil, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{
+		page.SummaryCard(map[bool]string{true: "Victim", false: "Witness"}[v.Kind == personalKind], nil, page.SummaryList(page.SummaryListProps{Rows: []page.SummaryRow{
 			page.Fact("Name", v.WitnessName), page.Fact("Age", age), page.Fact("Occupation", or(v.Occupation, "Not said")), page.Fact("Language", or(v.Language, "English")), page.Fact("Interpreter", or(v.Interpreter, "None")),
 			page.Fact("State", map[bool]string{true: "Signed", false: "Not signed yet"}[v.Signature != nil]),
 		}})), d.wishPart(v), translationPart(v), versions)

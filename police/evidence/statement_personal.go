@@ -20,7 +20,7 @@ const (
 	wishes       = "evidence.personal_wish"
 )
 
-// personal holds what was said of a statement to its kind. Faults (invalid): evidence.personal.warned, .wish, .not_personal.
+// personal holds what was said of a statement to its kind. Faults (invalid): evidence.personal.kind, .warned, .wish, .not_personal.
 func (d *Desk) personal(in *WriteStatement, at time.Time) error {
 	if in.Kind == "" {
 		in.Kind = witnessKind
@@ -30,6 +30,8 @@ func (d *Desk) personal(in *WriteStatement, at time.Time) error {
 		return fault.InvalidField("kind", "evidence.personal.not_personal")
 	case in.Kind == witnessKind:
 		return nil
+	case in.Kind != personalKind:
+		return fault.InvalidField("kind", "evidence.personal.kind")
 	case !in.Warned:
 		return fault.InvalidField("warned", "evidence.personal.warned")
 	}

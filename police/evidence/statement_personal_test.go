@@ -69,6 +69,7 @@ func TestVIC08APersonalStatementStandsApart(t *testing.T) {
 				t.Errorf("the timeline does not say %q:\n%s", want, line)
 			}
 		}
-		has(t, h.post(t, h.howells(), "/evidence/thread/"+h.thread+"/statement", url.Values{"witness": {h.witness}, "text": {"I lost my work."}, "kind": {"personal"}, "wish": {"self"}}), 422, "Tell the victim first")
+		has(t, h.post(t, h.howells(), "/evidence/statement/"+s.ID+"/wish", url.Values{"wish": {"self"}, "told": {""}}), 422, "how they said so")
+		has(t, h.post(t, h.howells(), "/evidence/statement/"+s.ID+"/wish", url.Values{"wish": {"played"}, "told": {"At the front desk"}}), 303)
 	})
 }

@@ -211,7 +211,7 @@ test('a new job is told on every screen with its acknowledgement, a crew reads w
   await go(page, 'Queue');
   const job = await station.job('pc3136', '12 Bridge Street');
   await page.getByRole('button', { name: 'Send now' }).click();
-  const alert = page.getByRole('alert').filter({ hasText: 'New job' });
+  const alert = page.getByRole('region', { name: 'New job' });
   await expect(alert).toContainText('12 Bridge Street');
   await look(page, 'new job on another screen');
   await alert.getByRole('button', { name: 'I have this job' }).click();

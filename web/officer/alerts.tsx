@@ -7,7 +7,7 @@ import type { App } from "./state";
  */
 export function Alerts({ app }: { app: App }) {
   const told = app.engine!.budget?.told ?? [];
-  const fresh = app.tab !== "jobs" || app.form ? app.jobs.filter((j) => app.step(j) === 0) : [];
+  const fresh = app.tab !== "jobs" || app.form ? app.jobs.filter((j) => app.step(j) === 0 && j.incident.id !== app.form?.draft.incident) : [];
   return (
     <>
       {told.map((t) => (
@@ -19,7 +19,7 @@ export function Alerts({ app }: { app: App }) {
         </section>
       ))}
       {fresh.map((j) => (
-        <section key={j.assignment.id} class="o-card o-alarm" role="alert">
+        <section key={j.assignment.id} class="o-card o-alarm" aria-label="New job" aria-live="assertive">
           <p><b>New job {short(j)}</b>{j.grade_label ? `, ${j.grade_label}` : ""}</p>
           <p>{j.incident.title}, {j.incident.place}</p>
           <div class="o-two"><button type="button" class="o-b" onClick={() => app.go("jobs")}>Open it</button><button type="button" class="o-b o-go" onClick={() => void app.accept(j)}>I have this job</button></div>
