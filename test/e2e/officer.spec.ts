@@ -3,7 +3,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { counted } from './counted';
 import { axe, expectNone } from './people';
 import { hand, picture } from './pictures';
-import { Station, book, go, jpeg, landed, pin, reopen, setUp, write } from './officer_world';
+import { Station, book, go, jpeg, landed, pin, reopen, setUp, tall, write } from './officer_world';
 
 // The officer's app on a real browser against a real server: whatever fails, at the end there is exactly one of everything.
 const station = new Station();
@@ -195,6 +195,7 @@ test('every screen is clean by axe, in every light, by thumb, and at 400 % nothi
   const found: string[] = [];
   for (const tab of ['Jobs', 'Notebook', 'Find', 'Queue']) {
     await go(page, tab);
+    await tall(page);
     for (const theme of ['light', 'dark', 'night']) {
       await page.evaluate((t) => (document.documentElement.className = t), theme);
       found.push(...(await axe(page)).map((x) => `${tab}, ${theme}: ${x}`));
@@ -208,6 +209,7 @@ test('every screen is clean by axe, in every light, by thumb, and at 400 % nothi
   await context.setOffline(true);
   await page.getByRole('button', { name: 'Help' }).click();
   await expect(page.locator('.o-sent')).toBeVisible();
+  await tall(page);
   found.push(...(await axe(page)).map((x) => `Help: ${x}`));
   expectNone(found);
   await context.close();

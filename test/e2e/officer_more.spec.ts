@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test, type Page } from '@playwright/test';
 import { counted } from './counted';
 import { axe, expectNone } from './people';
-import { Station, choose, fill, go, landed, on, reopen, setUp, sign } from './officer_world';
+import { Station, choose, fill, go, landed, on, reopen, setUp, sign, tall } from './officer_world';
 
 // What else an officer does without a link: a note to the makers, body-worn video, and a victim's own statement.
 const station = new Station();
@@ -17,8 +17,7 @@ const found: string[] = [];
 async function look(page: Page, what: string): Promise<void> {
   for (const [size, viewport] of [['390', { width: 390, height: 844 }], ['360', { width: 360, height: 640 }]] as const) {
     await page.setViewportSize(viewport);
-    // Tall enough for the whole screen: what the bar at the foot covers for now would be called too small.
-    await page.setViewportSize({ ...viewport, height: Math.max(viewport.height, await page.evaluate(() => document.documentElement.scrollHeight)) });
+    await tall(page);
     for (const theme of ['light', 'dark', 'night']) {
       await page.evaluate((t) => (document.documentElement.className = t), theme);
       if (size === '390') found.push(...(await axe(page)).map((x) => `${what}, ${theme}: ${x}`));

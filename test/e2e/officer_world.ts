@@ -99,6 +99,12 @@ export async function reopen(station: Station, context: BrowserContext): Promise
   return page;
 }
 
+/** Makes the window tall enough for the whole screen: what the bar at the foot covers for now would be called too small by axe. */
+export async function tall(page: Page): Promise<void> {
+  const size = page.viewportSize()!;
+  await page.setViewportSize({ ...size, height: Math.max(size.height, await page.evaluate(() => document.documentElement.scrollHeight)) });
+}
+
 export const go = (page: Page, tab: string) => page.getByRole('navigation').getByRole('button', { name: tab }).click();
 
 export async function write(page: Page, text: string): Promise<void> {

@@ -63,9 +63,10 @@ export function Film({ app, j }: { app: App; j: Job }) {
   return (
     <details class="o-card o-more o-film" open={f !== undefined}>
       <summary>Body-worn video</summary>
-      {!f && <p class="o-quiet">The film is kept as it is. What is no evidence goes by itself after the term of law. One that is on the record already is marked, redacted and shared on <a href={`/evidence/thread/${j.incident.thread}`}>the evidence page of this case</a>.</p>}
+      {!f && <p class="o-quiet">The film is kept as it is. What is no evidence goes by itself after the term of law. One that is on the record already is marked, redacted and shared there.</p>}
       {says("film")}
       {!f && <label class="o-b o-file">Record or choose a film<input id="film" type="file" accept="video/*" capture="environment" onChange={(e) => void choose(e)} /></label>}
+      {!f && <a class="o-b" href={`/evidence/thread/${j.incident.thread}`}>Recordings on the record</a>}
       {f && (
         <form class="o-write" noValidate onSubmit={(e) => void save(e)}>
           <p>{f.name}, {(f.bytes.length / 1_048_576).toFixed(1)} MB, {f.seconds === undefined ? "its length could not be measured" : `${f.seconds < 60 ? `${Math.round(f.seconds)} s` : `${Math.floor(f.seconds / 60)} min ${Math.round(f.seconds % 60)} s`} long`}. It is not kept on this device until you save it.</p>
