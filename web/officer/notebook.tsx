@@ -43,13 +43,14 @@ function Entry({ app, i }: { app: App; i: Item }) {
 
 /** A form that begins with what is written here: nothing is typed twice. */
 function Use({ app, i }: { app: App; i: Item }) {
+  const [opened, setOpened] = useState(false); // a notebook of a whole tour draws no buttons that nobody sees: a slow phone saves a line in time
   const job = app.jobs.find((j) => j.incident.id === i.act.body.incident) ?? app.jobs[0];
   const may = (app.engine!.forms?.forms ?? []).filter((f) => (job || !f.thread) && questionsOf(f).some((q) => q.carry === "note"));
   if (i.act.kind !== "note" || !i.act.body.text || !may.length) return null;
   return (
-    <details class="o-more o-forms">
+    <details class="o-more o-forms" onToggle={(e) => setOpened(e.currentTarget.open)}>
       <summary>Begin a form from this</summary>
-      {may.map((f) => <button key={f.code} type="button" class="o-b" onClick={() => app.begin(f, job, { note: i })}>{f.title}</button>)}
+      {opened && may.map((f) => <button key={f.code} type="button" class="o-b" onClick={() => app.begin(f, job, { note: i })}>{f.title}</button>)}
     </details>
   );
 }
