@@ -47,6 +47,7 @@ test('the phone opens and keeps a line', async ({ browser }) => {
     for (let l = 0; l < 5; l++) {
       const text = `Line ${n}.${l}`;
       await page.locator('#note').fill(text);
+      await page.waitForTimeout(300); // the finger's way to the button: what was typed is sealed meanwhile, as it is for everybody
       lines.push(await until(page, 'Save', '.o-entry', text));
     }
     await page.close();

@@ -1,5 +1,5 @@
-import { useRef, useState } from "preact/hooks";
-import { instant, questionsOf, twice } from "./engine/form";
+import { useMemo, useRef, useState } from "preact/hooks";
+import { instant, questionsOf, twice, type Form } from "./engine/form";
 import type { Item } from "./engine/queue";
 import { Moment } from "./form/question";
 import { Camera } from "./camera";
@@ -10,6 +10,7 @@ import { short } from "./jobs";
 import { exhibits, shotOf, type App, type Shot } from "./state";
 
 export function Notebook({ app }: { app: App }) {
+  const forms = useMemo(() => (app.engine!.forms?.forms ?? []).filter((f) => questionsOf(f).some((q) => q.carry === "note")), [app.engine!.forms]);
   const items = app.engine!.queue.items.filter((i) => (i.act.kind === "note" || i.act.kind === "photo") && !i.closed);
   return (
     <>
@@ -18,13 +19,13 @@ export function Notebook({ app }: { app: App }) {
         <span>{items.length ? `${items.length} on this phone` : ""}</span>
       </div>
       {items.length === 0 && <p class="o-quiet">Nothing is written yet. What you write is numbered when it reaches the record, and nothing is ever taken out.</p>}
-      <ol class="o-notes">{items.map((i) => <Entry key={i.act.id} app={app} i={i} />)}</ol>
+      <ol class="o-notes">{items.map((i) => <Entry key={i.act.id} app={app} i={i} forms={forms} />)}</ol>
       <Write app={app} />
     </>
   );
 }
 
-function Entry({ app, i }: { app: App; i: Item }) {
+function Entry({ app, i, forms }: { app: App; i: Item; forms: Form[] }) {
   const late = i.act.body.at ? `Late entry: of ${clock(Date.parse(String(i.act.body.at)))}, written ${clock(i.at)}.` : "";
   return (
     <li class="o-card o-entry">
@@ -36,16 +37,16 @@ function Entry({ app, i }: { app: App; i: Item }) {
       <p class="o-text">{String(i.act.body.text ?? i.act.body.description ?? "")}</p>
       {late && <p class="o-quiet">{late}</p>}
       {about(i) && <p class="o-hash">{about(i)}</p>}
-      <Use app={app} i={i} />
+      <Use app={app} i={i} forms={forms} />
     </li>
   );
 }
 
 /** A form that begins with what is written here: nothing is typed twice. */
-function Use({ app, i }: { app: App; i: Item }) {
+function Use({ app, i, forms }: { app: App; i: Item; forms: Form[] }) {
   const [opened, setOpened] = useState(false); // a notebook of a whole tour draws no buttons that nobody sees: a slow phone saves a line in time
   const job = app.jobs.find((j) => j.incident.id === i.act.body.incident) ?? app.jobs[0];
-  const may = (app.engine!.forms?.forms ?? []).filter((f) => (job || !f.thread) && questionsOf(f).some((q) => q.carry === "note"));
+  const may = forms.filter((f) => job || !f.thread);
   if (i.act.kind !== "note" || !i.act.body.text || !may.length) return null;
   return (
     <details class="o-more o-forms" onToggle={(e) => setOpened(e.currentTarget.open)}>
