@@ -50,6 +50,7 @@ var bounded = map[string]string{
 	"expenses.mine#left_out":         "one person's last two months",
 	"training.event.list":            "what a supervisor brought into one simulation, the newest few that are kept",
 	"field.forms":                    "the kinds of street form, which a phone keeps whole",
+	"field.budget":                   "what one phone keeps: the ways of law in which people knew of a camera, and the alarms of one crew's jobs",
 	"field.jobs":                     "the jobs of one unit now",
 	"insight.month":                  "the measures that law/insight names",
 	"insight.case":                   "the measures that law/insight names, of one case",
