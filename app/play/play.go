@@ -56,7 +56,8 @@ type Play struct {
 	Acts  int
 	Tried int // refusals that were tried and were refused
 	Out   func(Line)
-	// Patience is how long a request is tried again, under the same key, while nobody answers: a server that is starting again.
+	// Patience is how long a request is tried again, under the same key, while nobody answers or the server has no time: one that is
+	// starting again, or whose machine is busy with something else. 503 is tried for 3 s at least.
 	Patience time.Duration
 	// Crowded says that others work on this server at the same time, so that new entries in the journal may be theirs.
 	Crowded bool
@@ -258,10 +259,10 @@ func (c *Client) send(method, path string, body, out any, key string) (http.Head
 			continue
 		}
 		again := errors.As(err, &problem) && (problem.Status == http.StatusServiceUnavailable || problem.Status == http.StatusTooManyRequests)
-		if !again || try == 5 {
+		if !again || try >= 5 && time.Since(began) >= c.p.Patience {
 			return h, err
 		}
-		time.Sleep(time.Duration(try+1) * 200 * time.Millisecond)
+		time.Sleep(time.Duration(min(try+1, 10)) * 200 * time.Millisecond)
 	}
 }
 

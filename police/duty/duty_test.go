@@ -96,7 +96,7 @@ func TestTheTrainingForceIsOnDutyAtEveryHour(t *testing.T) {
 			t.Errorf("nobody: %v", err)
 		}
 		list, err := h.Accounts(q)
-		if err != nil || len(list) != 71 {
+		if err != nil || len(list) != 72 {
 			t.Errorf("%d accounts, %v", len(list), err)
 		}
 	})
